@@ -1,0 +1,155 @@
+"""The log: append-only facts, one JSON object a line, each with a client-made id."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+
+from hipstride.record.person import Score10, Sides, StoppedBecause
+from hipstride.record.resistance import Resistance
+
+_STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
+
+EventType = Literal[
+    "session_started", "set_done", "set_skipped", "readiness", "symptom", "fall", "test", "correction", "session_ended"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SetDone:
+    """One set as it was done. ``effort`` is 0-10 for the whole set; ``form`` as seen or felt."""
+
+    exercise: str
+    side: Sides
+    set: Annotated[int, Ge(1), Le(20)]
+    reps: Annotated[int, Ge(0), Le(200)]
+    resistance: Resistance
+    seconds: Annotated[float, Ge(0), Le(3600)] | None = None
+    effort: Score10 | None = None
+    form: Literal["good", "partly", "no"] | None = None
+    chosen: Literal["easier", "suggested", "harder"] = "suggested"
+    stopped_because: StoppedBecause = "done"
+    pain: Score10 | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class SetSkipped:
+    """A set that was not done, with why."""
+
+    exercise: str
+    side: Sides
+    set: Annotated[int, Ge(1), Le(20)]
+    reason: str | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How the person is today. Missing answers are ``None``; every scale is 0 (none, best) to 10 (worst),
+    but sleep, where 10 is best."""
+
+    fatigue: Score10 | None = None
+    stiffness: Score10 | None = None
+    heat: Score10 | None = None
+    sleep: Score10 | None = None
+    pain_left_hip: Score10 | None = None
+    pain_right_hip: Score10 | None = None
+    pain_left_knee: Score10 | None = None
+    pain_right_knee: Score10 | None = None
+    pain_left_ankle: Score10 | None = None
+    pain_right_ankle: Score10 | None = None
+    pain_back: Score10 | None = None
+    after_last_time: Literal["fine", "tired", "worse"] | None = None
+    ill: Literal["yes", "no"] | None = None
+    new_symptoms: Literal["yes", "no"] | None = None
+    fall: Literal["yes", "no"] | None = None
+    helper_present: Literal["yes", "no"] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """A session begins; ``day`` is what the engine proposed."""
+
+    day: Literal["full", "half", "gentle", "rest"] | None = None
+    plan_sha256: str | None = None
+    week: Annotated[int, Ge(0), Le(520)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """A session ends, early or not; ``note`` is the person's own word."""
+
+    finished: bool = True
+    note: Annotated[str, MaxLen(2000)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """Something new or worse that was noticed."""
+
+    what: Annotated[str, MinLen(1), MaxLen(500)]
+    lasted_hours: Annotated[float, Ge(0), Le(2000)] | None = None
+    settled: bool | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A fall and its review. ``reviewed_with`` lifts the pause: whom the person spoke to, or the therapist."""
+
+    hurt: bool | None = None
+    head: bool | None = None
+    why: Annotated[str, MaxLen(500)] | None = None
+    reviewed_with: Annotated[str, MinLen(2), MaxLen(200)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Replaces the body of an earlier event; the original line stays in the file."""
+
+    of: Annotated[str, MinLen(1)]
+    body: Mapping[str, Any] | None = None  # None: the event is withdrawn
+    why: Annotated[str, MaxLen(500)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class TestEvent:
+    """A later test, in the same form as in a person file; ``kind`` names the table it belongs to."""
+
+    kind: Literal["strength", "manual_grade", "counted_set", "rep_max", "chair_stand", "walking", "find_my_level"]
+    test: Mapping[str, Any]
+    __pydantic_config__: ClassVar = _STRICT
+    __test__: ClassVar = False  # not a pytest class
+
+
+EventBody = (
+    SessionStarted | SetDone | SetSkipped | Readiness | Symptom | Fall | TestEvent | Correction | SessionEnded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log. ``at`` is aware UTC."""
+
+    id: str
+    at: dt.datetime
+    person: str
+    type: EventType
+    body: EventBody
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A checked log: events in the order of the file with corrections applied, ids unique."""
+
+    events: tuple[Event, ...] = ()
