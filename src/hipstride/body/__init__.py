@@ -1,1 +1,1 @@
-"""The physics of the person: segments, skeleton, pose, motion, and the torque that gravity asks of each joint."""
+"""The physics of the person: segments, skeleton, pose, motion, and gravity's torque on each joint."""

@@ -1,1 +1,1 @@
-"""The physics of what resists: band, sled, cuff weight and the limb's own weight, as force and as joint torque."""
+"""The physics of what resists: band, sled, cuff weight and the limb itself, as force and joint torque."""
