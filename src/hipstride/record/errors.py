@@ -8,7 +8,7 @@ __all__ = ["BadInput", "CatalogueError", "HipstrideError", "NoEstimate"]
 class BadInput(HipstrideError):
     """One value that cannot be used: where it stood, what came, what is allowed there.
 
-    ``hint`` is a whole sentence that helps to put it right; ``more`` counts further bad values after this one.
+    ``hint`` is a whole sentence that helps to put it right; ``more`` counts the bad values after this one.
 
     >>> str(BadInput("person.height_m", "166", "1.2 to 2.2 metres", hint="Write it in metres, such as 1.66."))
     'person.height_m: got 166; allowed: 1.2 to 2.2 metres. Write it in metres, such as 1.66.'
