@@ -1,0 +1,184 @@
+"""One leg hanging from the pelvis: places, axes and gravity torque, on component arrays.
+
+The pelvis frame has x forward, y towards the moving side, z up to the head. The hip turns flexion
+(about -y), abduction (about the turned x), external rotation (about the thigh); the knee flexes about
+the thigh's y, the ankle about minus y. A vector is a tuple of three arrays of shape ``(n,)``: matrices
+of 3 x 3 a row would be four times slower.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.body.segments import GRAVITY_M_S2, BodyModel
+from hipstride.catalogue.exercise import COORDINATES, Coordinate
+
+Array = NDArray[np.float64]
+Vector = tuple[Array, Array, Array]
+
+# Each coordinate turns about an axis through this joint.
+JOINT_OF: dict[Coordinate, str] = {
+    "hip_flexion": "hip",
+    "hip_abduction": "hip",
+    "hip_external_rotation": "hip",
+    "knee_flexion": "knee",
+    "ankle_dorsiflexion": "ankle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegAngles:
+    """Joint angles in radians, arrays of shape ``(n,)`` that broadcast together."""
+
+    hip_flexion: Array
+    hip_abduction: Array
+    hip_external_rotation: Array
+    knee_flexion: Array
+    ankle_dorsiflexion: Array
+
+
+@dataclass(frozen=True, slots=True)
+class LegFrame:
+    """Places from the hip (m) and unit axes, all in the pelvis frame, arrays of shape ``(n,)``."""
+
+    thigh_down: Vector
+    shank_down: Vector
+    foot_down: Vector
+    foot_forward: Vector
+    knee: Vector
+    ankle: Vector
+    abduction_axis: Vector
+    rotation_axis: Vector
+    knee_axis: Vector
+
+
+def _along(direction: Vector, length: Array | float, start: Vector | None = None) -> Vector:
+    x, y, z = direction
+    if start is None:
+        return (x * length, y * length, z * length)
+    return (start[0] + x * length, start[1] + y * length, start[2] + z * length)
+
+
+def leg_frame(angles: LegAngles, *, thigh_m: Array | float, shank_m: Array | float) -> LegFrame:
+    """Forward kinematics of one leg in the pelvis frame."""
+    sf, cf = np.sin(angles.hip_flexion), np.cos(angles.hip_flexion)
+    sa, ca = np.sin(angles.hip_abduction), np.cos(angles.hip_abduction)
+    sr, cr = np.sin(angles.hip_external_rotation), np.cos(angles.hip_external_rotation)
+    sk, ck = np.sin(angles.knee_flexion), np.cos(angles.knee_flexion)
+    sd, cd = np.sin(angles.ankle_dorsiflexion), np.cos(angles.ankle_dorsiflexion)
+    zero = np.zeros_like(sf)
+    # Thigh before its own rotation: columns forward, sideways, up.
+    forward0: Vector = (cf, zero, sf)
+    side0: Vector = (-sf * sa, ca, cf * sa)
+    up: Vector = (-sf * ca, -sa, cf * ca)
+    forward: Vector = (
+        forward0[0] * cr + side0[0] * sr,
+        side0[1] * sr,
+        forward0[2] * cr + side0[2] * sr,
+    )
+    side: Vector = (
+        side0[0] * cr - forward0[0] * sr,
+        side0[1] * cr,
+        side0[2] * cr - forward0[2] * sr,
+    )
+    shank_forward: Vector = (
+        forward[0] * ck - up[0] * sk,
+        forward[1] * ck - up[1] * sk,
+        forward[2] * ck - up[2] * sk,
+    )
+    shank_up: Vector = (
+        forward[0] * sk + up[0] * ck,
+        forward[1] * sk + up[1] * ck,
+        forward[2] * sk + up[2] * ck,
+    )
+    foot_forward: Vector = (
+        shank_forward[0] * cd + shank_up[0] * sd,
+        shank_forward[1] * cd + shank_up[1] * sd,
+        shank_forward[2] * cd + shank_up[2] * sd,
+    )
+    foot_down: Vector = (
+        shank_forward[0] * sd - shank_up[0] * cd,
+        shank_forward[1] * sd - shank_up[1] * cd,
+        shank_forward[2] * sd - shank_up[2] * cd,
+    )
+    thigh_down: Vector = (-up[0], -up[1], -up[2])
+    shank_down: Vector = (-shank_up[0], -shank_up[1], -shank_up[2])
+    knee = _along(thigh_down, thigh_m)
+    return LegFrame(
+        thigh_down=thigh_down,
+        shank_down=shank_down,
+        foot_down=foot_down,
+        foot_forward=foot_forward,
+        knee=knee,
+        ankle=_along(shank_down, shank_m, knee),
+        abduction_axis=forward0,
+        rotation_axis=up,
+        knee_axis=side,
+    )
+
+
+def _arm(axis: Vector, lever: Vector, direction: Vector) -> Array:
+    """Torque about a unit axis of a unit force in ``direction`` at ``lever``: axis . (lever x direction)."""
+    return (
+        axis[0] * (lever[1] * direction[2] - lever[2] * direction[1])
+        + axis[1] * (lever[2] * direction[0] - lever[0] * direction[2])
+        + axis[2] * (lever[0] * direction[1] - lever[1] * direction[0])
+    )
+
+
+def torque_of_force(
+    frame: LegFrame, place: Vector, force_n: Vector, *, below: str
+) -> dict[Coordinate, Array]:
+    """Torque (N.m, positive in the coordinate's own direction) that a force on the leg makes.
+
+    ``place`` is in the pelvis frame from the hip; ``below`` names the segment it acts on ("thigh",
+    "shank", "foot"): joints beyond that segment feel nothing.
+    """
+    zero = np.zeros(np.broadcast_shapes(place[0].shape, force_n[0].shape))
+    from_knee: Vector = (place[0] - frame.knee[0], place[1] - frame.knee[1], place[2] - frame.knee[2])
+    side = frame.knee_axis
+    torque: dict[Coordinate, Array] = {
+        # flexion turns about -y
+        "hip_flexion": -(place[2] * force_n[0] - place[0] * force_n[2]) + zero,
+        "hip_abduction": _arm(frame.abduction_axis, place, force_n) + zero,
+        "hip_external_rotation": _arm(frame.rotation_axis, place, force_n) + zero,
+        "knee_flexion": zero if below == "thigh" else _arm(side, from_knee, force_n) + zero,
+        "ankle_dorsiflexion": zero,
+    }
+    if below == "foot":
+        ankle = frame.ankle
+        from_ankle: Vector = (place[0] - ankle[0], place[1] - ankle[1], place[2] - ankle[2])
+        torque["ankle_dorsiflexion"] = -_arm(side, from_ankle, force_n) + zero
+    return torque
+
+
+def gravity_demand(frame: LegFrame, body: BodyModel, up: Vector) -> dict[Coordinate, Array]:
+    """Torque (N.m) the muscles must make to hold the leg against gravity, by coordinate.
+
+    ``up`` is the world's vertical in the pelvis frame. Positive: asked of the muscles that turn the
+    coordinate in its positive direction. This is dU/dq of the leg's potential energy.
+    """
+    thigh_n = body.thigh_kg * GRAVITY_M_S2
+    shank_n = body.shank_kg * GRAVITY_M_S2
+    foot_n = body.foot_kg * GRAVITY_M_S2
+    # First moments of weight (N.m) about knee and hip; one cross product each is enough.
+    below_ankle = _along(frame.foot_down, foot_n * body.foot_com_m)
+    about_knee = _along(frame.shank_down, shank_n * body.shank_com_m + foot_n * body.shank_m, below_ankle)
+    about_hip = _along(
+        frame.thigh_down, thigh_n * body.thigh_com_m + (shank_n + foot_n) * body.thigh_m, about_knee
+    )
+    return {
+        "hip_flexion": about_hip[0] * up[2] - about_hip[2] * up[0],
+        "hip_abduction": _arm(frame.abduction_axis, about_hip, up),
+        "hip_external_rotation": _arm(frame.rotation_axis, about_hip, up),
+        "knee_flexion": _arm(frame.knee_axis, about_knee, up),
+        "ankle_dorsiflexion": -_arm(frame.knee_axis, below_ankle, up),
+    }
+
+
+def angles_from_degrees(channels: dict[str, Array], *, prefix: str = "") -> LegAngles:
+    """Leg angles (rad) out of channels in degrees; ``prefix`` is "" or "other_"."""
+    return LegAngles(**{name: np.radians(channels[prefix + name]) for name in COORDINATES})
