@@ -1,4 +1,4 @@
-"""Published strength of healthy adults: regression rows, pooled ranges and priors. Torques in N.m or N.m per kg."""
+"""Published strength of healthy adults: regression rows, pooled ranges, priors; in N.m or N.m per kg."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from hipstride.catalogue import reading
 from hipstride.catalogue.segments import SEXES, Sex
@@ -25,7 +24,7 @@ class HarboRow:
     status: Status
 
     def torque_nm(self, age_y: float, height_m: float, mass_kg: float) -> float:
-        """Predicted torque (N.m); far outside 15-83 years or for a very small body it can be too low to use."""
+        """Predicted torque (N.m); outside 15-83 years or for a very small body it can be too low to use."""
         return (
             self.intercept
             + self.age_per_y * age_y
@@ -34,8 +33,9 @@ class HarboRow:
         )
 
 
-class Prior(NamedTuple):
-    """A range of the mean torque (N.m per kg of body mass) where no equation exists; SD as a fraction of the mean."""
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A range of the mean torque (N.m per kg of body mass) where no equation exists; SD as a share of it."""
 
     low: float
     high: float
@@ -45,7 +45,8 @@ class Prior(NamedTuple):
     status: Status
 
 
-class PooledRange(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PooledRange:
     """Sarabon 2021: 95 % interval of the pooled mean knee torque (N.m per kg)."""
 
     low: float
@@ -70,7 +71,11 @@ def prior(movement: str, sex: Sex) -> Prior:
 
 
 def sarabon(action: str, sex: Sex, age_group: str, knee_position: str) -> PooledRange:
-    """Pooled knee torque: ``extension`` or ``flexion``; ``adult`` or ``older``; ``extended``, ``mid-range``, ``flexed``."""
+    """Pooled knee torque.
+
+    ``action`` is extension or flexion, ``age_group`` adult or older, ``knee_position`` extended, mid-range or
+    flexed.
+    """
     return reading.find("pooled knee torque", _sarabon(), (action, sex, age_group, knee_position))
 
 

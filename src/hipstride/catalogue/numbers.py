@@ -1,6 +1,6 @@
-"""Every tunable number, by a dotted id whose first part is its file: ``dose.weak_share`` is in ``numbers/dose.toml``.
+"""Every tunable number, by a dotted id that starts with its file: ``dose.weak_share``, ``numbers/dose.toml``.
 
-Each entry has ``value``, ``unit``, ``source``, ``status`` and ``text`` (one plain sentence), and may have a ``note``.
+Each entry has ``value``, ``unit``, ``source``, ``status``, ``text`` (one plain sentence) and perhaps a ``note``.
 """
 
 from __future__ import annotations

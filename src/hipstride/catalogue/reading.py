@@ -1,6 +1,6 @@
 """Reads the catalogue's own TOML files, once each, and checks what it reads.
 
-No other floor opens these files. A mistake in one is a :class:`CatalogueError` that names the file and the entry.
+No other floor opens these files. A mistake in one is a :class:`CatalogueError` that names file and entry.
 """
 
 from __future__ import annotations

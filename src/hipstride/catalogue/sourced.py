@@ -20,7 +20,7 @@ STATUS_MEANING: Final[dict[Status, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sourced:
-    """One number: ``value`` in ``unit``, its source and status; ``text`` is one plain sentence on what it is."""
+    """One number: ``value`` in ``unit``, its source and status; ``text`` says in one sentence what it is."""
 
     value: float
     unit: str

@@ -1,4 +1,4 @@
-"""Published shapes of strength over joint angle and speed. Only the shape is used, never the published size."""
+"""Published shapes of strength over joint angle and speed. Only the shape is used, never the size."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _FILE = "torque_angle.toml"
 class AndersonRow:
     """Anderson 2007: torque = mass * 9.81 * height * c1 * cos(c2 (angle - c3_rad)) * f(speed).
 
-    Angles in radians, flexion positive; c4 and c5 are the speeds (rad/s) at 75 % and 50 % of the isometric torque, c6
-    shapes the eccentric side.
+    Angles in radians, flexion positive; c4 and c5 are the speeds (rad/s) at 75 % and 50 % of the isometric
+    torque, c6 shapes the eccentric side.
     """
 
     c1: float
@@ -55,7 +55,7 @@ def anderson(joint: str, direction: str, sex: Sex, age_group: AgeGroup) -> Ander
 
 
 def age_group(age_y: float) -> AgeGroup:
-    """The published age group nearest to an age (years); between the first two the line is half-way, at 40."""
+    """The published age group nearest to an age (years); the first two meet half-way, at 40."""
     if age_y <= 40.0:
         return "18-25"
     return "55-65" if age_y <= 65.0 else "over 65"
