@@ -25,9 +25,9 @@ _COLUMNS = ("colour", "c1_n", "c2_n", "n_at_100", "n_at_200", "hatch")
 class BandLaw:
     """The law of one layer (of one strand, for a loop).
 
-    ``order`` counts the colours from the weakest, from 0; ``n_at_100`` and ``n_at_200`` are the table's forces
-    (N) at 100 % and 200 % stretch; ``latex`` is what an allergy must assume; ``hatch`` names a pattern that tells
-    colours apart on a grey print.
+    ``order`` counts the colours from the weakest, from 0; ``n_at_100`` and ``n_at_200`` are the table's
+    forces (N) at 100 % and 200 % stretch; ``latex`` is what an allergy must assume; ``hatch`` names a pattern
+    that tells colours apart on a grey print.
     """
 
     brand: str

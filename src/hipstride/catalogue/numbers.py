@@ -1,6 +1,6 @@
 """Every tunable number, by a dotted id that starts with its file: ``dose.weak_share``, ``numbers/dose.toml``.
 
-Each entry has ``value``, ``unit``, ``source``, ``status``, ``text`` (one plain sentence) and perhaps a ``note``.
+Each entry has ``value``, ``unit``, ``source``, ``status``, ``text`` (one sentence) and perhaps a ``note``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Body segments (de Leva 1996) and the few further body dimensions that are needed to place and draw a body.
 
-Lengths are fractions of body height, masses fractions of body mass, centres of mass fractions of segment length
-from the first end point, radii of gyration fractions of segment length.
+Lengths are fractions of body height, masses fractions of body mass, centres of mass fractions of segment
+length from the first end point, radii of gyration fractions of segment length.
 """
 
 from __future__ import annotations
