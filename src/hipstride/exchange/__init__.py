@@ -3,3 +3,8 @@
 The only floor below the app that opens a person's files. What it reads, it hands to `hipstride.record` to be
 checked.
 """
+
+from hipstride.exchange.files import read_text, write_bytes_atomically, write_text_atomically
+from hipstride.exchange.person_file import read_person
+
+__all__ = ["read_person", "read_text", "write_bytes_atomically", "write_text_atomically"]

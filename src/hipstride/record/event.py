@@ -15,7 +15,15 @@ from hipstride.record.resistance import Resistance
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
 
 EventType = Literal[
-    "session_started", "set_done", "set_skipped", "readiness", "symptom", "fall", "test", "correction", "session_ended"
+    "session_started",
+    "set_done",
+    "set_skipped",
+    "readiness",
+    "symptom",
+    "fall",
+    "test",
+    "correction",
+    "session_ended",
 ]
 
 
@@ -51,7 +59,8 @@ class SetSkipped:
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """How the person is today. Missing answers are ``None``; every scale is 0 (none, best) to 10 (worst),
-    but sleep, where 10 is best."""
+    but sleep, where 10 is best.
+    """
 
     fatigue: Score10 | None = None
     stiffness: Score10 | None = None
@@ -103,7 +112,7 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall and its review. ``reviewed_with`` lifts the pause: whom the person spoke to, or the therapist."""
+    """A fall and its review. ``reviewed_with`` lifts the pause: the therapist, or whom the person spoke to."""
 
     hurt: bool | None = None
     head: bool | None = None
@@ -126,7 +135,9 @@ class Correction:
 class TestEvent:
     """A later test, in the same form as in a person file; ``kind`` names the table it belongs to."""
 
-    kind: Literal["strength", "manual_grade", "counted_set", "rep_max", "chair_stand", "walking", "find_my_level"]
+    kind: Literal[
+        "strength", "manual_grade", "counted_set", "rep_max", "chair_stand", "walking", "find_my_level"
+    ]
     test: Mapping[str, Any]
     __pydantic_config__: ClassVar = _STRICT
     __test__: ClassVar = False  # not a pytest class
@@ -150,6 +161,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A checked log: events in the order of the file with corrections applied, ids unique."""
+    """A checked log in the order of the file: every id once, corrections applied.
+
+    ``events`` is what counts: corrected bodies in the place of the first ones, withdrawn events and the
+    corrections themselves left out. ``originals`` is every line as it was written, corrections too.
+    """
 
     events: tuple[Event, ...] = ()
+    originals: tuple[Event, ...] = ()

@@ -22,6 +22,29 @@ Score10 = Annotated[float, Ge(0), Le(10)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 StoppedBecause = Literal["done", "tired", "pain", "spasm", "wobble", "interrupted"]
 
+MuscleGroup = Literal[
+    "left_hip_flexors",
+    "left_hip_extensors",
+    "left_hip_adductors",
+    "left_hip_abductors",
+    "left_hip_internal_rotators",
+    "left_hip_external_rotators",
+    "left_knee_extensors",
+    "left_knee_flexors",
+    "left_ankle_plantarflexors",
+    "left_ankle_dorsiflexors",
+    "right_hip_flexors",
+    "right_hip_extensors",
+    "right_hip_adductors",
+    "right_hip_abductors",
+    "right_hip_internal_rotators",
+    "right_hip_external_rotators",
+    "right_knee_extensors",
+    "right_knee_flexors",
+    "right_ankle_plantarflexors",
+    "right_ankle_dorsiflexors",
+]
+
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
 
 
@@ -72,7 +95,8 @@ class Condition:
     ] = "unknown"
     pdds: Annotated[int, Ge(0), Le(8)] | None = None
     walking_aid: (
-        Literal["none", "stick", "two_sticks", "crutches", "rollator", "walker", "wheelchair", "orthosis"] | None
+        Literal["none", "stick", "two_sticks", "crutches", "rollator", "walker", "wheelchair", "orthosis"]
+        | None
     ) = None
     years_since_diagnosis: Annotated[float, Ge(0), Le(90)] | None = None
     heat_sensitive: bool | None = None
@@ -83,7 +107,7 @@ class Condition:
     knee_pain_usual: Bilateral = Bilateral()
     hip_pain_usual: Bilateral = Bilateral()
     back_pain_usual: Score10 | None = None
-    spasticity: Mapping[str, Literal["0", "1", "1+", "2", "3", "4"]] = field(default_factory=dict)
+    spasticity: Mapping[MuscleGroup, Literal["0", "1", "1+", "2", "3", "4"]] = field(default_factory=dict)
     helper_at_home: bool | None = None
     gets_up_from_floor_alone: bool | None = None
     lies_on_front: bool | None = None
@@ -96,7 +120,9 @@ class Condition:
     lost_feeling_legs: bool | None = None
     dizzy_on_standing: bool | None = None
     blood_pressure: tuple[Annotated[int, Ge(60), Le(280)], Annotated[int, Ge(30), Le(180)]] | None = None
-    heart_or_lung_warning: bool | None = None  # chest pain, fainting, breathless at rest, known unstable heart disease
+    heart_or_lung_warning: bool | None = (
+        None  # chest pain, fainting, breathless at rest, known unstable heart disease
+    )
     clot_signs: bool | None = None
     pregnant: bool | None = None
     poor_vision: bool | None = None
@@ -144,7 +170,16 @@ class Equipment:
     bands: tuple[OwnedBand, ...] = ()
     supports: tuple[
         Literal[
-            "chair", "bed", "mat", "kitchen_counter", "door_anchor", "wall", "wheelchair", "slide_board", "step", "cushion"
+            "chair",
+            "bed",
+            "mat",
+            "kitchen_counter",
+            "door_anchor",
+            "wall",
+            "wheelchair",
+            "slide_board",
+            "step",
+            "cushion",
         ],
         ...,
     ] = ()
@@ -181,7 +216,12 @@ class StrengthTest:
 
     date: dt.date
     movement: Literal[
-        "hip_flexion", "hip_abduction", "hip_extension", "hip_external_rotation", "knee_extension", "knee_flexion"
+        "hip_flexion",
+        "hip_abduction",
+        "hip_extension",
+        "hip_external_rotation",
+        "knee_extension",
+        "knee_flexion",
     ]
     position: Literal["seated", "supine", "side_lying", "prone"]
     hip_angle_deg: Annotated[float, Ge(-30), Le(130)]

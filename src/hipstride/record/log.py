@@ -1,0 +1,236 @@
+"""The log's door: lines of JSON in, checked events with corrections applied out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import make_dataclass, replace
+from typing import Annotated, Any, Literal, NamedTuple
+
+from annotated_types import MaxLen, MinLen
+
+from hipstride.record.check import checked, looked_at
+from hipstride.record.errors import BadInput
+from hipstride.record.event import (
+    Correction,
+    Event,
+    EventBody,
+    EventType,
+    Fall,
+    Log,
+    Readiness,
+    SessionEnded,
+    SessionStarted,
+    SetDone,
+    SetSkipped,
+    Symptom,
+    TestEvent,
+)
+from hipstride.record.known import exercise_problems, side_problems
+from hipstride.record.person_checks import TEST_TYPES, resistance_problems, test_problems
+from hipstride.record.problem import Path, Problem, complain
+from hipstride.record.text import listed, nearest, shown
+
+BODY_TYPES: Mapping[EventType, type[EventBody]] = {
+    "session_started": SessionStarted,
+    "set_done": SetDone,
+    "set_skipped": SetSkipped,
+    "readiness": Readiness,
+    "symptom": Symptom,
+    "fall": Fall,
+    "test": TestEvent,
+    "correction": Correction,
+    "session_ended": SessionEnded,
+}
+
+_STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
+_TIME = "a time with its zone, such as 2026-01-31T18:05:00Z"
+
+
+def _line_type(name: EventType, body: type[EventBody]) -> type[Any]:
+    """A whole line whose body is of one type, for the checks and the schema."""
+    text = Annotated[str, MinLen(1), MaxLen(64)]
+    members = [("id", text), ("at", str), ("person", text), ("type", Literal[name]), ("body", body)]
+    namespace = {"__pydantic_config__": _STRICT, "__doc__": body.__doc__, "__module__": __name__}
+    return make_dataclass(f"{body.__name__}Line", members, namespace=namespace, frozen=True)
+
+
+LINE_TYPES: Mapping[str, type[Any]] = {name: _line_type(name, body) for name, body in BODY_TYPES.items()}
+
+
+class _Numbered(NamedTuple):
+    where: str
+    event: Event
+
+
+def event_from_mapping(
+    data: Mapping[str, Any],
+    *,
+    person_id: str | None = None,
+    today: dt.date | None = None,
+    where: str = "event",
+) -> Event:
+    """One event from one line that was already read as JSON.
+
+    ``person_id`` is whose log it is, ``today`` judges the future (by the date as it was written). What a
+    correction corrects is judged by `log_from_lines`. Raises BadInput.
+    """
+    if not isinstance(data, Mapping):
+        raise BadInput(where, shown(data), "a JSON object with id, at, person, type and body")
+    plain = dict(data)
+    kind = plain.get("type")
+    if not isinstance(kind, str) or kind not in LINE_TYPES:
+        meant = nearest(kind, LINE_TYPES) if isinstance(kind, str) else None
+        what = shown(kind) if "type" in plain else "nothing (it is missing)"
+        hint = f"Did you mean {meant}?" if meant else None
+        raise BadInput(f"{where}: type", what, listed(LINE_TYPES), hint)
+    line = checked(LINE_TYPES[kind], plain, where, lambda found: _line_problems(found, person_id, today))
+    return Event(id=line.id, at=_time(line.at), person=line.person, type=line.type, body=line.body)
+
+
+def log_from_lines(
+    lines: Iterable[str], *, person_id: str | None, today: dt.date | None = None, where: str = "log"
+) -> Log:
+    """The log of one person from the lines of its file, each whole JSON.
+
+    A line that is there twice counts once; the same id with another content is refused. Times may be out of
+    order, because devices sync late; the order of the file is kept. Raises BadInput naming the line.
+    """
+    found: list[_Numbered] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            place = f"{where} line {number}"
+            event = event_from_mapping(
+                mapping_from_line(line, place), person_id=person_id, today=today, where=place
+            )
+            found.append(_Numbered(place, event))
+    originals = _each_once(found)
+    corrected = _corrected(originals, today)
+    return Log(events=corrected, originals=tuple(numbered.event for numbered in originals))
+
+
+def extended(
+    log: Log, events: Sequence[Event], *, today: dt.date | None = None, where: str = "new event"
+) -> Log:
+    """The log with further events, checked together: ids and what corrections point to. Raises BadInput."""
+    old = [_Numbered("log", event) for event in log.originals]
+    new = [_Numbered(f"{where} {number}", event) for number, event in enumerate(events, start=1)]
+    originals = _each_once([*old, *new])
+    return Log(events=_corrected(originals, today), originals=tuple(numbered.event for numbered in originals))
+
+
+def mapping_from_line(line: str, where: str) -> dict[str, Any]:
+    """The JSON object on one line. Raises BadInput for anything else, also for a key that is there twice."""
+
+    def once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        table = dict(items)
+        if len(table) < len(items):
+            twice = next(key for index, (key, _) in enumerate(items) if key in dict(items[:index]))
+            raise BadInput(where, f"the key {shown(twice)} twice", "each key once")
+        return table
+
+    def refused(constant: str) -> Any:
+        raise BadInput(where, constant, "finite numbers")
+
+    try:
+        value = json.loads(line, object_pairs_hook=once, parse_constant=refused)
+    except (ValueError, RecursionError):
+        raise BadInput(
+            where, f"{shown(line.strip())}, which is not whole JSON", "one JSON object a line"
+        ) from None
+    if not isinstance(value, dict):
+        raise BadInput(where, shown(value), "a JSON object with id, at, person, type and body")
+    return value
+
+
+def _line_problems(line: Any, person_id: str | None, today: dt.date | None) -> Iterator[Problem]:
+    if any(each.isspace() for each in line.id):
+        yield Problem(("id",), shown(line.id), "an id without spaces")
+    yield from _time_problems(line.at, today)
+    if person_id is not None and line.person != person_id:
+        yield Problem(("person",), shown(line.person), shown(person_id), "This line is of another person.")
+    yield from _body_problems(line.body, ("body",), today)
+
+
+def _time_problems(text: str, today: dt.date | None) -> Iterator[Problem]:
+    try:
+        written = dt.datetime.fromisoformat(text)
+        if written.tzinfo is None:
+            yield Problem(("at",), f"{shown(text)}, which has no time zone", _TIME)
+            return
+        written.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        yield Problem(("at",), shown(text), _TIME)
+        return
+    if today is not None and written.date() > today:
+        yield Problem(("at",), f"{text}, which is in the future", f"up to {today.isoformat()}")
+
+
+def _time(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+
+
+def _body_problems(body: EventBody, path: Path, today: dt.date | None) -> Iterator[Problem]:
+    if isinstance(body, SetDone | SetSkipped):
+        yield from exercise_problems(body.exercise, (*path, "exercise"))
+        yield from side_problems(body.exercise, body.side, (*path, "side"))
+    if isinstance(body, SetDone):
+        yield from resistance_problems(body.resistance, (*path, "resistance"))
+    if isinstance(body, TestEvent):
+        test, problems = looked_at(TEST_TYPES[body.kind], dict(body.test), (*path, "test"))
+        yield from problems
+        if test is not None:
+            yield from test_problems(test, (*path, "test"), today)
+
+
+def _each_once(found: Sequence[_Numbered]) -> list[_Numbered]:
+    """The events without repeated lines. Raises BadInput if an id comes again with another content."""
+    by_id: dict[str, _Numbered] = {}
+    for numbered in found:
+        first = by_id.setdefault(numbered.event.id, numbered)
+        if first.event != numbered.event:
+            what = f"{shown(numbered.event.id)} again with another content"
+            hint = "To change an event, append a correction."
+            raise BadInput(
+                f"{numbered.where}: id", what, f"an id that is new (it stands at {first.where})", hint
+            )
+    return list(by_id.values())
+
+
+def _corrected(originals: Sequence[_Numbered], today: dt.date | None) -> tuple[Event, ...]:
+    """The events that count, after every correction; the last correction of an event wins."""
+    kept: dict[str, Event | None] = {
+        numbered.event.id: numbered.event
+        for numbered in originals
+        if not isinstance(numbered.event.body, Correction)
+    }
+    types = {event.id: event.type for event in kept.values() if event is not None}
+    firsts = {event.id: event for event in kept.values() if event is not None}
+    for numbered in originals:
+        correction = numbered.event.body
+        if isinstance(correction, Correction):
+            place = f"{numbered.where}: body.of"
+            if correction.of not in kept:
+                raise BadInput(
+                    place, shown(correction.of), "the id of an event in this log that is no correction"
+                )
+            first = firsts[correction.of]
+            body = _corrected_body(correction, types[correction.of], numbered.where, today)
+            kept[correction.of] = None if body is None else replace(first, body=body)
+    return tuple(event for event in kept.values() if event is not None)
+
+
+def _corrected_body(
+    correction: Correction, kind: EventType, where: str, today: dt.date | None
+) -> EventBody | None:
+    if correction.body is None:
+        return None
+    line = {"body": {"body": dict(correction.body)}}
+    path: Path = ("body", "body")
+    body, problems = looked_at(BODY_TYPES[kind], dict(correction.body), path)
+    complain(problems, line, where)
+    if body is None:
+        raise AssertionError("refused without a problem")
+    complain(_body_problems(body, path, today), line, where)
+    return body

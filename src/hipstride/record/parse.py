@@ -1,0 +1,67 @@
+"""The door of the record: plain data or text in, frozen records out, one clear error for anything else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hipstride.record.check import checked
+from hipstride.record.errors import BadInput
+from hipstride.record.event import Event, Log, Readiness, TestEvent
+from hipstride.record.log import event_from_mapping, log_from_lines
+from hipstride.record.pairs import band_from_text, readiness_from_text, sled_from_text
+from hipstride.record.person import Person
+from hipstride.record.person_checks import TEST_TYPES, AnyTest, person_problems
+from hipstride.record.text import shown
+
+__all__ = [
+    "Readiness",
+    "band_from_text",
+    "event_from_mapping",
+    "log_from_lines",
+    "merge_tests",
+    "parse_date",
+    "person_from_mapping",
+    "readiness_from_text",
+    "sled_from_text",
+]
+
+
+def person_from_mapping(
+    data: Mapping[str, Any], *, today: dt.date | None = None, where: str = "person file"
+) -> Person:
+    """The person of a person file that was already read as TOML or JSON.
+
+    ``today`` judges which dates lie in the future; without it none is refused for that. Raises BadInput
+    naming ``where``, the field, what came and what is allowed.
+    """
+    return checked(Person, dict(data), where, lambda person: person_problems(person, today))
+
+
+def merge_tests(person: Person, log: Log) -> Person:
+    """The person with the tests that were logged later, behind those of the person file."""
+    added: dict[str, list[AnyTest]] = {}
+    for event in log.events:
+        if isinstance(event.body, TestEvent):
+            kind = event.body.kind
+            where = f"log event {event.id}"
+            added.setdefault(kind, []).append(checked(TEST_TYPES[kind], dict(event.body.test), where))
+    changes: dict[str, Any] = {kind: getattr(person, kind) + tuple(tests) for kind, tests in added.items()}
+    return replace(person, **changes) if changes else person
+
+
+def parse_date(text: str, *, where: str = "date") -> dt.date:
+    """A date written as 2026-01-31. Raises BadInput."""
+    try:
+        if len(text) != len("2026-01-31"):
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(where, shown(text), "a date such as 2026-01-31") from None
+
+
+def events_of(log: Log, *types: str) -> tuple[Event, ...]:
+    """The events of these types, in the order of the log."""
+    return tuple(event for event in log.events if event.type in types)
