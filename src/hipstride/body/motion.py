@@ -107,6 +107,12 @@ def closed_channels(exercise: Exercise, phase: Array, body: BodyModel) -> dict[s
         # The foot stays flat: the trunk's pitch follows from ankle, knee and hip.
         angle["pelvis_tilt"] = angle["hip_flexion"] - angle["knee_flexion"] + angle["ankle_dorsiflexion"]
     if exercise.feet == "both" and exercise.sides == "both":
-        for name in ("hip_flexion", "hip_abduction", "hip_external_rotation", "knee_flexion", "ankle_dorsiflexion"):
+        for name in (
+            "hip_flexion",
+            "hip_abduction",
+            "hip_external_rotation",
+            "knee_flexion",
+            "ankle_dorsiflexion",
+        ):
             angle["other_" + name] = angle[name]
     return angle

@@ -277,7 +277,11 @@ def _upper_body(
         fore = down * np.cos(elbow_bend)[:, None] + front * np.sin(elbow_bend)[:, None]
         elbow = shoulder + down * body.upper_arm_m
         wrist = elbow + fore * body.forearm_m
-        centres[f"{label}_shoulder"], centres[f"{label}_elbow"], centres[f"{label}_wrist"] = shoulder, elbow, wrist
+        centres[f"{label}_shoulder"], centres[f"{label}_elbow"], centres[f"{label}_wrist"] = (
+            shoulder,
+            elbow,
+            wrist,
+        )
         coms[f"{label}_upper_arm"] = shoulder + down * body.upper_arm_com_m
         coms[f"{label}_forearm"] = elbow + fore * body.forearm_com_m
         coms[f"{label}_hand"] = wrist + fore * (0.5 * body.hand_m)
@@ -293,7 +297,11 @@ def _contacts(exercise: Exercise) -> tuple[str, ...]:
     if exercise.posture == "seated":
         found += ["pelvis on seat", "thighs on seat"]
     if exercise.posture == "sled":
-        found += ["pelvis on seat", "back on rest", "feet on plate" if exercise.sides == "both" else "foot on plate"]
+        found += [
+            "pelvis on seat",
+            "back on rest",
+            "feet on plate" if exercise.sides == "both" else "foot on plate",
+        ]
     if exercise.chain in ("slide", "heel_slide"):
         found.append("moving heel on surface")
     if exercise.chain == "foot_slide":

@@ -140,7 +140,8 @@ def body_model(body: Body) -> BodyModel:
         hip_lying_height_m=geometry("lying_hip_height") * height,
         ankle_lying_height_m=geometry("lying_ankle_height") * height,
         shoulder_lying_height_m=geometry("lying_shoulder_height") * height,
-        side_lying_height_m=(geometry("side_lying_lower_hip_height") + 0.5 * geometry("hip_joint_separation")) * height,
+        side_lying_height_m=(geometry("side_lying_lower_hip_height") + 0.5 * geometry("hip_joint_separation"))
+        * height,
         seat_below_hip_m=geometry("seated_hip_above_seat") * height,
         thigh_girth_m=body.thigh_girth_m or geometry("knee_girth") * height,
         ankle_girth_m=body.ankle_girth_m or geometry("ankle_girth") * height,

@@ -148,7 +148,9 @@ class Release:
         "ankle_plantarflexion",
         "ankle_dorsiflexion",
     ]
-    stopped_by: str | None = None  # "mat", "chair", "other_leg", "sled_stops", "start_pose"; None: nothing stops it
+    stopped_by: str | None = (
+        None  # "mat", "chair", "other_leg", "sled_stops", "start_pose"; None: nothing stops it
+    )
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -209,7 +211,9 @@ class Exercise:
     band: BandUse | None = None
     release: tuple[Release, ...] = ()
     set_up: SetUp = SetUp()
-    spasticity_muscles: tuple[str, ...] = ()  # antagonists that a fast stretch would catch, such as "knee_extensors"
+    spasticity_muscles: tuple[
+        str, ...
+    ] = ()  # antagonists that a fast stretch would catch, such as "knee_extensors"
     contraindications: tuple[str, ...] = ()
     feet: Literal["none", "both", "own", "other"] = "none"  # which feet carry the body (chain stance, bridge)
     seat: Literal["none", "normal", "raised"] = "none"

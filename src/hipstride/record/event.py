@@ -112,7 +112,7 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall and its review. ``reviewed_with`` lifts the pause: the therapist, or whom the person spoke to."""
+    """A fall and its review. ``reviewed_with``, which lifts the pause, is the therapist or another adviser."""
 
     hurt: bool | None = None
     head: bool | None = None

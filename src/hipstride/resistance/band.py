@@ -15,7 +15,9 @@ from hipstride.record.person import OwnedBand
 Array = NDArray[np.float64]
 
 
-def tension_n(ratio: Array | float, *, c1_n: Array | float, c2_n: Array | float, layers: Array | float = 1) -> Array:
+def tension_n(
+    ratio: Array | float, *, c1_n: Array | float, c2_n: Array | float, layers: Array | float = 1
+) -> Array:
     """Tension (N) of ``layers`` layers at stretch ratios; 0 where slack."""
     r = np.maximum(np.asarray(ratio, dtype=np.float64), 1.0)
     return np.asarray(layers * (c1_n * (r - r**-2) + c2_n * (1.0 - r**-3)), dtype=np.float64)

@@ -8,7 +8,12 @@ from hipstride.body.segments import GRAVITY_M_S2
 
 
 def rail_force_n(
-    moving_kg: float, *, rail_angle_deg: float, friction: float, direction: int, acceleration_m_s2: float = 0.0
+    moving_kg: float,
+    *,
+    rail_angle_deg: float,
+    friction: float,
+    direction: int,
+    acceleration_m_s2: float = 0.0,
 ) -> float:
     """Force (N) along the rail: ``m (g sin b + direction mu g cos b + a)``.
 

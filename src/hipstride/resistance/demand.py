@@ -1,0 +1,382 @@
+"""What an exercise asks of the joints: gravity, friction and the resistance, over the range.
+
+A demand is a torque in N.m by *muscle action* (hip flexion, hip extension, knee extension ...): positive
+is asked of that action's own muscles. Arrays are ``(options, samples)`` for resistances and ``(samples,)``
+for what does not depend on the resistance, so a whole dose grid is one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.body.closed_chain import sled_moments, solve_sled
+from hipstride.body.leg import Vector, gravity_demand, torque_of_force
+from hipstride.body.motion import phases
+from hipstride.body.pose import Pose, SledGeometry, pose
+from hipstride.body.segments import GRAVITY_M_S2, BodyModel
+from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate, Exercise
+from hipstride.catalogue.numbers import value
+from hipstride.resistance.anchors import (
+    attachment_fraction,
+    attachment_place,
+    fixed_place,
+    free_direction,
+    half_girths_m,
+)
+from hipstride.resistance.band import loop_ratio, tension_n
+
+Array = NDArray[np.float64]
+Torques = dict[Coordinate, Array]
+
+# Each action is one coordinate with a sign.
+ACTIONS: dict[str, tuple[Coordinate, float]] = {
+    "hip_flexion": ("hip_flexion", 1.0),
+    "hip_extension": ("hip_flexion", -1.0),
+    "hip_abduction": ("hip_abduction", 1.0),
+    "hip_adduction": ("hip_abduction", -1.0),
+    "hip_external_rotation": ("hip_external_rotation", 1.0),
+    "hip_internal_rotation": ("hip_external_rotation", -1.0),
+    "knee_flexion": ("knee_flexion", 1.0),
+    "knee_extension": ("knee_flexion", -1.0),
+    "ankle_dorsiflexion": ("ankle_dorsiflexion", 1.0),
+    "ankle_plantarflexion": ("ankle_dorsiflexion", -1.0),
+}
+
+_FRICTION_ON = {
+    "sheet": "surface.sheet",
+    "slide_board": "surface.slide_board",
+    "floor": "surface.sock_smooth_floor",
+}
+
+# The action whose range an exercise is read over.
+OWN_ACTION: dict[str, str] = {
+    "leg_press": "knee_extension",
+    "sit_to_stand": "knee_extension",
+    "step_up": "knee_extension",
+    "heel_raise": "ankle_plantarflexion",
+    "ankle_dorsiflexion": "ankle_dorsiflexion",
+    "balance": "hip_abduction",
+    "stretch": "hip_flexion",
+    "aerobic": "hip_flexion",
+}
+
+
+def own_action(exercise: Exercise) -> str:
+    """The action that the exercise's range and relative load are read over."""
+    return OWN_ACTION.get(exercise.movement, exercise.movement)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An exercise on one body: the pose and everything that does not depend on the resistance.
+
+    ``gravity`` and ``friction``: N.m by coordinate, ``(samples,)``; ``share``: the part of a two-leg load
+    that one leg is assumed to take (1 for one leg).
+    """
+
+    exercise: Exercise
+    body: BodyModel
+    pose: Pose
+    gravity: Torques
+    friction: Torques
+    share: float
+
+    @property
+    def angle_deg(self) -> Array:
+        """The own joint's angle over the range in degrees (flexion, abduction, external rotation positive)."""
+        return self.pose.angles[ACTIONS[own_action(self.exercise)][0]]
+
+
+def stage(
+    exercise: Exercise,
+    body: BodyModel,
+    *,
+    surface: str | None = None,
+    sled: SledGeometry | None = None,
+    samples: int = 21,
+) -> Stage:
+    """Pose an exercise on a body; ``surface`` overrides what a slide runs on (sheet, slide_board, floor)."""
+    posed = pose(exercise, phases(samples), body, sled=sled)
+    zero: Torques = {name: np.zeros(samples) for name in COORDINATES}
+    mu = value(_FRICTION_ON[surface or exercise.surface]) if exercise.surface else 0.0
+    hung = gravity_demand(posed.frame, body, posed.up)
+    hung = {name: np.broadcast_to(torque, (samples,)) for name, torque in hung.items()}
+    share = value("dose.weak_share") if exercise.sides == "both" else 1.0
+    gravity, friction = dict(hung), dict(zero)
+    if exercise.chain == "slide":
+        gravity, friction = dict(zero), _slide_friction(posed, body, mu)
+    elif exercise.chain == "heel_slide":
+        gravity, friction = _heel_slide(posed, body, mu)
+    elif exercise.chain == "foot_slide":
+        gravity, friction = dict(zero), _foot_slide_friction(posed, body, mu)
+    elif exercise.chain == "bridge":
+        gravity = _bridge(posed, body, share)
+    elif exercise.chain == "stance":
+        gravity = _stance(exercise, posed, body, share)
+    elif exercise.chain in ("isometric", "free"):
+        gravity = dict(zero)
+    return Stage(exercise=exercise, body=body, pose=posed, gravity=gravity, friction=friction, share=share)
+
+
+def _slide_friction(posed: Pose, body: BodyModel, mu: float) -> Torques:
+    """A leg carried on a surface: each segment drags with mu times its weight at its centre of mass.
+
+    For a straight leg this is ``mu S (A + K)``: a slide is not free for a very weak leg.
+    """
+    hip = posed.centres["moving_hip"]
+    moment = np.zeros(len(posed.phase))
+    for name in ("thigh", "shank", "foot"):
+        across = posed.coms[f"moving_{name}"] - hip
+        moment += posed.masses[f"moving_{name}"] * np.hypot(across[:, 0], across[:, 1])
+    zero = np.zeros_like(moment)
+    found: Torques = {name: zero for name in COORDINATES}
+    return found | {"hip_abduction": mu * GRAVITY_M_S2 * moment}
+
+
+def _heel_slide(posed: Pose, body: BodyModel, mu: float) -> tuple[Torques, Torques]:
+    """Heel on the surface, thigh and shank lifted, knee muscles at rest: the heel carries what the knee cannot.
+
+    Moments about the knee give the normal force at the heel, with friction against the slide; moments
+    about the hip give what the hip flexors must make. Lying: the world's x runs along the mat.
+    """
+    knee, hip = posed.centres["moving_knee"], posed.centres["moving_hip"]
+    heel = posed.centres["moving_ankle"].copy()
+    heel[:, 2] = 0.0
+    weight = {name: posed.masses[f"moving_{name}"] * GRAVITY_M_S2 for name in ("thigh", "shank", "foot")}
+
+    def moment_about(joint: Array, names: Sequence[str]) -> Array:
+        total = np.zeros(len(posed.phase))
+        for name in names:
+            total += weight[name] * (posed.coms[f"moving_{name}"][:, 0] - joint[:, 0])
+        return total
+
+    def hip_torque(mu_now: float) -> Array:
+        # Pulling the heel in (towards -x), friction acts on the heel towards +x.
+        lever = (heel[:, 0] - knee[:, 0]) + mu_now * (knee[:, 2] - heel[:, 2])
+        carried = weight["shank"] + weight["foot"]
+        normal = np.clip(moment_about(knee, ("shank", "foot")) / np.maximum(lever, 1e-6), 0.0, carried)
+        support = normal * (heel[:, 0] - hip[:, 0]) + mu_now * normal * (heel[:, 2] - hip[:, 2])
+        return np.asarray(moment_about(hip, ("thigh", "shank", "foot")) - support)
+
+    zero = np.zeros(len(posed.phase))
+    free, dragged = hip_torque(0.0), hip_torque(mu)
+    blank: Torques = {name: zero for name in COORDINATES}
+    return blank | {"hip_flexion": free}, blank | {"hip_flexion": dragged - free}
+
+
+def _foot_slide_friction(posed: Pose, body: BodyModel, mu: float) -> Torques:
+    """Seated, thigh on the seat, foot dragged over the floor: friction under the shank's and foot's weight."""
+    height = posed.centres["moving_knee"][:, 2]
+    weight = (body.shank_kg + body.foot_kg) * GRAVITY_M_S2
+    zero = np.zeros_like(height)
+    blank: Torques = {name: zero for name in COORDINATES}
+    return blank | {"knee_flexion": mu * weight * height}
+
+
+_ABOVE_HIP = (
+    "pelvis",
+    "trunk",
+    "head",
+    "moving_upper_arm",
+    "moving_forearm",
+    "moving_hand",
+    "other_upper_arm",
+    "other_forearm",
+    "other_hand",
+)
+
+
+def _weight_and_moment(posed: Pose, names: Sequence[str], x0: Array) -> Array:
+    """Weight moment (N.m) of named parts about a sideways axis at x0: positive when they lie forward."""
+    total = np.zeros(len(posed.phase))
+    for name in names:
+        total += posed.masses[name] * GRAVITY_M_S2 * (posed.coms[name][:, 0] - x0)
+    return total
+
+
+def _stance(exercise: Exercise, posed: Pose, body: BodyModel, share: float) -> Torques:
+    """Feet on the floor, only vertical ground forces: each joint holds the weight above it.
+
+    On one leg the free leg is part of what is above; on two, each leg is charged ``share`` of the total.
+    """
+    one_leg = exercise.feet != "both"
+    free_leg = ("other_thigh", "other_shank", "other_foot") if one_leg else ()
+    above_hip = _ABOVE_HIP + free_leg
+    thighs = ("moving_thigh",) if one_leg else ("moving_thigh", "other_thigh")
+    shanks = ("moving_shank",) if one_leg else ("moving_shank", "other_shank")
+    part = 1.0 if one_leg else share
+    hip_x, knee_x = posed.centres["moving_hip"][:, 0], posed.centres["moving_knee"][:, 0]
+    ankle_x = posed.centres["moving_ankle"][:, 0]
+    hip = -part * _weight_and_moment(posed, above_hip, hip_x)
+    knee = part * _weight_and_moment(posed, above_hip + thighs, knee_x)
+    if exercise.movement == "heel_raise":
+        # All weight passes the ball of the foot.
+        ball_x = posed.centres["moving_toe"][:, 0] - (body.foot_m - body.heel_back_m) * 0.35
+        ankle = -part * body.mass_kg * GRAVITY_M_S2 * np.maximum(ball_x - ankle_x, 0.0)
+    else:
+        ankle = -part * _weight_and_moment(posed, above_hip + thighs + shanks, ankle_x)
+    zero = np.zeros(len(posed.phase))
+    blank: Torques = {name: zero for name in COORDINATES}
+    return blank | {"hip_flexion": hip, "knee_flexion": knee, "ankle_dorsiflexion": ankle}
+
+
+def _bridge(posed: Pose, body: BodyModel, share: float) -> Torques:
+    """Shoulders and feet carry the lifted pelvis, ground forces vertical.
+
+    The pair of feet carries the whole body's moment about the shoulders; from the feet upwards each joint
+    follows, and one leg is charged ``share`` of it.
+    """
+    shoulder_x = posed.centres["neck"][:, 0]
+    foot_x = posed.centres["moving_ankle"][:, 0]
+    legs = tuple(f"{leg}_{name}" for leg in ("moving", "other") for name in ("thigh", "shank", "foot"))
+    under_feet = _weight_and_moment(posed, _ABOVE_HIP + legs, shoulder_x) / (foot_x - shoulder_x)
+    hip_x, knee_x = posed.centres["moving_hip"][:, 0], posed.centres["moving_knee"][:, 0]
+    shank_foot = tuple(f"{leg}_{name}" for leg in ("moving", "other") for name in ("shank", "foot"))
+    # Torque about the joint of everything beyond it: weights pull down, the ground pushes up. Lying with
+    # the feet towards +x, flexion lifts: extension is what presses the feet down.
+    hip = share * (_weight_and_moment(posed, legs, hip_x) - under_feet * (foot_x - hip_x))
+    knee_moment = _weight_and_moment(posed, shank_foot, knee_x) - under_feet * (foot_x - knee_x)
+    zero = np.zeros(len(posed.phase))
+    blank: Torques = {name: zero for name in COORDINATES}
+    return blank | {"hip_flexion": hip, "knee_flexion": -share * knee_moment}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a batch of resistances adds: N.m by coordinate ``(options, samples)``.
+
+    ``stretch`` is elongation (1.0 = twice the rest length), ``force_n`` the band's tension or the rail
+    force; ``other`` what a loop asks of the other leg at the same time; ``start`` and ``end``: world ends
+    of the band ``(options, samples, 3)``.
+    """
+
+    torque: Torques
+    force_n: Array
+    stretch: Array | None = None
+    other: Torques | None = None
+    start: Array | None = None
+    end: Array | None = None
+
+
+def no_load(at: Stage, options: int = 1) -> Load:
+    """The limb alone."""
+    zero = np.zeros((options, len(at.pose.phase)))
+    return Load(torque={name: zero for name in COORDINATES}, force_n=zero)
+
+
+def cuff_load(at: Stage, mass_kg: Array, attachment: str) -> Load:
+    """Cuff weights ``(options,)`` in kg at one attachment."""
+    place = attachment_place(at.pose, attachment, at.body) - at.pose.centres["moving_hip"]
+    segment, _ = attachment_fraction(attachment, at.body)
+    local = at.pose.to_pelvis(place)
+    down: Vector = (-at.pose.up[0], -at.pose.up[1], -at.pose.up[2])
+    unit = torque_of_force(at.pose.frame, local, down, below=segment)
+    weight = mass_kg[:, None] * GRAVITY_M_S2
+    return Load(
+        torque={name: -weight * torque for name, torque in unit.items()},
+        force_n=np.broadcast_to(weight, (len(mass_kg), len(at.pose.phase))),
+    )
+
+
+def band_anchors(at: Stage, anchor: Anchor, attachment: str, distance_m: Array | None) -> Array:
+    """World anchor places ``(options, 3)``; ``distance_m`` ``(options,)`` only for free anchors."""
+    if anchor.type == "free":
+        if distance_m is None:
+            raise ValueError("a free anchor needs a distance")
+        start = attachment_place(at.pose, attachment, at.body)[0]
+        return np.asarray(start + free_direction(anchor) * distance_m[:, None], dtype=np.float64)
+    place = fixed_place(anchor, at.exercise, at.pose, at.body, attachment)
+    return np.asarray(place[None, :], dtype=np.float64)
+
+
+def band_load(
+    at: Stage,
+    anchor: Anchor,
+    attachment: str,
+    *,
+    rest_length_m: Array,
+    layers: Array,
+    c1_n: Array,
+    c2_n: Array,
+    distance_m: Array | None = None,
+) -> Load:
+    """Bands ``(options,)`` from one kind of anchor to one attachment."""
+    place = attachment_place(at.pose, attachment, at.body)
+    segment, _ = attachment_fraction(attachment, at.body)
+    rest, n_layers = rest_length_m[:, None], layers[:, None]
+    c1, c2 = c1_n[:, None], c2_n[:, None]
+    local = at.pose.to_pelvis(place - at.pose.centres["moving_hip"])
+    if anchor.type == "loop":
+        far = attachment_place(at.pose, attachment, at.body, leg="other")[None, :, :]
+        along = far - place
+        separation = np.linalg.norm(along, axis=-1)
+        ratio = loop_ratio(separation, half_girths_m(attachment, at.body), rest)
+        tension = 2.0 * tension_n(ratio, c1_n=c1, c2_n=c2, layers=n_layers)
+        length = separation
+    else:
+        far = band_anchors(at, anchor, attachment, distance_m)[:, None, :]
+        along = far - place
+        length = np.linalg.norm(along, axis=-1)
+        ratio = length / rest
+        tension = tension_n(ratio, c1_n=c1, c2_n=c2, layers=n_layers)
+    direction = along / np.maximum(length, 1e-9)[..., None]
+    unit = torque_of_force(at.pose.frame, local, at.pose.to_pelvis(direction), below=segment)
+    other: Torques | None = None
+    if anchor.type == "loop":
+        # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
+        hip = at.pose.centres["other_hip"]
+        far_local = at.pose.to_pelvis(far[0] - hip)
+        back = at.pose.to_pelvis(-direction)
+        mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
+        mirrored_force: Vector = (back[0], -back[1], back[2])
+        felt = torque_of_force(at.pose.other_frame, mirrored_place, mirrored_force, below=segment)
+        other = {name: -tension * torque for name, torque in felt.items()}
+    shape = ratio.shape + (3,)
+    return Load(
+        torque={name: -tension * torque for name, torque in unit.items()},
+        force_n=tension,
+        stretch=ratio - 1.0,
+        other=other,
+        start=np.broadcast_to(far, shape),
+        end=np.broadcast_to(place, shape),
+    )
+
+
+def sled_load(at: Stage, rail_n: Array, *, foot_height_m: float) -> Load:
+    """Rail forces ``(options,)`` of the whole carriage (N); one leg is charged the stage's share."""
+    solution = solve_sled(
+        np.radians(at.pose.angles["knee_flexion"]),
+        thigh_m=at.body.thigh_m,
+        shank_m=at.body.shank_m,
+        foot_height_m=foot_height_m,
+    )
+    own = at.share * rail_n[:, None]
+    hip, knee = sled_moments(solution, own)
+    zero = np.zeros_like(knee)
+    blank: Torques = {name: zero for name in COORDINATES}
+    # Extension is asked: negative in the flexion coordinates.
+    return Load(
+        torque=blank | {"hip_flexion": -hip, "knee_flexion": -knee}, force_n=np.broadcast_to(own, knee.shape)
+    )
+
+
+def action_demand(at: Stage, load: Load, action: str) -> Array:
+    """Total demand (N.m) on one action's muscles, ``(options, samples)``."""
+    coordinate, sign = ACTIONS[action]
+    return np.asarray(sign * (at.gravity[coordinate] + at.friction[coordinate] + load.torque[coordinate]))
+
+
+def loaded_actions(at: Stage, load: Load, *, least_nm: float = 0.5) -> tuple[str, ...]:
+    """Actions other than the exercise's own that are asked for more than ``least_nm`` anywhere."""
+    own = ACTIONS[own_action(at.exercise)]
+    found = []
+    for action, (coordinate, sign) in ACTIONS.items():
+        if (coordinate, sign) == own or (coordinate, -sign) == own:
+            continue
+        if float(np.max(action_demand(at, load, action))) > least_nm:
+            found.append(action)
+    return tuple(found)
