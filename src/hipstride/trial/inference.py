@@ -1,0 +1,194 @@
+"""Kenward-Roger and Satterthwaite inference on linear combinations of the coefficients.
+
+Kenward-Roger is taken in the parameterisation in which Sigma is linear in its entries, so the term with
+second derivatives of Sigma is left out; this is what SAS does for an unstructured covariance (its
+`DDFM=KR`) and what the R package mmrm calls "Kenward-Roger-Linear". The result does not depend on how a
+structure is parameterised.
+
+All arrays carry the batch of data sets first.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from hipstride.trial.maximise import Optimum
+from hipstride.trial.smallmatrices import Array
+
+KENWARD_ROGER = "kenward-roger"
+SATTERTHWAITE = "satterthwaite"
+DF_METHODS = (KENWARD_ROGER, SATTERTHWAITE)
+
+
+@dataclass(frozen=True)
+class Inference:
+    """What tests on the coefficients need.
+
+    Attributes:
+        beta: (B, q).
+        phi: (B, q, q), model-based covariance of the coefficients.
+        covariance: (B, q, q), the one used for standard errors: phi, or Kenward and Roger's adjusted one.
+        p: (B, K, q, q), derivatives of the inverse of phi.
+        w: (B, K, K), sampling covariance of the distinct entries of Sigma.
+    """
+
+    beta: Array
+    phi: Array
+    covariance: Array
+    p: Array
+    w: Array
+
+
+def infer(optimum: Optimum, w: Array, *, adjusted: bool) -> Inference:
+    """Prepare inference; `adjusted` applies the small-sample covariance of Kenward and Roger."""
+    phi, p = optimum.point.phi, optimum.slopes.p
+    covariance = adjusted_covariance(optimum, w) if adjusted else phi
+    return Inference(optimum.point.beta, phi, covariance, p, w)
+
+
+def adjusted_covariance(optimum: Optimum, w: Array) -> Array:
+    """Phi + 2 Phi (sum_kl W_kl (Q_kl - P_k Phi P_l)) Phi, (B, q, q).
+
+    The Q_kl are never formed. With U_m(a, d) = sum_bc W_(ab),(cd) S_m^-1(b, c), their weighted sum is
+    sum_m sum_i X_i' (S_m^-1 U_m S_m^-1) X_i, one more pass over the cross-products.
+    """
+    phi, p = optimum.point.phi, optimum.slopes.p
+    weights, data = optimum.point.weights, optimum.data
+    batch, size, q, _ = p.shape
+    patterns, t = weights.shape[1], weights.shape[2]
+    row, column = np.triu_indices(t)
+    number = np.empty((t, t), dtype=np.intp)
+    number[row, column] = number[column, row] = np.arange(size)
+    # (a, d) by (b, c): the covariance of entries (a, b) and (c, d).
+    pairs = w[:, number[:, None, :, None], number.T[None, :, None, :]].reshape(batch, t * t, t * t)
+    spread = weights.reshape(batch, patterns, t * t) @ pairs.transpose(0, 2, 1)
+    spread = spread.reshape(batch, patterns, t, t)
+    spread = 0.5 * (spread + spread.transpose(0, 1, 3, 2))
+    weighted = weights @ spread @ weights
+    quadratic = (weighted.reshape(batch, 1, -1) @ data.blocks).reshape(batch, q + 1, q + 1)[:, :q, :q]
+    mixed = (w @ p.reshape(batch, size, q * q)).reshape(batch, size, q, q)
+    left = p.transpose(0, 2, 1, 3).reshape(batch, q, size * q)
+    right = (phi[:, None] @ mixed).reshape(batch, size * q, q)
+    middle = quadratic - left @ right
+    adjusted: Array = phi + phi @ (middle + middle.transpose(0, 2, 1)) @ phi
+    return adjusted
+
+
+def row_slopes(inference: Inference, rows: Array) -> tuple[Array, Array]:
+    """Model-based variance (B, r) of each row of L (r, q) and minus its slopes (B, r, K) in the entries of
+    Sigma.
+    """
+    batch, size, q, _ = inference.p.shape
+    weighted = rows @ inference.phi
+    variance = (weighted * rows).sum(axis=-1)
+    flat = inference.p.transpose(0, 2, 1, 3).reshape(batch, q, size * q)
+    slopes = ((weighted @ flat).reshape(batch, len(rows), size, q) * weighted[:, :, None, :]).sum(axis=-1)
+    return variance, slopes
+
+
+def single_df(inference: Inference, rows: Array) -> Array:
+    """Degrees of freedom (B, r) of each row of L (r, q): 2 v^2 / (g' W g).
+
+    For one row the degrees of freedom of Kenward and Roger are those of Satterthwaite.
+    """
+    variance, slopes = row_slopes(inference, rows)
+    noise = ((slopes @ inference.w) * slopes).sum(axis=-1)
+    with np.errstate(divide="ignore"):
+        df: Array = 2.0 * variance * variance / noise
+    return df
+
+
+@dataclass(frozen=True)
+class FTest:
+    """F test of L b = 0: numerator and denominator degrees of freedom, statistic, p; arrays (B,) but the
+    first.
+    """
+
+    num_df: int
+    den_df: Array
+    f: Array
+    p: Array
+
+
+def f_test_kenward_roger(inference: Inference, rows: Array) -> FTest:
+    """Scaled F of Kenward and Roger (1997), section 3, for L (l, q)."""
+    batch, size, q, _ = inference.p.shape
+    l = len(rows)
+    weighted = rows @ inference.phi
+    middle = np.linalg.inv(weighted @ rows.T)
+    flat = inference.p.transpose(0, 2, 1, 3).reshape(batch, q, size * q)
+    slopes = (weighted @ flat).reshape(batch, l, size, q).transpose(0, 2, 1, 3)
+    slopes = slopes.reshape(batch, size * l, q) @ weighted.transpose(0, 2, 1)
+    scaled = slopes.reshape(batch, size, l, l) @ middle[:, None]
+    traces = np.trace(scaled, axis1=2, axis2=3)
+    a1 = ((traces[:, None, :] @ inference.w)[:, 0] * traces).sum(axis=-1)
+    flat_scaled = scaled.reshape(batch, size, l * l)
+    flat_swapped = scaled.transpose(0, 1, 3, 2).reshape(batch, size, l * l)
+    a2 = ((inference.w @ flat_scaled) * flat_swapped).sum(axis=(1, 2))
+
+    b = (a1 + 6.0 * a2) / (2.0 * l)
+    g = ((l + 1.0) * a1 - (l + 4.0) * a2) / ((l + 2.0) * a2)
+    divisor = 3.0 * l + 2.0 * (1.0 - g)
+    c1, c2, c3 = g / divisor, (l - g) / divisor, (l + 2.0 - g) / divisor
+    mean = 1.0 / (1.0 - a2 / l)
+    variance = (2.0 / l) * (1.0 + c1 * b) / ((1.0 - c2 * b) ** 2 * (1.0 - c3 * b))
+    ratio = variance / (2.0 * mean * mean)
+    den_df: Array = 4.0 + (l + 2.0) / (l * ratio - 1.0)
+    scale = den_df / (mean * (den_df - 2.0))
+    f = scale * wald(inference, rows) / l
+    return FTest(l, den_df, f, f_tail(l, den_df, f))
+
+
+def f_test_satterthwaite(inference: Inference, rows: Array) -> FTest:
+    """F with the denominator degrees of freedom of Fai and Cornelius (1996): independent rows, matched mean
+    of F.
+    """
+    l = len(rows)
+    middle = rows @ inference.phi @ rows.T
+    _, vectors = np.linalg.eigh(middle)
+    den_df: Array = np.empty(len(middle))
+    for number in range(len(middle)):
+        one = Inference(
+            *(getattr(inference, name)[number : number + 1] for name in Inference.__dataclass_fields__)
+        )
+        den_df[number] = _matched_df(single_df(one, vectors[number].T @ rows)[0])
+    f = wald(inference, rows) / l
+    return FTest(l, den_df, f, f_tail(l, den_df, f))
+
+
+def _matched_df(df: Array) -> float:
+    """Denominator whose F has the mean of the average of independent squared t with these df."""
+    if np.ptp(df) < 1e-8 * df.mean():
+        return float(df.mean())
+    if (df <= 2.0).any():
+        return 2.0
+    total = float((df / (df - 2.0)).sum())
+    return 2.0 * total / (total - len(df))
+
+
+def wald(inference: Inference, rows: Array) -> Array:
+    """Wald statistic (B,) of L b = 0 with the covariance in use."""
+    estimate = inference.beta @ rows.T
+    middle = rows @ inference.covariance @ rows.T
+    solved = np.linalg.solve(middle, estimate[:, :, None])[:, :, 0]
+    statistic: Array = (estimate * solved).sum(axis=-1)
+    return statistic
+
+
+def f_tail(num_df: int, den_df: Array, f: Array) -> Array:
+    """P value of an F statistic."""
+    p: Array = special.fdtrc(num_df, den_df, f)
+    return p
+
+
+def two_sided_p(t: Array, df: Array) -> Array:
+    """P value of a t statistic."""
+    p: Array = 2.0 * special.stdtr(df, -np.abs(t))
+    return p
+
+
+def t_quantile(df: Array, level: float) -> Array:
+    """Half-width of a two-sided confidence interval in standard errors."""
+    quantile: Array = special.stdtrit(df, 0.5 + 0.5 * level)
+    return quantile
