@@ -5,6 +5,16 @@ checked.
 """
 
 from hipstride.exchange.files import read_text, write_bytes_atomically, write_text_atomically
+from hipstride.exchange.log_file import Added, add_events, append_events, read_log
 from hipstride.exchange.person_file import read_person
 
-__all__ = ["read_person", "read_text", "write_bytes_atomically", "write_text_atomically"]
+__all__ = [
+    "Added",
+    "add_events",
+    "append_events",
+    "read_log",
+    "read_person",
+    "read_text",
+    "write_bytes_atomically",
+    "write_text_atomically",
+]

@@ -15,12 +15,15 @@ STANDARD = "-"
 
 def read_text(path: str | os.PathLike[str], *, where: str | None = None) -> str:
     """The text of a UTF-8 file; `-` is standard input. Raises BadInput for anything that cannot be read."""
-    name = where or shown_path(path)
+    return decoded(read_bytes(path), where or shown_path(path))
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file; `-` is standard input. Raises BadInput for anything that cannot be read."""
     try:
-        raw = sys.stdin.buffer.read() if is_standard(path) else Path(path).read_bytes()
+        return sys.stdin.buffer.read() if is_standard(path) else Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        raise BadInput(name, reason(error), "a file that can be read") from None
-    return decoded(raw, name)
+        raise BadInput(shown_path(path), reason(error), "a file that can be read") from None
 
 
 def decoded(raw: bytes, where: str) -> str:
@@ -58,7 +61,7 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> None
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), _mode_for(real))
+            os.fchmod(file.fileno(), mode_for(real))
             os.fsync(file.fileno())
         os.replace(temporary, real)
         temporary = None
@@ -106,7 +109,7 @@ def reason(error: OSError | ValueError) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _mode_for(path: Path) -> int:
+def mode_for(path: Path) -> int:
     """The mode of the file that is replaced; for a new one, what the process gives new files."""
     try:
         return path.stat().st_mode & 0o777

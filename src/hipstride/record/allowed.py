@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
@@ -120,6 +120,15 @@ def known_keys(annotation: Any, data: Any) -> tuple[str, ...]:
     return ()
 
 
+def required_keys(cls: Any) -> tuple[str, ...]:
+    """The keys without a default."""
+    if not (isinstance(cls, type) and is_dataclass(cls)):
+        return ()
+    return tuple(
+        each.name for each in fields(cls) if each.default is MISSING and each.default_factory is MISSING
+    )
+
+
 def bounds(annotation: Any) -> Bounds:
     """The range of a number."""
     low: Any = None
@@ -166,8 +175,8 @@ def words(annotation: Any, name: str) -> str:
     if get_origin(kind) is tuple:
         return _list_words(here, name)
     if get_origin(kind) is Mapping or is_dataclass(kind):
-        keys = known_keys(annotation, None)
-        return f"a table with {listed(keys)}" if keys and len(keys) < 12 else "a table"
+        keys = required_keys(kind)
+        return f"a table with {', '.join(keys)}" if keys else "a table"
     return "another value"
 
 
@@ -188,14 +197,14 @@ def _number_words(annotation: Any, name: str) -> str:
 
 def _text_words(here: Spot) -> str:
     longest = next((item.max_length for item in here.metadata if isinstance(item, MaxLen)), None)
-    return "text in quotes" + (f" of at most {longest} characters" if longest else "")
+    return "text" + (f" of at most {longest} characters" if longest else "")
 
 
 def _list_words(here: Spot, name: str) -> str:
     arguments = get_args(here.type)
     inner = spot(arguments[0]).type
     if is_dataclass(inner):
-        return f"a list of tables with {listed(known_keys(arguments[0], None))}"
+        return f"a list of tables with {', '.join(required_keys(inner))}"
     if arguments[-1] is Ellipsis:
         least = next((item.min_length for item in here.metadata if isinstance(item, MinLen)), 0)
         prefix = "a list with at least one of " if least else "a list in square brackets of "

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hipstride.record.allowed import bounds, inside, kinds, known_keys, spot, words
@@ -66,10 +67,12 @@ def looked_at(cls: type[T], data: Any, path: Path = ()) -> tuple[T | None, list[
 
     try:
         validator: TypeAdapter[T] = adapter(cls)  # type: ignore[arg-type]  # a class is hashable
-        return validator.validate_json(json.dumps(data, default=_iso), strict=True), []
+        record = validator.validate_json(json.dumps(data, default=_iso), strict=True)
     except ValidationError as error:
         found = _problems(cls, data, error.errors(include_url=False))
         return None, [problem._replace(path=path + problem.path) for problem in found]
+    problems = list(_endless(data, path))  # in tables whose keys are free pydantic lets them pass
+    return (None, problems) if problems else (record, [])
 
 
 def unreadable(data: Any, path: Path = ()) -> Iterator[Problem]:
@@ -89,6 +92,14 @@ def unreadable(data: Any, path: Path = ()) -> Iterator[Problem]:
         yield Problem(path, f"text with control characters {shown(data)}", "plain text")
 
 
+def _endless(data: Any, path: Path) -> Iterator[Problem]:
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _endless(value, (*path, key))
+    elif isinstance(data, float) and not math.isfinite(data):
+        yield Problem(path, shown(data), "a finite number")
+
+
 def _plain(text: str) -> bool:
     return text.isprintable() or all(each.isprintable() or each in "\n\t\u00a0\u200d" for each in text)
 
@@ -101,27 +112,19 @@ def _iso(value: Any) -> str:
 
 def _problems(cls: Any, data: Any, errors: Iterable[Any]) -> Iterator[Problem]:
     for error in errors:
-        problem = _problem(cls, data, error["type"], tuple(error["loc"]))
-        if problem is not None:
-            yield problem
+        yield _problem(cls, data, error["type"], tuple(error["loc"]))
 
 
-def _problem(cls: Any, data: Any, kind: str, loc: Path) -> Problem | None:
-    """The problem behind one error of pydantic, or None for the echo of another one."""
+def _problem(cls: Any, data: Any, kind: str, loc: Path) -> Problem:
+    """The problem behind one error of pydantic, told from the type at that place."""
     path: list[str | int] = []
     annotation: Any = cls
     value = data
     holder, holder_annotation = data, annotation
     for step in loc:
         members = spot(annotation).type
-        if isinstance(members, tuple) and step in {member.__name__ for member in members}:
-            member = next(each for each in members if each.__name__ == step)
-            given = value.get("kind") if isinstance(value, dict) else None
-            if given in kinds(member):
-                continue
-            if any(given in kinds(each) for each in members):
-                return None  # the error of another kind of resistance than the one that was meant
-            return _wrong_kind(tuple(path), value, annotation)
+        if isinstance(members, tuple) and any(step in kinds(member) for member in members):
+            continue  # pydantic names the kind of resistance; the file does not
         if step == "[key]":
             return _unknown_key(tuple(path), holder_annotation, holder)
         holder, holder_annotation = value, annotation
@@ -131,6 +134,8 @@ def _problem(cls: Any, data: Any, kind: str, loc: Path) -> Problem | None:
     here = tuple(path)
     if kind == "unexpected_keyword_argument":
         return _unknown_key(here, holder_annotation, holder)
+    if isinstance(spot(annotation).type, tuple):
+        return _wrong_kind(here, value, annotation)
     name = next((step for step in reversed(here) if isinstance(step, str)), "")
     if kind == "missing":
         return Problem(here, "nothing (it is missing)", words(annotation, name), _MISSING_HINTS.get(name))
@@ -152,13 +157,22 @@ def _hint(annotation: Any, name: str, value: Any) -> str | None:
 def _unknown_key(path: Path, annotation: Any, holder: Any) -> Problem:
     known = known_keys(annotation, holder)
     meant = nearest(str(path[-1]), known)
-    return Problem(path, "an unknown key", listed(known), f"Did you mean {meant}?" if meant else None)
+    return Problem(path, "an unknown key", _listed_keys(known), f"Did you mean {meant}?" if meant else None)
+
+
+def _listed_keys(known: Sequence[str]) -> str:
+    """The keys; what is there for both sides is said once."""
+    rest = [key.removeprefix("left_") for key in known if key.startswith("left_")]
+    if len(rest) * 2 == len(known) and all(f"right_{key}" in known for key in rest):
+        return f"left_ or right_ before {listed(rest)}"
+    return listed(known)
 
 
 def _wrong_kind(path: Path, value: Any, annotation: Any) -> Problem:
     every = [each for member in spot(annotation).type for each in kinds(member)]
     if not isinstance(value, dict):
-        return Problem(path, shown(value), words(annotation, str(path[-1])))
+        meant = f'Write it as {{ kind = "{value}" }}.' if value in every else None
+        return Problem(path, shown(value), words(annotation, str(path[-1])), meant)
     if "kind" not in value:
         return Problem((*path, "kind"), "nothing (it is missing)", listed(every))
     return Problem((*path, "kind"), shown(value["kind"]), listed(every))

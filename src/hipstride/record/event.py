@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from hipstride.record.person import Score10, Sides, StoppedBecause
-from hipstride.record.resistance import Resistance
+from hipstride.record.resistance import AnyResistance
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
 
@@ -35,7 +35,7 @@ class SetDone:
     side: Sides
     set: Annotated[int, Ge(1), Le(20)]
     reps: Annotated[int, Ge(0), Le(200)]
-    resistance: Resistance
+    resistance: AnyResistance
     seconds: Annotated[float, Ge(0), Le(3600)] | None = None
     effort: Score10 | None = None
     form: Literal["good", "partly", "no"] | None = None
@@ -112,7 +112,7 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall and its review. ``reviewed_with``, which lifts the pause, is the therapist or another adviser."""
+    """A fall and its review. ``reviewed_with``, which lifts the pause, is a therapist or another adviser."""
 
     hurt: bool | None = None
     head: bool | None = None
@@ -150,7 +150,7 @@ EventBody = (
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the log. ``at`` is aware UTC."""
+    """One line of the log. ``at`` is aware and in the zone it was written in: its date is that person's."""
 
     id: str
     at: dt.datetime

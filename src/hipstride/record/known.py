@@ -12,17 +12,10 @@ from hipstride.record.text import listed, nearest, shown
 _FEW = 12
 
 
-def _ids() -> tuple[str, ...]:
-    try:
-        return exercises.exercise_ids()
-    except FileNotFoundError:  # until the exercises are in the catalogue
-        return ()
-
-
 def exercise_problems(exercise: str, path: Path) -> Iterator[Problem]:
     """The problem of an exercise id that the catalogue does not have."""
-    ids = _ids()
-    if exercise in ids or not ids:
+    ids = exercises.exercise_ids()
+    if exercise in ids:
         return
     meant = nearest(exercise, ids)
     movement = exercise.partition(".")[0]
@@ -35,7 +28,7 @@ def is_two_sided(exercise: str) -> bool | None:
     """Whether both legs do this exercise at once; None if there is no such exercise."""
     try:
         return exercises.get(exercise).sides == "both"
-    except (CatalogueError, FileNotFoundError):
+    except CatalogueError:
         return None
 
 
@@ -50,8 +43,8 @@ def side_problems(exercise: str, side: str, path: Path) -> Iterator[Problem]:
 
 def movement_problems(movement: str, path: Path) -> Iterator[Problem]:
     """The problem of a movement that has no exercise."""
-    movements = list(dict.fromkeys(each.partition(".")[0] for each in _ids()))
-    if movement not in movements and movements:
+    movements = list(dict.fromkeys(each.partition(".")[0] for each in exercises.exercise_ids()))
+    if movement not in movements:
         yield Problem(path, shown(movement), listed(movements), _meant(movement, movements))
 
 

@@ -28,7 +28,8 @@ from hipstride.record.event import (
     TestEvent,
 )
 from hipstride.record.known import exercise_problems, side_problems
-from hipstride.record.person_checks import TEST_TYPES, resistance_problems, test_problems
+from hipstride.record.person import OwnedBand
+from hipstride.record.person_checks import TEST_TYPES, problems_of_test, resistance_problems
 from hipstride.record.problem import Path, Problem, complain
 from hipstride.record.text import listed, nearest, shown
 
@@ -59,6 +60,14 @@ def _line_type(name: EventType, body: type[EventBody]) -> type[Any]:
 LINE_TYPES: Mapping[str, type[Any]] = {name: _line_type(name, body) for name, body in BODY_TYPES.items()}
 
 
+class Against(NamedTuple):
+    """What a log is checked against: whose it is, the day that judges the future, and the bands they own."""
+
+    person_id: str | None = None
+    today: dt.date | None = None
+    owned: Sequence[OwnedBand] = ()
+
+
 class _Numbered(NamedTuple):
     where: str
     event: Event
@@ -69,12 +78,14 @@ def event_from_mapping(
     *,
     person_id: str | None = None,
     today: dt.date | None = None,
+    owned: Sequence[OwnedBand] = (),
     where: str = "event",
 ) -> Event:
     """One event from one line that was already read as JSON.
 
-    ``person_id`` is whose log it is, ``today`` judges the future (by the date as it was written). What a
-    correction corrects is judged by `log_from_lines`. Raises BadInput.
+    ``person_id`` is whose log it is; ``today`` judges the future (by the date as it was written); ``owned``
+    are bands that need no table because the person measured them. What a correction corrects is judged by
+    `log_from_lines`. Raises BadInput.
     """
     if not isinstance(data, Mapping):
         raise BadInput(where, shown(data), "a JSON object with id, at, person, type and body")
@@ -85,12 +96,19 @@ def event_from_mapping(
         what = shown(kind) if "type" in plain else "nothing (it is missing)"
         hint = f"Did you mean {meant}?" if meant else None
         raise BadInput(f"{where}: type", what, listed(LINE_TYPES), hint)
-    line = checked(LINE_TYPES[kind], plain, where, lambda found: _line_problems(found, person_id, today))
-    return Event(id=line.id, at=_time(line.at), person=line.person, type=line.type, body=line.body)
+    against = Against(person_id, today, owned)
+    line = checked(LINE_TYPES[kind], plain, where, lambda found: _line_problems(found, against))
+    at = dt.datetime.fromisoformat(line.at)
+    return Event(id=line.id, at=at, person=line.person, type=line.type, body=line.body)
 
 
 def log_from_lines(
-    lines: Iterable[str], *, person_id: str | None, today: dt.date | None = None, where: str = "log"
+    lines: Iterable[str],
+    *,
+    person_id: str | None,
+    today: dt.date | None = None,
+    owned: Sequence[OwnedBand] = (),
+    where: str = "log",
 ) -> Log:
     """The log of one person from the lines of its file, each whole JSON.
 
@@ -101,23 +119,22 @@ def log_from_lines(
     for number, line in enumerate(lines, start=1):
         if line.strip():
             place = f"{where} line {number}"
-            event = event_from_mapping(
-                mapping_from_line(line, place), person_id=person_id, today=today, where=place
-            )
+            data = mapping_from_line(line, place)
+            event = event_from_mapping(data, person_id=person_id, today=today, owned=owned, where=place)
             found.append(_Numbered(place, event))
-    originals = _each_once(found)
-    corrected = _corrected(originals, today)
-    return Log(events=corrected, originals=tuple(numbered.event for numbered in originals))
+    return _log(found, Against(person_id, today, owned))
 
 
-def extended(
-    log: Log, events: Sequence[Event], *, today: dt.date | None = None, where: str = "new event"
-) -> Log:
-    """The log with further events, checked together: ids and what corrections point to. Raises BadInput."""
-    old = [_Numbered("log", event) for event in log.originals]
+def extended(log: Log, events: Sequence[Event], *, against: Against, where: str = "new event") -> Log:
+    """The log with further events, checked together: ids, and what corrections point to. Raises BadInput."""
+    old = [_Numbered("the log", event) for event in log.originals or log.events]
     new = [_Numbered(f"{where} {number}", event) for number, event in enumerate(events, start=1)]
-    originals = _each_once([*old, *new])
-    return Log(events=_corrected(originals, today), originals=tuple(numbered.event for numbered in originals))
+    return _log([*old, *new], against)
+
+
+def _log(found: Sequence[_Numbered], against: Against) -> Log:
+    originals = _each_once(found)
+    return Log(_corrected(originals, against), tuple(numbered.event for numbered in originals))
 
 
 def mapping_from_line(line: str, where: str) -> dict[str, Any]:
@@ -130,11 +147,8 @@ def mapping_from_line(line: str, where: str) -> dict[str, Any]:
             raise BadInput(where, f"the key {shown(twice)} twice", "each key once")
         return table
 
-    def refused(constant: str) -> Any:
-        raise BadInput(where, constant, "finite numbers")
-
     try:
-        value = json.loads(line, object_pairs_hook=once, parse_constant=refused)
+        value = json.loads(line, object_pairs_hook=once)
     except (ValueError, RecursionError):
         raise BadInput(
             where, f"{shown(line.strip())}, which is not whole JSON", "one JSON object a line"
@@ -144,13 +158,14 @@ def mapping_from_line(line: str, where: str) -> dict[str, Any]:
     return value
 
 
-def _line_problems(line: Any, person_id: str | None, today: dt.date | None) -> Iterator[Problem]:
+def _line_problems(line: Any, against: Against) -> Iterator[Problem]:
     if any(each.isspace() for each in line.id):
         yield Problem(("id",), shown(line.id), "an id without spaces")
-    yield from _time_problems(line.at, today)
-    if person_id is not None and line.person != person_id:
-        yield Problem(("person",), shown(line.person), shown(person_id), "This line is of another person.")
-    yield from _body_problems(line.body, ("body",), today)
+    yield from _time_problems(line.at, against.today)
+    if against.person_id is not None and line.person != against.person_id:
+        hint = "This line is of another person."
+        yield Problem(("person",), shown(line.person), shown(against.person_id), hint)
+    yield from _body_problems(line.body, ("body",), against)
 
 
 def _time_problems(text: str, today: dt.date | None) -> Iterator[Problem]:
@@ -159,7 +174,7 @@ def _time_problems(text: str, today: dt.date | None) -> Iterator[Problem]:
         if written.tzinfo is None:
             yield Problem(("at",), f"{shown(text)}, which has no time zone", _TIME)
             return
-        written.astimezone(dt.UTC)
+        written.astimezone(dt.UTC)  # fails where UTC would leave the calendar
     except (ValueError, OverflowError):
         yield Problem(("at",), shown(text), _TIME)
         return
@@ -167,21 +182,17 @@ def _time_problems(text: str, today: dt.date | None) -> Iterator[Problem]:
         yield Problem(("at",), f"{text}, which is in the future", f"up to {today.isoformat()}")
 
 
-def _time(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
-
-
-def _body_problems(body: EventBody, path: Path, today: dt.date | None) -> Iterator[Problem]:
+def _body_problems(body: EventBody, path: Path, against: Against) -> Iterator[Problem]:
     if isinstance(body, SetDone | SetSkipped):
         yield from exercise_problems(body.exercise, (*path, "exercise"))
         yield from side_problems(body.exercise, body.side, (*path, "side"))
     if isinstance(body, SetDone):
-        yield from resistance_problems(body.resistance, (*path, "resistance"))
+        yield from resistance_problems(body.resistance, (*path, "resistance"), against.owned)
     if isinstance(body, TestEvent):
         test, problems = looked_at(TEST_TYPES[body.kind], dict(body.test), (*path, "test"))
         yield from problems
         if test is not None:
-            yield from test_problems(test, (*path, "test"), today)
+            yield from problems_of_test(test, (*path, "test"), against.today, against.owned)
 
 
 def _each_once(found: Sequence[_Numbered]) -> list[_Numbered]:
@@ -198,7 +209,7 @@ def _each_once(found: Sequence[_Numbered]) -> list[_Numbered]:
     return list(by_id.values())
 
 
-def _corrected(originals: Sequence[_Numbered], today: dt.date | None) -> tuple[Event, ...]:
+def _corrected(originals: Sequence[_Numbered], against: Against) -> tuple[Event, ...]:
     """The events that count, after every correction; the last correction of an event wins."""
     kept: dict[str, Event | None] = {
         numbered.event.id: numbered.event
@@ -216,13 +227,13 @@ def _corrected(originals: Sequence[_Numbered], today: dt.date | None) -> tuple[E
                     place, shown(correction.of), "the id of an event in this log that is no correction"
                 )
             first = firsts[correction.of]
-            body = _corrected_body(correction, types[correction.of], numbered.where, today)
+            body = _corrected_body(correction, types[correction.of], numbered.where, against)
             kept[correction.of] = None if body is None else replace(first, body=body)
     return tuple(event for event in kept.values() if event is not None)
 
 
 def _corrected_body(
-    correction: Correction, kind: EventType, where: str, today: dt.date | None
+    correction: Correction, kind: EventType, where: str, against: Against
 ) -> EventBody | None:
     if correction.body is None:
         return None
@@ -232,5 +243,5 @@ def _corrected_body(
     complain(problems, line, where)
     if body is None:
         raise AssertionError("refused without a problem")
-    complain(_body_problems(body, path, today), line, where)
+    complain(_body_problems(body, path, against), line, where)
     return body

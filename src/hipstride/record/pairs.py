@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Literal, get_args, get_origin
 
 from hipstride.record.allowed import hints, spot
@@ -9,8 +10,8 @@ from hipstride.record.check import checked
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Readiness
 from hipstride.record.person import Person
-from hipstride.record.person_checks import resistance_problems
-from hipstride.record.problem import Problem, complain
+from hipstride.record.person_checks import is_owned, resistance_problems
+from hipstride.record.problem import Problem
 from hipstride.record.resistance import Band, Sled
 from hipstride.record.text import listed, shown
 
@@ -31,26 +32,22 @@ def band_from_text(text: str, person: Person | None = None, *, where: str = "ban
     data = pairs(text, Band, where)
     if "brand" not in data:
         data["brand"] = _brand_for(data.get("colour"), person)
-    band = checked(Band, data, where, lambda record: resistance_problems(record, ()))
-    if person is not None:
-        complain(unowned_band(band, person), data, where)
-    return band
+    if person is None:
+        return checked(Band, data, where, lambda band: resistance_problems(band, ()))
+    return checked(Band, data, where, lambda band: unowned_band(band, person))
 
 
 def sled_from_text(text: str, person: Person | None = None, *, where: str = "sled") -> Sled:
     """A sled's load from `load_kg=40,foot_height_m=0.1`. Where a person is given, they must have a sled."""
     data = pairs(text, Sled, where)
-    sled = checked(Sled, data, where)
-    if person is not None:
-        complain(unowned_sled(person), data, where)
-    return sled
+    return checked(Sled, data, where, lambda _: () if person is None else unowned_sled(person))
 
 
 def unowned_band(band: Band, person: Person, path: tuple[str | int, ...] = ()) -> list[Problem]:
     """The problem of a band that the person does not own."""
-    owned = [f"{each.brand} {each.colour}" for each in person.equipment.bands]
-    if f"{band.brand} {band.colour}" in owned:
+    if is_owned(band, person.equipment.bands):
         return []
+    owned = [f"{each.brand} {each.colour}" for each in person.equipment.bands]
     allowed = f"a band this person owns ({listed(owned)})"
     return [Problem((*path, "colour"), shown(band.colour), allowed, "Bands stand under [equipment] bands.")]
 
@@ -83,10 +80,9 @@ def pairs(text: str, cls: type, where: str) -> dict[str, Any]:
 def _value(text: str, annotation: Any) -> Any:
     kind = spot(annotation).type
     if kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            return text
+        for number in (int, float):
+            with contextlib.suppress(ValueError):
+                return number(text)
     if kind is bool or (get_origin(kind) is Literal and set(get_args(kind)) == {True, False}):
         return {"true": True, "false": False}.get(text, text)
     return text

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
-from hipstride.record.resistance import Limb, Resistance
+from hipstride.record.resistance import AnyResistance, Limb
 
 Side = Literal["left", "right"]
 Sides = Literal["left", "right", "both"]
@@ -260,7 +260,7 @@ class CountedSet:
     side: Sides
     reps: Annotated[int, Ge(0), Le(100)]
     effort: Score10
-    resistance: Resistance = Limb()
+    resistance: AnyResistance = Limb()
     stopped_because: StoppedBecause = "done"
     __pydantic_config__: ClassVar = _STRICT
 

@@ -36,11 +36,13 @@ def complain(problems: Iterable[Problem], data: Any, where: str) -> None:
 
 
 def _place(path: Path) -> str:
-    """The path, and for the third [[strength]] also in words: a person counts from one."""
+    """The path, and for a place in a list also in words: a person counts from one."""
     text = dotted(path)
+    if len(path) > 2 and isinstance(path[0], str) and isinstance(path[1], int):
+        return f"{text} (the {ordinal(path[1])} [[{path[0]}]])"
     for step, after in zip(path, path[1:], strict=False):
-        if isinstance(step, str) and isinstance(after, int) and len(path) > 2:
-            return f"{text} ({ordinal(after)} {step})"
+        if isinstance(step, str) and isinstance(after, int):
+            return f"{text} (the {ordinal(after)} of {step})"
     return text
 
 

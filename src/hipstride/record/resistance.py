@@ -6,11 +6,11 @@ The same five types are read from files, logged, printed and given to the physic
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
 
-__all__ = ["Band", "Cuff", "Limb", "NoLoad", "Resistance", "Sled"]
+__all__ = ["AnyResistance", "Band", "Cuff", "Limb", "NoLoad", "Resistance", "Sled"]
 
 Attachment = Literal["ankle", "above_knee", "mid_thigh", "foot"]
 
@@ -72,3 +72,16 @@ class NoLoad:
 
 
 Resistance = Band | Sled | Cuff | Limb | NoLoad
+
+
+class _ByKind:
+    """Tells pydantic that ``kind`` must be there and says which of them it is."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic import Field  # these types are also used where nothing is validated
+
+        return handler(Annotated[source, Field(discriminator="kind")])
+
+
+AnyResistance = Annotated[Resistance, _ByKind()]
+"""The annotation for fields of records; `Resistance` is for signatures and `isinstance`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -28,7 +27,7 @@ def shown(value: Any) -> str:
     elif value is None:
         text = "null"
     elif isinstance(value, float):
-        text = f"{value:g}" if math.isfinite(value) and abs(value) < 1e6 else repr(value)
+        text = repr(value)
     elif isinstance(value, int):
         text = str(value) if abs(value) < 10**20 else "a whole number of more than 20 digits"
     elif isinstance(value, str):
