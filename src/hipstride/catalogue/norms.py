@@ -67,7 +67,7 @@ def harbo_functions() -> tuple[str, ...]:
 
 def prior(movement: str, sex: Sex) -> Prior:
     """The prior of ``hip_abduction``, ``hip_external_rotation`` or ``hip_internal_rotation``."""
-    return reading.find("strength prior", _priors(), (movement, sex))
+    return reading.find("strength prior", priors(), (movement, sex))
 
 
 def sarabon(action: str, sex: Sex, age_group: str, knee_position: str) -> PooledRange:
@@ -76,7 +76,7 @@ def sarabon(action: str, sex: Sex, age_group: str, knee_position: str) -> Pooled
     ``action`` is extension or flexion, ``age_group`` adult or older, ``knee_position`` extended, mid-range or
     flexed.
     """
-    return reading.find("pooled knee torque", _sarabon(), (action, sex, age_group, knee_position))
+    return reading.find("pooled knee torque", pooled(), (action, sex, age_group, knee_position))
 
 
 @cache
@@ -100,7 +100,8 @@ def _harbo() -> Mapping[tuple[str, str], HarboRow]:
 
 
 @cache
-def _priors() -> Mapping[tuple[str, str], Prior]:
+def priors() -> Mapping[tuple[str, str], Prior]:
+    """All priors by movement and sex."""
     where = "norms.toml: prior"
     content = reading.table("norms.toml", reading.read("norms.toml"), "prior")
     reading.check_keys(
@@ -120,7 +121,8 @@ def _priors() -> Mapping[tuple[str, str], Prior]:
 
 
 @cache
-def _sarabon() -> Mapping[tuple[str, str, str, str], PooledRange]:
+def pooled() -> Mapping[tuple[str, str, str, str], PooledRange]:
+    """All pooled knee torques by action, sex, age group and knee position."""
     where = "norms.toml: sarabon"
     content = reading.table("norms.toml", reading.read("norms.toml"), "sarabon")
     reading.check_keys(where, content, ("unit", "source", "status", "columns", "rows"), ("note",))

@@ -51,7 +51,7 @@ class AngleLine:
 
 def anderson(joint: str, direction: str, sex: Sex, age_group: AgeGroup) -> AndersonRow:
     """The row of hip, knee or ankle, flexion or extension."""
-    return reading.find("torque-angle row", _anderson(), (joint, direction, sex, age_group))
+    return reading.find("torque-angle row", anderson_rows(), (joint, direction, sex, age_group))
 
 
 def age_group(age_y: float) -> AgeGroup:
@@ -80,7 +80,8 @@ def hip_abduction_line() -> AngleLine:
 
 
 @cache
-def _anderson() -> Mapping[tuple[str, str, str, str], AndersonRow]:
+def anderson_rows() -> Mapping[tuple[str, str, str, str], AndersonRow]:
+    """All rows by joint, direction, sex and age group."""
     where = f"{_FILE}: anderson"
     content = reading.table(_FILE, reading.read(_FILE), "anderson")
     reading.check_keys(where, content, ("source", "status", "columns", "rows"), ("note",))
