@@ -35,7 +35,10 @@ class Command(NamedTuple):
     help: str
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, Command] = {
+    "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
+    "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
+}
 
 GROUPS: dict[str, str] = {}
 """The help line of each first word that has sub-commands."""

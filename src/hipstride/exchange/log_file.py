@@ -62,8 +62,7 @@ def read_log(
         with _opened(Path(path), os.O_RDONLY, "a log file") as descriptor:
             raw = _content(descriptor, path)
     where = shown_path(path)
-    if not raw:
-        raise BadInput(where, "an empty file", "a log with at least one line")
+    _refuse_torn(raw, where)
     return _checked_log(raw, where, Against(person_id, today, owned))
 
 
@@ -161,6 +160,8 @@ def _start(target: Path, content: bytes) -> bool:
             os.replace(temporary, target)
             temporary = None
         sync_folder(target.parent)
+    except FileNotFoundError:
+        raise BadInput(shown_path(target), "no such folder", _CAN_WRITE) from None
     except (OSError, ValueError) as error:
         raise BadInput(shown_path(target), reason(error), _CAN_WRITE) from None
     finally:
@@ -223,18 +224,21 @@ def _content(descriptor: int, path: AnyPath) -> bytes:
 
 
 def _refuse_torn(raw: bytes, where: str) -> None:
-    if raw and not raw.endswith(b"\n"):
+    """An empty log has lost its lines, as one that ends in the middle of a line has lost some."""
+    if not raw:
+        hint = "If it never held anything, delete it; the first event starts a new log."
+        raise BadInput(where, "an empty file", "a log with at least one line", hint)
+    if not raw.endswith(b"\n"):
         whole = raw.rfind(b"\n") + 1
         number = raw.count(b"\n") + 1
         hint = (
-            f"The file was cut off; its first {whole} bytes are whole. Keep a copy, shorten the file to these "
-            f"{whole} bytes, and log again what line {number} was to say."
+            f"The file was cut off; its first {whole} bytes are whole. Keep a copy, shorten the file to "
+            f"these {whole} bytes, and log again what line {number} was to say."
         )
         raise BadInput(f"{where} line {number}", "a line without its end", "whole lines", hint)
 
 
 def _checked_log(raw: bytes, where: str, against: Against) -> Log:
-    _refuse_torn(raw, where)
     lines = decoded(raw, where).split("\n")[:-1]
     return log_from_lines(
         lines, person_id=against.person_id, today=against.today, owned=against.owned, where=where

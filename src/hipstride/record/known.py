@@ -14,7 +14,7 @@ _FEW = 12
 
 def exercise_problems(exercise: str, path: Path) -> Iterator[Problem]:
     """The problem of an exercise id that the catalogue does not have."""
-    ids = exercises.exercise_ids()
+    ids = [each.id for each in exercises.all_exercises()]
     if exercise in ids:
         return
     meant = nearest(exercise, ids)

@@ -83,9 +83,9 @@ def event_from_mapping(
 ) -> Event:
     """One event from one line that was already read as JSON.
 
-    ``person_id`` is whose log it is; ``today`` judges the future (by the date as it was written); ``owned``
-    are bands that need no table because the person measured them. What a correction corrects is judged by
-    `log_from_lines`. Raises BadInput.
+    ``person_id`` is whose log it is (None: not known); ``today`` judges the future, by the date as it was
+    written; ``owned`` are bands that need no table because the person measured them. What a correction
+    corrects is judged by `log_from_lines`. Raises BadInput.
     """
     if not isinstance(data, Mapping):
         raise BadInput(where, shown(data), "a JSON object with id, at, person, type and body")
@@ -133,6 +133,11 @@ def extended(log: Log, events: Sequence[Event], *, against: Against, where: str 
 
 
 def _log(found: Sequence[_Numbered], against: Against) -> Log:
+    for numbered in found:
+        first = found[0].event.person
+        if numbered.event.person != first:
+            hint = "A log is of one person, and it begins with that one."
+            raise BadInput(f"{numbered.where}: person", shown(numbered.event.person), shown(first), hint)
     originals = _each_once(found)
     return Log(_corrected(originals, against), tuple(numbered.event for numbered in originals))
 
