@@ -170,22 +170,25 @@ def _is_missing(value: Any) -> bool:
     return type(value).__name__ in ("NAType", "NaTType")
 
 
-def labels(column: Any, name: str) -> Labels:
-    """A categorical column; an empty cell is an error."""
-    values = np.asarray(column).tolist()
-    numbers: dict[Any, int] = {}
+def labels(column: Any, name: str, *, in_order: bool = True) -> Labels:
+    """A categorical column; an empty cell is an error. Without `in_order` levels stand as they first appear."""
+    values = cells(column)
     try:
-        first_codes = [numbers.setdefault(value, len(numbers)) for value in values]
+        distinct = dict.fromkeys(values)
     except TypeError:
         raise BadInput(f"column {name}", "a list in a cell", "one number or text a cell") from None
-    texts: list[str] = []
-    for value in numbers:
-        if _is_missing(value):
-            row = next(i for i, other in enumerate(values, start=1) if _is_missing(other))
-            raise BadInput(f"column {name}, row {row}", "nothing", "a label in every row")
-        texts.append(_label(value))
-    levels, merged = _ordered(texts)
-    return Labels(merged[np.asarray(first_codes, dtype=np.intp)], levels)
+    texts = [_label(value) for value in distinct]
+    if not MISSING_TEXTS.isdisjoint(texts) or any(map(_is_missing, distinct)):
+        row = next(i for i, value in enumerate(values, start=1) if _is_missing(value))
+        raise BadInput(f"column {name}, row {row}", "nothing", "a label in every row")
+    levels, place = _ordered(texts) if in_order else _as_met(texts)
+    lookup = dict(zip(distinct, place, strict=True))
+    return Labels(np.fromiter(map(lookup.__getitem__, values), np.intp, len(values)), levels)
+
+
+def cells(column: Any) -> list[Any]:
+    """The cells of a column as plain values."""
+    return column if isinstance(column, list) else np.asarray(column).tolist()
 
 
 def _label(value: Any) -> str:
@@ -203,22 +206,25 @@ def number_of(text: str) -> float | None:
     return None if "_" in text or not math.isfinite(value) else value
 
 
-def _ordered(texts: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-    """Levels in numeric order if all are numbers, else alphabetical, and the place of each text among
-    them.
-    """
+def _ordered(texts: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
+    """Levels in numeric order if all are numbers, else alphabetical, and the place of each text among them."""
     numbers = [number_of(text) for text in texts]
     if all(number is not None for number in numbers):
         spelling: dict[Any, str] = {}
         for number, text in zip(numbers, texts, strict=True):
-            known = spelling.get(number, text)
-            spelling[number] = min(known, text, key=lambda t: (len(t), t))
+            spelling[number] = min(spelling.get(number, text), text, key=lambda t: (len(t), t))
         ordered = sorted(spelling)
         place = {number: i for i, number in enumerate(ordered)}
-        return tuple(spelling[n] for n in ordered), np.array([place[n] for n in numbers], dtype=np.intp)
+        return tuple(spelling[n] for n in ordered), [place[n] for n in numbers]
     names = sorted(set(texts))
     by_name = {text: i for i, text in enumerate(names)}
-    return tuple(names), np.array([by_name[text] for text in texts], dtype=np.intp)
+    return tuple(names), [by_name[text] for text in texts]
+
+
+def _as_met(texts: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
+    by_name: dict[str, int] = {}
+    place = [by_name.setdefault(text, len(by_name)) for text in texts]
+    return tuple(by_name), place
 
 
 def first_level(labelled: Labels, reference: str, name: str) -> Labels:
@@ -240,13 +246,12 @@ def first_level(labelled: Labels, reference: str, name: str) -> Labels:
 
 def numbers(column: Any, name: str) -> Array:
     """A numeric column with NaN for an empty cell."""
-    array = np.asarray(column)
-    if array.dtype.kind in "fiub":
+    array = None if isinstance(column, list) else np.asarray(column)
+    if array is not None and array.dtype.kind in "fiub":
         values = array.astype(np.float64)
     else:
-        values = np.array(
-            [_number(v, name, row) for row, v in enumerate(array.tolist(), start=1)], dtype=np.float64
-        )
+        parsed = [_number(value, name, row) for row, value in enumerate(cells(column), start=1)]
+        values = np.array(parsed, dtype=np.float64)
     size = np.abs(values)
     with np.errstate(invalid="ignore"):
         bad = (size > LARGEST_NUMBER) | ((size < SMALLEST_NUMBER) & (size > 0))
@@ -281,10 +286,9 @@ def _number(value: Any, name: str, row: int) -> float:
 
 def is_categorical(column: Any, name: str) -> bool:
     """Whether a covariate is a factor: no cell of it is a number. A mixture of both is an error."""
-    array = np.asarray(column)
-    if array.dtype.kind in "fiub":
+    if not isinstance(column, list) and np.asarray(column).dtype.kind in "fiub":
         return False
-    texts = [(row, value) for row, value in enumerate(array.tolist(), start=1) if not _is_missing(value)]
+    texts = [(row, value) for row, value in enumerate(cells(column), start=1) if not _is_missing(value)]
     numeric = [
         not isinstance(value, str)
         and isinstance(value, int | float)
@@ -303,4 +307,4 @@ def is_categorical(column: Any, name: str) -> bool:
 
 def missing_cells(column: Any) -> NDArray[np.bool_]:
     """Which cells of a column of labels are empty: (N,)."""
-    return np.array([_is_missing(value) for value in np.asarray(column).tolist()], dtype=np.bool_)
+    return np.array([_is_missing(value) for value in cells(column)], dtype=np.bool_)

@@ -77,7 +77,7 @@ def read_trial(table: Any, roles: Roles, references: Mapping[str, str]) -> Trial
         raise BadInput("data", "no rows", "one row for each subject and visit")
     group = _labels(data, roles.group, "group", references, len(response))
     visit = _labels(data, roles.visit, "visit", references, len(response))
-    subject = _labels(data, roles.subject, "subject", {}, len(response))
+    subject = _labels(data, roles.subject, "subject", {}, len(response), in_order=False)
     if len(group.levels) < 2:
         raise BadInput(f"column {roles.group}", f"one group only ({group.levels[0]})", "two groups or more")
     _check_subjects(subject, group, visit, roles)
@@ -121,9 +121,15 @@ def read_trial(table: Any, roles: Roles, references: Mapping[str, str]) -> Trial
 
 
 def _labels(
-    data: Mapping[str, Any], name: str, role: str, references: Mapping[str, str], rows: int
+    data: Mapping[str, Any],
+    name: str,
+    role: str,
+    references: Mapping[str, str],
+    rows: int,
+    *,
+    in_order: bool = True,
 ) -> Labels:
-    labelled = columns.labels(columns.get_column(data, name, role), name)
+    labelled = columns.labels(columns.get_column(data, name, role), name, in_order=in_order)
     if len(labelled.codes) != rows:
         raise BadInput(f"column {name}", f"{len(labelled.codes)} rows", f"{rows}, as in the response")
     reference = references.get(name, references.get(role))
@@ -155,7 +161,7 @@ def _covariates(
 
 def _categorical(column: Any, name: str, references: Mapping[str, str]) -> tuple[Labels, NDArray[np.bool_]]:
     gone = columns.missing_cells(column)
-    texts = [str(value).strip() for value in np.asarray(column).tolist()]
+    texts = [str(value).strip() for value in columns.cells(column)]
     there = columns.labels([text for text, empty in zip(texts, gone, strict=True) if not empty], name)
     if name in references:
         there = columns.first_level(there, references[name], name)

@@ -113,6 +113,14 @@ class FTest:
 
 def f_test_kenward_roger(inference: Inference, rows: Array) -> FTest:
     """Scaled F of Kenward and Roger (1997), section 3, for L (l, q)."""
+    l = len(rows)
+    den_df, scale = kenward_roger_scaling(inference, rows)
+    f = scale * wald(inference, rows) / l
+    return FTest(l, den_df, f, f_tail(l, den_df, f))
+
+
+def kenward_roger_scaling(inference: Inference, rows: Array) -> tuple[Array, Array]:
+    """Denominator degrees of freedom m (B,) and scale lambda (B,) of the F of Kenward and Roger for L (l, q)."""
     batch, size, q, _ = inference.p.shape
     l = len(rows)
     weighted = rows @ inference.phi
@@ -135,9 +143,8 @@ def f_test_kenward_roger(inference: Inference, rows: Array) -> FTest:
     variance = (2.0 / l) * (1.0 + c1 * b) / ((1.0 - c2 * b) ** 2 * (1.0 - c3 * b))
     ratio = variance / (2.0 * mean * mean)
     den_df: Array = 4.0 + (l + 2.0) / (l * ratio - 1.0)
-    scale = den_df / (mean * (den_df - 2.0))
-    f = scale * wald(inference, rows) / l
-    return FTest(l, den_df, f, f_tail(l, den_df, f))
+    scale: Array = den_df / (mean * (den_df - 2.0))
+    return den_df, scale
 
 
 def f_test_satterthwaite(inference: Inference, rows: Array) -> FTest:

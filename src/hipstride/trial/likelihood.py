@@ -112,19 +112,20 @@ class Slopes:
         gradient_matrix: (B, T, T), the same before counting off-diagonal entries twice.
         p: (B, K, q, q), derivative of X' V^-1 X: the P_k of Kenward and Roger.
         observed: (B, K, K), second derivatives of the deviance.
-        fit_part, trace_part, wald_part: pieces of the expected second derivatives, see `expected`.
+        expected_left, weights, projection: pieces of the expected second derivatives.
     """
 
     gradient: Array
     gradient_matrix: Array
     p: Array
     observed: Array
-    trace_part: Array
-    projection_part: Array
+    expected_left: Array
+    weights: Array
+    projection: Array
 
     def expected(self) -> Array:
         """(B, K, K), expected second derivatives of the deviance."""
-        return self.trace_part + self.projection_part
+        return pair_traces(self.expected_left, self.weights) + self.projection
 
 
 def pair_traces(left: Array, right: Array) -> Array:
@@ -180,8 +181,9 @@ def differentiate(data: Sufficient, point: Point, *, restricted: bool) -> Slopes
         gradient_matrix=gradient_matrix,
         p=p,
         observed=pair_traces(observed_left, weights) - projection - wald,
-        trace_part=pair_traces(expected_left, weights),
-        projection_part=projection,
+        expected_left=expected_left,
+        weights=weights,
+        projection=projection,
     )
 
 

@@ -28,18 +28,22 @@ def spd_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
     return _sweep_inverse(matrices)
 
 
+def positive_inverse(matrices: Array) -> Array:
+    """Inverse of matrices (..., n, n) that are known to be positive definite."""
+    count = int(np.prod(matrices.shape[:-2], dtype=np.int64))
+    if count > FEW_MATRICES:
+        return _sweep_inverse(matrices)[0]
+    inverse: Array = np.linalg.inv(matrices).astype(np.float64, copy=False)
+    return inverse
+
+
 def _lapack_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
     try:
         factor = np.linalg.cholesky(matrices)
     except np.linalg.LinAlgError:
         return _sweep_inverse(matrices)
-    pivots = np.diagonal(factor, axis1=-2, axis2=-1)
-    diagonal = np.diagonal(matrices, axis1=-2, axis2=-1)
-    if not np.all(pivots * pivots > SMALLEST_PIVOT * diagonal):  # also catches NaN
-        return _sweep_inverse(matrices)
-    inverse: Array = np.linalg.inv(matrices).astype(np.float64, copy=False)
-    log_determinant: Array = 2.0 * np.log(pivots).sum(axis=-1)
-    return inverse, log_determinant, np.ones(matrices.shape[:-2], dtype=np.bool_)
+    log_determinant: Array = 2.0 * np.log(factor.diagonal(axis1=-2, axis2=-1)).sum(axis=-1)
+    return positive_inverse(matrices), log_determinant, np.ones(matrices.shape[:-2], dtype=np.bool_)
 
 
 def _sweep_inverse(matrices: Array) -> tuple[Array, Array, Flags]:

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from hipstride.trial.likelihood import entries, pair_traces, to_matrix
-from hipstride.trial.smallmatrices import Array, Flags, spd_inverse
+from hipstride.trial.smallmatrices import Array, Flags, positive_inverse, spd_inverse
 
 STRUCTURES = ("us", "cs", "csh", "ar1", "ar1h", "toep", "toeph")
 
@@ -98,18 +98,18 @@ class Unstructured:
         return np.broadcast_to(np.eye(self.n_parameters), (len(theta), self.n_parameters, self.n_parameters))
 
     def curvature(self, theta: Array, gradient_matrix: Array) -> Array:
-        inverse = spd_inverse(self.sigma(theta))[0]
+        inverse = positive_inverse(self.sigma(theta))
         return pair_traces(gradient_matrix[:, None], inverse[:, None])
 
     def move(self, theta: Array, step: Array) -> Array:
         index = entries(self.n_visits)
         sigma, change = self.sigma(theta), self.sigma(step)
-        bend = change @ spd_inverse(sigma)[0] @ change
+        bend = change @ positive_inverse(sigma) @ change
         moved: Array = theta + step + 0.5 * bend[:, index.row, index.column]
         return moved
 
     def cap(self, theta: Array, step: Array) -> Array:
-        relative = spd_inverse(self.sigma(theta))[0] @ self.sigma(step)
+        relative = positive_inverse(self.sigma(theta)) @ self.sigma(step)
         length = np.sqrt(np.abs((relative * relative.transpose(0, 2, 1)).sum(axis=(1, 2))))
         share = np.minimum(1.0, LARGEST_UNSTRUCTURED_STEP / np.maximum(length, 1e-300))
         capped: Array = step * share[:, None]

@@ -1,0 +1,91 @@
+"""Time of one analysis, data frame given, tables included: `python benchmarks/trial_fit.py`.
+
+Unstructured covariance, REML, Kenward-Roger, one thread. R mmrm's figures are those of tests/trial/reference (fit alone,
+median of 20, one thread of a 2-core machine), not measured here.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from hipstride.trial import mmrm
+
+
+def trial(
+    subjects: int, visits: int, groups: int, *, dropout: float, covariates: int, seed: int
+) -> dict[str, Any]:
+    """A simulated trial as columns: numbers as arrays, labels as lists of text."""
+    rng = np.random.default_rng(seed)
+    common = rng.normal(0.0, 22.0, subjects)
+    y = 85.0 + common[:, None] + rng.normal(0.0, 9.0, (subjects, visits))
+    group = np.arange(subjects) % groups
+    y += 3.0 * group[:, None] * np.arange(visits)
+    seen = np.ones((subjects, visits), dtype=bool)
+    if dropout:
+        leaves = np.where(rng.random(subjects) < dropout, rng.integers(1, visits, subjects), visits)
+        seen = np.arange(visits) < leaves[:, None]
+    extra = rng.normal(50.0, 10.0, (subjects, covariates))
+    y += 0.3 * extra.sum(axis=1)[:, None]
+    who, when = np.nonzero(seen)
+    table: dict[str, Any] = {
+        "id": [f"P{i:03}" for i in who],
+        "group": ["control" if g == 0 else f"training {g}" for g in group[who]],
+        "week": 4 * when,
+        "y": y[who, when],
+    }
+    return table | {f"x{k}": extra[who, k] for k in range(covariates)}
+
+
+def milliseconds(run: Callable[[], object], repeats: int = 60) -> float:
+    """Median time of a call."""
+    run()
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return 1e3 * statistics.median(times)
+
+
+CASES = [
+    ("60 x 3, dropout", 2.0, 15.7, {"subjects": 60, "visits": 3, "groups": 2, "dropout": 0.25, "covariates": 0}),
+    ("200 x 5, three arms, two covariates, dropout", 4.0, 220.0,
+     {"subjects": 200, "visits": 5, "groups": 3, "dropout": 0.25, "covariates": 2}),
+    ("400 x 6, complete", 2.0, 495.0, {"subjects": 400, "visits": 6, "groups": 2, "dropout": 0.0, "covariates": 0}),
+]  # fmt: skip
+
+
+def main() -> None:
+    """Print one line a case."""
+    print(f"{'case':46} {'ms':>6} {'target':>7} {'R mmrm':>7} {'ratio':>6}")
+    for name, target, r, shape in CASES:
+        table = trial(**shape, seed=1)
+        frame = _frame(table)
+        names = [key for key in table if key.startswith("x")]
+        took = milliseconds(
+            lambda frame=frame, names=names: mmrm(
+                frame, response="y", group="group", visit="week", subject="id", covariates=names
+            )
+        )
+        print(f"{name:46} {took:6.2f} {target:7.1f} {r:7.1f} {r / took:6.0f}")
+
+
+def _frame(table: dict[str, Any]) -> Any:
+    """A pandas data frame where pandas is installed, else the columns as they are."""
+    try:
+        import pandas
+    except ImportError:
+        return table
+    return pandas.DataFrame(table)
+
+
+if __name__ == "__main__":
+    main()
