@@ -27,7 +27,7 @@ class SledSolution:
 
 
 def solve_sled(knee_flexion: Array, *, thigh_m: float, shank_m: float, foot_height_m: float) -> SledSolution:
-    """Thigh and knee from knee flexion (rad) with the centre of pressure ``foot_height_m`` above the rail line."""
+    """Thigh and knee from knee flexion (rad); ``foot_height_m``: centre of pressure above the rail line."""
     reach = np.sqrt(thigh_m**2 + shank_m**2 + 2.0 * thigh_m * shank_m * np.cos(knee_flexion))
     to_foot = np.arcsin(np.clip(foot_height_m / reach, -1.0, 1.0))
     inside = np.arctan2(shank_m * np.sin(knee_flexion), thigh_m + shank_m * np.cos(knee_flexion))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import BridgeSolution, SledSolution, solve_bridge, solve_sled
-from hipstride.body.leg import LegAngles, LegFrame, Vector, angles_from_degrees, leg_frame
+from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, leg_frame
 from hipstride.body.motion import closed_channels, seat_height_m
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Exercise
@@ -74,7 +74,7 @@ class Pose:
     def to_world(self, local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
         """A vector of the pelvis frame as world places from ``origin`` ``(n, 3)``."""
         stacked = np.stack(np.broadcast_arrays(*local), axis=-1)
-        return origin + np.einsum("nij,nj->ni", self.rotation, stacked)
+        return np.asarray(origin + np.einsum("nij,nj->ni", self.rotation, stacked))
 
     def to_pelvis(self, world: NDArray[np.float64]) -> Vector:
         """A world direction or difference ``(..., n, 3)`` in the pelvis frame."""
@@ -135,7 +135,7 @@ def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometr
     frame = leg_frame(own, thigh_m=body.thigh_m, shank_m=body.shank_m)
     other_frame = leg_frame(other, thigh_m=body.thigh_m, shank_m=body.shank_m)
     mid_hip = _mid_hip(exercise, body, angle, rotation, frame, other_frame, bridge, n)
-    return _assemble(exercise, phase, body, angle, rotation, frame, other_frame, own, mid_hip)
+    return placed(body, phase, angle, rotation, mid_hip, contacts=_contacts(exercise))
 
 
 def _mid_hip(
@@ -179,24 +179,31 @@ def _mid_hip(
     return out
 
 
-def _assemble(
-    exercise: Exercise,
-    phase: Array,
+def placed(
     body: BodyModel,
+    phase: Array,
     angle: dict[str, Array],
     rotation: NDArray[np.float64],
-    frame: LegFrame,
-    other_frame: LegFrame,
-    own: LegAngles,
     mid_hip: NDArray[np.float64],
+    *,
+    contacts: tuple[str, ...] = (),
 ) -> Pose:
+    """The body with these joint angles (degrees, every channel), its pelvis turned and put somewhere.
+
+    ``rotation`` ``(n, 3, 3)`` takes the pelvis frame to the world; ``mid_hip`` ``(n, 3)`` is the middle
+    between the hips.
+    """
     n = len(phase)
+    frame = leg_frame(angles_from_degrees(angle), thigh_m=body.thigh_m, shank_m=body.shank_m)
+    other_frame = leg_frame(
+        angles_from_degrees(angle, prefix="other_"), thigh_m=body.thigh_m, shank_m=body.shank_m
+    )
     centres: dict[str, NDArray[np.float64]] = {"pelvis": mid_hip}
     coms: dict[str, NDArray[np.float64]] = {}
 
     def world(local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
         stacked = np.stack([np.broadcast_to(v, (n,)) for v in np.broadcast_arrays(*local)], axis=-1)
-        return origin + np.einsum("nij,nj->ni", rotation, stacked)
+        return np.asarray(origin + np.einsum("nij,nj->ni", rotation, stacked))
 
     for label, leg, mirror in (("moving", frame, 1.0), ("other", other_frame, -1.0)):
 
@@ -238,7 +245,7 @@ def _assemble(
         masses=masses,
         frame=frame,
         other_frame=other_frame,
-        contacts=_contacts(exercise),
+        contacts=contacts,
     )
 
 
@@ -255,7 +262,7 @@ def _upper_body(
     coms: dict[str, NDArray[np.float64]],
 ) -> None:
     """Trunk, head and arms: they carry weight in closed chains and make the picture a person."""
-    forward, side, up = rotation[:, :, 0], rotation[:, :, 1], rotation[:, :, 2]
+    side, up = rotation[:, :, 1], rotation[:, :, 2]
     waist = mid_hip + up * body.pelvis_m
     coms["pelvis"] = mid_hip + up * body.pelvis_com_m
     bent = rotation @ _pitch(angle["trunk_flexion"])

@@ -1,4 +1,4 @@
-"""Where a band may be tied: named points of body and furniture, in world metres with the moving side at +y."""
+"""Where a band may be tied: named points of body and furniture, in world metres, moving side at +y."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Stage:
 
     @property
     def angle_deg(self) -> Array:
-        """The own joint's angle over the range in degrees (flexion, abduction, external rotation positive)."""
+        """The own joint's angle over the range (deg; flexion, abduction, external rotation positive)."""
         return self.pose.angles[ACTIONS[own_action(self.exercise)][0]]
 
 
@@ -133,12 +133,12 @@ def _slide_friction(posed: Pose, body: BodyModel, mu: float) -> Torques:
         across = posed.coms[f"moving_{name}"] - hip
         moment += posed.masses[f"moving_{name}"] * np.hypot(across[:, 0], across[:, 1])
     zero = np.zeros_like(moment)
-    found: Torques = {name: zero for name in COORDINATES}
+    found: Torques = dict.fromkeys(COORDINATES, zero)
     return found | {"hip_abduction": mu * GRAVITY_M_S2 * moment}
 
 
 def _heel_slide(posed: Pose, body: BodyModel, mu: float) -> tuple[Torques, Torques]:
-    """Heel on the surface, thigh and shank lifted, knee muscles at rest: the heel carries what the knee cannot.
+    """Heel on the surface, leg lifted, knee muscles at rest: the heel carries what the knee cannot.
 
     Moments about the knee give the normal force at the heel, with friction against the slide; moments
     about the hip give what the hip flexors must make. Lying: the world's x runs along the mat.
@@ -164,16 +164,16 @@ def _heel_slide(posed: Pose, body: BodyModel, mu: float) -> tuple[Torques, Torqu
 
     zero = np.zeros(len(posed.phase))
     free, dragged = hip_torque(0.0), hip_torque(mu)
-    blank: Torques = {name: zero for name in COORDINATES}
+    blank: Torques = dict.fromkeys(COORDINATES, zero)
     return blank | {"hip_flexion": free}, blank | {"hip_flexion": dragged - free}
 
 
 def _foot_slide_friction(posed: Pose, body: BodyModel, mu: float) -> Torques:
-    """Seated, thigh on the seat, foot dragged over the floor: friction under the shank's and foot's weight."""
+    """Seated, thigh on the seat, foot dragged over the floor under the weight of shank and foot."""
     height = posed.centres["moving_knee"][:, 2]
     weight = (body.shank_kg + body.foot_kg) * GRAVITY_M_S2
     zero = np.zeros_like(height)
-    blank: Torques = {name: zero for name in COORDINATES}
+    blank: Torques = dict.fromkeys(COORDINATES, zero)
     return blank | {"knee_flexion": mu * weight * height}
 
 
@@ -220,7 +220,7 @@ def _stance(exercise: Exercise, posed: Pose, body: BodyModel, share: float) -> T
     else:
         ankle = -part * _weight_and_moment(posed, above_hip + thighs + shanks, ankle_x)
     zero = np.zeros(len(posed.phase))
-    blank: Torques = {name: zero for name in COORDINATES}
+    blank: Torques = dict.fromkeys(COORDINATES, zero)
     return blank | {"hip_flexion": hip, "knee_flexion": knee, "ankle_dorsiflexion": ankle}
 
 
@@ -241,7 +241,7 @@ def _bridge(posed: Pose, body: BodyModel, share: float) -> Torques:
     hip = share * (_weight_and_moment(posed, legs, hip_x) - under_feet * (foot_x - hip_x))
     knee_moment = _weight_and_moment(posed, shank_foot, knee_x) - under_feet * (foot_x - knee_x)
     zero = np.zeros(len(posed.phase))
-    blank: Torques = {name: zero for name in COORDINATES}
+    blank: Torques = dict.fromkeys(COORDINATES, zero)
     return blank | {"hip_flexion": hip, "knee_flexion": -share * knee_moment}
 
 
@@ -265,7 +265,7 @@ class Load:
 def no_load(at: Stage, options: int = 1) -> Load:
     """The limb alone."""
     zero = np.zeros((options, len(at.pose.phase)))
-    return Load(torque={name: zero for name in COORDINATES}, force_n=zero)
+    return Load(torque=dict.fromkeys(COORDINATES, zero), force_n=zero)
 
 
 def cuff_load(at: Stage, mass_kg: Array, attachment: str) -> Load:
@@ -357,7 +357,7 @@ def sled_load(at: Stage, rail_n: Array, *, foot_height_m: float) -> Load:
     own = at.share * rail_n[:, None]
     hip, knee = sled_moments(solution, own)
     zero = np.zeros_like(knee)
-    blank: Torques = {name: zero for name in COORDINATES}
+    blank: Torques = dict.fromkeys(COORDINATES, zero)
     # Extension is asked: negative in the flexion coordinates.
     return Load(
         torque=blank | {"hip_flexion": -hip, "knee_flexion": -knee}, force_n=np.broadcast_to(own, knee.shape)
