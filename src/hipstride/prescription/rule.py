@@ -40,9 +40,16 @@ def rule(
     return register
 
 
+def declare(id: str, sentence: str, *, source: str, status: Status = "provisional", where: str) -> None:
+    """Register a rule whose one place is a function of a lower floor."""
+    if id in RULES:
+        raise ValueError(f"rule {id} is there twice")
+    RULES[id] = Rule(id, sentence, source, status, where)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a number or a choice is what it is: ``text`` for the person (grade 6), ``clinical`` for the therapist."""
+    """Why a number or a choice is what it is: ``text`` in plain words, ``clinical`` for the therapist."""
 
     rule: str
     text: str

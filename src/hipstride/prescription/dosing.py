@@ -1,0 +1,431 @@
+"""Sets, repetitions, effort, rest: from a chosen set-up to a prescription with a reason for every number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.programmes import LongRest, Phase
+from hipstride.prescription.options import Bench, curves_of, mark_number, other
+from hipstride.prescription.rule import Reason, declare, rule
+from hipstride.prescription.selection import SIDES, Choice, Selector, reserve_at
+from hipstride.prescription.types import Dose, Option, Prescription
+from hipstride.record.person import Person, Side, Sides
+from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Sled
+from hipstride.resistance.band import is_calibrated
+from hipstride.resistance.demand import own_action
+from hipstride.strength.capacity import CapacityCurve
+
+declare(
+    "dose.two_legs",
+    "When both legs push, the weaker is assumed to take up to 60 %; its true share is unknown.",
+    source="DESIGN section 5",
+    where="hipstride.resistance.demand.stage",
+)
+declare(
+    "capacity.source",
+    "Every strength value says where it came from.",
+    source="DESIGN section 5",
+    status="computed",
+    where="hipstride.strength.capacity.capacities",
+)
+declare(
+    "capacity.carry_up_limit",
+    "A test at one angle may be raised by at most a quarter for another angle.",
+    source="DESIGN section 5",
+    where="hipstride.strength.torque_angle.shape_ratio",
+)
+declare(
+    "capacity.shape_floor",
+    "Near the end of the range strength is taken as no less than a set share of the test.",
+    source="facts on torque-angle curves, recommended floor",
+    where="hipstride.strength.torque_angle.shape_ratio",
+)
+declare(
+    "capacity.calibration",
+    "Without a test of a movement the first session finds the level.",
+    source="DESIGN section 5",
+    where="hipstride.strength.capacity.capacities",
+)
+
+_Z90 = 1.645  # standard normal quantile of a two-sided 90 % interval
+_Z95 = 1.96
+
+
+def reps_to_failure(relative: float) -> float:
+    """Repetitions possible at a relative load (Epley)."""
+    return (1.0 / relative - 1.0) / value("dose.epley_per_repetition")
+
+
+def in_valid_range(relative: float | None) -> bool:
+    """Whether the repetition relation may be used at this relative load."""
+    low, high = value("dose.relative_load_min"), value("dose.relative_load_max")
+    return relative is not None and low <= relative <= high
+
+
+@rule(
+    "dose.reserve",
+    "Repetitions in reserve are told only where load is 55 to 90 % of your most; below that we go by effort.",
+    source="DESIGN section 5; relation by Epley",
+)
+def reps_in_reserve(relative: float | None, reps: int) -> float | None:
+    """Repetitions left after ``reps``; ``None`` outside the valid range."""
+    if relative is None or not in_valid_range(relative):
+        return None
+    return round(reps_to_failure(relative) - reps, 1)
+
+
+@rule(
+    "dose.interval",
+    "Strength and bands are not known exactly: the load lies in this range nine times in ten.",
+    source="SEM of hand-held tests (Manago 2017); band error of the facts, computed",
+)
+def load_interval(relative: float, log_sd: float, band_error: float) -> tuple[float, float]:
+    """90 % interval of the relative load from capacity's log error and the band's 95 % error."""
+    spread = math.hypot(log_sd, band_error / _Z95)
+    return relative * math.exp(-_Z90 * spread), relative * math.exp(_Z90 * spread)
+
+
+def band_error(person: Person, band: Band) -> float:
+    """95 % error of a band's force, as a fraction."""
+    owned = next(
+        (b for b in person.equipment.bands if (b.brand, b.colour) == (band.brand, band.colour)),
+        None,
+    )
+    calibrated = owned is not None and is_calibrated(owned)
+    return value("capacity.band_error_calibrated" if calibrated else "capacity.band_error_uncalibrated")
+
+
+@rule(
+    "dose.repetitions",
+    "Repetitions stay in the phase's range; where the load is light they go up, to effort 5-6 and at most 20.",
+    source="phases of the programme; DESIGN section 5",
+)
+def repetitions(relative: float | None, phase: Phase) -> int:
+    """Repetitions that keep the planned reserve at this load, inside the phase's window."""
+    low, high = phase.reps_low, phase.reps_high
+    if relative is None or relative <= 0.0:
+        return low
+    if relative < value("dose.minimum_useful_relative_load"):
+        return int(min(value("dose.repetitions_max_by_effort"), high + 3))
+    possible = reps_to_failure(min(relative, 0.95)) - reserve_at(phase.effort_high)
+    return int(max(min(possible, high), min(low, max(possible, 1))))
+
+
+@rule(
+    "dose.rest",
+    "Rest is 60 to 120 seconds, and two to four minutes where walking is hard; the other side's set counts as rest.",
+    source="Canadian table PMC8706753, Kim 2019 PMC6586489; the split is provisional",
+)
+def rest_s(person: Person, phase: Phase, long_rest: LongRest) -> int:
+    """Rest between two sets of the same side (s)."""
+    pdds = person.condition.pdds
+    if pdds is not None and pdds >= long_rest.from_pdds:
+        return int(long_rest.rest_s_low)
+    return int(phase.rest_s_low if phase.effort_high <= 5 else 0.5 * (phase.rest_s_low + phase.rest_s_high))
+
+
+def _sets(phase: Phase, week: int) -> int:
+    """Sets grow from the low to the high number half-way through the phase."""
+    middle = 0.5 * (phase.first_week + phase.last_week)
+    return phase.sets_high if week > middle or phase.sets_low == phase.sets_high else phase.sets_low
+
+
+def prescribe(
+    selector: Selector, choice: Choice, *, phase: Phase, week: int, long_rest: LongRest
+) -> tuple[Prescription, ...]:
+    """Prescriptions of one movement: one a side, or one for both legs together."""
+    bench = selector.bench
+    if choice.both is not None:
+        pair = choice.both
+        heavier = max(pair, key=lambda option: option.relative or 0.0)
+        made = _one(selector, heavier, "both", phase=phase, week=week, long_rest=long_rest)
+        return (made,)
+    made_by = {
+        side: _one(selector, option, side, phase=phase, week=week, long_rest=long_rest)
+        for side in SIDES
+        if (option := choice.of(side)) is not None
+    }
+    made_by = _balance(bench, choice, made_by, phase)
+    return tuple(made_by[side] for side in SIDES if side in made_by)
+
+
+def _one(
+    selector: Selector, option: Option, side: Sides, *, phase: Phase, week: int, long_rest: LongRest
+) -> Prescription:
+    bench = selector.bench
+    exercise = get(option.exercise)
+    seen: Side = "left" if side == "both" else side
+    at = bench.stage(exercise, foot_height_m=getattr(option.resistance, "foot_height_m", None))
+    curve = curves_of(bench, at, option.side if option.side != "both" else seen).get(own_action(exercise))
+    held = exercise.chain == "isometric" or exercise.hold_s is not None
+    calibration = curve is not None and curve.calibration
+    effort = int(phase.effort_high)
+    reps = phase.reps_low if held or exercise.chain == "free" else repetitions(option.relative, phase)
+    dose = Dose(
+        sets=1 if calibration and week == 1 else _sets(phase, week),
+        reps=reps,
+        seconds=exercise.hold_s if held else None,
+        effort=effort,
+        rest_s=rest_s(bench.person, phase, long_rest),
+        tempo_s=selector.limits.tempo_s(exercise, seen),
+    )
+    interval = None
+    if option.relative is not None and curve is not None:
+        error = band_error(bench.person, option.resistance) if isinstance(option.resistance, Band) else 0.0
+        interval = load_interval(option.relative, curve.log_sd, error)
+    return Prescription(
+        exercise=option.exercise,
+        movement=exercise.movement,
+        side=side,
+        rung=exercise.rung,
+        resistance=option.resistance,
+        dose=dose,
+        peak_torque_nm=None
+        if option.relative is None and option.peak_torque_nm == 0.0
+        else option.peak_torque_nm,
+        relative_load=option.relative,
+        relative_load_interval=interval,
+        reps_in_reserve=reps_in_reserve(option.relative, reps),
+        reasons=tuple(_reasons(bench, exercise, option, curve, dose, phase, seen)),
+        mark=mark_number(option.resistance.rest_length_m) if isinstance(option.resistance, Band) else None,
+    )
+
+
+def _balance(
+    bench: Bench, choice: Choice, made: dict[Side, Prescription], phase: Phase
+) -> dict[Side, Prescription]:
+    """The weak side is never closer to failure than the strong one, and gets an extra set when it matters."""
+    if len(made) < 2 or made["left"].exercise != made["right"].exercise:
+        return _extra_set(bench, choice, made)
+    weak = _weak_side(bench, choice)
+    if weak is None:
+        return made
+    strong = other(weak)
+    weak_load, strong_load = made[weak].relative_load, made[strong].relative_load
+    if weak_load is not None and strong_load is not None and weak_load > strong_load > 0.0:
+        made = _share_reserve(made, weak, strong, phase)
+    return _extra_set(bench, choice, made)
+
+
+@rule(
+    "dose.weak_side_reserve",
+    "Your weaker side always keeps at least as much in reserve as your stronger side.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _share_reserve(
+    made: dict[Side, Prescription], weak: Side, strong: Side, phase: Phase
+) -> dict[Side, Prescription]:
+    """Fewer repetitions for the weak side, then more for the strong one, until the reserves are in order."""
+    loads = {side: made[side].relative_load or 0.0 for side in made}
+    reps = {side: made[side].dose.reps or 0 for side in made}
+
+    def left(side: Side) -> float:
+        return reps_to_failure(loads[side]) - reps[side]
+
+    fewest, most = int(value("dose.repetitions_min")), int(value("dose.repetitions_max"))
+    while left(weak) < left(strong) and reps[weak] > max(fewest, phase.reps_low):
+        reps[weak] -= 1
+    while left(weak) < left(strong) and reps[strong] < most:
+        reps[strong] += 1
+    while left(weak) < left(strong) and reps[weak] > fewest:
+        reps[weak] -= 1
+    reason = Reason(
+        "dose.weak_side_reserve",
+        f"Your {weak} side is weaker, so it stops earlier: it keeps at least as much in reserve.",
+        "Repetitions set so that the weaker side is not closer to failure.",
+        {"weak_side": weak, "reps": {side: reps[side] for side in sorted(reps)}},
+    )
+    return {
+        side: replace(
+            one,
+            dose=replace(one.dose, reps=reps[side]),
+            reps_in_reserve=reps_in_reserve(one.relative_load, reps[side]),
+            reasons=(*one.reasons, reason),
+        )
+        for side, one in made.items()
+    }
+
+
+def _weak_side(bench: Bench, choice: Choice) -> Side | None:
+    action = next((own_action(get(o.exercise)) for o in (choice.left, choice.right) if o is not None), None)
+    return None if action is None else bench.table.weak_side(action)
+
+
+@rule(
+    "dose.extra_set",
+    "A clearly weaker side gets one extra set; the stronger side is kept, and trained in full "
+    "when the weak side has less than 30 % of it.",
+    source="our proposal; cross-education Manca 2017 (secondary)",
+)
+def _extra_set(bench: Bench, choice: Choice, made: dict[Side, Prescription]) -> dict[Side, Prescription]:
+    """One set more for the weak side, or as many for the strong one where cross-education is the point."""
+    weak = _weak_side(bench, choice)
+    if weak is None or weak not in made or len(made) < 2:
+        return made
+    action = own_action(get(made[weak].exercise))
+    ratio = bench.table.ratio(action)
+    if ratio is None or ratio > 1.0 - value("plan.asymmetry_extra_set"):
+        return made
+    strong = other(weak)
+    inputs = {"weak_side": weak, "weak_to_strong": round(ratio, 3)}
+    if ratio < value("plan.cross_education_ratio"):
+        text = f"Your {weak} side has less than a third of the other's strength. Training the {strong} side helps it too."
+        reason = Reason("dose.extra_set", text, "Strong side at full dose for cross-education.", inputs)
+        sets = made[weak].dose.sets
+        made[strong] = replace(
+            made[strong], dose=replace(made[strong].dose, sets=max(sets, made[strong].dose.sets))
+        )
+    else:
+        text = f"Your {weak} side is weaker, so it gets one extra set."
+        reason = Reason(
+            "dose.extra_set", text, "Asymmetry beyond the usual: one extra set on the weak side.", inputs
+        )
+        made[weak] = replace(made[weak], dose=replace(made[weak].dose, sets=made[weak].dose.sets + 1))
+    made[weak] = replace(made[weak], reasons=(*made[weak].reasons, reason))
+    return made
+
+
+_SOURCES = {
+    "test": "your strength test",
+    "counted_set": "the set you counted",
+    "rep_max": "your set on the leg press",
+    "manual_grade": "the grade your therapist gave",
+    "find_my_level": "your answers in find my level",
+    "norm": "what is usual for your body, taken down to your weakest test",
+    "learned": "your training so far",
+}
+
+
+def _reasons(
+    bench: Bench,
+    exercise: Exercise,
+    option: Option,
+    curve: CapacityCurve | None,
+    dose: Dose,
+    phase: Phase,
+    side: Side,
+) -> list[Reason]:
+    """Why this form, this load, these sets and repetitions, in the order a person asks."""
+    found = [_form_reason(exercise, option, curve)]
+    if curve is not None:
+        found += _capacity_reasons(curve, side)
+    if isinstance(option.resistance, Band):
+        found.append(_band_reason(option.resistance, option))
+    found += _load_reasons(option, dose)
+    found.append(_set_reason(dose, phase))
+    if exercise.sides == "both" and exercise.chain in ("bridge", "stance", "sled"):
+        found.append(
+            Reason(
+                "dose.two_legs",
+                "Two legs work together here. How they share the load is not known; we plan for up to 60 % on one leg.",
+                "Closed chain: one leg is charged 60 % of the total; its true share is unknown.",
+                {"share": value("dose.weak_share")},
+            )
+        )
+    return found
+
+
+def _form_reason(exercise: Exercise, option: Option, curve: CapacityCurve | None) -> Reason:
+    inputs = {"rung": exercise.rung, "peak_torque_nm": round(option.peak_torque_nm, 2)}
+    if option.relative is None:
+        text = "We start with the easiest form, because we do not know your strength here yet."
+        return Reason("dose.choice", text, "No capacity known: lowest allowed rung.", inputs)
+    percent = round(100 * option.relative)
+    text = f"This form asks about {percent} % of the most your muscles can do here, and leaves you a reserve."
+    clinical = f"Largest allowed demand within the limit on the 5th percentile of capacity ({percent} % of the estimate)."
+    return Reason("dose.choice", text, clinical, inputs | {"relative_load": round(option.relative, 3)})
+
+
+def _capacity_reasons(curve: CapacityCurve, side: Side) -> list[Reason]:
+    found = [
+        Reason(
+            "capacity.source",
+            f"We know your {side} side's strength from {_SOURCES.get(curve.source, curve.source)}.",
+            f"Capacity from {curve.source}; log SD {curve.log_sd:.2f}. {curve.note}".strip(),
+            {"source": curve.source, "log_sd": round(curve.log_sd, 3)},
+        )
+    ]
+    texts = {
+        "carry_up_limit": "Your test was at another angle. We count on at most a quarter more than it showed.",
+        "shape_floor": "Near the end of the range strength is a guess; a careful lowest value decided here.",
+    }
+    found += [
+        Reason(f"capacity.{name}", texts.get(name, name), f"{name} decided the capacity at this angle.", {})
+        for name in curve.decided
+    ]
+    if curve.calibration:
+        found.append(
+            Reason(
+                "capacity.calibration",
+                "You have no test of this movement yet. The first time shows us your level: say how hard it was.",
+                "Untested movement: norm x lowest % predicted of that side, pessimistic; calibration set.",
+                {},
+            )
+        )
+    return found
+
+
+@rule(
+    "band.set_up",
+    "A band is tied at a numbered mark; shorter pulls harder.",
+    source="Mooney-Rivlin law of the facts",
+    status="computed",
+)
+def _band_reason(band: Band, option: Option) -> Reason:
+    mark = mark_number(band.rest_length_m)
+    doubled = "doubled, " if band.layers == 2 else ""
+    if band.anchor == "loop":
+        text = f"{band.colour.capitalize()} band, {doubled}as a loop of {band.rest_length_m * 100:.0f} cm (mark {mark})."
+    else:
+        text = (
+            f"{band.colour.capitalize()} band, {doubled}{band.rest_length_m * 100:.0f} cm free (mark {mark})."
+        )
+    stretch = None if option.end_stretch is None else round(100 * option.end_stretch)
+    clinical = f"Largest stretch {stretch} %; 2 cm of marking error changes the length by {2 / band.rest_length_m:.0f} %."
+    return Reason("band.set_up", text, clinical, {"mark": mark, "end_stretch_percent": stretch})
+
+
+def _load_reasons(option: Option, dose: Dose) -> list[Reason]:
+    relative = option.relative
+    if relative is None or in_valid_range(relative):
+        return []
+    if relative < value("dose.minimum_useful_relative_load"):
+        return [too_light(option, relative)]
+    text = "This load is below the range where reserve can be counted. Go by effort."
+    return [
+        Reason(
+            "dose.reserve", text, "Relative load below 0.55: no RIR.", {"relative_load": round(relative, 3)}
+        )
+    ]
+
+
+@rule(
+    "dose.too_light",
+    "Where nothing you own reaches 40 % of your most, we say so, and you do more repetitions by effort.",
+    source="DESIGN section 5; provisional",
+)
+def too_light(option: Option, relative: float) -> Reason:
+    """Say plainly that the load is light, and what to do."""
+    percent = round(100 * relative)
+    inputs = {"relative_load": round(relative, 3), "least_useful": value("dose.minimum_useful_relative_load")}
+    if isinstance(option.resistance, Band):
+        text = f"Your bands are too light for this movement: about {percent} % of your most. Do repetitions to effort 5-6."
+    elif isinstance(option.resistance, Limb | Cuff | Sled | NoLoad):
+        text = f"This is light for you: about {percent} % of your most. Do repetitions to effort 5-6, at most 20."
+    return Reason("dose.too_light", text, "Relative load below 0.40: prescribed by effort, no RIR.", inputs)
+
+
+@rule(
+    "dose.sets",
+    "Sets grow slowly: one or two at first, two from week 3, up to three from week 7.",
+    source="phases of the programme; Kim 2019 PMC6586489 Table 1",
+)
+def _set_reason(dose: Dose, phase: Phase) -> Reason:
+    sets = "1 set" if dose.sets == 1 else f"{dose.sets} sets"
+    text = f"{sets}, to an effort of {dose.effort} out of 10. You always stop before you have to."
+    clinical = f"Phase {phase.name}: {phase.sets_low}-{phase.sets_high} x {phase.reps_low}-{phase.reps_high}."
+    return Reason("dose.sets", text, clinical, {"week_from": phase.first_week, "week_to": phase.last_week})

@@ -1,0 +1,483 @@
+"""Every allowed set-up of an exercise for one side, with what it asks: one call for a whole dose grid.
+
+The part that does not depend on the side (geometry, torque per unit of band constant) is computed once an
+exercise; a side then only divides by its own capacity. So a mirrored person gets mirrored options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.body.pose import SledGeometry
+from hipstride.body.segments import BodyModel, body_model
+from hipstride.catalogue.exercise import Anchor, Exercise
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.sleds import default_friction
+from hipstride.prescription.types import Option
+from hipstride.record.person import OwnedBand, OwnedSled, Person, Side
+from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Resistance, Sled
+from hipstride.resistance.band import law_of
+from hipstride.resistance.demand import (
+    ACTIONS,
+    Load,
+    Stage,
+    action_demand,
+    band_load,
+    cuff_load,
+    no_load,
+    own_action,
+    sled_load,
+    stage,
+)
+from hipstride.resistance.sled import rail_force_n
+from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
+
+Array = NDArray[np.float64]
+
+# Start stretches a person is asked to stand at; well inside the allowed 5-25 %.
+_START_STRETCHES = (0.08, 0.15, 0.22)
+
+# Besides its own action, a movement may ask these; the most loaded one decides.
+_ALSO_ASKED: dict[str, tuple[str, ...]] = {
+    "hip_flexion": ("knee_extension", "knee_flexion"),
+    "hip_abduction": (),
+    "hip_extension": ("knee_flexion", "knee_extension"),
+    "leg_press": ("hip_extension",),
+    "sit_to_stand": ("hip_extension",),
+    "step_up": ("hip_extension",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BandGrid:
+    """Set-ups of one exercise with one anchor and attachment: rows are rest length x start stretch.
+
+    ``per_c1``, ``per_c2``: torque (N.m) per newton of C1 and C2, one layer, by action, ``(rows, samples)``;
+    ``other_*``: the same on the other leg of a loop; ``end_stretch`` ``(rows,)``.
+    """
+
+    anchor: Anchor
+    attachment: Attachment
+    rest_length_m: Array
+    distance_m: Array | None
+    per_c1: dict[str, Array]
+    per_c2: dict[str, Array]
+    other_c1: Array | None
+    other_c2: Array | None
+    end_stretch: Array
+
+
+@dataclass(slots=True)
+class Bench:
+    """One person on the engine's bench: body and capacities, with stages and grids kept once computed."""
+
+    person: Person
+    body: BodyModel
+    table: CapacityTable
+    _stages: dict[tuple[str, float | None], Stage] = field(default_factory=dict)
+    _grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
+
+    def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
+        """The exercise on this body (slides run on the slide board where one is owned)."""
+        key = (exercise.id, foot_height_m)
+        if key not in self._stages:
+            supports = self.person.equipment.supports
+            surface = "slide_board" if exercise.surface == "sheet" and "slide_board" in supports else None
+            sled = self.person.equipment.sled
+            geometry = None
+            if exercise.chain == "sled":
+                if sled is None:
+                    raise ValueError(f"{exercise.id} needs a sled")
+                height = sled.foot_heights_m[0] if foot_height_m is None else foot_height_m
+                geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height)
+            self._stages[key] = stage(exercise, self.body, surface=surface, sled=geometry)
+        return self._stages[key]
+
+    def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
+        """All band set-ups of the exercise on this body, before colour and layers."""
+        if exercise.id not in self._grids:
+            self._grids[exercise.id] = tuple(_grids(self, exercise))
+        return self._grids[exercise.id]
+
+
+def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
+    """Put a person on the bench; ``table`` overrides the capacities (learned ones, for instance)."""
+    return Bench(person=person, body=body_model(person.person), table=table or capacities(person))
+
+
+def middle(samples: int) -> slice:
+    """The middle 80 % of a range of evenly spaced samples; the ends are shown apart."""
+    cut = round((1.0 - value("dose.middle_range")) / 2.0 * (samples - 1))
+    return slice(cut, samples - cut)
+
+
+def marks_m(longest_m: float) -> Array:
+    """Rest lengths of the numbered tape marks up to the longest free piece (m); mark 1 is the shortest."""
+    shortest, step = value("band.min_free_length_m"), value("band.mark_spacing_m")
+    count = int(np.floor((longest_m - shortest) / step + 1e-9)) + 1
+    return shortest + step * np.arange(max(count, 0))
+
+
+def mark_number(rest_length_m: float) -> int:
+    """The tape mark a rest length stands at."""
+    return 1 + round((rest_length_m - value("band.min_free_length_m")) / value("band.mark_spacing_m"))
+
+
+def free_length_m(owned: OwnedBand, layers: int) -> float:
+    """Longest rest length a piece allows: what knots, cuff and strap leave, shared by the layers."""
+    return (owned.length_m - value("band.fixing_loss_m")) / layers
+
+
+def _grids(bench: Bench, exercise: Exercise) -> Iterator[BandGrid]:
+    if exercise.band is None:
+        return
+    longest = max((free_length_m(owned, 1) for owned in bench.person.equipment.bands), default=0.0)
+    marks = marks_m(min(longest, 3.0))
+    if len(marks) == 0:
+        return
+    at = bench.stage(exercise)
+    for anchor in exercise.band.anchors:
+        for attachment in exercise.band.attachments:
+            grid = _grid(at, anchor, attachment, marks)
+            if grid is not None:
+                yield grid
+
+
+def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> BandGrid | None:
+    distance: Array | None = None
+    rest = marks
+    if anchor.type == "free":
+        starts = np.array(_START_STRETCHES)
+        rest = np.repeat(marks, len(starts))
+        distance = rest * (1.0 + np.tile(starts, len(marks)))
+        keep = (distance >= anchor.min_m) & (distance <= anchor.max_m)
+        rest, distance = rest[keep], distance[keep]
+    if len(rest) == 0:
+        return None
+    ones, zeros = np.ones(len(rest)), np.zeros(len(rest))
+
+    def load(c1: Array, c2: Array, rows: Array, far: Array | None) -> Load:
+        n = np.ones(len(rows))
+        return band_load(
+            at, anchor, attachment, rest_length_m=rows, layers=n, c1_n=c1, c2_n=c2, distance_m=far
+        )
+
+    first = load(ones, zeros, rest, distance)
+    stretch = first.force_n if first.stretch is None else first.stretch
+    third = -(-stretch.shape[1] // 3)
+    tolerance = 1e-9
+    good = (
+        (stretch[:, 0] >= value("band.start_stretch_min") - tolerance)
+        & (stretch[:, 0] <= value("band.start_stretch_max") + tolerance)
+        & np.all(stretch[:, :third] > 0.0, axis=1)
+        & (np.max(stretch, axis=1) <= value("dose.max_stretch") + tolerance)
+    )
+    if not np.any(good):
+        return None
+    rows, far = rest[good], None if distance is None else distance[good]
+    n = len(rows)
+    one, two = load(np.ones(n), np.zeros(n), rows, far), load(np.zeros(n), np.ones(n), rows, far)
+    actions = (own_action(at.exercise), *_ALSO_ASKED.get(at.exercise.movement, ()))
+
+    def pull(added: Load, action: str) -> Array:
+        coordinate, sign = ACTIONS[action]
+        return sign * added.torque[coordinate]
+
+    def felt(added: Load) -> Array | None:
+        coordinate, sign = ACTIONS[actions[0]]
+        return None if added.other is None else sign * added.other[coordinate]
+
+    return BandGrid(
+        anchor=anchor,
+        attachment=attachment,
+        rest_length_m=rows,
+        distance_m=far,
+        per_c1={action: pull(one, action) for action in actions},
+        per_c2={action: pull(two, action) for action in actions},
+        other_c1=felt(one),
+        other_c2=felt(two),
+        end_stretch=np.max(stretch[good], axis=1),
+    )
+
+
+def other(side: Side) -> Side:
+    """The opposite side."""
+    return "right" if side == "left" else "left"
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Demand over capacity of one exercise on one side."""
+
+    at: Stage
+    curves: dict[str, CapacityCurve]
+    other_curve: CapacityCurve | None
+    mid: slice
+
+    def loads(self, demands: dict[str, Array], felt: Array | None) -> tuple[Array, Array, Array]:
+        """Peak own torque, relative load and pessimistic relative load, each ``(options,)``.
+
+        Capacity that is not known makes both loads NaN.
+        """
+        own = own_action(self.at.exercise)
+        mine = demands[own][..., self.mid]
+        peak = np.max(mine, axis=-1)
+        point = np.full(peak.shape, np.nan)
+        careful = np.full(peak.shape, np.nan)
+        for action, demand in demands.items():
+            curve = self.curves.get(action)
+            if curve is None:
+                continue
+            part = np.maximum(demand[..., self.mid], 0.0)
+            point = np.fmax(point, np.max(part / curve.torque_nm[self.mid], axis=-1))
+            careful = np.fmax(careful, np.max(part / curve.pessimistic_nm[self.mid], axis=-1))
+        if felt is not None and self.other_curve is not None:
+            part = np.maximum(felt[..., self.mid], 0.0)
+            point = np.fmax(point, np.max(part / self.other_curve.torque_nm[self.mid], axis=-1))
+            careful = np.fmax(careful, np.max(part / self.other_curve.pessimistic_nm[self.mid], axis=-1))
+        if own not in self.curves:
+            point[...], careful[...] = np.nan, np.nan
+        return peak, point, careful
+
+
+def curves_of(bench: Bench, at: Stage, side: Side) -> dict[str, CapacityCurve]:
+    """Capacity curves of the own action and of what else is asked, where known."""
+    actions = (own_action(at.exercise), *_ALSO_ASKED.get(at.exercise.movement, ()))
+    if at.exercise.chain == "bridge":
+        actions = (*actions, "knee_extension")
+    found = {}
+    for action in dict.fromkeys(actions):
+        curve = bench.table.curve(at, action, side)
+        if curve is not None:
+            found[action] = curve
+    return found
+
+
+def _judge(bench: Bench, at: Stage, side: Side) -> _Judge:
+    own = own_action(at.exercise)
+    has_loop = at.exercise.band is not None and any(a.type == "loop" for a in at.exercise.band.anchors)
+    return _Judge(
+        at=at,
+        curves=curves_of(bench, at, side),
+        other_curve=bench.table.curve(at, own, other(side)) if has_loop else None,
+        mid=middle(len(at.pose.phase)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTable:
+    """All set-ups of one exercise for one side, as columns; :meth:`option` makes one of them whole."""
+
+    exercise: Exercise
+    side: Side
+    peak: Array
+    relative: Array
+    pessimistic: Array
+    end_stretch: Array
+    resistances: tuple[Resistance, ...] = ()
+    bands: tuple[tuple[BandGrid, OwnedBand, int, Array], ...] = ()  # grid, piece, layers, rows
+
+    def __len__(self) -> int:
+        return len(self.peak)
+
+    def resistance(self, index: int) -> Resistance:
+        """The resistance of one row."""
+        if self.resistances:
+            return self.resistances[index]
+        for grid, owned, layers, rows in self.bands:
+            if index < len(rows):
+                row = rows[index]
+                distance = None if grid.distance_m is None else round(float(grid.distance_m[row]), 3)
+                return Band(
+                    brand=owned.brand,
+                    colour=owned.colour,
+                    rest_length_m=round(float(grid.rest_length_m[row]), 3),
+                    layers=layers,
+                    anchor=grid.anchor.kind,
+                    anchor_distance_m=distance,
+                    attachment=grid.attachment,
+                )
+            index -= len(rows)
+        raise IndexError(index)
+
+    def row_of(self, band: Band) -> int | None:
+        """The row of a band set-up, if it is in the table."""
+        before = 0
+        for grid, owned, layers, rows in self.bands:
+            same_piece = (owned.brand, owned.colour, layers) == (band.brand, band.colour, band.layers)
+            if same_piece and (grid.anchor.kind, grid.attachment) == (band.anchor, band.attachment):
+                match = np.abs(grid.rest_length_m[rows] - band.rest_length_m) < 1e-3
+                if grid.distance_m is not None and band.anchor_distance_m is not None:
+                    match &= np.abs(grid.distance_m[rows] - band.anchor_distance_m) < 2e-3
+                if np.any(match):
+                    return before + int(np.argmax(match))
+            before += len(rows)
+        return None
+
+    def option(self, index: int) -> Option:
+        """One row as an option."""
+
+        def known(number: float) -> float | None:
+            return None if np.isnan(number) else float(number)
+
+        return Option(
+            exercise=self.exercise.id,
+            side=self.side,
+            resistance=self.resistance(index),
+            peak_torque_nm=float(self.peak[index]),
+            relative=known(self.relative[index]),
+            pessimistic=known(self.pessimistic[index]),
+            end_stretch=known(self.end_stretch[index]),
+        )
+
+
+def limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
+    """The exercise without a band: the limb or body, each owned cuff, each sled load, or nothing."""
+    if exercise.chain == "sled":
+        return _sled_options(bench, exercise, side)
+    at = bench.stage(exercise)
+    judge = _judge(bench, at, side)
+    actions = (own_action(exercise), *(action for action in judge.curves if action != own_action(exercise)))
+    rows: list[Resistance] = []
+    parts: list[dict[str, Array]] = []
+    if "limb" in exercise.load:
+        rows.append(Limb())
+        empty = no_load(at)
+        parts.append({action: action_demand(at, empty, action) for action in actions})
+    if "cuff" in exercise.load and bench.person.equipment.cuff_kg:
+        cuffs = sorted(bench.person.equipment.cuff_kg)
+        load = cuff_load(at, np.array(cuffs), "ankle")
+        rows += [Cuff(mass_kg=kg, attachment="ankle") for kg in cuffs]
+        parts.append({action: action_demand(at, load, action) for action in actions})
+    if not rows:
+        if "none" not in exercise.load:
+            return _empty(exercise, side)
+        nan = np.full(1, np.nan)
+        return OptionTable(exercise, side, np.zeros(1), nan, nan, nan, resistances=(NoLoad(),))
+    samples = len(at.pose.phase)
+    whole = {
+        action: np.concatenate(
+            [np.broadcast_to(part[action], (part[action].shape[0], samples)) for part in parts]
+        )
+        for action in actions
+    }
+    peak, point, careful = judge.loads(whole, None)
+    return OptionTable(
+        exercise, side, peak, point, careful, np.full(len(rows), np.nan), resistances=tuple(rows)
+    )
+
+
+def _empty(exercise: Exercise, side: Side) -> OptionTable:
+    none = np.zeros(0)
+    return OptionTable(exercise, side, none, none, none, none)
+
+
+def sled_friction(sled: OwnedSled) -> float:
+    """The sled's own friction, or the catalogue's until somebody pulled it twice."""
+    from hipstride.resistance.sled import friction_from_two_pulls
+
+    if sled.friction is not None:
+        return sled.friction
+    if sled.pull_up_n is not None and sled.pull_down_n is not None:
+        return friction_from_two_pulls(sled.pull_up_n, sled.pull_down_n, rail_angle_deg=sled.rail_angle_deg)
+    return default_friction().value
+
+
+def sled_loads_kg(sled: OwnedSled) -> Array:
+    """Plate masses that can be loaded, in pairs of the smallest plate (kg)."""
+    step = 2.0 * min(sled.plates_kg)
+    most = 4.0 * sum(sled.plates_kg)
+    return np.arange(0.0, most + 0.5 * step, step)
+
+
+def _sled_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
+    sled = bench.person.equipment.sled
+    if sled is None:
+        return _empty(exercise, side)
+    loads = sled_loads_kg(sled)
+    rail = np.array(
+        [
+            rail_force_n(
+                kg + sled.carriage_kg,
+                rail_angle_deg=sled.rail_angle_deg,
+                friction=sled_friction(sled),
+                direction=1,
+            )
+            for kg in loads
+        ]
+    )
+    peaks, points, carefuls, rows = [], [], [], []
+    for height in sled.foot_heights_m:
+        at = bench.stage(exercise, foot_height_m=height)
+        judge = _judge(bench, at, side)
+        load = sled_load(at, rail, foot_height_m=height)
+        actions = (own_action(exercise), *(a for a in judge.curves if a != own_action(exercise)))
+        peak, point, careful = judge.loads(
+            {action: action_demand(at, load, action) for action in actions}, None
+        )
+        peaks.append(peak)
+        points.append(point)
+        carefuls.append(careful)
+        rows += [Sled(load_kg=float(kg), foot_height_m=height) for kg in loads]
+    return OptionTable(
+        exercise,
+        side,
+        np.concatenate(peaks),
+        np.concatenate(points),
+        np.concatenate(carefuls),
+        np.full(len(rows), np.nan),
+        resistances=tuple(rows),
+    )
+
+
+def band_options(
+    bench: Bench, exercise: Exercise, side: Side, *, pieces: tuple[OwnedBand, ...] | None = None
+) -> OptionTable:
+    """Every set-up with the owned bands (or ``pieces``, to ask what another band would do)."""
+    at = bench.stage(exercise)
+    judge = _judge(bench, at, side)
+    owned_bands = bench.person.equipment.bands if pieces is None else pieces
+    own = own_action(exercise)
+    columns: list[tuple[Array, Array, Array, Array]] = []
+    groups: list[tuple[BandGrid, OwnedBand, int, Array]] = []
+    base = {action: action_demand(at, no_load(at), action)[0] for action in {own, *judge.curves}}
+    for grid in bench.grids(exercise):
+        for owned in owned_bands:
+            c1, c2 = law_of(owned)
+            for layers in range(1, int(value("band.max_layers")) + 1):
+                rows = np.flatnonzero(grid.rest_length_m <= free_length_m(owned, layers) + 1e-9)
+                if len(rows) == 0:
+                    continue
+                demands = {
+                    action: base[action]
+                    + layers * (c1 * grid.per_c1[action][rows] + c2 * grid.per_c2[action][rows])
+                    for action in base
+                    if action in grid.per_c1
+                }
+                felt = None
+                if grid.other_c1 is not None and grid.other_c2 is not None:
+                    felt = layers * (c1 * grid.other_c1[rows] + c2 * grid.other_c2[rows])
+                columns.append((*judge.loads(demands, felt), grid.end_stretch[rows]))
+                groups.append((grid, owned, layers, rows))
+    if not columns:
+        return _empty(exercise, side)
+    peak, point, careful, stretch = (np.concatenate(part) for part in zip(*columns, strict=True))
+    return OptionTable(exercise, side, peak, point, careful, stretch, bands=tuple(groups))
+
+
+def heaviest_within(
+    table: OptionTable, limit: float, *, allowed: NDArray[np.bool_] | None = None
+) -> int | None:
+    """Row with the largest demand whose pessimistic load is at most ``limit``; ties go to the smallest id."""
+    fits = table.pessimistic <= limit + 1e-12
+    if allowed is not None:
+        fits &= allowed
+    if not np.any(fits):
+        return None
+    best = float(np.max(table.peak[fits]))
+    rows = np.flatnonzero(fits & (table.peak >= best - 1e-9))
+    return int(min(rows, key=lambda row: table.option(int(row)).id))

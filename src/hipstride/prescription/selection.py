@@ -1,0 +1,291 @@
+"""Which form and set-up a movement gets: the largest demand that the careful estimate of strength allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.catalogue.exercise import Exercise, Movement
+from hipstride.catalogue.exercises import ladder
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.gates import Limits
+from hipstride.prescription.options import Bench, OptionTable, band_options, heaviest_within, limb_options
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.types import Option, tie_of
+from hipstride.record.person import OwnedBand, Side
+from hipstride.record.resistance import Band, Limb, NoLoad
+
+SIDES: tuple[Side, Side] = ("left", "right")
+Tie = tuple[str, str, int, float, str]
+Kind = Literal["band", "limb"]
+
+
+@rule(
+    "dose.reps_to_load",
+    "A load that lets you stop with the planned reserve is 1 / (1 + 0.033 x (repetitions + reserve)) of your most.",
+    source="Epley, in the facts on rep-max estimates (Cedarville 2022); reserve by effort is provisional",
+)
+def target_load(reps: int, effort: float) -> float:
+    """Relative load at which ``reps`` repetitions end at this effort (0-10)."""
+    return 1.0 / (1.0 + value("dose.epley_per_repetition") * (reps + reserve_at(effort)))
+
+
+def reserve_at(effort: float) -> float:
+    """Repetitions left in reserve at an effort; one repetition a point (numbers by point in the catalogue)."""
+    points = sorted((float(k), value(f"dose.reserve_at_effort_{k}")) for k in (4, 5, 6, 7, 8, 9))
+    xs, ys = zip(*points, strict=True)
+    if effort >= 10:
+        return 0.0
+    return float(np.interp(effort, (*xs, 10.0), (*ys, 0.0)))
+
+
+@dataclass(slots=True)
+class Selector:
+    """A bench with the limits of one setting; remembers what it computed."""
+
+    bench: Bench
+    limits: Limits
+    pieces: tuple[OwnedBand, ...] | None = None
+    _refusals: dict[tuple[str, str], tuple[Reason, ...]] = field(default_factory=dict)
+    _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
+
+    def refusals(self, exercise: Exercise, side: Side) -> tuple[Reason, ...]:
+        """Why this exercise is not for this side here and today; empty when it is allowed."""
+        key = (exercise.id, "both" if exercise.sides == "both" else side)
+        if key not in self._refusals:
+            if exercise.chain == "sled" and self.bench.person.equipment.sled is None:
+                found = self.limits.refusals(exercise, side)
+            else:
+                posed = self.bench.stage(exercise).pose
+                found = self.limits.refusals(exercise, "both" if exercise.sides == "both" else side, posed)
+            self._refusals[key] = found
+        return self._refusals[key]
+
+    def table(self, exercise: Exercise, side: Side, kind: Kind) -> tuple[OptionTable, NDArray[np.bool_]]:
+        """All set-ups and which of them the limits allow."""
+        key = (exercise.id, side, kind)
+        if key not in self._tables:
+            if kind == "limb":
+                table = limb_options(self.bench, exercise, side)
+                allowed = np.array(
+                    [self._allowed(exercise, side, r) for r in table.resistances], dtype=np.bool_
+                )
+            else:
+                table = band_options(self.bench, exercise, side, pieces=self.pieces)
+                parts = [np.zeros(0, dtype=np.bool_)]
+                for grid, owned, layers, rows in table.bands:
+                    sample = Band(
+                        brand=owned.brand,
+                        colour=owned.colour,
+                        rest_length_m=float(grid.rest_length_m[rows[0]]),
+                        layers=layers,
+                        anchor=grid.anchor.kind,
+                        attachment=grid.attachment,
+                    )
+                    parts.append(np.full(len(rows), self._allowed(exercise, side, sample)))
+                allowed = np.concatenate(parts)
+            self._tables[key] = (table, allowed)
+        return self._tables[key]
+
+    def _allowed(self, exercise: Exercise, side: Side, resistance: object) -> bool:
+        if isinstance(resistance, Limb | NoLoad):
+            return True  # the exercise itself has passed already
+        if exercise.chain == "sled":
+            height = getattr(resistance, "foot_height_m", None)
+            posed = self.bench.stage(exercise, foot_height_m=height).pose
+        else:
+            posed = self.bench.stage(exercise).pose
+        both = "both" if exercise.sides == "both" else side
+        return not self.limits.refusals(exercise, both, posed, resistance)  # type: ignore[arg-type]
+
+    def forms(self, movement: Movement, side: Side, kind: Kind, sides: str) -> Iterator[Exercise]:
+        """Allowed exercises of a movement that can carry this kind of resistance."""
+        for exercise in ladder(movement):
+            fits = "band" in exercise.load if kind == "band" else set(exercise.load) - {"band"}
+            if fits and exercise.sides == sides and not self.refusals(exercise, side):
+                yield exercise
+
+
+def _better(one: Option | None, two: Option | None) -> Option | None:
+    """The larger demand; ties by id, never by side."""
+    if one is None or two is None:
+        return one or two
+    if abs(one.peak_torque_nm - two.peak_torque_nm) > 1e-9:
+        return one if one.peak_torque_nm > two.peak_torque_nm else two
+    return min(one, two, key=lambda option: option.id)
+
+
+@rule(
+    "dose.choice",
+    "Of all allowed set-ups you get the one that asks most without passing the careful limit; ties go by name.",
+    source="design decision: weaker is never harder, by construction",
+)
+def best_option(
+    selector: Selector,
+    movement: Movement,
+    side: Side,
+    limit: float,
+    *,
+    kind: Kind,
+    ties: frozenset[Tie] | None = None,
+    only: str | None = None,
+) -> Option | None:
+    """The largest allowed demand on one side with one kind of resistance.
+
+    ``limit`` is the relative load that the pessimistic capacity may reach; ``ties`` keeps to bands that
+    are tied already; ``only`` keeps to one exercise.
+    """
+    best: Option | None = None
+    for exercise in selector.forms(movement, side, kind, "each"):
+        if only is not None and exercise.id != only:
+            continue
+        table, allowed = selector.table(exercise, side, kind)
+        if len(table) == 0:
+            continue
+        usable = allowed
+        if ties is not None and kind == "band":
+            usable = allowed & _tied(table, ties)
+        row = heaviest_within(table, limit, allowed=usable)
+        if row is not None:
+            best = _better(best, table.option(row))
+    return best
+
+
+def _tied(table: OptionTable, ties: frozenset[Tie]) -> NDArray[np.bool_]:
+    parts = [np.zeros(0, dtype=np.bool_)]
+    for grid, owned, layers, rows in table.bands:
+        lengths = [
+            tie[3]
+            for tie in ties
+            if tie[:3] == (owned.brand, owned.colour, layers) and tie[4] == grid.anchor.kind
+        ]
+        match = np.zeros(len(rows), dtype=np.bool_)
+        for length in lengths:
+            match |= np.abs(grid.rest_length_m[rows] - length) < 1e-6
+        parts.append(match)
+    return np.concatenate(parts)
+
+
+def best_for_both(selector: Selector, movement: Movement, limit: float) -> tuple[Option, Option] | None:
+    """The largest two-legged form that both legs can carry, as seen from the left and from the right."""
+    best: tuple[Option, Option] | None = None
+    for exercise in selector.forms(movement, "left", "limb", "both"):
+        left, allowed = selector.table(exercise, "left", "limb")
+        right, _ = selector.table(exercise, "right", "limb")
+        if len(left) == 0:
+            continue
+        fits = allowed & (right.pessimistic <= limit + 1e-12)
+        row = heaviest_within(left, limit, allowed=fits)
+        if row is None:
+            continue
+        pair = (left.option(row), right.option(row))
+        if best is None or _better(best[0], pair[0]) is pair[0]:
+            best = pair
+    return best
+
+
+def easiest_form(selector: Selector, movement: Movement, side: Side) -> Option | None:
+    """The lowest allowed rung whose load cannot be compared with a known strength (isometric, unloaded).
+
+    A form with a real but unknown load is offered only where nothing is known of the movement at all.
+    """
+    unknown: Option | None = None
+    for exercise in selector.forms(movement, side, "limb", "each"):
+        table, allowed = selector.table(exercise, side, "limb")
+        for row in np.flatnonzero(allowed & np.isnan(table.pessimistic)) if len(table) else ():
+            option = table.option(int(row))
+            if exercise.chain in ("isometric", "free"):
+                return option
+            if unknown is None:
+                unknown = option
+    return unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one movement gets in one session: one option a side, or one for both legs together."""
+
+    movement: Movement
+    left: Option | None
+    right: Option | None
+    both: tuple[Option, Option] | None = None
+    same_mark: bool = False
+
+    def of(self, side: Side) -> Option | None:
+        """The option that this side does."""
+        if self.both is not None:
+            return self.both[0 if side == "left" else 1]
+        return self.left if side == "left" else self.right
+
+    @property
+    def ties(self) -> frozenset[Tie]:
+        """The bands this choice needs tied."""
+        found = (tie_of(option.resistance) for option in (self.left, self.right) if option is not None)
+        return frozenset(tie for tie in found if tie is not None)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was found for either side."""
+        return self.left is None and self.right is None and self.both is None
+
+
+def choose(
+    selector: Selector,
+    movement: Movement,
+    limit: float,
+    *,
+    bands: bool = True,
+    ties: frozenset[Tie] | None = None,
+) -> Choice:
+    """The best form a side for a movement; ``bands=False`` keeps to body weight and machines."""
+    found: dict[Side, Option | None] = {}
+    for side in SIDES:
+        best = best_option(selector, movement, side, limit, kind="limb")
+        if bands:
+            best = _better(best, best_option(selector, movement, side, limit, kind="band", ties=ties))
+        if best is None or best.peak_torque_nm <= 0.0:
+            best = best or easiest_form(selector, movement, side)
+        found[side] = best
+    choice = Choice(movement, found["left"], found["right"])
+    pair = best_for_both(selector, movement, limit)
+    if pair is not None and _prefers_both(choice, pair):
+        return Choice(movement, None, None, both=pair)
+    return _same_mark(selector, choice, limit) if bands else choice
+
+
+def _prefers_both(choice: Choice, pair: tuple[Option, Option]) -> bool:
+    """A two-legged form wins where it asks at least as much of the side that would else do least."""
+    single = [option.peak_torque_nm if option is not None else -1.0 for option in (choice.left, choice.right)]
+    return pair[0].peak_torque_nm >= min(single)
+
+
+@rule(
+    "dose.same_mark",
+    "Both sides use the same tape mark where they are nearly equal; the stronger side then does more repetitions.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _same_mark(selector: Selector, choice: Choice, limit: float) -> Choice:
+    """Give the stronger side the weaker side's band set-up when their strength is close."""
+    left, right = choice.left, choice.right
+    if left is None or right is None or left.exercise != right.exercise:
+        return choice
+    if not (isinstance(left.resistance, Band) and isinstance(right.resistance, Band)):
+        return choice
+    if left.resistance == right.resistance:
+        return Choice(choice.movement, left, right, same_mark=True)
+    weaker, stronger = (left, right) if left.peak_torque_nm <= right.peak_torque_nm else (right, left)
+    if weaker.peak_torque_nm < value("dose.same_mark_ratio") * stronger.peak_torque_nm:
+        return choice
+    from hipstride.catalogue.exercises import get
+
+    exercise = get(weaker.exercise)
+    table, _ = selector.table(exercise, stronger.side, "band")  # type: ignore[arg-type]
+    row = table.row_of(weaker.resistance) if isinstance(weaker.resistance, Band) else None
+    if row is None:
+        return choice
+    pair = {weaker.side: weaker, stronger.side: table.option(row)}
+    return Choice(choice.movement, pair["left"], pair["right"], same_mark=True)
