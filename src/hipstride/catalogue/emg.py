@@ -34,7 +34,7 @@ def activation(exercise_name: str) -> tuple[Activation, ...]:
 
     Empty where nothing was read.
     """
-    names = _same_as().get(exercise_name, (exercise_name,))
+    names = same_as().get(exercise_name, (exercise_name,))
     return tuple(row for name in names for row in _rows().get(name, ()))
 
 
@@ -44,7 +44,8 @@ def exercise_names() -> tuple[str, ...]:
 
 
 @cache
-def _same_as() -> Mapping[str, tuple[str, ...]]:
+def same_as() -> Mapping[str, tuple[str, ...]]:
+    """The studies' names for each exercise id of this catalogue."""
     content = reading.read("emg.toml")
     reading.check_keys("emg.toml", content, ("same_as", "study"))
     same_as = reading.table("emg.toml", content, "same_as")

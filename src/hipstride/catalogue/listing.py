@@ -31,8 +31,9 @@ def numbers_markdown() -> str:
 def _page() -> Iterator[str]:
     yield "# Every number, where it comes from, and how far to trust it"
     yield ""
-    yield "Made by `script/docs` from `src/hipstride/catalogue/data`; edit there. A **provisional** number is a"
-    yield "proposal that a clinician has not reviewed yet. The numbers of single exercises are in `data/exercises`."
+    yield "Made by `script/docs` from `src/hipstride/catalogue/data`; edit there. A **provisional** number is"
+    yield "a proposal that a clinician has not reviewed yet. The numbers of single exercises are in"
+    yield "`data/exercises`."
     yield ""
     counts = Counter(entry.status for entry in numbers.all_numbers().values())
     yield from _table(
@@ -40,9 +41,9 @@ def _page() -> Iterator[str]:
         ((_status(status), text, str(counts[status])) for status, text in STATUS_MEANING.items()),
     )
     yield from _heading("Tunable numbers")
-    for topic in dict.fromkeys(id.partition(".")[0] for id in numbers.all_numbers()):
-        yield from _heading(topic, level=3)
-        yield from _sourced(numbers.topic_numbers(topic).items())
+    for file in numbers.number_files():
+        yield from _heading(file.replace("_", " ").capitalize(), level=3)
+        yield from _sourced(numbers.file_numbers(file).items())
     yield from _heading("Body dimensions")
     yield from _sourced(segments.body_geometry().items())
     yield from _segments()
@@ -249,8 +250,8 @@ def _programmes() -> Iterator[str]:
 
 def _measures() -> Iterator[str]:
     yield from _heading("Outcome measures")
-    yield "A change is held only against thresholds marked *yes*: a value, read in its source, whose interval leaves"
-    yield "out zero."
+    yield "A change is held only against thresholds marked *yes*: a value, read in its source, whose interval"
+    yield "leaves out zero."
     yield ""
     yield from _table(
         ("measure", "quantity", "value", "unit", "scale", "direction", "who", "may flag", "status", "source"),

@@ -1,6 +1,7 @@
-"""Every tunable number, by a dotted id that starts with its file: ``dose.weak_share``, ``numbers/dose.toml``.
+"""Every tunable number, by a dotted id such as ``dose.weak_share``, from ``data/numbers/*.toml``.
 
-Each entry has ``value``, ``unit``, ``source``, ``status``, ``text`` (one sentence) and perhaps a ``note``.
+The first part of an id is usually its file, which is then the only one that is read. Each entry has ``value``,
+``unit``, ``source``, ``status``, ``text`` (one sentence) and perhaps a ``note``.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ _REQUIRED = ("value", "unit", "source", "status", "text")
 @cache
 def number(id: str) -> Sourced:
     """The number of that id with its unit, source and status."""
-    topic = id.partition(".")[0]
-    if topic not in reading.names("numbers"):
-        raise CatalogueError(f"unknown number {id!r}; topics: {', '.join(reading.names('numbers'))}")
-    return reading.find("number", topic_numbers(topic), id)
+    file = id.partition(".")[0]
+    if file in reading.names("numbers") and id in file_numbers(file):
+        return file_numbers(file)[id]
+    return reading.find("number", all_numbers(), id)
 
 
 @cache
@@ -32,28 +33,35 @@ def value(id: str) -> float:
     return number(id).value
 
 
+def number_files() -> tuple[str, ...]:
+    """The files that hold numbers, without their ending."""
+    return reading.names("numbers")
+
+
 @cache
-def topic_numbers(topic: str) -> Mapping[str, Sourced]:
-    """All numbers of one file."""
-    name = f"numbers/{topic}.toml"
-    return parse_numbers(reading.read(name), name, topic)
+def file_numbers(file: str) -> Mapping[str, Sourced]:
+    """All numbers of one file, in its order."""
+    name = f"numbers/{file}.toml"
+    return parse_numbers(reading.read(name), name)
 
 
 @cache
 def all_numbers() -> Mapping[str, Sourced]:
-    """Every number of every topic, sorted by topic, in the order of the file."""
-    return MappingProxyType(
-        {id: entry for topic in reading.names("numbers") for id, entry in topic_numbers(topic).items()}
-    )
+    """Every number of every file; an id may be in one file only."""
+    found: dict[str, Sourced] = {}
+    for file in number_files():
+        for id, entry in file_numbers(file).items():
+            if id in found:
+                raise CatalogueError(f"numbers/{file}.toml: {id} is in another file already")
+            found[id] = entry
+    return MappingProxyType(found)
 
 
-def parse_numbers(content: Mapping[str, Any], name: str, topic: str) -> Mapping[str, Sourced]:
+def parse_numbers(content: Mapping[str, Any], name: str) -> Mapping[str, Sourced]:
     """The numbers of one file's content; a number without source or status is refused."""
     found = {}
     for id, entry in _leaves(content, name, ""):
         where = f"{name}: {id}"
-        if id.partition(".")[0] != topic:
-            raise CatalogueError(f"{where}: the id must start with {topic!r}, the name of its file")
         reading.check_keys(where, entry, _REQUIRED, ("note",))
         found[id] = Sourced(
             value=reading.number(where, entry, "value"),
