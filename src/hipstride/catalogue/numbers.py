@@ -1,7 +1,7 @@
 """Every tunable number, by a dotted id such as ``dose.weak_share``, from ``data/numbers/*.toml``.
 
-The first part of an id is usually its file, which is then the only one that is read. Each entry has ``value``,
-``unit``, ``source``, ``status``, ``text`` (one sentence) and perhaps a ``note``.
+The first part of an id is usually its file, which is then the only one that is read. Each entry has
+``value``, ``unit``, ``source``, ``status``, ``text`` (one sentence) and perhaps a ``note``.
 """
 
 from __future__ import annotations
