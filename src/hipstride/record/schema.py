@@ -120,8 +120,17 @@ def _extras() -> dict[str, Schema]:
                 _measured(["2mwt", "6mwt"], "metres"),
             ]
         },
-        "OwnedSled": {"anyOf": [{"properties": {"stops": {"const": True}}}]},
-        "OwnedBand": {"anyOf": [*_known_bands(), {"required": ["measured_n_at_100", "measured_n_at_200"]}]},
+        "OwnedSled": {
+            "allOf": [{"properties": {"stops": {"const": True}}}],
+            "dependentRequired": {"pull_up_n": ["pull_down_n"], "pull_down_n": ["pull_up_n"]},
+        },
+        "OwnedBand": {
+            "anyOf": [*_known_bands(), {"required": ["measured_n_at_100", "measured_n_at_200"]}],
+            "dependentRequired": {
+                "measured_n_at_100": ["measured_n_at_200"],
+                "measured_n_at_200": ["measured_n_at_100"],
+            },
+        },
     }
 
 
