@@ -38,9 +38,11 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
+    "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
+    "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),
 }
 
-GROUPS: dict[str, str] = {}
+GROUPS: dict[str, str] = {"trial": "Evidence on groups: analyse a trial, plan the next"}
 """The help line of each first word that has sub-commands."""
 
 DEFAULT = "serve"

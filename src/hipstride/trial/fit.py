@@ -204,7 +204,8 @@ def _maximise(sufficient: Sufficient, trial: TrialData, settings: Settings) -> O
     if not healthy or variances.min() < 1e-10 * variances.max():
         raise NoEstimate(
             f"the {settings.covariance} covariance is singular or nearly so: "
-            "the values of one visit follow from those of others, or there are too few subjects; try a structure with fewer parameters"
+            "the values of one visit follow from those of others, or there are too few subjects; "
+            "try a structure with fewer parameters"
         )
     if not optimum.converged[0]:
         raise NoEstimate(

@@ -185,17 +185,14 @@ def wald(inference: Inference, rows: Array) -> Array:
 
 def f_tail(num_df: int, den_df: Array, f: Array) -> Array:
     """P value of an F statistic."""
-    p: Array = special.fdtrc(num_df, den_df, f)
-    return p
+    return np.asarray(special.fdtrc(num_df, den_df, f), dtype=np.float64)
 
 
 def two_sided_p(t: Array, df: Array) -> Array:
     """P value of a t statistic."""
-    p: Array = 2.0 * special.stdtr(df, -np.abs(t))
-    return p
+    return np.asarray(2.0 * special.stdtr(df, -np.abs(t)), dtype=np.float64)
 
 
 def t_quantile(df: Array, level: float) -> Array:
     """Half-width of a two-sided confidence interval in standard errors."""
-    quantile: Array = special.stdtrit(df, 0.5 + 0.5 * level)
-    return quantile
+    return np.asarray(special.stdtrit(df, 0.5 + 0.5 * level), dtype=np.float64)

@@ -80,7 +80,7 @@ def plan_of(design: PowerDesign) -> Plan:
     gone = design.missing.dropout * (weeks - weeks[0]) / (weeks[-1] - weeks[0])
     population = Population(
         sizes=tuple(group.n for group in design.groups),
-        factors=np.linalg.cholesky(design.covariances()),
+        factors=np.linalg.cholesky(design.covariances()).astype(np.float64),
         leaves=gone,
         intermittent=design.missing.intermittent,
     )
@@ -238,12 +238,12 @@ class PowerResult:
 
     def endpoints(self, number: int = 0) -> list[dict[str, Any]]:
         """Power of each endpoint with its Monte-Carlo interval (95 %)."""
-        return _shares(self.design.endpoints, self.counts[number].found, self.counts[number], "power")
+        return _shares(self.design.endpoints, self.counts[number].found, self.counts[number])
 
     def type_i(self, number: int = 0) -> list[dict[str, Any]]:
-        """Share of trials without an effect in which each endpoint is found all the same."""
+        """Share of trials without an effect in which each endpoint is found all the same, in the same shape."""
         counts = self.counts[number]
-        return _shares(self.design.endpoints, counts.found_without_effect, counts, "type_i")
+        return _shares(self.design.endpoints, counts.found_without_effect, counts)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -272,13 +272,13 @@ class PowerResult:
         }
 
 
-def _shares(
-    endpoints: list[Endpoint], found: NDArray[np.int64], counts: Counts, key: str
-) -> list[dict[str, Any]]:
+def _shares(endpoints: list[Endpoint], found: NDArray[np.int64], counts: Counts) -> list[dict[str, Any]]:
     rows = []
     for endpoint, number in zip(endpoints, found.tolist(), strict=True):
         lower, upper = wilson_interval(number, counts.replicates)
-        rows.append({"name": endpoint.name, key: number / counts.replicates, "lower": lower, "upper": upper})
+        rows.append(
+            {"name": endpoint.name, "power": number / counts.replicates, "lower": lower, "upper": upper}
+        )
     return rows
 
 

@@ -202,11 +202,12 @@ class PowerDesign(Door):
 
     def cells(self) -> list["PowerDesign"]:
         """The design itself, then every combination of the grid."""
-        axes = [self.grid.n or [None], self.grid.visits or [None], self.grid.dropout or [None]]
-        axes.append(self.grid.attempts or [None])
-        if not any((self.grid.n, self.grid.visits, self.grid.dropout, self.grid.attempts)):
+        grid = self.grid
+        axes: list[list[Any]] = [list(axis) for axis in (grid.n, grid.visits, grid.dropout, grid.attempts)]
+        if not any(axes):
             return [self]
-        return [self] + [self._vary(*values) for values in product(*axes)]
+        n, visits, dropout, attempts = (axis or [None] for axis in axes)
+        return [self] + [self._vary(*values) for values in product(n, visits, dropout, attempts)]
 
     def _vary(self, n: Any, visits: Any, dropout: Any, attempts: Any) -> "PowerDesign":
         keep = [self.visits.index(week) for week in (visits or self.visits)]
@@ -255,3 +256,9 @@ def read_design(values: Any, where: str = "design") -> PowerDesign:
 def _brief(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def design_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a design file."""
+    schema = PowerDesign.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

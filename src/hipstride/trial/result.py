@@ -169,7 +169,7 @@ class MMRM:
                 "Mixed model for repeated measures",
                 f"{self.roles.response} ~ {terms}",
                 f"{self.n_subjects} subjects, {self.n_observations} values, {len(visits)} visits ({', '.join(visits)}); "
-                f" reference group {self.trial.group.levels[0]}",
+                f"reference group {self.trial.group.levels[0]}",
                 f"Covariance {STRUCTURE_NAMES[s.covariance]}, {s.method.upper()}, "
                 f"{DF_NAMES[s.df]} degrees of freedom, {s.information} information",
                 f"Deviance {self.deviance:.4f}, AIC {self.aic:.2f}, BIC {self.bic:.2f} "

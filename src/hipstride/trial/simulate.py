@@ -123,4 +123,5 @@ def _membership(seen: NDArray[np.bool_] | None, shape: tuple[int, int], masks: A
         return np.ones((batch, 1, n))
     bits = 1 << np.arange(masks.shape[1])
     codes = (seen @ bits)[:, None, :]
-    return (codes == (masks.astype(np.int64) @ bits)[:, None]).astype(np.float64)
+    member: Array = (codes == (masks.astype(np.int64) @ bits)[:, None]).astype(np.float64)
+    return member

@@ -19,8 +19,8 @@ STRUCTURES = ("us", "cs", "csh", "ar1", "ar1h", "toep", "toeph")
 
 LARGEST_LOG_SD_STEP = 1.0
 LARGEST_CORRELATION_STEP = 0.5
-LARGEST_UNSTRUCTURED_STEP = 2.0
-"""In units of Sigma itself: the Frobenius norm of Sigma^-1/2 step Sigma^-1/2."""
+LARGEST_UNSTRUCTURED_STEP = 1.0
+"""In units of Sigma itself: the Frobenius norm of Sigma^-1/2 step Sigma^-1/2. Beyond 1 the move 1 + d + d^2/2 turns back."""
 
 
 class Structure(Protocol):

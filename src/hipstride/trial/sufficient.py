@@ -5,6 +5,7 @@ over them. Every pattern is padded to T x T (zero where a visit was missed); the
 depends on the number of patterns, never on the number of subjects.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,12 +34,11 @@ class Sufficient:
 
     @property
     def n_visits(self) -> int:
-        n_visits: int = self.masks.shape[1]
-        return n_visits
+        return int(self.masks.shape[1])
 
     @property
     def n_columns(self) -> int:
-        return round(float(self.blocks.shape[-1]) ** 0.5) - 1
+        return math.isqrt(self.blocks.shape[-1]) - 1
 
     @cached_property
     def seen(self) -> Array:

@@ -1,5 +1,6 @@
 """A tidy table: a dictionary of columns, which every data frame library takes as it is."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,12 +22,11 @@ class Table(dict[str, Any]):
         return [dict(zip(self, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def text(self, formats: dict[str, str] | None = None) -> str:
-        """The table as aligned text; `formats` gives the number format of a column (default 5 significant
-        digits).
-        """
+        """The table as aligned text; `formats` gives the number format of a column, else five digits."""
         formats = formats or {}
         rows = self.rows()
-        cells = [[_cell(row[name], formats.get(name, ".5g")) for row in rows] for name in self]
+        formats = {name: formats.get(name) or _format_of([row[name] for row in rows]) for name in self}
+        cells = [[_cell(row[name], formats[name]) for row in rows] for name in self]
         widths = [max([len(name), *map(len, column)]) for name, column in zip(self, cells, strict=True)]
         numeric = [all(not isinstance(row[name], str) for row in rows) for name in self]
         lines = [_line(list(self), widths, numeric)]
@@ -36,6 +36,15 @@ class Table(dict[str, Any]):
 
 def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _format_of(values: Sequence[Any]) -> str:
+    """Five digits for the largest number of a column, and as many decimals for the others."""
+    sizes = [abs(value) for value in values if isinstance(value, float)]
+    largest = max(sizes, default=0.0)
+    if largest == 0.0 or not 1e-4 <= largest < 1e7:
+        return ".5g"
+    return f".{min(max(4 - math.floor(math.log10(largest)), 0), 6)}f"
 
 
 def _cell(value: Any, number_format: str) -> str:
