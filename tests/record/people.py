@@ -4,6 +4,8 @@ import copy
 import tomllib
 from pathlib import Path
 
+from hipstride.record.errors import BadInput
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = sorted(path for path in EXAMPLES.glob("*.toml") if path.stem.startswith(("reader_", "control_")))
 REMOVED = object()
@@ -11,6 +13,15 @@ REMOVED = object()
 
 def read(stem):
     return tomllib.loads((EXAMPLES / f"{stem}.toml").read_text(encoding="utf-8"))
+
+
+def refused(call, *arguments, **others):
+    """The text of the BadInput that a call raises; nothing if it raises none. Other errors go through."""
+    try:
+        call(*arguments, **others)
+    except BadInput as error:
+        return str(error)
+    return ""
 
 
 def changed(data, path, value):

@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import category
 
 from hipstride.record.allowed import bounds, inside, kinds, known_keys, spot, words
 from hipstride.record.problem import Path, Problem, complain
@@ -101,7 +102,10 @@ def _endless(data: Any, path: Path) -> Iterator[Problem]:
 
 
 def _plain(text: str) -> bool:
-    return text.isprintable() or all(each.isprintable() or each in "\n\t\u00a0\u200d" for each in text)
+    """Without control characters (but tab and line ends) and without halves of characters."""
+    return text.isprintable() or not any(
+        category(each) in ("Cc", "Cs") and each not in "\t\r\n" for each in text
+    )
 
 
 def _iso(value: Any) -> str:
