@@ -37,6 +37,7 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
+    "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
     "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),

@@ -1,0 +1,41 @@
+"""`hipstride plan`: twelve weeks from one person file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hipstride.cli.log import latest_today
+from hipstride.cli.output import envelope, print_json
+from hipstride.cli.words import plan_words
+from hipstride.exchange import read_person
+from hipstride.prescription.plan import plan as make_plan
+from hipstride.prescription.present import plan_json
+from hipstride.record.errors import BadInput
+from hipstride.record.parse import parse_date
+
+
+def plan(
+    person: Annotated[str, typer.Argument(metavar="P.toml", help="The person file; - is stdin.")],
+    weeks: Annotated[int, typer.Option(help="Training weeks, 1 to 52.")] = 12,
+    start: Annotated[
+        str | None, typer.Option(metavar="DATE", help="First day; else the day after the last test.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day that judges the future; else today.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The plan: gates, shopping list, tape marks and every session with the reason for each number."""
+    if not 1 <= weeks <= 52:
+        raise BadInput("--weeks", str(weeks), "1 to 52")
+    first = parse_date(start, where="--start") if start is not None else None
+    today = parse_date(date, where="--date") if date is not None else latest_today()
+    who = read_person(person, today=today)
+    made = make_plan(who, start=first, weeks=weeks)
+    if json:
+        inputs = {"person": who, "start": made.start, "weeks": weeks}
+        print_json(envelope("hipstride.plan/1", inputs, plan_json(made)))
+    else:
+        print(plan_words(made))

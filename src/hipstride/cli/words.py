@@ -1,0 +1,127 @@
+"""Plans and sessions in plain words for the terminal, paper-width and calm."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from hipstride.catalogue.exercises import get
+from hipstride.prescription.options import mark_number
+from hipstride.prescription.plan import Plan
+from hipstride.prescription.rule import Reason
+from hipstride.prescription.types import Prescription, Session
+from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
+
+WIDTH = 88
+
+
+def wrapped(text: str, *, indent: str = "") -> str:
+    """Text in lines of a readable length."""
+    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def resistance_words(resistance: Resistance) -> str:
+    """A resistance as a person would say it: "red band, mark 4, at the door"."""
+    match resistance:
+        case Band():
+            layers = "doubled " if resistance.layers == 2 else ""
+            where = {"above_knee": "above the knee", "mid_thigh": "round the thigh"}.get(
+                resistance.attachment or "", f"at the {resistance.attachment}"
+            )
+            mark = mark_number(resistance.rest_length_m)
+            if resistance.anchor == "loop":
+                return f"{layers}{resistance.colour} band as a loop, mark {mark}, {where}"
+            anchor = (resistance.anchor or "").replace("_", " ")
+            far = (
+                f", {resistance.anchor_distance_m * 100:.0f} cm from it"
+                if resistance.anchor_distance_m
+                else ""
+            )
+            return f"{layers}{resistance.colour} band, mark {mark}, {where}, tied to {anchor}{far}"
+        case Sled():
+            return (
+                f"sled, {resistance.load_kg:g} kg of plates, feet {resistance.foot_height_m * 100:.0f} cm up"
+            )
+        case Cuff():
+            return f"{resistance.mass_kg:g} kg cuff at the {resistance.attachment}"
+        case Limb():
+            return "your own weight"
+        case NoLoad():
+            return "no load"
+
+
+def dose_words(one: Prescription) -> str:
+    """Sets and repetitions: "2 x 12, effort 5"."""
+    if one.dose.reps is None:
+        amount = f"{one.dose.sets} x {one.dose.seconds:.0f} s"
+    elif one.dose.seconds is not None:
+        amount = f"{one.dose.sets} x {one.dose.reps}, hold {one.dose.seconds:.0f} s"
+    else:
+        amount = f"{one.dose.sets} x {one.dose.reps}"
+    return f"{amount}, effort {one.dose.effort}"
+
+
+def grouped(exercises: Sequence[Prescription]) -> list[list[Prescription]]:
+    """Left and right of one movement side by side."""
+    groups: list[list[Prescription]] = []
+    for one in exercises:
+        if groups and groups[-1][0].movement == one.movement and len(groups[-1]) < 2 and one.side == "right":
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def session_words(session: Session, *, reasons: bool = False) -> Iterable[str]:
+    """One session, line by line."""
+    when = f"{session.day.capitalize()} {session.date:%d %b}"
+    yield f"Week {session.week}, {when} · {session.setting} · {session.minutes:.0f} min"
+    for group in grouped(session.exercises):
+        names = dict.fromkeys(get(one.exercise).name for one in group)
+        yield f"  {' / '.join(names)}"
+        for one in group:
+            side = "both " if one.side == "both" else f"{one.side:5}"
+            yield f"    {side} {dose_words(one)} · {resistance_words(one.resistance)}"
+            if reasons:
+                for reason in one.reasons:
+                    yield wrapped(reason.text, indent="          ")
+
+
+def reason_lines(title: str, reasons: Iterable[Reason]) -> list[str]:
+    """A titled list of reasons, nothing when there are none."""
+    lines = [wrapped(f"- {reason.text}", indent="  ") for reason in reasons]
+    return [title, *lines, ""] if lines else []
+
+
+def plan_words(made: Plan) -> str:
+    """The plan for reading: safety first, what to buy and mark, then the first two weeks in full."""
+    body = made.person.person
+    lines = [f"Plan for {body.name or body.id}, from {made.start:%d %b %Y}, programme: {made.programme}", ""]
+    if made.gates:
+        lines += ["Safety", *(wrapped(f"- {gate.text}", indent="  ") for gate in made.gates), ""]
+    lines += reason_lines("Good to know", made.messages)
+    if made.shopping:
+        lines += [
+            "To buy",
+            *(wrapped(f"- {row.item}. {row.reason.text}", indent="  ") for row in made.shopping),
+            "",
+        ]
+    if made.marks:
+        lines.append("Tape marks (free rubber from the first knot)")
+        for mark in made.marks:
+            loop = " as a loop" if mark.loop else ""
+            lines.append(f"  {mark.colour} mark {mark.mark}: {mark.rest_length_m * 100:.0f} cm{loop}")
+        lines.append("")
+    shown: set[int] = set()
+    for session in made.sessions:
+        if session.week <= 1:
+            lines += [*session_words(session, reasons=True), ""]
+        elif session.week in (2, 3, 7, 12):
+            if session.week not in shown:
+                shown.add(session.week)
+                lines.append(f"--- week {session.week} ---")
+            lines += list(session_words(session))
+    lines += ["", "Tests and checks"]
+    lines += [f"  week {point.week} ({point.date:%d %b}): {point.what}" for point in made.checkpoints]
+    lines += ["", "Every week in full: add --json."]
+    return "\n".join(lines)

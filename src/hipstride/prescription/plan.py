@@ -1,0 +1,408 @@
+"""The twelve-week plan: gates, movements by session, doses with reasons, marks and a shopping list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hipstride.catalogue.exercise import Exercise, Movement
+from hipstride.catalogue.exercises import get, ladder
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
+from hipstride.prescription.dosing import prescribe
+from hipstride.prescription.gates import Context, Gate, gates, limits
+from hipstride.prescription.options import Bench, bench, mark_number
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.schedule import Slot, slots
+from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, choose, target_load
+from hipstride.prescription.shopping import Purchase, shopping_list
+from hipstride.prescription.timing import fit, in_order, session_minutes
+from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
+from hipstride.record.person import Person
+from hipstride.record.resistance import Band, NoLoad
+from hipstride.resistance.demand import OWN_ACTION
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One numbered tape mark: this much free rubber from the first fixing on this band."""
+
+    brand: str
+    colour: str
+    mark: int
+    rest_length_m: float
+    loop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A test or a form check and the day it is due."""
+
+    week: int
+    date: dt.date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person is given for twelve weeks."""
+
+    person: Person
+    start: dt.date
+    programme: str
+    gates: tuple[Gate, ...]
+    sessions: tuple[Session, ...]
+    marks: tuple[Mark, ...]
+    shopping: tuple[Purchase, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    messages: tuple[Reason, ...]
+
+
+def last_test_date(person: Person) -> dt.date | None:
+    """The latest date of anything measured."""
+    dates = [
+        row.date
+        for rows in (
+            person.strength,
+            person.manual_grade,
+            person.counted_set,
+            person.rep_max,
+            person.find_my_level,
+            person.chair_stand,
+            person.walking,
+        )
+        for row in rows
+    ]
+    return max(dates, default=None)
+
+
+def programme_of(person: Person) -> Programme:
+    """Bands, or bands and sled where the person has one."""
+    return programme("combined" if person.equipment.sled is not None else "band")
+
+
+def context_for(person: Person, setting: Setting, *, base: Context | None = None) -> Context:
+    """In class somebody is there; at home only who was asked for today."""
+    base = base or Context()
+    if setting == "home":
+        return replace(base, setting="home")
+    return replace(base, setting=setting, helper_present=True)
+
+
+def phase_at(used: Programme, week: int) -> Phase:
+    """The phase of a training week; past the end the last one goes on."""
+    for phase in used.phases:
+        if phase.first_week <= week <= phase.last_week:
+            return phase
+    return used.phases[-1]
+
+
+def limit_at(phase: Phase) -> float:
+    """Relative load that the careful estimate of strength may be asked for in a phase."""
+    return target_load(phase.reps_high, phase.effort_high)
+
+
+@dataclass(slots=True)
+class Planner:
+    """A person's bench with one selector a setting, shared by plan and today."""
+
+    bench: Bench
+    programme: Programme
+    selectors: dict[Setting, Selector]
+
+    def choice(
+        self,
+        setting: Setting,
+        movement: str,
+        limit: float,
+        *,
+        bands: bool,
+        ties: frozenset[Tie] | None = None,
+    ) -> Choice:
+        """The best forms of a movement in a setting."""
+        return choose(self.selectors[setting], movement, limit, bands=bands, ties=ties)  # type: ignore[arg-type]
+
+
+def planner(person: Person, *, table: object = None, base: Context | None = None) -> Planner:
+    """Build the bench and the limits of every setting the person trains in."""
+    at = bench(person, table=table)  # type: ignore[arg-type]
+    settings: list[Setting] = ["home"]
+    if person.preferences.class_days:
+        settings.append("class")
+    weak = {
+        (row.movement, row.side): row.percent_predicted
+        for row in at.table.rows
+        if row.percent_predicted is not None
+    }
+    selectors = {}
+    for setting in settings:
+        context = replace(context_for(person, setting, base=base), weak=weak)
+        selectors[setting] = Selector(at, limits(person, context))
+    return Planner(at, programme_of(person), selectors)  # type: ignore[arg-type]
+
+
+def weakness(at: Bench) -> dict[str, float]:
+    """Lowest percent predicted of either side by movement, where known."""
+    found: dict[str, float] = {}
+    for row in at.table.rows:
+        if row.percent_predicted is not None:
+            found[row.movement] = min(found.get(row.movement, 1e9), row.percent_predicted)
+    return found
+
+
+def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Plan:
+    """The plan of a person; ``start`` defaults to the day after the last test."""
+    first = start or _default_start(person)
+    made = planner(person)
+    all_slots = plan_slots(made, start=first, weeks=weeks)
+    sessions = tuple(fill_slot(made, slot, slot.week) for slot in all_slots)
+    sessions = tuple(session for session in sessions if session.exercises)
+    return Plan(
+        person=person,
+        start=first,
+        programme=made.programme.id,
+        gates=gates(person, made.selectors["home"].limits.context),
+        sessions=sessions,
+        marks=marks_of(sessions),
+        shopping=shopping_list(made.selectors, made.programme, limit_at(made.programme.phases[0])),
+        checkpoints=_checkpoints(made.programme, first, weeks),
+        messages=tuple(_messages(made, sessions)),
+    )
+
+
+def _default_start(person: Person) -> dt.date:
+    last = last_test_date(person)
+    if last is None:
+        from hipstride.record.errors import BadInput
+
+        raise BadInput(
+            where="start",
+            what="the person file holds no date of any test",
+            allowed="give the first day with --start, such as --start 2026-01-05",
+        )
+    return last + dt.timedelta(days=1)
+
+
+def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]:
+    """Which movements go where, before doses."""
+    person = made.bench.person
+    limit = limit_at(made.programme.phases[0])
+    known: dict[tuple[str, Setting], bool] = {}
+
+    def available(movement: str, setting: Setting) -> bool:
+        key = (movement, setting)
+        if key not in known:
+            known[key] = not made.choice(setting, movement, limit, bands=True).empty
+        return known[key]
+
+    def complementary_available(kind: str, setting: Setting) -> bool:
+        return bool(_complementary_forms(made.selectors[setting], kind))
+
+    return slots(
+        person,
+        made.programme,
+        start=start,
+        weeks=weeks,
+        weakness=weakness(made.bench),
+        available=available,
+        complementary_available=complementary_available,
+    )
+
+
+@rule(
+    "plan.two_set_ups",
+    "A session needs at most two bands tied; movements take turns, the others use body weight or a band already tied.",
+    source="DESIGN section 6; provisional",
+)
+def session_choices(made: Planner, slot: Slot, limit: float) -> list[Choice]:
+    """Forms of all movements of a session, with at most two band set-ups.
+
+    Bands are given out in an order that moves on with the session's place in the week, so every movement
+    has its turn. A dose is always the person's own best, or less; never more.
+    """
+    most = int(value("plan.band_set_ups_max"))
+    movements = list(slot.movements)
+    turn = (2 * slot.index) % max(len(movements), 1)
+    tied: frozenset[Tie] = frozenset()
+    found: dict[str, Choice] = {}
+    for movement in (*movements[turn:], *movements[:turn]):
+        free = made.choice(slot.setting, movement, limit, bands=True)
+        if len(tied | free.ties) <= most:
+            found[movement] = free
+        else:
+            again = made.choice(slot.setting, movement, limit, bands=True, ties=tied)
+            plain = made.choice(slot.setting, movement, limit, bands=False)
+            found[movement] = again if len(tied | again.ties) <= most and not again.empty else plain
+        tied |= found[movement].ties
+    return [found[movement] for movement in movements if not found[movement].empty]
+
+
+def fill_slot(made: Planner, slot: Slot, week: int) -> Session:
+    """One session with its doses, inside its minutes."""
+    phase = phase_at(made.programme, week)
+    selector = made.selectors[slot.setting]
+    long_rest = made.programme.long_rest
+    groups = [
+        prescribe(selector, choice, phase=phase, week=week, long_rest=long_rest)
+        for choice in session_choices(made, slot, limit_at(phase))
+    ]
+    groups += [group for kind in slot.complementary if (group := complementary_work(made, slot, kind, week))]
+    ordered = fit(
+        in_order([group for group in groups if group]), made.bench.person.preferences.minutes_per_session
+    )
+    return Session(
+        week=week,
+        day=slot.day,
+        date=slot.date,
+        setting=slot.setting,
+        minutes=round(session_minutes(ordered), 1) if ordered else 0.0,
+        exercises=tuple(one for group in ordered for one in group),
+    )
+
+
+_MOVEMENT_OF_KIND: Mapping[str, Movement] = {
+    "balance": "balance",
+    "stretching": "stretch",
+    "aerobic": "aerobic",
+}
+
+
+def _complementary_forms(selector: Selector, kind: str) -> list[Exercise]:
+    return [
+        exercise
+        for exercise in ladder(_MOVEMENT_OF_KIND[kind])
+        if not any(selector.refusals(exercise, side) for side in SIDES)
+    ]
+
+
+@rule(
+    "plan.complementary",
+    "Balance, stretching and short bouts of marching have their own dose; they take turns over the week.",
+    source="Callesen 2020, Latimer-Cheung 2013; doses provisional",
+)
+def complementary_work(made: Planner, slot: Slot, kind: str, week: int) -> tuple[Prescription, ...]:
+    """One complementary exercise for this session: balance from its easiest rung, stretches in turn."""
+    forms = _complementary_forms(made.selectors[slot.setting], kind)
+    work = next((w for w in made.programme.complementary if w.kind == kind), None)
+    if not forms or work is None:
+        return ()
+    exercise = forms[(week - 1 + slot.index) % len(forms)] if kind == "stretching" else forms[0]
+    sides = ("both",) if exercise.sides == "both" else SIDES
+    return tuple(_complementary_dose(exercise, work, side) for side in sides)  # type: ignore[arg-type]
+
+
+def _complementary_dose(exercise: Exercise, work: Complementary, side: str) -> Prescription:
+    reason = Reason(
+        "plan.complementary",
+        work.text,
+        f"{work.kind}: {work.bouts} x {work.bout_s:.0f} s ({work.status}).",
+        {"source": work.source, "per_week": work.per_week},
+    )
+    return Prescription(
+        exercise=exercise.id,
+        movement=exercise.movement,
+        side=side,  # type: ignore[arg-type]
+        rung=exercise.rung,
+        resistance=NoLoad(),
+        dose=Dose(
+            sets=work.bouts,
+            reps=None,
+            seconds=float(work.bout_s),
+            effort=int(work.effort_high),
+            rest_s=int(work.rest_s),
+            tempo_s=exercise.tempo_s,
+        ),
+        peak_torque_nm=None,
+        relative_load=None,
+        relative_load_interval=None,
+        reps_in_reserve=None,
+        reasons=(reason,),
+    )
+
+
+def marks_of(sessions: Sequence[Session]) -> tuple[Mark, ...]:
+    """Every tape mark the sessions use, by band and number."""
+    found = set()
+    for session in sessions:
+        for one in session.exercises:
+            band = one.resistance
+            if isinstance(band, Band):
+                tie = tie_of(band)
+                loop = tie is not None and tie[4] == "loop"
+                found.add(
+                    Mark(band.brand, band.colour, mark_number(band.rest_length_m), band.rest_length_m, loop)
+                )
+    return tuple(sorted(found, key=lambda mark: (mark.brand, mark.colour, mark.mark, mark.loop)))
+
+
+def _checkpoints(used: Programme, start: dt.date, weeks: int) -> tuple[Checkpoint, ...]:
+    return tuple(
+        Checkpoint(point.week, start + dt.timedelta(days=7 * point.week), point.text)
+        for point in used.checkpoints
+        if point.week <= weeks
+    )
+
+
+def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+    """What the person should know about the whole plan."""
+    person = made.bench.person
+    found: list[Reason] = []
+    minutes = person.preferences.other_training_minutes_per_day
+    if minutes > 0:
+        found.append(other_training(minutes))
+    light = sorted(
+        {
+            (one.movement, one.side)
+            for session in sessions
+            for one in session.exercises
+            for reason in one.reasons
+            if reason.rule == "dose.too_light"
+        }
+    )
+    if light:
+        names = ", ".join(f"{movement.replace('_', ' ')} ({side})" for movement, side in light)
+        found.append(
+            Reason(
+                "dose.too_light",
+                f"What you have is too light for: {names}. The shopping list says what would fit, where anything would.",
+                "No owned set-up reaches 40 % of capacity for these.",
+                {"movements": [list(pair) for pair in light]},
+            )
+        )
+    if not made.bench.table.rows:
+        found.append(
+            Reason(
+                "plan.find_my_level",
+                "We do not know your strength yet. Do 'find my level' first: twelve minutes, no device.",
+                "No capacity: lowest rungs until find my level is answered.",
+                {},
+            )
+        )
+    return found
+
+
+@rule(
+    "plan.other_training",
+    "Your other training stays as it is; these muscles get 48 hours, and we do less only on signs of too much.",
+    source="reader D; DESIGN section 6",
+)
+def other_training(minutes: float) -> Reason:
+    """Fit the programme round what the person already does."""
+    return Reason(
+        "plan.other_training",
+        f"You train {minutes:.0f} minutes a day besides this. Do this first, while you are fresh. On the day after, "
+        "keep your other training away from the same hip and knee muscles. We take less only if you feel worse.",
+        "Fitted round other training: 48 h per muscle; less volume only on signs (worse next day, rising effort).",
+        {"other_training_minutes_per_day": minutes},
+    )
+
+
+def own_movement(exercise: Exercise) -> str:
+    """The strength action that an exercise trains."""
+    return OWN_ACTION.get(exercise.movement, exercise.movement)
+
+
+def exercise_of(one: Prescription) -> Exercise:
+    """The catalogue entry of a prescription."""
+    return get(one.exercise)

@@ -1,0 +1,142 @@
+"""How long a session takes, honestly: warm-up, tying bands, changing position and side, sets and rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.rule import rule
+from hipstride.prescription.types import Prescription, tie_of
+
+
+def set_seconds(one: Prescription) -> float:
+    """Seconds of one set."""
+    if (
+        one.dose.seconds is not None
+        and one.dose.reps is not None
+        and one.movement not in ("stretch", "balance")
+    ):
+        return one.dose.seconds * one.dose.reps + 2.0 * one.dose.reps
+    if one.dose.seconds is not None:
+        return one.dose.seconds
+    return sum(one.dose.tempo_s) * (one.dose.reps or 1)
+
+
+def exercise_seconds(pair: Sequence[Prescription]) -> float:
+    """Seconds of one exercise: the sides take turns, so that one side's set is the other's rest."""
+    change = 60.0 * value("plan.side_change_minutes") / 4.0
+    rounds = max(one.dose.sets for one in pair)
+    total = 0.0
+    for number in range(rounds):
+        active = [one for one in pair if number < one.dose.sets]
+        work = sum(set_seconds(one) for one in active) + change * max(len(active) - 1, 0)
+        total += work
+        if number + 1 < rounds:
+            longest = max(one.dose.rest_s for one in active)
+            shared = work - max(set_seconds(one) for one in active) if len(active) > 1 else 0.0
+            total += max(longest - shared, change)
+    return total
+
+
+@rule(
+    "plan.session_minutes",
+    "The minutes of a session count warm-up, tying bands, changing position and sides, sets and rests.",
+    source="our time model; provisional parts in the catalogue",
+)
+def session_minutes(groups: Sequence[Sequence[Prescription]]) -> float:
+    """Minutes of a session whose exercises are done in this order."""
+    minutes = value("plan.warm_up_minutes") + value("plan.cool_down_minutes")
+    tied: set[object] = set()
+    posture = None
+    for group in groups:
+        minutes += exercise_seconds(group) / 60.0
+        for one in group:
+            tie = tie_of(one.resistance)
+            if tie is not None and tie not in tied:
+                tied.add(tie)
+                minutes += value("plan.band_set_up_minutes")
+        now = get(group[0].exercise).posture
+        if posture is not None and now != posture:
+            minutes += value("plan.position_change_minutes")
+        posture = now
+    return minutes
+
+
+_ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "side_lying": 5, "prone": 6}
+
+
+def in_order(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
+    """Exercises ordered by position and set-up: few changes; stretches and balance last."""
+
+    def key(group: tuple[Prescription, ...]) -> tuple[bool, int, str, str]:
+        exercise = get(group[0].exercise)
+        ties = sorted(repr(tie_of(one.resistance)) for one in group)
+        return (exercise.movement in ("stretch", "aerobic"), _ORDER[exercise.posture], ties[0], exercise.id)
+
+    return sorted(groups, key=key)
+
+
+@rule(
+    "plan.fit_time",
+    "When time is short, first the stronger side does fewer sets, then all do fewer, then an exercise waits.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tuple[Prescription, ...]]:
+    """Bring a session inside its minutes without touching any load."""
+    kept = list(groups)
+
+    def too_long() -> bool:
+        return session_minutes(kept) > minutes + 1e-9
+
+    for least_side in (True, False):
+        for place in reversed(range(len(kept))):
+            if too_long():
+                kept[place] = _fewer_sets(kept[place], only_larger=not least_side, most_sided=least_side)
+    for place in reversed(range(len(kept))):
+        while too_long() and max(one.dose.sets for one in kept[place]) > 1:
+            kept[place] = _fewer_sets(kept[place], only_larger=False, most_sided=False)
+    for place in reversed(range(len(kept))):
+        if too_long():
+            kept[place] = _fewer_reps(kept[place])
+    while too_long() and len(kept) > 1:
+        kept.pop()
+    return kept
+
+
+def _fewer_sets(
+    group: tuple[Prescription, ...], *, only_larger: bool, most_sided: bool
+) -> tuple[Prescription, ...]:
+    """One set less: for the side with fewer sets (the stronger), for the larger, or for all."""
+    if most_sided and len(group) == 2 and group[0].dose.sets != group[1].dose.sets:
+        least = min(one.dose.sets for one in group)
+        return tuple(_sets(one, max(1, least - 1)) if one.dose.sets == least else one for one in group)
+    if most_sided:
+        return group
+    most = max(one.dose.sets for one in group)
+    if only_larger:
+        return tuple(_sets(one, max(1, most - 1)) if one.dose.sets == most else one for one in group)
+    return tuple(_sets(one, max(1, one.dose.sets - 1)) for one in group)
+
+
+def _sets(one: Prescription, sets: int) -> Prescription:
+    return replace(one, dose=replace(one.dose, sets=sets))
+
+
+def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
+    """As many repetitions less on both sides, down to the fewest worth doing: the reserves keep their order."""
+    from hipstride.prescription.dosing import reps_in_reserve
+
+    counts = [one.dose.reps for one in group if one.dose.reps is not None]
+    less = max(min(counts) - int(value("dose.repetitions_min")), 0) if counts else 0
+    return tuple(
+        replace(
+            one,
+            dose=replace(one.dose, reps=one.dose.reps - less),
+            reps_in_reserve=reps_in_reserve(one.relative_load, one.dose.reps - less),
+        )
+        if one.dose.reps is not None
+        else one
+        for one in group
+    )
