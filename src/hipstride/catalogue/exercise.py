@@ -217,6 +217,10 @@ class Exercise:
     contraindications: tuple[str, ...] = ()
     feet: Literal["none", "both", "own", "other"] = "none"  # which feet carry the body (chain stance, bridge)
     seat: Literal["none", "normal", "raised"] = "none"
+    # Carried all the time by the seat, a roll, the bed or the other foot. "thigh": the hip has nothing to hold.
+    # "foot": the foot stays where it is and the bent leg turns about the line from hip to foot; what the motion
+    # asks is the torque along that path (the sum of torque times change of angle), not about one joint axis.
+    rests: tuple[Literal["thigh", "foot"], ...] = ()
     step_height_m: float = 0.0
     hold_s: float | None = None  # isometrics, stretches, balance: time instead of repetitions
     is_test_position: bool = False
