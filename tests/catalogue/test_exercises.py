@@ -3,11 +3,12 @@
 import math
 import re
 from collections import Counter
+from typing import cast
 
 import pytest
 
 from hipstride.catalogue.errors import CatalogueError
-from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Channel, Exercise
 from hipstride.catalogue.exercises import all_exercises, get, ladder, test_positions
 
 TRAINED = all_exercises()
@@ -85,7 +86,7 @@ by_banded_id = pytest.mark.parametrize("exercise", BANDED, ids=lambda exercise: 
 
 
 def frames(exercise: Exercise, channel: str) -> tuple[float, ...]:
-    value = exercise.motion.channels.get(channel, 0.0)
+    value = exercise.motion.channels.get(cast(Channel, channel), 0.0)
     return value if isinstance(value, tuple) else (value,) * len(exercise.motion.phase)
 
 
