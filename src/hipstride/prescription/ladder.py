@@ -1,0 +1,94 @@
+"""The allowed set-ups of one exercise on one side in order of load, and the ways up and down among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hipstride.catalogue.numbers import value
+from hipstride.record.resistance import Resistance
+
+_HAIR = 1e-9  # so that 11 / 10 is a step of 10 %
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One set-up and what it asks: the largest demand (N.m), and that over the capacity where it is known."""
+
+    resistance: Resistance
+    peak_torque_nm: float
+    relative: float | None
+
+
+Ladder = tuple[Rung, ...]
+"""Sorted by peak torque, the lightest first: owned bands only, already past the gates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is prescribed: a rung of the ladder, repetitions, sets, and the effort (0-10) not to pass."""
+
+    index: int
+    reps: int
+    sets: int
+    effort: int
+
+
+def checked_ladder(ladder: Sequence[Rung]) -> Ladder:
+    """The ladder, if it has rungs and they go from light to heavy."""
+    loads = [rung.peak_torque_nm for rung in ladder]
+    if not loads or loads != sorted(loads):
+        raise ValueError("a ladder needs at least one rung, from the lightest to the heaviest")
+    return tuple(ladder)
+
+
+def cap_index(ladder: Ladder, limit_nm: float) -> int:
+    """The heaviest rung that is not above the limit; -1 where even the lightest is."""
+    return max((i for i, rung in enumerate(ladder) if rung.peak_torque_nm <= limit_nm), default=-1)
+
+
+def step_up(ladder: Ladder, index: int, max_step: float, *, max_index: int) -> int | None:
+    """The heaviest rung that is at least a real step up and at most ``max_step`` (fraction) heavier."""
+    load = ladder[index].peak_torque_nm
+    least, most = load * (1 + value("dose.min_step")), load * (1 + max_step) + _HAIR
+    found = [
+        i
+        for i, rung in enumerate(ladder[: max_index + 1])
+        if i > index and least <= rung.peak_torque_nm <= most
+    ]
+    return found[-1] if found else None
+
+
+def next_colour(ladder: Ladder, index: int, *, max_index: int) -> int | None:
+    """The lightest rung beyond the largest usual step: where often only a new colour is left."""
+    beyond = ladder[index].peak_torque_nm * (1 + value("dose.max_step")) + _HAIR
+    found = (i for i, rung in enumerate(ladder[: max_index + 1]) if rung.peak_torque_nm > beyond)
+    return next(found, None)
+
+
+def step_down(ladder: Ladder, index: int, share: float) -> int:
+    """The heaviest rung at or below that share of the load now, at least one rung down; 0 at the lightest."""
+    limit = ladder[index].peak_torque_nm * share + _HAIR
+    return max(0, min(cap_index(ladder, limit), index - 1))
+
+
+def easier(target: Target, ladder: Ladder) -> Target | None:
+    """The neighbour below that a person may choose: about 10 % lighter, else fewer repetitions."""
+    if target.index > 0:
+        return replace(target, index=step_down(ladder, target.index, 1 - value("progression.easier_step")))
+    fewer = target.reps - int(value("progress_more.repetitions_down_step"))
+    return replace(target, reps=fewer) if fewer >= value("progress_more.repetitions_floor") else None
+
+
+def harder(target: Target, ladder: Ladder, max_index: int) -> Target | None:
+    """The neighbour above that a person may choose: at most 10 % heavier, else more repetitions.
+
+    ``max_index`` is the heaviest rung that the gates and the guard allow.
+    """
+    if target.index > max_index:
+        return None
+    up = step_up(ladder, target.index, value("progression.harder_step_max"), max_index=max_index)
+    if up is not None:
+        return replace(target, index=up)
+    more = target.reps + int(value("progress_more.harder_repetitions"))
+    return replace(target, reps=more) if more <= value("dose.repetitions_max") else None
