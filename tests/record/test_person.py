@@ -60,6 +60,8 @@ BAD = [
     (("person", "age"), 17, "person.age", "17", "18 to 100"),
     (("person", "sex"), "femal", "person.sex", '"femal"', "Did you mean female?"),
     (("person", "heigth_m"), 1.7, "person.heigth_m", "an unknown key", "Did you mean height_m?"),
+    (("person", "id"), "a\nb", "person.id", '"a\\nb"', "one line of text"),
+    (("person", "id"), " a", "person.id", '" a"', "without spaces at its ends"),
     (("person", "name"), "a\x1b[31m", "person.name", "control characters", "plain text"),
     (("person",), REMOVED, "person", "missing", "id, sex, age, height_m, mass_kg"),
     (("person",), [], "person", "an empty list", "a table"),

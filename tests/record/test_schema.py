@@ -51,6 +51,7 @@ BEYOND = {
     "condition.hip_replacement[1].side",
     "rep_max[0].side",
     "person.name",
+    "person.id",
 }
 SAYABLE = [
     (path, value)

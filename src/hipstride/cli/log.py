@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hipstride.cli.day import judging_day, latest_today
 from hipstride.exchange import add_events, read_log, read_person
 from hipstride.exchange.events_in import checked_events, incoming
 from hipstride.prescription.rule import RULES_VERSION
@@ -17,9 +18,10 @@ from hipstride.record.errors import BadInput
 from hipstride.record.event import Event, Log
 from hipstride.record.log import Against
 from hipstride.record.log_summary import LogSummary, summary
-from hipstride.record.parse import parse_date
 from hipstride.record.person import Person
 from hipstride.record.text import shown
+
+__all__ = ["latest_today", "log"]
 
 SCHEMA = "hipstride.log/1"
 
@@ -42,7 +44,7 @@ def log(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Append checked events to a log, all or none; without events, check the log and say what is in it."""
-    today = parse_date(date, where="--date") if date is not None else latest_today()
+    today = judging_day(date)
     owner = _owner(person, today)
     against = Against(
         person_id=owner.person.id if owner else person,
@@ -60,12 +62,6 @@ def log(
         print(json_text.dumps(_result(against, whole, added, already_there), ensure_ascii=False, indent=2))
     else:
         print(_words(file, summary(whole), added, already_there))
-
-
-def latest_today() -> dt.date:
-    """Today here or in UTC, whichever is later: an event of this minute is never in the future."""
-    now = dt.datetime.now(dt.UTC)
-    return max(now.date(), now.astimezone().date())
 
 
 def _owner(person: str | None, today: dt.date) -> Person | None:

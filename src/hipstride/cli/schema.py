@@ -16,11 +16,12 @@ from hipstride.record.text import listed, shown
 SOURCES: Mapping[str, str] = {
     "person": "hipstride.record.schema:person_schema",
     "log": "hipstride.record.schema:log_schema",
+    "trial-design": "hipstride.trial.power_design:design_schema",
 }
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="person or log.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="person, log or trial-design.")],
 ) -> None:
     """Print the JSON Schema (draft 2020-12) of a file format."""
     print(json.dumps(schema_of(name), indent=2, ensure_ascii=False))

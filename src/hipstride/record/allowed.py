@@ -34,6 +34,9 @@ UNITS: Mapping[str, str] = {
 }
 
 
+_FEW_KEYS = 6
+
+
 class Spot(NamedTuple):
     """The type at one place, without its wrappers, with what these said and whether null is allowed."""
 
@@ -175,8 +178,8 @@ def words(annotation: Any, name: str) -> str:
     if get_origin(kind) is tuple:
         return _list_words(here, name)
     if get_origin(kind) is Mapping or is_dataclass(kind):
-        keys = required_keys(kind)
-        return f"a table with {', '.join(keys)}" if keys else "a table"
+        keys = required_keys(kind) or known_keys(annotation, None)
+        return f"a table with {', '.join(keys)}" if 0 < len(keys) <= _FEW_KEYS else "a table"
     return "another value"
 
 

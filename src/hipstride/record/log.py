@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import make_dataclass, replace
 from typing import Annotated, Any, Literal, NamedTuple
@@ -47,6 +48,7 @@ BODY_TYPES: Mapping[EventType, type[EventBody]] = {
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
 _TIME = "a time with its zone, such as 2026-01-31T18:05:00Z"
+_TIME_FORM = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def _line_type(name: EventType, body: type[EventBody]) -> type[Any]:
@@ -175,6 +177,8 @@ def _line_problems(line: Any, against: Against) -> Iterator[Problem]:
 
 def _time_problems(text: str, today: dt.date | None) -> Iterator[Problem]:
     try:
+        if _TIME_FORM.fullmatch(text) is None:
+            raise ValueError
         written = dt.datetime.fromisoformat(text)
         if written.tzinfo is None:
             yield Problem(("at",), f"{shown(text)}, which has no time zone", _TIME)

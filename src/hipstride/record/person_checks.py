@@ -54,6 +54,9 @@ _NOTHING = "nothing (it is missing)"
 
 def person_problems(person: Person, today: dt.date | None) -> Iterator[Problem]:
     """Everything that does not fit together in a person file. ``today`` judges what is in the future."""
+    name = person.person.id
+    if not name.isprintable() or name != name.strip():
+        yield Problem(("person", "id"), shown(name), "one line of text without spaces at its ends")
     yield from condition_problems(person.condition, ("condition",))
     yield from equipment_problems(person.equipment, ("equipment",))
     for kind in get_args(TestKind):

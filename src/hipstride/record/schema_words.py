@@ -22,7 +22,7 @@ WORDS: Mapping[str, str] = {
     "walking": "Walking tests.",
     "Person.override": "Decisions of a therapist that stand until they are taken out.",
     # [person]
-    "Body.id": "A short name without spaces; the log uses the same.",
+    "Body.id": "A short name; every line of the log carries it.",
     "sex": "For the norms and the masses of the segments.",
     "age": "Age.",
     "height_m": "Height without shoes, such as 1.66.",
