@@ -27,6 +27,10 @@ from hipstride.trial.table import Table
 
 METHODS = ("reml", "ml")
 INFORMATION = ("observed", "expected")
+SMALLEST_EIGENVALUE = 1e-8
+"""Of the correlation between visits; below it an estimate is refused as singular."""
+SUSPECT_EIGENVALUE = 1e-5
+"""The same where the fit did not converge: then near singularity is the likely reason."""
 SMALLEST_UNIQUE_SHARE = 1e-9
 """Share of a column's sum of squares that other columns must leave unexplained, else it is collinear."""
 
@@ -199,7 +203,9 @@ def _maximise(sufficient: Sufficient, trial: TrialData, settings: Settings) -> O
     form = structure(settings.covariance, len(trial.visit.levels))
     with np.errstate(all="ignore"):
         optimum = next(maximise(sufficient, form, restricted=settings.method == "reml"))
-        healthy = well_conditioned(optimum.sigma)[0] if np.isfinite(optimum.sigma).all() else False
+        smallest = SMALLEST_EIGENVALUE if optimum.converged[0] else SUSPECT_EIGENVALUE
+        finite = bool(np.isfinite(optimum.sigma).all())
+        healthy = finite and bool(well_conditioned(optimum.sigma, smallest)[0])
     variances = np.diagonal(optimum.sigma[0])
     if not healthy or variances.min() < 1e-10 * variances.max():
         raise NoEstimate(

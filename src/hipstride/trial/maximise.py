@@ -18,8 +18,8 @@ from hipstride.trial.sufficient import Sufficient
 
 MOST_ITERATIONS = 100
 SHORTEST_STEP = 1e-6
-ROUNDING = 1e-11
-"""Relative rise of the deviance that counts as rounding, not as a rise."""
+ROUNDING = 1e-9
+"""Relative rise of the deviance that counts as rounding, not as a rise: that of a nearly singular covariance."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,150 @@
+"""Bad input is one line that names the place; a model without an estimate says so."""
+
+import numpy as np
+import pytest
+
+from hipstride.record.errors import BadInput, NoEstimate
+from hipstride.trial import mmrm
+
+ROLES = {"response": "y", "group": "group", "visit": "week", "subject": "id"}
+
+
+def trial(subjects=20, visits=3, seed=0):
+    rng = np.random.default_rng(seed)
+    who, when = (part.ravel() for part in np.indices((subjects, visits)))
+    y = 80.0 + rng.normal(0, 20, subjects)[who] + rng.normal(0, 8, who.shape)
+    return {
+        "id": [f"P{i}" for i in who],
+        "group": ["ab"[i % 2] for i in who],
+        "week": (4 * when).tolist(),
+        "x": rng.normal(0, 1, subjects)[who].tolist(),
+        "y": y.tolist(),
+    }
+
+
+def changed(column, row, value):
+    table = trial()
+    table[column] = [value if i == row else cell for i, cell in enumerate(table[column])]
+    return table
+
+
+BAD = {
+    "duplicate": (changed("week", 1, 0), {}, r"id and week, row 2: got subject P0 at visit 0 a second time"),
+    "text in numbers": (changed("y", 6, "strong"), {}, r"column y, row 7: got 'strong'"),
+    "decimal comma": (changed("y", 6, "85,5"), {}, r"row 7: .*decimal point"),
+    "one group": (trial() | {"group": ["a"] * 60}, {}, r"column group: got one group only \(a\)"),
+    "two groups": (changed("group", 1, "b"), {}, r"column group, row 2: got subject P0 in two groups"),
+    "unknown visit": (
+        trial(),
+        {"reference": {"week": "99"}},
+        r"reference of week: got '99'; allowed: 0, 4, 8",
+    ),
+    "unknown group": (trial(), {"reference": "z"}, r"reference of group: got 'z'; allowed: a, b"),
+    "all missing": (trial() | {"y": [None] * 60}, {}, r"column y: got no value in any row"),
+    "too small": (changed("y", 3, 1e-300), {}, r"column y, row 4: got 1e-300"),
+    "too large": (changed("y", 3, "1e300"), {}, r"column y, row 4: got 1e\+300"),
+    "infinite": (changed("y", 3, float("inf")), {}, r"column y, row 4: got inf"),
+    "large covariate": (changed("x", 3, 1e300), {"covariates": ["x"]}, r"column x, row 4: got 1e\+300"),
+    "mixed covariate": (changed("x", 3, "old"), {"covariates": ["x"]}, r"column x, row 4: got 'old'"),
+    "missing column": (
+        trial(),
+        {"covariates": ["age"]},
+        r"covariate column: got 'age'.*id, group, week, x, y",
+    ),
+    "no visit": (changed("week", 3, ""), {}, r"column week, row 4: got nothing"),
+    "no group": (changed("group", 3, "NA"), {}, r"column group, row 4: got nothing"),
+    "no rows": ({key: [] for key in trial()}, {}, r"data: got no rows"),
+    "a column twice": (trial(), {"covariates": ["y"]}, r"'y' in two roles"),
+    "structure": (trial(), {"covariance": "sp"}, r"covariance: got 'sp'; allowed: us, cs"),
+    "df": (trial(), {"df": "kr"}, r"df: got 'kr'; allowed: kenward-roger, satterthwaite"),
+    "kenward-roger with ml": (trial(), {"df": "kenward-roger", "method": "ml"}, r"df: .*REML"),
+    "level": (trial(), {"level": 95}, r"level: got 95"),
+    "lengths": (trial() | {"x": [1.0]}, {"covariates": ["x"]}, r"column x: got 1 rows; allowed: 60"),
+    "not a table": ([1, 2], {}, r"data: got list"),
+    "a list in a cell": (changed("group", 0, ["a"]), {}, r"column group: got a list in a cell"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line_that_names_the_place(case):
+    table, options, message = BAD[case]
+    with pytest.raises(BadInput, match=message) as caught:
+        mmrm(table, **ROLES, **options)
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def without_visit():
+    table = trial()
+    table["y"] = [None if week == 4 else y for week, y in zip(table["week"], table["y"], strict=True)]
+    return table
+
+
+def copied_visit(noise):
+    table = trial()
+    y = np.asarray(table["y"]).reshape(-1, 3)
+    y[:, 2] = y[:, 1] + noise * np.random.default_rng(1).normal(size=20)
+    return table | {"y": y.ravel()}
+
+
+def half_and_half():
+    table = trial(subjects=24)
+    keep = [i for i in range(72) if table["week"][i] != (4 if int(table["id"][i][1:]) % 4 < 2 else 8)]
+    return {key: [value[i] for i in keep] for key, value in table.items()}
+
+
+def empty_cell():
+    table = trial()
+    table["y"] = [
+        None if (week, group) == (8, "b") else y
+        for week, group, y in zip(table["week"], table["group"], table["y"], strict=True)
+    ]
+    return table
+
+
+SILENT = {
+    "a visit nobody attended": (without_visit(), {}, "visit 4 was attended by nobody"),
+    "a cell nobody attended": (empty_cell(), {}, "nobody in group b has a value at visit 8"),
+    "never seen at both": (half_and_half(), {}, "nobody was seen at both visit 4 and visit 8"),
+    "one subject per group": (trial(subjects=2), {}, "too few subjects"),
+    "one subject per group, cs": (trial(subjects=2), {"covariance": "cs"}, "too few subjects"),
+    "fewer subjects than visits": (trial(subjects=4), {}, "singular"),
+    "singular": (copied_visit(0.0), {}, "singular"),
+    "nearly singular": (copied_visit(1e-5), {}, "singular"),
+    "no variation": (trial() | {"y": [5.0] * 60}, {}, "residual variance is zero"),
+    "fitted exactly": (trial() | {"y": [float(w) for w in trial()["week"]]}, {}, "residual variance is zero"),
+    "collinear": (
+        trial() | {"z": [float(g == "b") for g in trial()["group"]]},
+        {"covariates": ["z"]},
+        r"group\[b\] and z|collinear",
+    ),
+    "collinear pair": (
+        trial() | {"z": [3.0 * x - 1.0 for x in trial()["x"]]},
+        {"covariates": ["x", "z"]},
+        "z is collinear",
+    ),
+    "constant covariate": (trial() | {"z": [2.0] * 60}, {"covariates": ["z"]}, "z has the same value"),
+    "one level": (trial() | {"z": ["a"] * 60}, {"covariates": ["z"]}, "z has one level only"),
+}
+
+
+@pytest.mark.parametrize("case", SILENT)
+def test_no_estimate_says_why(case):
+    table, options, message = SILENT[case]
+    with pytest.raises(NoEstimate, match=message) as caught:
+        mmrm(table, **ROLES, **options)
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize("noise", [1e-1, 1e-2])
+def test_strong_but_honest_correlation_is_estimated(noise):
+    result = mmrm(copied_visit(noise), **ROLES)
+    assert np.isfinite(result.contrasts["se"]).all()
+
+
+def test_one_subject_in_one_group_is_still_an_estimate():
+    table = trial(subjects=21)
+    table["group"] = ["b" if who == "P0" else "a" for who in table["id"]]
+    result = mmrm(table, **ROLES)
+    assert np.isfinite(result.contrasts["se"]).all()
