@@ -1,0 +1,270 @@
+"""What a gate is, what it is asked, and how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.body.motion import closed_channels, phases
+from hipstride.body.pose import Pose, SledGeometry, pose
+from hipstride.body.segments import body_model
+from hipstride.catalogue.exercise import Anchor, Exercise, LoadKind
+from hipstride.prescription.gates.context import Context
+from hipstride.prescription.rule import RULES, Reason, Status
+from hipstride.record.person import Person, Side, Sides
+from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
+
+Array = NDArray[np.float64]
+Kind = Literal[
+    "block_all", "block", "limit_range", "limit_posture", "limit_load", "ask_professional", "inform"
+]
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A safety rule that fires for this person now.
+
+    ``text`` is for the person, ``clinical`` for the therapist. ``blocks_session``: nothing is trained.
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    clinical: str
+    inputs: Mapping[str, Any]
+    source: str
+    status: Status
+    blocks_session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One way to load an exercise: what resists, and for a band or cuff where it is tied."""
+
+    kind: LoadKind
+    anchor: Anchor | None = None
+    attachment: str | None = None
+    given: Resistance | None = None
+
+    @property
+    def tied(self) -> bool:
+        """Whether something is fixed to the leg."""
+        return self.kind in ("band", "cuff")
+
+    @property
+    def loop(self) -> bool:
+        """A loop round both legs: the other leg is pulled as much."""
+        return self.anchor is not None and self.anchor.type == "loop"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The question put to a gate: may this person do this exercise, on this side, loaded like this?"""
+
+    person: Person
+    context: Context
+    exercise: Exercise
+    side: Sides
+    load: Load
+    posed: Pose | None = None
+    test: Literal["break", "make"] | None = None
+
+    @property
+    def moving(self) -> tuple[Side, ...]:
+        """The sides that move."""
+        return SIDES if self.side == "both" else (self.side,)
+
+    @property
+    def stance(self) -> tuple[Side, ...]:
+        """The legs that carry the body in standing, sit-to-stand, steps and on the sled; () if none does."""
+        exercise = self.exercise
+        if exercise.posture not in ("standing", "sled") and exercise.chain != "stance":
+            return ()
+        if self.side == "both" or exercise.feet == "both":
+            return SIDES
+        own, other = self.side, opposite(self.side)
+        if exercise.posture == "sled" or exercise.feet == "own":
+            return (own,)
+        return (other,)
+
+    @property
+    def one_leg(self) -> bool:
+        """Whether one leg alone carries the body."""
+        return self.exercise.posture == "standing" and len(self.stance) == 1
+
+    def prefixes(self, side: Side) -> tuple[str, ...]:
+        """Which tracks of the pose are this side's: moving, other, or both for a two-sided exercise."""
+        if self.side == "both":
+            return ("", "other_")
+        return ("",) if side == self.side else ("other_",)
+
+    def track(self, side: Side, joint: str) -> Array | None:
+        """Angles of a joint of this side on every frame, in degrees; of two tracks one after the other."""
+        angles = self.angles
+        if angles is None:
+            return None
+        return np.concatenate([angles[prefix + joint] for prefix in self.prefixes(side)])
+
+    def bend(self, side: Side) -> Array | None:
+        """Hip flexion that counts: the hip's own (pelvis and trunk lean are in it) and the bend above it."""
+        angles = self.angles
+        if angles is None:
+            return None
+        above = np.maximum(angles["trunk_flexion"], 0.0)
+        return np.concatenate([angles[prefix + "hip_flexion"] + above for prefix in self.prefixes(side)])
+
+    @cached_property
+    def angles(self) -> Mapping[str, Array] | None:
+        """Joint angles in degrees on every frame; None for a sled that the person does not have."""
+        if self.posed is not None:
+            return self.posed.angles
+        model = body_model(self.person.person)
+        if self.exercise.posture == "sled":
+            owned = self.person.equipment.sled
+            if owned is None:
+                return None
+            given = self.load.given
+            foot = given.foot_height_m if isinstance(given, Sled) else min(owned.foot_heights_m, default=0.1)
+            geometry = SledGeometry(owned.rail_angle_deg, owned.seat_back_angle_deg, foot)
+            return pose(self.exercise, phases(), model, sled=geometry).angles
+        if self.exercise.chain == "bridge":
+            return pose(self.exercise, phases(), model).angles
+        return closed_channels(self.exercise, phases(), model)
+
+    def tied_sides(self) -> tuple[Side, ...]:
+        """The legs that carry a cuff or the band."""
+        if not self.load.tied:
+            return ()
+        return SIDES if self.load.loop else self.moving
+
+
+def opposite(side: Side) -> Side:
+    """The other side."""
+    return "right" if side == "left" else "left"
+
+
+Forbids = Callable[[Ask, tuple[Side, ...]], Reason | None]
+
+
+def _nothing(ask: Ask, sides: tuple[Side, ...]) -> Reason | None:
+    """Forbids nothing: the gate only says something."""
+    return None
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A gate that fires, the sides it is about, and what it forbids on them."""
+
+    gate: Gate
+    sides: tuple[Side, ...] = ()
+    forbids: Forbids = _nothing
+
+
+GateRule = Callable[[Person, Context], Fired | None]
+
+
+def fire(
+    id: str,
+    kind: Kind,
+    text: str,
+    clinical: str,
+    *,
+    inputs: Mapping[str, Any] | None = None,
+    sides: tuple[Side, ...] = (),
+    forbids: Forbids = _nothing,
+    blocks_session: bool = False,
+) -> Fired:
+    """A fired gate; source and status are those of the rule of the same id."""
+    known = RULES[id]
+    told: dict[str, Any] = dict(inputs or {})
+    if sides:
+        told["sides"] = sides
+    gate = Gate(id, kind, text, clinical, told, known.source, known.status, blocks_session)
+    if blocks_session:
+        reason = Reason(id, text, clinical, told)
+        return Fired(gate, sides, lambda ask, on: reason)
+    return Fired(gate, sides, forbids)
+
+
+def no(id: str, text: str, clinical: str = "", **inputs: Any) -> Reason:
+    """The reason of a refusal."""
+    return Reason(id, text, clinical or RULES[id].sentence, inputs)
+
+
+def loads(exercise: Exercise, resistance: Resistance | None) -> tuple[Load, ...]:
+    """Every way to load an exercise that fits the resistance (any, if none is given)."""
+    if isinstance(resistance, (Limb, NoLoad)):
+        return (Load(resistance.kind, given=resistance),)
+    if isinstance(resistance, Sled):
+        return (Load("sled", given=resistance),)
+    if isinstance(resistance, Cuff):
+        return (Load("cuff", attachment=resistance.attachment, given=resistance),)
+    if isinstance(resistance, Band):
+        return tuple(
+            replace(found, given=resistance)
+            for found in _band_loads(exercise)
+            if resistance.anchor in (None, found.anchor and found.anchor.kind)
+            and resistance.attachment in (None, found.attachment)
+        )
+    found: list[Load] = []
+    for kind in exercise.load:
+        if kind == "band":
+            found += _band_loads(exercise)
+        elif kind == "cuff":
+            found.append(Load("cuff", attachment="ankle"))
+        else:
+            found.append(Load(kind))
+    return tuple(found)
+
+
+def _band_loads(exercise: Exercise) -> tuple[Load, ...]:
+    if exercise.band is None:
+        return ()
+    return tuple(
+        Load("band", anchor=anchor, attachment=attachment)
+        for attachment in exercise.band.attachments
+        for anchor in exercise.band.anchors
+    )
+
+
+def is_lifted(person: Person, id: str, side: Side | None = None) -> bool:
+    """Whether a professional lifted this gate (for this side)."""
+    return any(
+        same_gate(each.lift_gate, id) and each.side in (None, "both", side) for each in person.override
+    )
+
+
+def same_gate(named_gate: str | None, id: str) -> bool:
+    """Whether an override names this gate, with or without the word gate in front."""
+    return named_gate is not None and named_gate.removeprefix("gate.") == id.removeprefix("gate.")
+
+
+def named(sides: tuple[Side, ...], noun: str) -> str:
+    """Such as left hip, right hip, both hips."""
+    return f"both {noun}s" if len(sides) > 1 else f"{sides[0]} {noun}"
+
+
+__all__ = [
+    "SIDES",
+    "Ask",
+    "Fired",
+    "Forbids",
+    "Gate",
+    "GateRule",
+    "Kind",
+    "Load",
+    "fire",
+    "is_lifted",
+    "loads",
+    "named",
+    "no",
+    "opposite",
+    "same_gate",
+]

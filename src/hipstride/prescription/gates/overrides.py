@@ -1,0 +1,146 @@
+"""What a professional decided for one person: always with a note, always shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hipstride.prescription.gates.context import Context
+from hipstride.prescription.gates.gate import Ask, Fired, Gate, fire, no, same_gate
+from hipstride.prescription.rule import RULES, Reason, rule
+from hipstride.record.person import Override, Person, Side
+
+_STANDING = "the person's own professional"
+
+# Today's answers are lifted by new answers, not by a decision that stands for months.
+NEVER_LIFTED = (
+    "gate.today.red_flag",
+    "gate.today.ill",
+    "gate.today.new_symptoms",
+    "gate.screening.clot",
+    "gate.screening.pressure_stop",
+    "gate.fall.hurt",
+    "gate.latex.allergy",
+    "gate.override.block",
+)
+
+
+def _concerns(each: Override, ask: Ask) -> bool:
+    if each.exercise not in (None, ask.exercise.id) or each.movement not in (None, ask.exercise.movement):
+        return False
+    return each.side in (None, "both") or each.side in ask.moving
+
+
+def _what(each: Override) -> str:
+    what = each.exercise or (each.movement or "all exercises").replace("_", " ")
+    return f"{what}, {each.side}" if each.side in ("left", "right") else what
+
+
+@rule(
+    "gate.override.block",
+    "A professional's block stands until withdrawn, with its note.",
+    source=_STANDING,
+    status="verified",
+)
+def block(person: Person, context: Context) -> Fired | None:
+    """What a professional left out."""
+    blocks = tuple(each for each in person.override if each.block)
+    if not blocks:
+        return None
+
+    def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
+        for each in blocks:
+            if _concerns(each, ask):
+                return no(
+                    "gate.override.block",
+                    f"{each.by} left this out for you: {each.note}",
+                    f"Blocked by {each.by}: {each.note}",
+                    by=each.by,
+                    note=each.note,
+                )
+        return None
+
+    said = "; ".join(f"{_what(each)} ({each.by}: {each.note})" for each in blocks)
+    return fire(
+        "gate.override.block",
+        "block",
+        f"Left out for you: {said}.",
+        f"Blocked: {said}.",
+        inputs={"overrides": tuple((each.by, each.note) for each in blocks)},
+        forbids=forbids,
+    )
+
+
+@rule(
+    "gate.override.load",
+    "A professional's limit on the load stands until withdrawn, with its note.",
+    source=_STANDING,
+    status="verified",
+)
+def load(person: Person, context: Context) -> Fired | None:
+    """A limit that the dose keeps."""
+    found = tuple(each for each in person.override if each.max_relative_load is not None)
+    if not found:
+        return None
+    said = "; ".join(
+        f"{_what(each)}: at most {100 * (each.max_relative_load or 0):.0f} % ({each.by}: {each.note})"
+        for each in found
+    )
+    return fire(
+        "gate.override.load",
+        "limit_load",
+        f"Your load is kept low. {said}.",
+        f"Relative load limited: {said}.",
+        inputs={"overrides": tuple((each.by, each.note, each.max_relative_load) for each in found)},
+    )
+
+
+@rule(
+    "gate.override.lifted",
+    "A lifted gate stays listed, with who lifted it and why; what today's answers raised is not lifted in a file.",
+    source=_STANDING,
+    status="verified",
+)
+def lifted(found: Iterable[Fired], person: Person) -> list[Fired]:
+    """Apply every ``lift_gate``: the gate forbids nothing there, and still says so."""
+    return [_lift(fired, person.override) for fired in found]
+
+
+def _lift(fired: Fired, overrides: tuple[Override, ...]) -> Fired:
+    for each in overrides:
+        if not same_gate(each.lift_gate, fired.gate.id):
+            continue
+        if fired.gate.id in NEVER_LIFTED:
+            fired = _say(fired, each, f"{each.by} cannot lift this here.", "lift_refused_for")
+            continue
+        if not fired.sides or each.side in (None, "both"):
+            left: tuple[Side, ...] = ()
+        else:
+            left = tuple(side for side in fired.sides if side != each.side)
+        where = f" for the {each.side} side" if left else ""
+        fired = _say(fired, each, f"{each.by} lifted this{where}: {each.note}", "lifted_by")
+        if not left:
+            gate = replace(fired.gate, kind="inform", blocks_session=False)
+            fired = Fired(gate, ())
+        else:
+            fired = replace(fired, sides=left)
+    return fired
+
+
+def _say(fired: Fired, each: Override, words: str, key: str) -> Fired:
+    gate: Gate = fired.gate
+    told = {**gate.inputs, key: each.by, "note": each.note}
+    ended = words if words.endswith((".", "!", "?")) else f"{words}."
+    return replace(
+        fired,
+        gate=replace(gate, text=f"{gate.text} {ended}", clinical=f"{gate.clinical} {ended}", inputs=told),
+    )
+
+
+def unknown_lifts(person: Person) -> tuple[str, ...]:
+    """Gates that an override names and that do not exist, for a clear message to the therapist."""
+    names = [each.lift_gate for each in person.override if each.lift_gate is not None]
+    return tuple(name for name in names if not any(same_gate(name, id) for id in RULES))
+
+
+GATES = (block, load)
