@@ -1,4 +1,5 @@
 import datetime as dt
+import io
 import json
 import os
 import resource
@@ -8,7 +9,7 @@ import sys
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hipstride.exchange import add_events, append_events, read_log
+from hipstride.exchange import add_events, append_events, log_file, read_log
 from hipstride.exchange.log_file import line_of
 from hipstride.record.errors import BadInput
 from hipstride.record.log import Against
@@ -186,6 +187,58 @@ def test_a_write_that_stops_half_way_is_taken_back(tmp_path, monkeypatch):
     with pytest.raises(BadInput, match="no space left on device; nothing was added"):
         append_events(path, [set_done("e2")])
     assert path.read_bytes() == before
+
+
+def no_links(source, target):
+    raise PermissionError(1, "Operation not permitted")
+
+
+def test_a_log_is_started_where_there_are_no_hard_links(tmp_path, monkeypatch):
+    path = tmp_path / "l.jsonl"
+    monkeypatch.setattr(os, "link", no_links)
+    append_events(path, [set_done()])
+    append_events(path, [set_done("e2")])
+    assert ids(path) == ["e1", "e2"]
+    assert [each.name for each in tmp_path.iterdir()] == ["l.jsonl"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_log_that_somebody_else_started_meanwhile_is_extended(tmp_path, monkeypatch, links):
+    path = tmp_path / "l.jsonl"
+    link = os.link
+
+    def late(source, target):
+        if not path.exists():
+            path.write_text(line_of(set_done("theirs")) + "\n")
+        (link if links else no_links)(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+    added = add_events(path, [set_done("ours")], against=D)
+    assert ids(path) == ["theirs", "ours"]
+    assert [event.id for event in added.log.events] == ["theirs", "ours"]
+    assert [each.name for each in tmp_path.iterdir()] == ["l.jsonl"]
+
+
+def test_a_log_that_is_moved_away_while_we_wait_is_not_written_to(tmp_path, monkeypatch):
+    path, moved = tmp_path / "l.jsonl", tmp_path / "old.jsonl"
+    append_events(path, [set_done()])
+    lock = log_file._lock
+
+    def slow(descriptor, exclusive):
+        if not moved.exists():
+            path.rename(moved)
+        lock(descriptor, exclusive)
+
+    monkeypatch.setattr(log_file, "_lock", slow)
+    append_events(path, [set_done("e2")])
+    assert ids(moved) == ["e1"]
+    assert ids(path) == ["e2"]
+
+
+def test_a_log_is_read_from_standard_input(monkeypatch):
+    typed = io.TextIOWrapper(io.BytesIO((line_of(set_done()) + "\n").encode()))
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert ids("-") == ["e1"]
 
 
 def test_no_acknowledged_line_without_a_sync(tmp_path, monkeypatch):

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json as json_text
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from hipstride.cli.day import judging_day, latest_today
+from hipstride.cli.output import envelope, print_json
 from hipstride.exchange import add_events, read_log, read_person
 from hipstride.exchange.events_in import checked_events, incoming
-from hipstride.prescription.rule import RULES_VERSION
-from hipstride.record.canonical import sha256_of, to_jsonable
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Event, Log
 from hipstride.record.log import Against
@@ -59,7 +57,7 @@ def log(
     else:
         whole = read_log(file, person_id=against.person_id, today=today, owned=against.owned)
     if json:
-        print(json_text.dumps(_result(against, whole, added, already_there), ensure_ascii=False, indent=2))
+        print_json(envelope(SCHEMA, whole.originals, _result(against, whole, added, already_there)))
     else:
         print(_words(file, summary(whole), added, already_there))
 
@@ -79,13 +77,10 @@ def _result(
     against: Against, whole: Log, added: tuple[Event, ...], already_there: tuple[Event, ...]
 ) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
-        "rules_version": RULES_VERSION,
-        "inputs_sha256": sha256_of(whole.originals),
         "person": whole.originals[0].person if whole.originals else against.person_id,
         "added": [each.id for each in added],
         "already_there": [each.id for each in already_there],
-        **to_jsonable(summary(whole)._asdict()),
+        **summary(whole)._asdict(),
     }
 
 

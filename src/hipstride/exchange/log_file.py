@@ -155,10 +155,8 @@ def _start(target: Path, content: bytes) -> bool:
         except FileExistsError:
             return False
         except OSError:  # no hard links on this file system
-            if target.exists():
+            if not _start_plainly(target, content):
                 return False
-            os.replace(temporary, target)
-            temporary = None
         sync_folder(target.parent)
     except FileNotFoundError:
         raise BadInput(shown_path(target), "no such folder", _CAN_WRITE) from None
@@ -168,6 +166,23 @@ def _start(target: Path, content: bytes) -> bool:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+    return True
+
+
+def _start_plainly(target: Path, content: bytes) -> bool:
+    """Like `_start`, but a crash in between may leave an empty file, which is then told."""
+    try:
+        descriptor = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o666)
+    except FileExistsError:
+        return False
+    try:
+        _lock(descriptor, exclusive=True)
+        _append(descriptor, content, target)
+    except BadInput:
+        os.unlink(target)
+        raise
+    finally:
+        os.close(descriptor)
     return True
 
 
