@@ -54,14 +54,17 @@ def step_up(ladder: Ladder, index: int, max_step: float, *, max_index: int) -> i
     found = [
         i
         for i, rung in enumerate(ladder[: max_index + 1])
-        if i > index and least <= rung.peak_torque_nm <= most
+        if i > index and max(load + _HAIR, least) <= rung.peak_torque_nm <= most
     ]
     return found[-1] if found else None
 
 
 def next_colour(ladder: Ladder, index: int, *, max_index: int) -> int | None:
     """The lightest rung beyond the largest usual step: where often only a new colour is left."""
-    beyond = ladder[index].peak_torque_nm * (1 + value("dose.max_step")) + _HAIR
+    load = ladder[index].peak_torque_nm
+    if load <= 0.0:
+        return None  # how far it is cannot be said
+    beyond = load * (1 + value("dose.max_step")) + _HAIR
     found = (i for i, rung in enumerate(ladder[: max_index + 1]) if rung.peak_torque_nm > beyond)
     return next(found, None)
 

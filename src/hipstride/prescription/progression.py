@@ -474,7 +474,8 @@ def _once_more(state: _State) -> Reason:
     source=_OURS,
 )
 def _down(state: _State, scene: _Scene, phase: PhaseLike, date: dt.date, why: Reason) -> _Move:
-    state = replace(_broken(state), failures=state.failures + 1, changed=date, ceiling=None)
+    settled = max(state.settled, scene.settle_in + 1)  # the load is found: settling in is over
+    state = replace(_broken(state), failures=state.failures + 1, changed=date, settled=settled)
     lower = step_down(scene.ladder, state.index, 1 - value("progression.step_down"))
     reps, sets_cut = min(state.reps, phase.reps_low), state.sets_cut
     kind: StepKind = "load_down" if lower < state.index else "reps_down"
@@ -573,6 +574,7 @@ def _coming_back(last: _Move, scene: _Scene, phase: PhaseLike, date: dt.date, fa
     if scene.load(index) > limit + 1e-9:  # no load light enough: fewer repetitions of the lightest
         least = min(reps, int(value("progress_more.repetitions_floor")))
         reps = max(least, int(reps * factor))
+    still = state.ceiling if state.ceiling is not None and state.settled < scene.settle_in else state.index
     text = "You had a break. We start a little lighter, on purpose. You will soon be back where you were."
     inputs = {"factor": round(factor, 3), "to_nm": round(scene.load(index), 2), "reps": reps}
     clinical = f"Re-entry x {factor:.2f}; settle-in steps back up to the old load."
@@ -582,7 +584,7 @@ def _coming_back(last: _Move, scene: _Scene, phase: PhaseLike, date: dt.date, fa
         index=index,
         reps=reps,
         settled=0,
-        ceiling=state.index if state.ceiling is None else max(state.index, state.ceiling),
+        ceiling=max(state.index, still),
         changed=date,
     )
     kind: StepKind = "ask_for_help" if last.kind == "ask_for_help" else "load_down"
@@ -636,8 +638,10 @@ def _two_good_up(state: _State, scene: _Scene, phase: PhaseLike, date: dt.date) 
     if up is not None:
         return _load_up(state, scene, phase, date, up) if good else None
     colour = next_colour(scene.ladder, state.index, max_index=scene.max_index)
+    if colour is None and good:
+        return _too_light_up(state, scene) or _at_the_top(state, scene)
     if colour is None:
-        return _at_the_top(state, scene) if good else None
+        return None
     return _bridge(state, scene, phase, date, colour)
 
 
@@ -691,6 +695,23 @@ def _wait(state: _State, date: dt.date) -> _Move:
     days = (date - state.changed).days if state.changed else None
     reason = Reason("progression.weekly", text, "Less than a week since the last change.", {"days": days})
     return _Move(state, "hold", (reason,))
+
+
+@rule(
+    "progression.too_light",
+    "Where the heaviest set-up is below 0.40 of strength, repetitions go on, to 20 at most.",
+    source=_OURS,
+)
+def _too_light_up(state: _State, scene: _Scene) -> _Move | None:
+    relative = scene.ladder[state.index].relative
+    light = relative is not None and relative < value("dose.minimum_useful_relative_load")
+    if not light or state.reps >= value("dose.repetitions_max_by_effort"):
+        return None
+    reps = state.reps + int(value("progression.repetition_step"))
+    text = f"Your bands are light for you. Do {reps} in each set, and look for a stronger band or a new form."
+    inputs = {"relative_load": relative, "to": reps}
+    reason = Reason("progression.too_light", text, "Below useful load: repetitions to effort 5-6.", inputs)
+    return _Move(_broken(replace(state, reps=reps)), "reps_up", (reason,))
 
 
 @rule("progression.top", "At the heaviest allowed set-up the plan holds and says so.", source=_OURS)

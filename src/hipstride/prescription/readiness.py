@@ -67,7 +67,8 @@ def day_kind(readiness: Readiness | None, *, helper_matters: bool = False) -> Da
     together = _many_signs(signs)
     if together is not None:
         signs.append(together)
-    day = max((sign.day for sign in signs), key=_ORDER.index, default="full")
+    days: list[DayKind] = ["full", *(sign.day for sign in signs)]
+    day = max(days, key=_ORDER.index)
     lights = pain_lights(answers)
     messages = [message for sign in signs for message in sign.messages]
     messages += [*_fall_message(answers), *_care_message(lights), *_helper_message(answers, helper_matters)]

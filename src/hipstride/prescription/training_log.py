@@ -1,0 +1,406 @@
+"""What was done, read from the log: sessions, training weeks, last time, and what is still open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.progression import Outcome, PhaseLike, SetOutcome
+from hipstride.prescription.readiness import day_kind
+from hipstride.prescription.reentry import reentry
+from hipstride.prescription.types import DayKind
+from hipstride.record.event import (
+    Event,
+    Fall,
+    Log,
+    Readiness,
+    SessionEnded,
+    SessionStarted,
+    SetDone,
+    SetSkipped,
+    Symptom,
+)
+from hipstride.record.person import Sides
+from hipstride.record.resistance import Resistance
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSet:
+    """A set with the id and the time of its line."""
+
+    id: str
+    at: dt.datetime
+    done: SetDone
+
+
+@dataclass(frozen=True, slots=True)
+class PainNote:
+    """Pain (0-10) during one set."""
+
+    exercise: str
+    side: Sides
+    pain: float
+
+
+@dataclass(frozen=True, slots=True)
+class DoneSession:
+    """One session as it was done; ``minutes`` is ``None`` where the log does not tell.
+
+    ``after_worse``: the next readiness said that the day after was worse.
+    """
+
+    date: dt.date
+    started_at: dt.datetime
+    ended_at: dt.datetime
+    day_kind: DayKind
+    sets: tuple[LoggedSet, ...]
+    skipped: tuple[SetSkipped, ...]
+    symptoms: tuple[Symptom, ...]
+    falls: tuple[Fall, ...]
+    pains: tuple[PainNote, ...]
+    after_worse: bool
+    minutes: float | None
+    week: int | None
+    finished: bool
+
+    def of(self, exercise: str, side: Sides) -> tuple[SetDone, ...]:
+        """The sets of one exercise and side, in the order they were done."""
+        return tuple(
+            each.done for each in self.sets if (each.done.exercise, each.done.side) == (exercise, side)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """What is shown before an exercise: the set-up and what was done with it."""
+
+    date: dt.date
+    resistance: Resistance
+    reps: list[int]
+    effort: float | None
+    form: Literal["good", "partly", "no"] | None
+    chosen: Literal["easier", "suggested", "harder"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSymptom:
+    """Something new or worse that nobody has said is settled."""
+
+    at: dt.datetime
+    what: str
+    lasted_hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adherence:
+    """Three numbers: sessions done of those prescribed, the share of sets done as planned, the last day."""
+
+    done: int
+    prescribed: int
+    as_prescribed: float | None
+    last: dt.date | None
+
+
+@dataclass(slots=True)
+class _Group:
+    """Events of one session while they are gathered; ``explicit``: it was started or ended."""
+
+    events: list[Event] = field(default_factory=list)
+    explicit: bool = False
+    closed: bool = False
+
+    @property
+    def date(self) -> dt.date:
+        return self.events[0].at.date()
+
+    @property
+    def last_at(self) -> dt.datetime:
+        return self.events[-1].at
+
+    def bodies(self, kind: type) -> list[Event]:
+        return [event for event in self.events if isinstance(event.body, kind)]
+
+
+# --- sessions ----------------------------------------------------------------------------------------
+
+
+def sessions(log: Log) -> tuple[DoneSession, ...]:
+    """The sessions of a log in order of time: from started to ended, else the sets of a calendar day."""
+    events = sorted(log.events, key=lambda event: event.at)
+    groups = [group for group in _groups(events) if _is_session(group)]
+    answers = [event for event in events if isinstance(event.body, Readiness)]
+    found = []
+    for place, group in enumerate(groups):
+        following = groups[place + 1] if place + 1 < len(groups) else None
+        found.append(_session(group, following, answers))
+    return tuple(found)
+
+
+def _groups(events: Sequence[Event]) -> list[_Group]:
+    groups: list[_Group] = []
+    for event in events:
+        body = event.body
+        if isinstance(body, SessionStarted):
+            groups.append(_Group([event], explicit=True))
+        elif isinstance(body, SessionEnded):
+            group = _open_group(groups, event)
+            group.events.append(event)
+            group.explicit = group.closed = True
+        elif isinstance(body, SetDone | SetSkipped):
+            _open_group(groups, event).events.append(event)
+        elif isinstance(body, Symptom | Fall) and groups and _belongs(groups[-1], event):
+            groups[-1].events.append(event)
+    return groups
+
+
+def _open_group(groups: list[_Group], event: Event) -> _Group:
+    """The session that an event belongs to; a set after the end still belongs to the session of that day."""
+    if groups and _belongs(groups[-1], event):
+        return groups[-1]
+    groups.append(_Group())
+    return groups[-1]
+
+
+def _belongs(group: _Group, event: Event) -> bool:
+    if not group.events or group.date == event.at.date():
+        return True
+    gap = dt.timedelta(hours=value("progress_more.session_gap_hours"))
+    return not group.closed and group.explicit and event.at - group.last_at <= gap
+
+
+def _is_session(group: _Group) -> bool:
+    """Something was done, or the session was ended as finished; opening the page alone is no session."""
+    if group.bodies(SetDone):
+        return True
+    return any(event.body.finished for event in group.events if isinstance(event.body, SessionEnded))
+
+
+def _session(group: _Group, following: _Group | None, answers: Sequence[Event]) -> DoneSession:
+    done = tuple(
+        LoggedSet(event.id, event.at, event.body) for event in group.events if isinstance(event.body, SetDone)
+    )
+    started = [event.body for event in group.events if isinstance(event.body, SessionStarted)]
+    ended = [event.body for event in group.events if isinstance(event.body, SessionEnded)]
+    first, last = group.events[0].at, group.last_at
+    minutes = (last - first).total_seconds() / 60.0
+    return DoneSession(
+        date=group.date,
+        started_at=first,
+        ended_at=last,
+        day_kind=_day_kind_of(group, started, answers),
+        sets=done,
+        skipped=tuple(event.body for event in group.events if isinstance(event.body, SetSkipped)),
+        symptoms=tuple(event.body for event in group.events if isinstance(event.body, Symptom)),
+        falls=tuple(event.body for event in group.events if isinstance(event.body, Fall)),
+        pains=tuple(
+            PainNote(each.done.exercise, each.done.side, each.done.pain)
+            for each in done
+            if each.done.pain is not None and each.done.pain > 0
+        ),
+        after_worse=_after_worse(group, following, answers),
+        minutes=minutes if minutes > 0 else None,
+        week=next((body.week for body in started if body.week is not None), None),
+        finished=all(body.finished for body in ended),
+    )
+
+
+def _day_kind_of(group: _Group, started: Sequence[SessionStarted], answers: Sequence[Event]) -> DayKind:
+    """The day that the session was started as; else what that day's last answers before its end make of it."""
+    for body in started:
+        if body.day is not None:
+            return body.day
+    today = [
+        event.body
+        for event in answers
+        if event.at.date() == group.date and event.at <= group.last_at and isinstance(event.body, Readiness)
+    ]
+    return day_kind(today[-1]).day if today else "full"
+
+
+def _after_worse(group: _Group, following: _Group | None, answers: Sequence[Event]) -> bool:
+    """What the first answer after this session, up to the end of the next one, says of the day after."""
+    for event in answers:
+        in_time = event.at > group.last_at and (following is None or event.at <= following.last_at)
+        if in_time and isinstance(event.body, Readiness) and event.body.after_last_time is not None:
+            return event.body.after_last_time == "worse"
+    return False
+
+
+# --- what the sessions say ---------------------------------------------------------------------------
+
+
+def training_week(done: Sequence[DoneSession], date: dt.date, *, days_per_week: int) -> int:
+    """The training week (from 1) of a session on that date.
+
+    Weeks are runs of seven days from the first session. A week counts when at least half of its sessions
+    were done, full, half or gentle; a missed week does not count, and the programme waits.
+    """
+    trained = sorted(each.date for each in done if each.date < date and each.day_kind != "rest")
+    if not trained:
+        return 1
+    needed = max(1.0, value("progress_more.week_counts_share") * days_per_week)
+    now = (date - trained[0]).days // 7
+    counts = [0] * now
+    for day in trained:
+        block = (day - trained[0]).days // 7
+        if block < now:
+            counts[block] += 1
+    return 1 + sum(1 for count in counts if count >= needed)
+
+
+def days_since_last(done: Sequence[DoneSession], date: dt.date) -> int | None:
+    """Days since the last session before that date; ``None`` before the first."""
+    before = [each.date for each in done if each.date < date]
+    return (date - max(before)).days if before else None
+
+
+def last_time(done: Sequence[DoneSession], exercise: str, side: Sides) -> LastTime | None:
+    """The last session with that exercise on that side: the last set-up, every set's repetitions."""
+    for each in reversed(done):
+        sets = each.of(exercise, side)
+        if sets:
+            efforts = [one.effort for one in sets if one.effort is not None]
+            return LastTime(
+                date=each.date,
+                resistance=sets[-1].resistance,
+                reps=[one.reps for one in sets],
+                effort=max(efforts) if efforts else None,
+                form=_worst_form(sets),
+                chosen=sets[-1].chosen,
+            )
+    return None
+
+
+def _worst_form(sets: Iterable[SetDone]) -> Literal["good", "partly", "no"] | None:
+    order: tuple[Literal["no", "partly", "good"], ...] = ("no", "partly", "good")
+    forms = {one.form for one in sets}
+    return next((form for form in order if form in forms), None)
+
+
+def outcomes(
+    done: Sequence[DoneSession],
+    exercise: str,
+    side: Sides,
+    *,
+    demand: Callable[[Resistance], float | None],
+    sets_prescribed: Callable[[DoneSession], int],
+    phase: Callable[[DoneSession], PhaseLike] | None = None,
+) -> tuple[Outcome, ...]:
+    """What progression replays for one exercise and side.
+
+    ``demand`` is what a resistance asks there (N.m), ``None`` if it cannot be told. Sessions where the
+    exercise was skipped have no sets; sessions without it are left out. Coming back is counted over all
+    sessions.
+    """
+    found: list[Outcome] = []
+    for each in done:
+        sets = each.of(exercise, side)
+        skipped = any((one.exercise, one.side) == (exercise, side) for one in each.skipped)
+        if not sets and not skipped:
+            continue
+        found.append(
+            Outcome(
+                date=each.date,
+                day_kind=each.day_kind,
+                sets=tuple(_set_outcome(one, demand) for one in sets),
+                sets_prescribed=sets_prescribed(each),
+                after_worse=each.after_worse,
+                reentry=_gap_factor(done, each, found),
+                phase=phase(each) if phase is not None else None,
+            )
+        )
+    return tuple(found)
+
+
+def _gap_factor(done: Sequence[DoneSession], now: DoneSession, earlier: Sequence[Outcome]) -> float:
+    """The smallest factor of the breaks since this exercise was last done; 1.0 at its first session."""
+    if not earlier:
+        return 1.0
+    days = sorted({each.date for each in done if earlier[-1].date <= each.date <= now.date})
+    gaps = [(late - early).days for early, late in zip(days, days[1:], strict=False)]
+    return min((reentry(gap, relapse=False).factor for gap in gaps), default=1.0)
+
+
+def factor_today(
+    done: Sequence[DoneSession], exercise: str, side: Sides, today: dt.date, *, relapse: bool = False
+) -> float:
+    """The factor of coming back that holds today for one exercise: breaks since it was last done."""
+    with_it = [each for each in done if each.of(exercise, side) and each.date < today]
+    if relapse:
+        return reentry(None, relapse=True).factor
+    if not with_it:
+        return 1.0
+    days = sorted({each.date for each in done if with_it[-1].date <= each.date < today} | {today})
+    gaps = [(late - early).days for early, late in zip(days, days[1:], strict=False)]
+    return min((reentry(gap, relapse=False).factor for gap in gaps), default=1.0)
+
+
+def _set_outcome(done: SetDone, demand: Callable[[Resistance], float | None]) -> SetOutcome:
+    return SetOutcome(
+        reps=done.reps,
+        effort=done.effort,
+        form=done.form,
+        stopped_because=done.stopped_because,
+        pain=done.pain,
+        demand_nm=demand(done.resistance),
+        chosen=done.chosen,
+    )
+
+
+def adherence(done: Sequence[DoneSession], *, prescribed: int) -> Adherence:
+    """Sessions done of those prescribed so far, the share of sets done as planned, and the last day.
+
+    All kinds of days count as done. A set is as planned unless it was skipped, cut short or made easier.
+    """
+    sets = [one.done for each in done for one in each.sets]
+    planned = len(sets) + sum(len(each.skipped) for each in done)
+    kept = sum(1 for one in sets if one.stopped_because == "done" and one.chosen != "easier")
+    return Adherence(
+        done=len(done),
+        prescribed=prescribed,
+        as_prescribed=kept / planned if planned else None,
+        last=max((each.date for each in done), default=None),
+    )
+
+
+# --- what is still open ------------------------------------------------------------------------------
+
+
+def open_fall(log: Log) -> bool:
+    """Whether a fall was told of and nobody has reviewed it since.
+
+    A fall event that names whom it was reviewed with closes it, and every fall told of before.
+    """
+    events = sorted(log.events, key=lambda event: event.at)
+    is_open = False
+    for event in events:
+        if isinstance(event.body, Fall):
+            is_open = event.body.reviewed_with is None
+        elif isinstance(event.body, Readiness) and event.body.fall == "yes":
+            is_open = True
+    return is_open
+
+
+def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
+    """Symptoms without a later word that they settled; "nothing new" in readiness closes only its own."""
+    found: dict[str, OpenSymptom] = {}
+    for event in sorted(log.events, key=lambda each: each.at):
+        body = event.body
+        if isinstance(body, Symptom):
+            _note(found, body.what.strip().casefold(), event.at, body)
+        elif isinstance(body, Readiness) and body.new_symptoms == "yes":
+            found.setdefault("", OpenSymptom(event.at, "new symptoms", None))
+        elif isinstance(body, Readiness) and body.new_symptoms == "no":
+            found.pop("", None)
+    return tuple(found.values())
+
+
+def _note(found: dict[str, OpenSymptom], key: str, at: dt.datetime, body: Symptom) -> None:
+    if body.settled:
+        found.pop(key, None)
+        return
+    since = found[key].at if key in found else at
+    found[key] = OpenSymptom(since, body.what, body.lasted_hours)
