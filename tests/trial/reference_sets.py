@@ -4,9 +4,10 @@ import csv
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "reference"
-ROLES = {"response": "value", "group": "group", "visit": "visit", "subject": "id"}
+ROLES: dict[str, Any] = {"response": "value", "group": "group", "visit": "visit", "subject": "id"}
 
 
 @cache

@@ -1,5 +1,7 @@
 """What must not change, or change in a known way: scale, shift, order of rows, names of levels."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from hipstride.trial import mmrm
 
-ROLES = {"response": "y", "group": "group", "visit": "week", "subject": "id"}
+ROLES: dict[str, Any] = {"response": "y", "group": "group", "visit": "week", "subject": "id"}
 STRUCTURES = st.sampled_from(["us", "cs", "csh", "ar1", "ar1h", "toep", "toeph"])
 FEW = settings(max_examples=25, deadline=None)
 

@@ -1,5 +1,7 @@
 """Published data and an own synthetic set against what other programmes give."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -50,7 +52,7 @@ def test_potthoff_roy_with_a_mean_for_every_age():
     assert result.deviance == pytest.approx(414.0348, abs=5e-5)
 
 
-ROLES = {"response": "y", "group": "group", "visit": "visit", "subject": "id"}
+ROLES: dict[str, Any] = {"response": "y", "group": "group", "visit": "visit", "subject": "id"}
 
 
 def synthetic(*, with_missing=True):
