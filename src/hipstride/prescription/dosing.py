@@ -310,12 +310,9 @@ def _reasons(
     side: Side,
 ) -> list[Reason]:
     """Why this form, this load, these sets and repetitions, in the order a person asks."""
-    found = [_form_reason(exercise, option, curve)]
+    found = load_reasons(exercise, option, dose)
     if curve is not None:
         found += _capacity_reasons(curve, side)
-    if isinstance(option.resistance, Band):
-        found.append(_band_reason(option.resistance, option))
-    found += _load_reasons(option, dose)
     found.append(_set_reason(dose, phase))
     if exercise.sides == "both" and exercise.chain in ("bridge", "stance", "sled"):
         found.append(
@@ -329,7 +326,15 @@ def _reasons(
     return found
 
 
-def _form_reason(exercise: Exercise, option: Option, curve: CapacityCurve | None) -> Reason:
+def load_reasons(exercise: Exercise, option: Option, dose: Dose) -> list[Reason]:
+    """Why this form, this set-up and this load."""
+    found = [_form_reason(exercise, option)]
+    if isinstance(option.resistance, Band):
+        found.append(_band_reason(option.resistance, option))
+    return found + _load_reasons(option, dose)
+
+
+def _form_reason(exercise: Exercise, option: Option) -> Reason:
     inputs = {"rung": exercise.rung, "peak_torque_nm": round(option.peak_torque_nm, 2)}
     if option.relative is None:
         text = "We start with the easiest form, because we do not know your strength here yet."

@@ -481,3 +481,90 @@ def heaviest_within(
     best = float(np.max(table.peak[fits]))
     rows = np.flatnonzero(fits & (table.peak >= best - 1e-9))
     return int(min(rows, key=lambda row: table.option(int(row)).id))
+
+
+def judge_one(bench: Bench, exercise: Exercise, side: Side, resistance: Resistance) -> Option | None:
+    """What any logged resistance asked, on the grid or off it; ``None`` when it cannot be computed.
+
+    A band whose owner or anchor is unknown, or a sled nobody described, teaches nothing.
+    """
+    if isinstance(resistance, Band):
+        return _judge_band(bench, exercise, side, resistance)
+    if isinstance(resistance, Sled):
+        return _judge_sled(bench, exercise, side, resistance)
+    if exercise.chain == "sled":
+        return None
+    at = bench.stage(exercise)
+    judge = _judge(bench, at, side)
+    actions = (own_action(exercise), *(action for action in judge.curves if action != own_action(exercise)))
+    if isinstance(resistance, Cuff):
+        load = cuff_load(at, np.array([resistance.mass_kg]), resistance.attachment)
+    else:
+        load = no_load(at)
+    demands = {action: np.atleast_2d(action_demand(at, load, action)) for action in actions}
+    return _as_option(exercise, side, resistance, judge.loads(demands, None))
+
+
+def _judge_band(bench: Bench, exercise: Exercise, side: Side, band: Band) -> Option | None:
+    owned = next(
+        (o for o in bench.person.equipment.bands if (o.brand, o.colour) == (band.brand, band.colour)), None
+    )
+    if exercise.band is None or owned is None:
+        return None
+    anchor = next((a for a in exercise.band.anchors if a.kind == band.anchor), exercise.band.anchors[0])
+    attachment = band.attachment or exercise.band.attachments[0]
+    at = bench.stage(exercise)
+    judge = _judge(bench, at, side)
+    c1, c2 = law_of(owned)
+    distance = None
+    if anchor.type == "free":
+        distance = np.array([band.anchor_distance_m or band.rest_length_m * (1.0 + _START_STRETCHES[1])])
+    load = band_load(
+        at,
+        anchor,
+        attachment,
+        rest_length_m=np.array([band.rest_length_m]),
+        layers=np.array([float(band.layers)]),
+        c1_n=np.array([c1]),
+        c2_n=np.array([c2]),
+        distance_m=distance,
+    )
+    own = own_action(exercise)
+    actions = (own, *(action for action in judge.curves if action != own))
+    demands = {action: action_demand(at, load, action) for action in actions}
+    coordinate, sign = ACTIONS[own]
+    felt = None if load.other is None else sign * load.other[coordinate]
+    return _as_option(exercise, side, band, judge.loads(demands, felt))
+
+
+def _judge_sled(bench: Bench, exercise: Exercise, side: Side, sled: Sled) -> Option | None:
+    owned = bench.person.equipment.sled
+    if owned is None or exercise.chain != "sled":
+        return None
+    at = bench.stage(exercise, foot_height_m=sled.foot_height_m)
+    judge = _judge(bench, at, side)
+    rail = rail_force_n(
+        sled.load_kg + owned.carriage_kg,
+        rail_angle_deg=owned.rail_angle_deg,
+        friction=sled_friction(owned),
+        direction=1,
+    )
+    load = sled_load(at, np.array([rail]), foot_height_m=sled.foot_height_m)
+    own = own_action(exercise)
+    actions = (own, *(action for action in judge.curves if action != own))
+    demands = {action: action_demand(at, load, action) for action in actions}
+    return _as_option(exercise, side, sled, judge.loads(demands, None))
+
+
+def _as_option(
+    exercise: Exercise, side: Side, resistance: Resistance, judged: tuple[Array, Array, Array]
+) -> Option:
+    peak, point, careful = (float(part[0]) for part in judged)
+    return Option(
+        exercise=exercise.id,
+        side=side,
+        resistance=resistance,
+        peak_torque_nm=peak,
+        relative=None if np.isnan(point) else point,
+        pessimistic=None if np.isnan(careful) else careful,
+    )

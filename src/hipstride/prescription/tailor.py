@@ -1,0 +1,228 @@
+"""From the plan's dose to today's: progression by the log, re-entry, half and gentle days, neighbours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.programmes import Phase
+from hipstride.prescription.dosing import band_error, load_interval, load_reasons, reps_in_reserve
+from hipstride.prescription.ladder import Rung, Target
+from hipstride.prescription.options import Bench, OptionTable, curves_of, judge_one, mark_number
+from hipstride.prescription.progression import Outcome, SetOutcome, Step, advance
+from hipstride.prescription.reentry import reentry
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.selection import Kind, Selector, best_option
+from hipstride.prescription.training_log import DoneSession
+from hipstride.prescription.types import DayKind, Option, Prescription
+from hipstride.record.person import Side
+from hipstride.record.resistance import Band, Sled
+from hipstride.resistance.demand import own_action
+
+SetsPlanned = Mapping[tuple[dt.date, str, str], int]
+
+
+def side_of(one: Prescription) -> Side:
+    """The side whose capacity a prescription is read against; the left one stands for both."""
+    return "left" if one.side == "both" else one.side
+
+
+def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], OptionTable]:
+    """All allowed set-ups of the same exercise and tie point, lightest first."""
+    exercise, side = get(one.exercise), side_of(one)
+    kind = "band" if isinstance(one.resistance, Band) else "limb"
+    table, allowed = selector.table(exercise, side, kind)  # type: ignore[arg-type]
+    rows: list[int] = []
+    for row in np.flatnonzero(allowed):
+        if isinstance(one.resistance, Sled):
+            height = table.resistances[int(row)]
+            if isinstance(height, Sled) and height.foot_height_m != one.resistance.foot_height_m:
+                continue
+        rows.append(int(row))
+    if isinstance(one.resistance, Band):
+        rows = [row for row in rows if _same_place(table, row, one.resistance)]
+    rows.sort(key=lambda row: (float(table.peak[row]), row))
+    kept: list[int] = []
+    for row in rows:
+        # Set-ups that ask the same within a hair need only one rung.
+        if not kept or table.peak[row] > table.peak[kept[-1]] * 1.01:
+            kept.append(row)
+    found = tuple(
+        Rung(
+            resistance=table.resistance(row),
+            peak_torque_nm=float(table.peak[row]),
+            relative=None if np.isnan(table.relative[row]) else float(table.relative[row]),
+        )
+        for row in kept
+    )
+    return found, table
+
+
+def _same_place(table: OptionTable, row: int, band: Band) -> bool:
+    for grid, _, _, rows in table.bands:
+        if row < len(rows):
+            return grid.anchor.kind == band.anchor and grid.attachment == band.attachment
+        row -= len(rows)
+    return False
+
+
+def nearest(ladder: Sequence[Rung], torque_nm: float) -> int:
+    """The rung whose demand is nearest, the lighter one on a tie."""
+    return min(range(len(ladder)), key=lambda index: (abs(ladder[index].peak_torque_nm - torque_nm), index))
+
+
+def outcomes(
+    bench: Bench,
+    done: Sequence[DoneSession],
+    exercise: Exercise,
+    side: str,
+    planned: SetsPlanned,
+    phase_of: Callable[[dt.date], Phase],
+) -> tuple[Outcome, ...]:
+    """What happened with one exercise and side, session by session."""
+    found = []
+    before: dt.date | None = None
+    seen: Side = "left" if side == "both" else side  # type: ignore[assignment]
+    for session in done:
+        sets = tuple(one for one in session.sets if one.exercise == exercise.id and one.side == side)
+        gap = None if before is None else (session.date - before).days
+        before = session.date
+        if not sets:
+            continue
+        judged = [judge_one(bench, exercise, seen, one.resistance) for one in sets]
+        found.append(
+            Outcome(
+                date=session.date,
+                day_kind=session.day_kind,
+                sets=tuple(
+                    SetOutcome(
+                        reps=one.reps,
+                        effort=one.effort,
+                        form=one.form,
+                        stopped_because=one.stopped_because,
+                        pain=one.pain,
+                        demand_nm=None if option is None else option.peak_torque_nm,
+                        chosen=one.chosen,
+                    )
+                    for one, option in zip(sets, judged, strict=True)
+                ),
+                sets_prescribed=planned.get((session.date, exercise.id, side), len(sets)),
+                after_worse=session.after_worse,
+                reentry=reentry(gap, relapse=False).factor,
+                phase=phase_of(session.date),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Tailored:
+    """A prescription moved by the log, with the ladder it stands on."""
+
+    prescription: Prescription
+    ladder: tuple[Rung, ...]
+    target: Target
+    step: Step
+    max_index: int
+
+
+def tailor(
+    static: Selector,
+    selector: Selector,
+    one: Prescription,
+    *,
+    phase: Phase,
+    first_limit: float,
+    limit: float,
+    history: tuple[Outcome, ...],
+    today: dt.date,
+    factor: float,
+    day: DayKind,
+) -> Tailored | None:
+    """Move one prescription along its ladder by what was logged. ``None`` where nothing can be moved.
+
+    ``static`` knows only the person file, so the replay begins where the plan began; ``factor`` is today's
+    share of coming back after a break.
+    """
+    ladder, table = rungs(selector, one)
+    if not ladder or one.dose.reps is None:
+        return None
+    exercise, side = get(one.exercise), side_of(one)
+    kind: Kind = "band" if isinstance(one.resistance, Band) else "limb"
+    first: Option | None = None
+    if history and exercise.sides == "each":
+        first = best_option(static, exercise.movement, side, first_limit, kind=kind, only=exercise.id)
+    torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
+    if history and first is None:
+        torque = history[0].sets[0].demand_nm or torque
+    top = max_index(ladder, table, limit)
+    start = Target(min(nearest(ladder, torque), top), one.dose.reps, one.dose.sets, one.dose.effort)
+    step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
+    moved = at_target(selector.bench, one, ladder, step.target, step.reasons if history else ())
+    return Tailored(moved, ladder, step.target, step, top)
+
+
+def max_index(ladder: Sequence[Rung], table: OptionTable, limit: float) -> int:
+    """The guard rail: the heaviest rung that the careful estimate (tests and log) allows.
+
+    A person trains above the first dose's limit only as far as the log has made the estimate surer.
+    """
+    fits = np.flatnonzero(table.pessimistic <= limit + 1e-12)
+    if len(fits) == 0:
+        return 0
+    most = float(np.max(table.peak[fits]))
+    allowed = [index for index, rung in enumerate(ladder) if rung.peak_torque_nm <= most * (1.0 + 1e-9)]
+    return max(allowed, default=0)
+
+
+def at_target(
+    bench: Bench, one: Prescription, ladder: Sequence[Rung], target: Target, reasons: Sequence[Reason]
+) -> Prescription:
+    """The prescription with the ladder's set-up and the target's repetitions and sets."""
+    rung = ladder[target.index]
+    exercise, side = get(one.exercise), side_of(one)
+    option = judge_one(bench, exercise, side, rung.resistance)
+    relative = rung.relative if option is None else option.relative
+    interval = None
+    at = bench.stage(exercise, foot_height_m=getattr(rung.resistance, "foot_height_m", None))
+    curve = curves_of(bench, at, side).get(own_action(exercise))
+    if relative is not None and curve is not None:
+        error = band_error(bench.person, rung.resistance) if isinstance(rung.resistance, Band) else 0.0
+        interval = load_interval(relative, curve.log_sd, error)
+    moved = rung.resistance != one.resistance
+    of_the_load = ("band.set_up", "dose.choice", "dose.too_light", "dose.reserve")
+    kept = [reason for reason in one.reasons if not (moved and reason.rule in of_the_load)]
+    if moved and option is not None:
+        kept = [*load_reasons(exercise, option, one.dose), *kept]
+    return replace(
+        one,
+        resistance=rung.resistance,
+        dose=replace(one.dose, reps=target.reps, sets=target.sets),
+        peak_torque_nm=rung.peak_torque_nm if relative is not None else one.peak_torque_nm,
+        relative_load=relative,
+        relative_load_interval=interval,
+        reps_in_reserve=reps_in_reserve(relative, target.reps),
+        mark=mark_number(rung.resistance.rest_length_m) if isinstance(rung.resistance, Band) else None,
+        reasons=(*kept, *reasons),
+    )
+
+
+@rule(
+    "today.half",
+    "A half day keeps the load and halves the sets. It counts.",
+    source="DESIGN section 6; provisional",
+)
+def half(one: Prescription) -> Prescription:
+    """Same load, half the sets, at least one."""
+    sets = max(1, math.floor(one.dose.sets * value("readiness.half_sets_share")))
+    reason = Reason(
+        "today.half", "Half the sets today, same load. It counts.", "Half day: sets halved, load kept.", {}
+    )
+    return replace(one, dose=replace(one.dose, sets=sets), reasons=(*one.reasons, reason))

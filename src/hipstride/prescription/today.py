@@ -1,0 +1,462 @@
+"""Today's session: the plan's slot, fitted to what was logged, to how the person is, and to who is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.programmes import Phase
+from hipstride.prescription.belief import learned_table
+from hipstride.prescription.dosing import prescribe
+from hipstride.prescription.gates import Context, Gate, gates
+from hipstride.prescription.ladder import Target, easier, harder
+from hipstride.prescription.plan import (
+    Planner,
+    complementary_work,
+    fill_slot,
+    last_test_date,
+    limit_at,
+    phase_at,
+    plan_slots,
+    planner,
+    session_choices,
+)
+from hipstride.prescription.readiness import DayDecision, day_kind
+from hipstride.prescription.reentry import ReEntry, reentry
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
+from hipstride.prescription.selection import SIDES, best_option, easiest_form
+from hipstride.prescription.tailor import SetsPlanned, Tailored, half, outcomes, tailor
+from hipstride.prescription.timing import fit, in_order, session_minutes
+from hipstride.prescription.training_log import (
+    DoneSession,
+    LastTime,
+    last_time,
+    open_fall,
+    open_symptoms,
+    sessions,
+    training_week,
+)
+from hipstride.prescription.types import DayKind, Prescription, Setting, tie_of
+from hipstride.record.event import Log, Readiness
+from hipstride.record.parse import merge_tests
+from hipstride.record.person import Person
+from hipstride.record.resistance import Resistance
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What "easier" or "harder" would be: the set-up, the repetitions and what they ask."""
+
+    exercise: str
+    resistance: Resistance
+    reps: int | None
+    peak_torque_nm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayExercise:
+    """One exercise of today's session with what is shown before it; ``step`` is how it moved."""
+
+    prescription: Prescription
+    last_time: LastTime | None
+    easier: Neighbour | None
+    harder: Neighbour | None
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Today's session."""
+
+    person: Person
+    date: dt.date
+    week: int
+    day: DayKind
+    setting: Setting
+    minutes: float
+    gates: tuple[Gate, ...]
+    messages: tuple[Reason, ...]
+    ask: tuple[str, ...]
+    exercises: tuple[TodayExercise, ...]
+
+
+def start_of(person: Person, done: Sequence[DoneSession], date: dt.date) -> dt.date:
+    """The first day of the plan: after the last test before training began, else the first session."""
+    tested = last_test_date(person)
+    if tested is not None and (not done or tested < done[0].date):
+        return tested + dt.timedelta(days=1)
+    return done[0].date if done else date
+
+
+def context_today(log: Log, readiness: Readiness | None) -> Context:
+    """What the gates must know about this day."""
+    present = None
+    if readiness is not None and readiness.helper_present is not None:
+        present = readiness.helper_present == "yes"
+    return Context(
+        helper_present=present,
+        readiness=readiness,
+        open_fall=open_fall(log),
+        red_flags=open_symptoms(log),
+    )
+
+
+def today(
+    person: Person, log: Log | None = None, readiness: Readiness | None = None, *, date: dt.date
+) -> Today:
+    """The session of ``date``. Pure: the same inputs give the same session."""
+    log = log or Log()
+    done = tuple(session for session in sessions(log) if session.date <= date)
+    start = start_of(person, done, date)
+    current = merge_tests(person, log)
+    week = max(1, training_week(done, date, days_per_week=len(person.preferences.days)))
+    gap = (date - done[-1].date).days if done else None
+    relapse = readiness is not None and readiness.new_symptoms == "yes"
+    back = reentry(gap, relapse=relapse)
+    decision = day_kind(readiness, helper_matters=_helper_matters(current))
+    static = planner(person)
+    made = planner(current, table=_table(static, current, done), base=context_today(log, readiness))
+    setting = setting_of(current, date)
+    fired = gates(current, made.selectors[setting].limits.context)
+    day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
+    slot = rested_slot(_slot(made, start=start, week=week, date=date, setting=setting), done, date)
+    builder = _Builder(static, made, slot, week, start, done, date, back)
+    exercises = builder.build(day)
+    groups = _pairs([one.prescription for one in exercises])
+    return Today(
+        person=current,
+        date=date,
+        week=week,
+        day=day,
+        setting=setting,
+        minutes=round(session_minutes(groups), 1) if groups else 0.0,
+        gates=fired,
+        messages=_messages(decision, back, builder.told, fired, slot, day),
+        ask=decision.ask,
+        exercises=tuple(exercises),
+    )
+
+
+def _table(static: Planner, current: Person, done: tuple[DoneSession, ...]) -> object:
+    """Capacities with what the log taught; a new test starts the learning of all movements afresh."""
+    if current is static.bench.person or current == static.bench.person:
+        return learned_table(static.bench, done)
+    tested = last_test_date(current)
+    fresh = planner(current)
+    return learned_table(fresh.bench, tuple(s for s in done if tested is None or s.date > tested))
+
+
+def _helper_matters(person: Person) -> bool:
+    pdds = person.condition.pdds
+    return bool(person.condition.helper_at_home) or (pdds is not None and pdds >= 5)
+
+
+def _slot(made: Planner, *, start: dt.date, week: int, date: dt.date, setting: Setting) -> Slot:
+    """The plan's slot for this training week and weekday; a day off the plan takes the next one's."""
+    weekday = WEEKDAYS[date.weekday()]
+    planned = [slot for slot in plan_slots(made, start=start, weeks=week) if slot.week == week]
+    same = [slot for slot in planned if slot.day == weekday]
+    picked = same[0] if same else min(planned, key=lambda slot: (slot.date.weekday() - date.weekday()) % 7)
+    return replace(picked, date=date, day=weekday, setting=setting)
+
+
+@rule(
+    "today.rested",
+    "What was trained less than 48 hours ago waits for the next session.",
+    source="Kim 2019 PMC6586489 Table 1; 48 h is our reading",
+)
+def rested_slot(slot: Slot, done: Sequence[DoneSession], date: dt.date) -> Slot:
+    """Leave out movements whose muscles were trained the day before, by the log."""
+    days = int(value("plan.hours_between")) // 24
+    tired: set[str] = set()
+    for session in done:
+        if 0 < (date - session.date).days < days:
+            for one in session.sets:
+                tired |= MUSCLES_OF.get(get(one.exercise).movement, frozenset())
+    kept = tuple(m for m in slot.movements if not (MUSCLES_OF.get(m, frozenset()) & tired))
+    return replace(slot, movements=kept)
+
+
+def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
+    """Left and right of one movement as one group."""
+    groups: list[tuple[Prescription, ...]] = []
+    for one in exercises:
+        if groups and len(groups[-1]) == 1 and groups[-1][0].movement == one.movement and one.side == "right":
+            groups[-1] = (*groups[-1], one)
+        else:
+            groups.append((one,))
+    return groups
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds the exercises of one day; ``told`` collects what the person should hear about steps."""
+
+    static: Planner
+    made: Planner
+    slot: Slot
+    week: int
+    start: dt.date
+    done: tuple[DoneSession, ...]
+    date: dt.date
+    back: ReEntry
+    told: tuple[Reason, ...] = ()
+
+    def build(self, day: DayKind) -> list[TodayExercise]:
+        """The exercises of a full, half, gentle or rest day."""
+        if day == "rest":
+            return []
+        if day == "gentle":
+            return [TodayExercise(one, self._last(one), None, None, "hold") for one in self._gentle()]
+        phase = phase_at(self.made.programme, self.week)
+        planned = self._planned_sets()
+        groups: list[tuple[Prescription, ...]] = []
+        moved: dict[tuple[str, str], Tailored] = {}
+        selector = self.made.selectors[self.slot.setting]
+        for choice in session_choices(self.made, self.slot, limit_at(phase)):
+            made = prescribe(
+                selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
+            )
+            groups.append(tuple(self._tailored(one, phase, planned, day, moved) for one in made))
+        groups = self._two_ties(groups, moved)
+        for kind in self.slot.complementary:
+            groups.append(complementary_work(self.made, self.slot, kind, self.week))
+        if day == "half":
+            groups = [tuple(half(one) for one in group) for group in groups]
+        minutes = self.made.bench.person.preferences.minutes_per_session
+        ordered = fit(in_order([group for group in groups if group]), minutes)
+        return [self._shown(one, moved.get((one.exercise, one.side))) for group in ordered for one in group]
+
+    def _last(self, one: Prescription) -> LastTime | None:
+        return last_time(self.done, one.exercise, one.side)
+
+    def _shown(self, one: Prescription, by: Tailored | None) -> TodayExercise:
+        if by is None:
+            return TodayExercise(one, self._last(one), None, None, "start")
+        target = replace(by.target, reps=one.dose.reps or by.target.reps)
+        return TodayExercise(
+            prescription=one,
+            last_time=self._last(one),
+            easier=_neighbour(one, by, easier(target, by.ladder)),
+            harder=_neighbour(one, by, harder(target, by.ladder, by.max_index)),
+            step=by.step.kind,
+        )
+
+    def _tailored(
+        self,
+        one: Prescription,
+        phase: Phase,
+        planned: SetsPlanned,
+        day: DayKind,
+        moved: dict[tuple[str, str], Tailored],
+    ) -> Prescription:
+        history = outcomes(self.static.bench, self.done, get(one.exercise), one.side, planned, self._phase_on)
+        by = tailor(
+            self.static.selectors[self.slot.setting],
+            self.made.selectors[self.slot.setting],
+            one,
+            phase=phase,
+            first_limit=limit_at(self.static.programme.phases[0]),
+            limit=limit_at(phase),
+            history=history,
+            today=self.date,
+            factor=self.back.factor,
+            day=day,
+        )
+        if by is None:
+            return one
+        moved[one.exercise, one.side] = by
+        if by.step.kind == "ask_for_help":
+            self.told = (*self.told, *by.step.reasons)
+        return by.prescription
+
+    def _phase_on(self, date: dt.date) -> Phase:
+        week = training_week(
+            [s for s in self.done if s.date <= date],
+            date,
+            days_per_week=len(self.made.bench.person.preferences.days),
+        )
+        return phase_at(self.static.programme, max(1, week))
+
+    def _planned_sets(self) -> SetsPlanned:
+        """How many sets the plan asked for on each day that was trained, by exercise and side."""
+        found: dict[tuple[dt.date, str, str], int] = {}
+        if not self.done:
+            return found
+        all_slots = plan_slots(self.static, start=self.start, weeks=self.week)
+        for session in self.done:
+            found.update({(session.date, *key): sets for key, sets in session.prescribed.items()})
+            if session.prescribed:
+                continue
+            week = max(
+                1,
+                training_week(
+                    self.done, session.date, days_per_week=len(self.made.bench.person.preferences.days)
+                ),
+            )
+            day = WEEKDAYS[session.date.weekday()]
+            for slot in all_slots:
+                if slot.week == min(week, self.week) and slot.day == day:
+                    for one in fill_slot(self.static, slot, week).exercises:
+                        found[session.date, one.exercise, one.side] = one.dose.sets
+            phase = phase_at(self.static.programme, week)
+            for one_set in session.sets:
+                found.setdefault((session.date, one_set.exercise, one_set.side), phase.sets_high)
+        return found
+
+    def _two_ties(
+        self, groups: list[tuple[Prescription, ...]], moved: dict[tuple[str, str], Tailored]
+    ) -> list[tuple[Prescription, ...]]:
+        """Keep the session at two band set-ups: a step that would need a third tie waits."""
+        most = int(value("plan.band_set_ups_max"))
+        tied: set[object] = set()
+        found = []
+        for group in groups:
+            kept = []
+            for one in group:
+                tie = tie_of(one.resistance)
+                if tie is None or tie in tied or len(tied) < most:
+                    kept.append(one)
+                    tied |= {tie} - {None}
+                    continue
+                lighter = self._at_a_tie(one, moved.get((one.exercise, one.side)), tied)
+                if lighter is not None:
+                    kept.append(lighter)
+            found.append(tuple(kept))
+        return found
+
+    def _at_a_tie(self, one: Prescription, by: Tailored | None, tied: set[object]) -> Prescription | None:
+        """The heaviest lighter set-up that is tied already; ``None`` leaves this side to its other forms."""
+        from hipstride.prescription.tailor import at_target
+
+        if by is None:
+            return None
+        fits = [
+            index
+            for index, rung in enumerate(by.ladder[: by.target.index + 1])
+            if tie_of(rung.resistance) in tied
+        ]
+        if not fits:
+            return self._without_band(one)
+        target: Target = replace(by.target, index=max(fits))
+        moved = at_target(self.made.bench, one, by.ladder, target, (_waits(),))
+        return moved
+
+    def _without_band(self, one: Prescription) -> Prescription | None:
+        selector = self.made.selectors[self.slot.setting]
+        if one.side == "both":
+            return None
+        movement: Movement = one.movement  # type: ignore[assignment]
+        phase = phase_at(self.made.programme, self.week)
+        option = best_option(selector, movement, one.side, limit_at(phase), kind="limb")
+        option = option or easiest_form(selector, movement, one.side)
+        if option is None:
+            return None
+        from hipstride.prescription.selection import Choice
+
+        sides = {one.side: option}
+        choice = Choice(movement, sides.get("left"), sides.get("right"))
+        made = prescribe(
+            selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
+        )
+        return made[0] if made else None
+
+    def _gentle(self) -> list[Prescription]:
+        """One set of each movement against gravity only, then a stretch, inside ten minutes."""
+        selector = self.made.selectors[self.slot.setting]
+        light = value("dose.minimum_useful_relative_load")
+        phase = self.made.programme.phases[0]
+        groups: list[tuple[Prescription, ...]] = []
+        from hipstride.prescription.selection import Choice
+
+        for movement in (m for m in self.slot.movements if m in CORE_MOVEMENTS):
+            found = {
+                side: best_option(selector, movement, side, light, kind="limb")  # type: ignore[arg-type]
+                or easiest_form(selector, movement, side)  # type: ignore[arg-type]
+                for side in SIDES
+            }
+            choice = Choice(movement, found["left"], found["right"])  # type: ignore[arg-type]
+            made = prescribe(selector, choice, phase=phase, week=1, long_rest=self.made.programme.long_rest)
+            groups.append(tuple(_one_set(one) for one in made))
+        groups.append(complementary_work(self.made, self.slot, "stretching", self.week))
+        kept = [group for group in groups if group]
+        while len(kept) > 1 and session_minutes(in_order(kept)) > value("readiness.gentle_minutes"):
+            kept.pop(0)
+        return [one for group in in_order(kept) for one in group]
+
+
+@rule(
+    "plan.tie_waits",
+    "A step that would need a third band tied waits; you use a band that is tied already.",
+    source="at most two set-ups a session, DESIGN section 6; provisional",
+)
+def _waits() -> Reason:
+    return Reason(
+        "plan.tie_waits",
+        "You have two bands tied today. This one uses a band that is tied already, a little lighter.",
+        "Third set-up avoided: heaviest lighter rung at an existing tie.",
+        {},
+    )
+
+
+@rule(
+    "today.gentle",
+    "A gentle day is one set against gravity only and a stretch, ten minutes at most. It counts.",
+    source="DESIGN section 6; provisional",
+)
+def _one_set(one: Prescription) -> Prescription:
+    reason = Reason(
+        "today.gentle", "One easy set today. It counts.", "Gentle day: one set, gravity only.", {}
+    )
+    reps = None if one.dose.reps is None else min(one.dose.reps, int(value("dose.repetitions_min")))
+    return replace(one, dose=replace(one.dose, sets=1, reps=reps), reasons=(*one.reasons, reason))
+
+
+def _neighbour(one: Prescription, by: Tailored, target: Target | None) -> Neighbour | None:
+    if target is None:
+        return None
+    rung = by.ladder[target.index]
+    return Neighbour(
+        exercise=one.exercise,
+        resistance=rung.resistance,
+        reps=target.reps,
+        peak_torque_nm=rung.peak_torque_nm,
+    )
+
+
+def _messages(
+    decision: DayDecision,
+    back: ReEntry,
+    told: Sequence[Reason],
+    fired: Sequence[Gate],
+    slot: Slot,
+    day: DayKind,
+) -> tuple[Reason, ...]:
+    found = [*decision.reasons, *decision.messages, *back.reasons, *told]
+    found += [Reason(gate.id, gate.text, gate.clinical, gate.inputs) for gate in fired if gate.blocks_session]
+    if not slot.movements and day != "rest":
+        found.append(
+            Reason(
+                "today.rested",
+                "You trained these muscles yesterday. Let them rest; a stretch or some balance work is fine.",
+                "All muscles of this slot trained within 48 h.",
+                {},
+            )
+        )
+    return tuple(_once(found))
+
+
+def _once(reasons: Sequence[Reason]) -> list[Reason]:
+    """Each text once, in order."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for reason in reasons:
+        if (reason.rule, reason.text) not in seen:
+            seen.add((reason.rule, reason.text))
+            kept.append(reason)
+    return kept
