@@ -5,14 +5,14 @@ Used for the dose only. It never enters a strength report or a trial outcome: th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from hipstride.catalogue.exercises import get
-from hipstride.catalogue.numbers import value
-from hipstride.prescription.learning import Belief, SetEvidence, drift, update
+from hipstride.prescription.dosing import band_error
+from hipstride.prescription.learning import Belief, SetEvidence, replay
 from hipstride.prescription.options import Bench, curves_of, judge_one
 from hipstride.prescription.training_log import DoneSession
-from hipstride.record.person import Side
 from hipstride.record.resistance import Band
 from hipstride.resistance.demand import own_action
 from hipstride.strength.capacity import CapacityTable
@@ -21,41 +21,38 @@ Key = tuple[str, str, str]  # action, side, position
 
 
 def beliefs(at: Bench, done: Sequence[DoneSession]) -> dict[Key, Belief]:
-    """Belief about each capacity after all logged sets, in the order they were done."""
-    found: dict[Key, Belief] = {}
-    last: dict[Key, object] = {}
+    """Belief about each capacity after all logged sets; two legs that share a load teach about neither."""
+    evidence: dict[Key, dict[dt.date, list[SetEvidence]]] = {}
+    priors: dict[Key, Belief] = {}
     for session in done:
-        for logged in session.sets:
+        for logged in (entry.done for entry in session.sets):
             exercise = get(logged.exercise)
-            sides: tuple[Side, ...] = ("left", "right") if logged.side == "both" else (logged.side,)
             if logged.side == "both" or exercise.chain in ("isometric", "free"):
-                continue  # two legs share a load nobody can split
-            for side in sides:
-                option = judge_one(at, exercise, side, logged.resistance)
-                if option is None or option.relative is None or option.relative <= 0.0:
+                continue
+            option = judge_one(at, exercise, logged.side, logged.resistance)
+            action = own_action(exercise)
+            key = (action, logged.side, exercise.position)
+            if option is None or option.relative is None or option.relative <= 0.0:
+                continue
+            if key not in priors:
+                curve = curves_of(at, at.stage(exercise), logged.side).get(action)
+                if curve is None:
                     continue
-                action = own_action(exercise)
-                key = (action, side, exercise.position)
-                prior = found.get(key)
-                if prior is None:
-                    curve = curves_of(at, at.stage(exercise), side).get(action)
-                    if curve is None:
-                        continue
-                    prior = Belief(0.0, curve.log_sd)
-                elif last.get(key) is not None:
-                    prior = drift(prior, (session.date - last[key]).days)  # type: ignore[operator]
-                banded = isinstance(logged.resistance, Band)
-                evidence = SetEvidence(
+                priors[key] = Belief(0.0, curve.log_sd)
+            error = band_error(at.person, logged.resistance) if isinstance(logged.resistance, Band) else 0.0
+            evidence.setdefault(key, {}).setdefault(session.date, []).append(
+                SetEvidence(
                     relative=option.relative,
                     reps=logged.reps,
                     effort=logged.effort,
                     stopped_because=logged.stopped_because,
                     day_kind=session.day_kind,
-                    band_sd=value("capacity.band_error_uncalibrated") / 1.96 if banded else 0.0,
+                    band_sd=error / 1.96,
+                    form=logged.form,
+                    pain=logged.pain,
                 )
-                found[key] = update(prior, evidence)
-                last[key] = session.date
-    return found
+            )
+    return {key: replay(prior, evidence[key].items()) for key, prior in priors.items()}
 
 
 def learned_table(at: Bench, done: Sequence[DoneSession]) -> CapacityTable:

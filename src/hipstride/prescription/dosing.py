@@ -10,8 +10,9 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import LongRest, Phase
 from hipstride.prescription.options import Bench, curves_of, mark_number, other
+from hipstride.prescription.reserve import repetitions_at, reserve
 from hipstride.prescription.rule import Reason, declare, rule
-from hipstride.prescription.selection import SIDES, Choice, Selector, reserve_at
+from hipstride.prescription.selection import SIDES, Choice, Selector
 from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Sled
@@ -55,11 +56,6 @@ _Z90 = 1.645  # standard normal quantile of a two-sided 90 % interval
 _Z95 = 1.96
 
 
-def reps_to_failure(relative: float) -> float:
-    """Repetitions possible at a relative load (Epley)."""
-    return (1.0 / relative - 1.0) / value("dose.epley_per_repetition")
-
-
 def in_valid_range(relative: float | None) -> bool:
     """Whether the repetition relation may be used at this relative load."""
     low, high = value("dose.relative_load_min"), value("dose.relative_load_max")
@@ -75,7 +71,7 @@ def reps_in_reserve(relative: float | None, reps: int) -> float | None:
     """Repetitions left after ``reps``; ``None`` outside the valid range."""
     if relative is None or not in_valid_range(relative):
         return None
-    return round(reps_to_failure(relative) - reps, 1)
+    return round(repetitions_at(relative) - reps, 1)
 
 
 @rule(
@@ -111,7 +107,7 @@ def repetitions(relative: float | None, phase: Phase) -> int:
         return low
     if relative < value("dose.minimum_useful_relative_load"):
         return int(min(value("dose.repetitions_max_by_effort"), high + 3))
-    possible = reps_to_failure(min(relative, 0.95)) - reserve_at(phase.effort_high)
+    possible = repetitions_at(min(relative, 0.95)) - reserve(phase.effort_high)
     return int(max(min(possible, high), min(low, max(possible, 1))))
 
 
@@ -224,7 +220,7 @@ def _share_reserve(
     reps = {side: made[side].dose.reps or 0 for side in made}
 
     def left(side: Side) -> float:
-        return reps_to_failure(loads[side]) - reps[side]
+        return repetitions_at(loads[side]) - reps[side]
 
     fewest, most = int(value("dose.repetitions_min")), int(value("dose.repetitions_max"))
     while left(weak) < left(strong) and reps[weak] > max(fewest, phase.reps_low):

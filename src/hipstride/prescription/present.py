@@ -7,12 +7,15 @@ from dataclasses import asdict
 from typing import Any
 
 from hipstride.prescription.gates import Gate
+from hipstride.prescription.options import mark_number
 from hipstride.prescription.plan import Mark, Plan
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.shopping import Purchase
+from hipstride.prescription.today import Neighbour, Today, TodayExercise
+from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.canonical import round_ratio, round_torque
-from hipstride.record.resistance import Resistance
+from hipstride.record.resistance import Band, Resistance
 
 Json = dict[str, Any]
 
@@ -128,4 +131,59 @@ def plan_json(plan: Plan) -> Mapping[str, Any]:
         ],
         "messages": [reason_json(reason) for reason in plan.messages],
         "sessions": [session_json(session) for session in plan.sessions],
+    }
+
+
+def today_json(made: Today) -> Mapping[str, Any]:
+    """Today's session: the plan's form with the kind of day, messages, last time, easier and harder."""
+    return {
+        "person": made.person.person.id,
+        "date": made.date.isoformat(),
+        "weekday": made.date.strftime("%A").lower(),
+        "week": made.week,
+        "day": made.day,
+        "setting": made.setting,
+        "minutes": made.minutes,
+        "gates": [gate_json(gate) for gate in made.gates],
+        "messages": [reason_json(reason) for reason in made.messages],
+        "ask": list(made.ask),
+        "exercises": [_today_exercise(one) for one in made.exercises],
+    }
+
+
+def _today_exercise(one: TodayExercise) -> Json:
+    return {
+        **prescription_json(one.prescription),
+        "step": one.step,
+        "last_time": _last_time(one.last_time),
+        "easier": _neighbour(one.easier),
+        "harder": _neighbour(one.harder),
+    }
+
+
+def _last_time(last: LastTime | None) -> Json | None:
+    if last is None:
+        return None
+    band = last.resistance
+    return {
+        "date": last.date.isoformat(),
+        "resistance": resistance_json(last.resistance),
+        "mark": mark_number(band.rest_length_m) if isinstance(band, Band) else None,
+        "reps": list(last.reps),
+        "effort": last.effort,
+        "form": last.form,
+        "chosen": last.chosen,
+    }
+
+
+def _neighbour(near: Neighbour | None) -> Json | None:
+    if near is None:
+        return None
+    torque = near.peak_torque_nm
+    return {
+        "exercise": near.exercise,
+        "resistance": resistance_json(near.resistance),
+        "mark": mark_number(near.resistance.rest_length_m) if isinstance(near.resistance, Band) else None,
+        "reps": near.reps,
+        "peak_torque_nm": None if torque is None else round_torque(torque),
     }

@@ -14,6 +14,7 @@ from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.options import Bench, OptionTable, band_options, heaviest_within, limb_options
+from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.types import Option, tie_of
 from hipstride.record.person import OwnedBand, Side
@@ -31,16 +32,7 @@ Kind = Literal["band", "limb"]
 )
 def target_load(reps: int, effort: float) -> float:
     """Relative load at which ``reps`` repetitions end at this effort (0-10)."""
-    return 1.0 / (1.0 + value("dose.epley_per_repetition") * (reps + reserve_at(effort)))
-
-
-def reserve_at(effort: float) -> float:
-    """Repetitions left in reserve at an effort; one repetition a point (numbers by point in the catalogue)."""
-    points = sorted((float(k), value(f"dose.reserve_at_effort_{k}")) for k in (4, 5, 6, 7, 8, 9))
-    xs, ys = zip(*points, strict=True)
-    if effort >= 10:
-        return 0.0
-    return float(np.interp(effort, (*xs, 10.0), (*ys, 0.0)))
+    return load_share(reps + reserve(effort))
 
 
 @dataclass(slots=True)

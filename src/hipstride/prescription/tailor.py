@@ -9,21 +9,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.dosing import band_error, load_interval, load_reasons, reps_in_reserve
 from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.options import Bench, OptionTable, curves_of, judge_one, mark_number
-from hipstride.prescription.progression import Outcome, SetOutcome, Step, advance
-from hipstride.prescription.reentry import reentry
+from hipstride.prescription.progression import Outcome, Step, advance
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import Kind, Selector, best_option
-from hipstride.prescription.training_log import DoneSession
+from hipstride.prescription.training_log import DoneSession, outcomes
 from hipstride.prescription.types import DayKind, Option, Prescription
 from hipstride.record.person import Side
-from hipstride.record.resistance import Band, Sled
+from hipstride.record.resistance import Band, Resistance, Sled
 from hipstride.resistance.demand import own_action
 
 SetsPlanned = Mapping[tuple[dt.date, str, str], int]
@@ -78,48 +76,24 @@ def nearest(ladder: Sequence[Rung], torque_nm: float) -> int:
     return min(range(len(ladder)), key=lambda index: (abs(ladder[index].peak_torque_nm - torque_nm), index))
 
 
-def outcomes(
+def history_of(
     bench: Bench,
     done: Sequence[DoneSession],
-    exercise: Exercise,
-    side: str,
+    one: Prescription,
     planned: SetsPlanned,
-    phase_of: Callable[[dt.date], Phase],
+    phase: Callable[[DoneSession], Phase],
 ) -> tuple[Outcome, ...]:
     """What happened with one exercise and side, session by session."""
-    found = []
-    before: dt.date | None = None
-    seen: Side = "left" if side == "both" else side  # type: ignore[assignment]
-    for session in done:
-        sets = tuple(one for one in session.sets if one.exercise == exercise.id and one.side == side)
-        gap = None if before is None else (session.date - before).days
-        before = session.date
-        if not sets:
-            continue
-        judged = [judge_one(bench, exercise, seen, one.resistance) for one in sets]
-        found.append(
-            Outcome(
-                date=session.date,
-                day_kind=session.day_kind,
-                sets=tuple(
-                    SetOutcome(
-                        reps=one.reps,
-                        effort=one.effort,
-                        form=one.form,
-                        stopped_because=one.stopped_because,
-                        pain=one.pain,
-                        demand_nm=None if option is None else option.peak_torque_nm,
-                        chosen=one.chosen,
-                    )
-                    for one, option in zip(sets, judged, strict=True)
-                ),
-                sets_prescribed=planned.get((session.date, exercise.id, side), len(sets)),
-                after_worse=session.after_worse,
-                reentry=reentry(gap, relapse=False).factor,
-                phase=phase_of(session.date),
-            )
-        )
-    return tuple(found)
+    exercise, side = get(one.exercise), side_of(one)
+
+    def demand(resistance: Resistance) -> float | None:
+        option = judge_one(bench, exercise, side, resistance)
+        return None if option is None else option.peak_torque_nm
+
+    def sets(session: DoneSession) -> int:
+        return planned.get((session.date, one.exercise, one.side), one.dose.sets)
+
+    return outcomes(done, one.exercise, one.side, demand=demand, sets_prescribed=sets, phase=phase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +134,7 @@ def tailor(
     if history and exercise.sides == "each":
         first = best_option(static, exercise.movement, side, first_limit, kind=kind, only=exercise.id)
     torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
-    if history and first is None:
+    if first is None and history and history[0].sets:
         torque = history[0].sets[0].demand_nm or torque
     top = max_index(ladder, table, limit)
     start = Target(min(nearest(ladder, torque), top), one.dose.reps, one.dose.sets, one.dose.effort)

@@ -30,11 +30,12 @@ from hipstride.prescription.reentry import ReEntry, reentry
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
 from hipstride.prescription.selection import SIDES, best_option, easiest_form
-from hipstride.prescription.tailor import SetsPlanned, Tailored, half, outcomes, tailor
+from hipstride.prescription.tailor import SetsPlanned, Tailored, half, history_of, tailor
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
     DoneSession,
     LastTime,
+    factor_today,
     last_time,
     open_fall,
     open_symptoms,
@@ -102,7 +103,7 @@ def context_today(log: Log, readiness: Readiness | None) -> Context:
         helper_present=present,
         readiness=readiness,
         open_fall=open_fall(log),
-        red_flags=open_symptoms(log),
+        red_flags=tuple(symptom.what for symptom in open_symptoms(log)),
     )
 
 
@@ -111,7 +112,7 @@ def today(
 ) -> Today:
     """The session of ``date``. Pure: the same inputs give the same session."""
     log = log or Log()
-    done = tuple(session for session in sessions(log) if session.date <= date)
+    done = tuple(session for session in sessions(log) if session.date < date)
     start = start_of(person, done, date)
     current = merge_tests(person, log)
     week = max(1, training_week(done, date, days_per_week=len(person.preferences.days)))
@@ -125,7 +126,7 @@ def today(
     fired = gates(current, made.selectors[setting].limits.context)
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
     slot = rested_slot(_slot(made, start=start, week=week, date=date, setting=setting), done, date)
-    builder = _Builder(static, made, slot, week, start, done, date, back)
+    builder = _Builder(static, made, slot, week, start, done, date, relapse)
     exercises = builder.build(day)
     groups = _pairs([one.prescription for one in exercises])
     return Today(
@@ -177,7 +178,7 @@ def rested_slot(slot: Slot, done: Sequence[DoneSession], date: dt.date) -> Slot:
     for session in done:
         if 0 < (date - session.date).days < days:
             for one in session.sets:
-                tired |= MUSCLES_OF.get(get(one.exercise).movement, frozenset())
+                tired |= MUSCLES_OF.get(get(one.done.exercise).movement, frozenset())
     kept = tuple(m for m in slot.movements if not (MUSCLES_OF.get(m, frozenset()) & tired))
     return replace(slot, movements=kept)
 
@@ -204,7 +205,7 @@ class _Builder:
     start: dt.date
     done: tuple[DoneSession, ...]
     date: dt.date
-    back: ReEntry
+    relapse: bool
     told: tuple[Reason, ...] = ()
 
     def build(self, day: DayKind) -> list[TodayExercise]:
@@ -255,7 +256,7 @@ class _Builder:
         day: DayKind,
         moved: dict[tuple[str, str], Tailored],
     ) -> Prescription:
-        history = outcomes(self.static.bench, self.done, get(one.exercise), one.side, planned, self._phase_on)
+        history = history_of(self.static.bench, self.done, one, planned, self._phase_of)
         by = tailor(
             self.static.selectors[self.slot.setting],
             self.made.selectors[self.slot.setting],
@@ -265,7 +266,7 @@ class _Builder:
             limit=limit_at(phase),
             history=history,
             today=self.date,
-            factor=self.back.factor,
+            factor=factor_today(self.done, one.exercise, one.side, self.date, relapse=self.relapse),
             day=day,
         )
         if by is None:
@@ -275,13 +276,12 @@ class _Builder:
             self.told = (*self.told, *by.step.reasons)
         return by.prescription
 
-    def _phase_on(self, date: dt.date) -> Phase:
-        week = training_week(
-            [s for s in self.done if s.date <= date],
-            date,
-            days_per_week=len(self.made.bench.person.preferences.days),
-        )
-        return phase_at(self.static.programme, max(1, week))
+    def _phase_of(self, session: DoneSession) -> Phase:
+        return phase_at(self.static.programme, self._week_of(session))
+
+    def _week_of(self, session: DoneSession) -> int:
+        days = len(self.made.bench.person.preferences.days)
+        return training_week(self.done, session.date, days_per_week=days)
 
     def _planned_sets(self) -> SetsPlanned:
         """How many sets the plan asked for on each day that was trained, by exercise and side."""
@@ -290,23 +290,15 @@ class _Builder:
             return found
         all_slots = plan_slots(self.static, start=self.start, weeks=self.week)
         for session in self.done:
-            found.update({(session.date, *key): sets for key, sets in session.prescribed.items()})
-            if session.prescribed:
-                continue
-            week = max(
-                1,
-                training_week(
-                    self.done, session.date, days_per_week=len(self.made.bench.person.preferences.days)
-                ),
-            )
+            week = self._week_of(session)
             day = WEEKDAYS[session.date.weekday()]
             for slot in all_slots:
                 if slot.week == min(week, self.week) and slot.day == day:
                     for one in fill_slot(self.static, slot, week).exercises:
                         found[session.date, one.exercise, one.side] = one.dose.sets
-            phase = phase_at(self.static.programme, week)
-            for one_set in session.sets:
-                found.setdefault((session.date, one_set.exercise, one_set.side), phase.sets_high)
+            fewest = phase_at(self.static.programme, week).sets_high
+            for logged in session.sets:
+                found.setdefault((session.date, logged.done.exercise, logged.done.side), fewest)
         return found
 
     def _two_ties(
