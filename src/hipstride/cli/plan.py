@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hipstride.cli.log import latest_today
+from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
 from hipstride.cli.words import plan_words
 from hipstride.exchange import read_person
@@ -31,8 +31,7 @@ def plan(
     if not 1 <= weeks <= 52:
         raise BadInput("--weeks", str(weeks), "1 to 52")
     first = parse_date(start, where="--start") if start is not None else None
-    today = parse_date(date, where="--date") if date is not None else latest_today()
-    who = read_person(person, today=today)
+    who = read_person(person, today=judging_day(date))
     made = make_plan(who, start=first, weeks=weeks)
     if json:
         inputs = {"person": who, "start": made.start, "weeks": weeks}

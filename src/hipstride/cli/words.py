@@ -9,6 +9,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.prescription.options import mark_number
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.rule import Reason
+from hipstride.prescription.today import Today
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 
@@ -125,3 +126,37 @@ def plan_words(made: Plan) -> str:
     lines += [f"  week {point.week} ({point.date:%d %b}): {point.what}" for point in made.checkpoints]
     lines += ["", "Every week in full: add --json."]
     return "\n".join(lines)
+
+
+_DAY = {"full": "A full day", "half": "A half day", "gentle": "A gentle day", "rest": "A rest day"}
+
+
+def today_words(made: Today) -> str:
+    """Today's session for reading: the kind of day and why, then each exercise with last time."""
+    body = made.person.person
+    lines = [
+        f"{body.name or body.id} · {made.date:%A %d %B %Y} · training week {made.week} · {made.setting}",
+        "",
+    ]
+    lines.append(f"{_DAY[made.day]}{f', about {made.minutes:.0f} minutes' if made.exercises else ''}.")
+    lines += [wrapped(reason.text, indent="  ") for reason in made.messages]
+    lines.append("")
+    for group in grouped([one.prescription for one in made.exercises]):
+        names = dict.fromkeys(get(one.exercise).name for one in group)
+        lines.append(" / ".join(names))
+        for one in group:
+            shown = next(item for item in made.exercises if item.prescription is one)
+            side = "both " if one.side == "both" else f"{one.side:5}"
+            lines.append(f"  {side} {dose_words(one)} · {resistance_words(one.resistance)}")
+            if shown.last_time is not None:
+                reps = ", ".join(str(count) for count in shown.last_time.reps)
+                effort = "" if shown.last_time.effort is None else f", effort {shown.last_time.effort:g}"
+                lines.append(
+                    f"        last time: {resistance_words(shown.last_time.resistance)}; {reps}{effort}"
+                )
+            for word, near in (("easier", shown.easier), ("harder", shown.harder)):
+                if near is not None:
+                    lines.append(f"        {word}: {near.reps} x {resistance_words(near.resistance)}")
+            lines += [wrapped(reason.text, indent="        ") for reason in one.reasons]
+        lines.append("")
+    return "\n".join(lines).rstrip()

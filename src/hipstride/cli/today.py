@@ -1,0 +1,41 @@
+"""`hipstride today`: the session of a day, from the person, the log and how they are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hipstride.cli.day import judging_day
+from hipstride.cli.output import envelope, print_json
+from hipstride.cli.words import today_words
+from hipstride.exchange import read_log, read_person
+from hipstride.prescription.present import today_json
+from hipstride.prescription.today import today as make_today
+from hipstride.record.event import Log
+from hipstride.record.parse import readiness_from_text
+
+
+def today(
+    person: Annotated[str, typer.Argument(metavar="P.toml", help="The person file; - is stdin.")],
+    log: Annotated[str | None, typer.Option(metavar="L.jsonl", help="The log; none yet if left out.")] = None,
+    date: Annotated[str | None, typer.Option(metavar="DATE", help="The day; today if left out.")] = None,
+    readiness: Annotated[
+        str | None,
+        typer.Option(metavar="k=v,...", help="How the person is, such as fatigue=3,after_last_time=fine."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Today's session, exercise by exercise and side by side, with the reason for each number."""
+    day = judging_day(date)
+    who = read_person(person, today=day)
+    logged = (
+        Log() if log is None else read_log(log, person_id=who.person.id, today=day, owned=who.equipment.bands)
+    )
+    state = None if readiness is None else readiness_from_text(readiness)
+    made = make_today(who, logged, state, date=day)
+    if json:
+        inputs = {"person": who, "log": logged.events, "readiness": state, "date": day}
+        print_json(envelope("hipstride.today/1", inputs, today_json(made)))
+    else:
+        print(today_words(made))
