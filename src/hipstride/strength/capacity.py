@@ -1,0 +1,419 @@
+"""What a person can make: one row for everything known, and a curve for every exercise, angle by angle.
+
+How each number is made: docs/capacity.md. Rows come from tests, repetition maxima, counted sets, manual
+grades, answers of find my level and, for what was never tested, from norms; a curve picks the best row for an
+exercise and carries it to the exercise's angles.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.body.closed_chain import sled_moments, solve_sled
+from hipstride.body.segments import BodyModel, body_model
+from hipstride.catalogue.exercise import CORE_MOVEMENTS
+from hipstride.catalogue.numbers import value
+from hipstride.record.person import Body, Person, Side, StrengthTest
+from hipstride.resistance.demand import ACTIONS, Stage
+from hipstride.strength.grades import from_grade, position_of
+from hipstride.strength.loads import SIDES, from_levels, latest_loads
+from hipstride.strength.norms import predicted_nm
+from hipstride.strength.row import (
+    SOURCES,
+    Capacity,
+    Position,
+    Source,
+    at_least,
+    group,
+    is_divided,
+    log_error,
+    middle,
+)
+from hipstride.strength.test import tested
+from hipstride.strength.torque_angle import has_shape, shape_ratio
+
+__all__ = ["Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
+
+Array = NDArray[np.float64]
+Learned = Mapping[tuple[str, str, str], tuple[float, float]]
+
+_MEASURED: tuple[Source, ...] = ("test", "rep_max", "counted_set")
+_FIRST_SET_FINDS_IT: tuple[Source, ...] = ("manual_grade", "find_my_level", "norm")
+_NORM_POSITION: dict[str, Position] = {
+    "hip_flexion": "seated",
+    "hip_abduction": "lying",
+    "hip_extension": "lying",
+    "hip_external_rotation": "seated",
+    "knee_extension": "seated",
+    "knee_flexion": "seated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityCurve:
+    """Capacity (N.m) over one exercise's range, ``(samples,)``, for one action and side.
+
+    ``pessimistic_nm``: 5th percentile of a log-normal around ``torque_nm`` with ``log_sd``. ``decided``
+    names what held the curve in the middle of the range: ``carry_up_limit``, ``shape_floor``,
+    ``other_position``, ``no_shape``, ``shared_load``. ``calibration``: the first session must find the
+    load by a calibration set. ``row``: the row it was carried from.
+    """
+
+    torque_nm: Array
+    pessimistic_nm: Array
+    log_sd: float
+    source: Source
+    decided: tuple[str, ...]
+    calibration: bool
+    note: str
+    row: Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityTable:
+    """Everything known about one person's strength. ``rows``: as shown; ``base``: before learning."""
+
+    person: Body
+    rows: tuple[Capacity, ...]
+    base: tuple[Capacity, ...]
+    learned: Learned = field(default_factory=lambda: MappingProxyType({}))
+
+    def curve(self, at: Stage, action: str, side: str) -> CapacityCurve | None:
+        """Capacity at the exercise's angles; None where nothing is known (then: find my level)."""
+        row = self._row_for(at, action, side)
+        if row is None:
+            return None
+        if row.rail_n is not None and row.foot_height_m is not None and at.exercise.chain == "sled":
+            torque, decided = _on_sled(at, action, row, row.rail_n, row.foot_height_m)
+            errors: list[float] = []
+        else:
+            torque, decided, errors = self._carried(at, action, row)
+        spread = log_error(row.log_sd, *errors)
+        if row.two_leg and at.exercise.sides == "both":
+            # The same assumption made the row and now shares the load: it cancels.
+            shared = value("strength.shared_load_log_error")
+            spread = math.sqrt(max(spread**2 - shared**2, 0.0))
+        source: Source = row.source
+        calibration = source in _FIRST_SET_FINDS_IT or row.upper_bound
+        key = (action, side, at.exercise.position)
+        if key in self.learned:
+            shift, spread = self.learned[key]
+            torque = torque * math.exp(shift)
+            source, calibration = "learned", False
+        return CapacityCurve(
+            torque_nm=torque,
+            pessimistic_nm=torque * math.exp(_quantile() * spread),
+            log_sd=spread,
+            source=source,
+            decided=decided,
+            calibration=calibration,
+            note=row.note,
+            row=row,
+        )
+
+    def adjusted(self, learned: Learned) -> CapacityTable:
+        """The same table with shifts of log capacity and new errors, by (action, side, position).
+
+        Shifts are against the table before any learning, so the newest mapping replaces the older one.
+        """
+        rows = tuple(_shifted(row, learned) for row in self.base)
+        return dataclasses.replace(self, rows=rows, learned=MappingProxyType(dict(learned)))
+
+    def weak_side(self, action: str) -> Side | None:
+        """The side with the lower dose torque, like with like; None when equal or not comparable."""
+        pair = self._pair(action)
+        if pair is None or pair[0].dose_torque_nm == pair[1].dose_torque_nm:
+            return None
+        return "left" if pair[0].dose_torque_nm < pair[1].dose_torque_nm else "right"
+
+    def ratio(self, action: str) -> float | None:
+        """Weak over strong, from dose torques in the same position; None when not comparable."""
+        pair = self._pair(action)
+        if pair is None:
+            return None
+        left, right = pair[0].dose_torque_nm, pair[1].dose_torque_nm
+        return min(left, right) / max(left, right)
+
+    def _pair(self, action: str) -> tuple[Capacity, Capacity] | None:
+        """Left and right of one movement from one source, position and angle; the most trusted pair."""
+        lefts = [row for row in self.rows if (row.movement, row.side) == (action, "left")]
+        rights = [row for row in self.rows if (row.movement, row.side) == (action, "right")]
+        pairs = [
+            (one, two)
+            for one in lefts
+            for two in rights
+            if one.source == two.source != "norm"
+            and one.position == two.position
+            and abs(one.angle_deg - two.angle_deg) < 1.0
+        ]
+        return min(pairs, key=lambda pair: SOURCES.index(pair[0].source), default=None)
+
+    def _row_for(self, at: Stage, action: str, side: str) -> Capacity | None:
+        """The row an exercise draws on.
+
+        Measured in its own kind of position, else the nearest measured one, else an estimate, else the norm.
+        """
+        sled = at.exercise.chain == "sled"
+        rows = [row for row in self.base if row.movement == action and row.side == side]
+        if sled:
+            on_sled = [row for row in rows if row.rail_n is not None]
+            if on_sled:
+                return on_sled[0]
+        rows = [row for row in rows if row.position != "sled" or action != "hip_extension"]
+        if not rows:
+            return None
+        wanted = group(action, at.exercise.position)
+        mid = middle(len(at.pose.phase))
+        coordinate = ACTIONS[action][0]
+        own = "hip_flexion" if coordinate.startswith("hip") else coordinate
+        angle = float(np.mean(at.pose.angles[own][mid]))
+        hip = float(np.mean(at.pose.angles["hip_flexion"][mid]))
+
+        def key(row: Capacity) -> tuple[int, int, float, bool, float, int, str, float]:
+            same = wanted is None or group(action, row.position) == wanted
+            solid = row.source in _MEASURED and not row.lower_bound or row.limited
+            tier = 4 if row.source == "norm" else (0 if same else 1) if solid else (2 if same else 3)
+            there = row.hip_flexion_deg if own == "hip_flexion" else row.angle_deg
+            return (
+                tier,
+                SOURCES.index(row.source),
+                round(abs(there - angle) / 5.0),
+                row.position != at.exercise.position,
+                round(abs(row.hip_flexion_deg - hip) / 5.0),
+                -(row.date.toordinal() if row.date else 0),
+                row.position,
+                row.angle_deg,
+            )
+
+        return min(rows, key=key)
+
+    def _carried(self, at: Stage, action: str, row: Capacity) -> tuple[Array, tuple[str, ...], list[float]]:
+        """The row's torque at the exercise's angles, what held it, and the further errors."""
+        angle = at.pose.angles[ACTIONS[action][0]]
+        sex, age = self.person.sex, self.person.age
+        ratio, _ = shape_ratio(action, sex, age, angle, row.angle_deg)
+        mid = middle(len(angle))
+        decided = list(shape_ratio(action, sex, age, angle[mid], row.angle_deg)[1])
+        errors = []
+        if float(np.max(np.abs(angle[mid] - row.angle_deg))) > value("strength.carried_from_deg"):
+            errors.append(value("capacity.carried_sem_fraction"))
+            if not has_shape(action):
+                decided.append("no_shape")
+        torque = row.dose_torque_nm * ratio
+        wanted = group(action, at.exercise.position)
+        if is_divided(action) and wanted is not None and group(action, row.position) != wanted:
+            errors.append(value("strength.other_position_sem_fraction"))
+            decided.append("other_position")
+        if row.two_leg:
+            decided.append("shared_load")
+            if at.exercise.sides == "both":
+                torque = torque * (at.share / 0.5)
+        return torque, tuple(decided), errors
+
+
+def _on_sled(
+    at: Stage, action: str, row: Capacity, rail_n: float, foot_height_m: float
+) -> tuple[Array, tuple[str, ...]]:
+    """The torques that the rail force at one repetition asked at every knee angle of the sled.
+
+    With the feet where they stood in that set: what muscles made there is what is known.
+    """
+    share = 1.0
+    if row.two_leg:
+        share = at.share if at.exercise.sides == "both" else 0.5
+    solution = solve_sled(
+        np.radians(at.pose.angles["knee_flexion"]),
+        thigh_m=at.body.thigh_m,
+        shank_m=at.body.shank_m,
+        foot_height_m=foot_height_m,
+    )
+    hip, knee = sled_moments(solution, share * rail_n)
+    coordinate, sign = ACTIONS[action]
+    torque = (hip if coordinate == "hip_flexion" else knee) + sign * at.gravity[coordinate]
+    floor = value("strength.least_torque_nm")
+    return np.maximum(torque, floor), ("shared_load",) if row.two_leg else ()
+
+
+def _quantile() -> float:
+    """Standard normal quantile of the pessimistic capacity."""
+    return NormalDist().inv_cdf(value("dose.pessimistic_quantile"))
+
+
+def _shifted(row: Capacity, learned: Learned) -> Capacity:
+    key = (row.movement, row.side, row.position)
+    if key not in learned:
+        return row
+    shift, spread = learned[key]
+    torque = row.dose_torque_nm * math.exp(shift)
+    return dataclasses.replace(
+        row, dose_torque_nm=torque, log_sd=spread, se_nm=torque * spread, source="learned"
+    )
+
+
+def capacities(person: Person) -> CapacityTable:
+    """Everything a person's record says about their strength, movement by movement and side by side."""
+    body = body_model(person.person)
+    rows = [_with_percent(row, person.person) for row in _known_rows(person, body)]
+    rows += _from_norms(rows, person.person)
+    order: dict[str, int] = {name: index for index, name in enumerate(CORE_MOVEMENTS)}
+    rows.sort(key=lambda row: (order.get(row.movement, 99), row.position, row.angle_deg, row.side))
+    table = tuple(rows)
+    return CapacityTable(person=person.person, rows=table, base=table)
+
+
+def _known_rows(person: Person, body: BodyModel) -> list[Capacity]:
+    """One best source for each movement, side and position (several angles of one day may stand)."""
+    chosen: dict[tuple[str, Side, str], list[Capacity]] = {}
+    grades = [row for given in person.manual_grade for row in from_grade(given, person, body)]
+    by_source = (
+        _from_tests(person.strength, body),
+        latest_loads(person, body),
+        _by_key(grades),
+        _by_key(from_levels(person.find_my_level, person, body)),
+    )
+    for found in by_source:
+        for key, rows in found.items():
+            if key in chosen and not all(row.lower_bound and not row.limited for row in chosen[key]):
+                continue
+            newest = _newest(rows)
+            if key in chosen and all(row.lower_bound for row in newest):
+                continue
+            chosen[key] = newest
+    return [row for rows in chosen.values() for row in rows]
+
+
+def _by_key(rows: Iterable[Capacity]) -> dict[tuple[str, Side, str], list[Capacity]]:
+    found: dict[tuple[str, Side, str], list[Capacity]] = {}
+    for row in rows:
+        found.setdefault((row.movement, row.side, row.position), []).append(row)
+    return found
+
+
+def _newest(rows: list[Capacity]) -> list[Capacity]:
+    """The rows of the latest date; of one angle only the last one listed (best ones come last)."""
+    last = max(row.date for row in rows if row.date is not None)
+    kept = {(row.angle_deg, row.hip_flexion_deg): row for row in rows if row.date == last}
+    solid = [row for row in kept.values() if not row.lower_bound]
+    return solid or list(kept.values())
+
+
+def _from_tests(
+    tests: Iterable[StrengthTest], body: BodyModel
+) -> dict[tuple[str, Side, str], list[Capacity]]:
+    # On one day a make test is taken before a break test, a fixed one before a hand-held one: fewer
+    # conversions, smaller error. The choice never looks at the readings, so weaker is never read as stronger.
+    order = sorted(tests, key=lambda test: (test.test == "make", test.fixation != "hand"), reverse=False)
+    return _by_key(row for test in order for side in SIDES if (row := _from_test(test, side, body)))
+
+
+def _from_test(test: StrengthTest, side: Side, body: BodyModel) -> Capacity | None:
+    found = tested(test, side, body)
+    if found is None:
+        return None
+    limit = test.limited_by.left if side == "left" else test.limited_by.right
+    stopped = limit in ("pain", "spasm", "fear")
+    note = f"{test.test} test, {test.position.replace('_', '-')}"
+    if test.gravity != "raw":
+        note += f", limb {test.gravity}"
+    if stopped:
+        note += f"; limited by {limit}: the true strength is higher, the dose uses what was shown"
+    if found.at_most:
+        note += "; nothing was pushed: the true strength is at most this"
+    if test.movement.startswith("knee"):
+        angle = test.knee_angle_deg
+    else:
+        angle = test.hip_angle_deg if test.movement in ("hip_flexion", "hip_extension") else 0.0
+    return Capacity(
+        movement=test.movement,
+        side=side,
+        position=position_of(test.position),
+        angle_deg=angle,
+        reading_n=found.reading.mean_n,
+        torque_nm=found.torque_nm,
+        dose_torque_nm=found.dose_torque_nm,
+        se_nm=found.dose_torque_nm * found.log_sd,
+        log_sd=found.log_sd,
+        source="test",
+        percent_predicted=None,
+        date=test.date,
+        lower_bound=stopped and not found.at_most,
+        upper_bound=found.at_most,
+        note=note,
+        best_n=found.reading.best_n,
+        hip_flexion_deg=test.hip_angle_deg,
+        limited=stopped,
+    )
+
+
+def _with_percent(row: Capacity, body: Body) -> Capacity:
+    """Percent of the norm: of a test its gravity-corrected torque, of anything else the dynamic torques."""
+    norm = predicted_nm(row.movement, body)
+    if norm is None or row.position == "sled":
+        return row
+    share = row.dose_torque_nm / norm.dynamic_nm
+    percent = 100.0 * (row.torque_nm / norm.torque_nm if row.source == "test" else share)
+    return dataclasses.replace(row, percent_predicted=percent, share_of_norm=share)
+
+
+def _from_norms(rows: list[Capacity], body: Body) -> list[Capacity]:
+    """What was never tested: norm x the lowest share of the norm on that side, else on either side."""
+    found = []
+    for side in SIDES:
+        own = _lowest_share([row for row in rows if row.side == side])
+        share = own if own is not None else _lowest_share(rows)
+        if share is None:
+            continue
+        known = {row.movement for row in rows if row.side == side and row.share_of_norm is not None}
+        for movement, position in _NORM_POSITION.items():
+            norm = predicted_nm(movement, body)
+            if movement in known or norm is None:
+                continue
+            torque = at_least(share * norm.dynamic_nm)
+            spread = log_error(value("capacity.untested_sem_fraction"))
+            where = "on this side" if own is not None else "on the other side"
+            found.append(
+                Capacity(
+                    movement=movement,
+                    side=side,
+                    position=position,
+                    angle_deg=norm.angle_deg,
+                    reading_n=None,
+                    torque_nm=torque,
+                    dose_torque_nm=torque,
+                    se_nm=torque * spread,
+                    log_sd=spread,
+                    source="norm",
+                    percent_predicted=100.0 * share,
+                    date=None,
+                    lower_bound=False,
+                    upper_bound=False,
+                    note=f"not tested: {100.0 * share:.0f} % of the norm, the lowest share measured {where}",
+                    hip_flexion_deg=90.0 if position == "seated" else 0.0,
+                    share_of_norm=share,
+                )
+            )
+    return found
+
+
+def _lowest_share(rows: Iterable[Capacity]) -> float | None:
+    """The lowest share of the norm that says how strong somebody is.
+
+    What pain, spasm or fear held back says little about other muscles, and a lower bound little about how
+    weak: they count only where there is nothing else (of lower bounds the highest).
+    """
+    known = [row for row in rows if row.share_of_norm is not None]
+    solid = [row.share_of_norm for row in known if not row.lower_bound and row.share_of_norm is not None]
+    if solid:
+        return min(solid)
+    limited = [row.share_of_norm for row in known if row.limited and row.share_of_norm is not None]
+    if limited:
+        return min(limited)
+    return max((row.share_of_norm for row in known if row.share_of_norm is not None), default=None)
