@@ -11,7 +11,6 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from statistics import NormalDist
 from types import MappingProxyType
 
 import numpy as np
@@ -28,6 +27,7 @@ from hipstride.strength.loads import SIDES, from_levels, latest_loads
 from hipstride.strength.norms import predicted_nm
 from hipstride.strength.row import (
     SOURCES,
+    Z_PESSIMISTIC,
     Capacity,
     Position,
     Source,
@@ -38,7 +38,7 @@ from hipstride.strength.row import (
     middle,
 )
 from hipstride.strength.test import tested
-from hipstride.strength.torque_angle import has_shape, shape_ratio
+from hipstride.strength.torque_angle import has_shape, shape, shape_ratio
 
 __all__ = ["Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
 
@@ -92,7 +92,7 @@ class CapacityTable:
         if row is None:
             return None
         if row.rail_n is not None and row.foot_height_m is not None and at.exercise.chain == "sled":
-            torque, decided = _on_sled(at, action, row, row.rail_n, row.foot_height_m)
+            torque, decided = self._on_sled(at, action, row, row.rail_n, row.foot_height_m)
             errors: list[float] = []
         else:
             torque, decided, errors = self._carried(at, action, row)
@@ -110,7 +110,7 @@ class CapacityTable:
             source, calibration = "learned", False
         return CapacityCurve(
             torque_nm=torque,
-            pessimistic_nm=torque * math.exp(_quantile() * spread),
+            pessimistic_nm=torque * math.exp(Z_PESSIMISTIC * spread),
             log_sd=spread,
             source=source,
             decided=decided,
@@ -218,33 +218,32 @@ class CapacityTable:
                 torque = torque * (at.share / 0.5)
         return torque, tuple(decided), errors
 
+    def _on_sled(
+        self, at: Stage, action: str, row: Capacity, rail_n: float, foot_height_m: float
+    ) -> tuple[Array, tuple[str, ...]]:
+        """What the rail force at one repetition asked at every angle, the feet where they stood in that set.
 
-def _on_sled(
-    at: Stage, action: str, row: Capacity, rail_n: float, foot_height_m: float
-) -> tuple[Array, tuple[str, ...]]:
-    """The torques that the rail force at one repetition asked at every knee angle of the sled.
-
-    With the feet where they stood in that set: what muscles made there is what is known.
-    """
-    share = 1.0
-    if row.two_leg:
-        share = at.share if at.exercise.sides == "both" else 0.5
-    solution = solve_sled(
-        np.radians(at.pose.angles["knee_flexion"]),
-        thigh_m=at.body.thigh_m,
-        shank_m=at.body.shank_m,
-        foot_height_m=foot_height_m,
-    )
-    hip, knee = sled_moments(solution, share * rail_n)
-    coordinate, sign = ACTIONS[action]
-    torque = (hip if coordinate == "hip_flexion" else knee) + sign * at.gravity[coordinate]
-    floor = value("strength.least_torque_nm")
-    return np.maximum(torque, floor), ("shared_load",) if row.two_leg else ()
-
-
-def _quantile() -> float:
-    """Standard normal quantile of the pessimistic capacity."""
-    return NormalDist().inv_cdf(value("dose.pessimistic_quantile"))
+        That much was made everywhere. Where it asked most against the published shape, it was all there
+        is; elsewhere (near straight, where the sled asks little) the shape says that there is more.
+        """
+        share = 1.0
+        if row.two_leg:
+            share = at.share if at.exercise.sides == "both" else 0.5
+        solution = solve_sled(
+            np.radians(at.pose.angles["knee_flexion"]),
+            thigh_m=at.body.thigh_m,
+            shank_m=at.body.shank_m,
+            foot_height_m=foot_height_m,
+        )
+        hip, knee = sled_moments(solution, share * rail_n)
+        coordinate, sign = ACTIONS[action]
+        made = (hip if coordinate == "hip_flexion" else knee) + sign * at.gravity[coordinate]
+        angle, mid = at.pose.angles[coordinate], middle(len(made))
+        sex, age = self.person.sex, self.person.age
+        most = mid.start + int(np.argmax((made / shape(action, sex, age, angle))[mid]))
+        ratio, _ = shape_ratio(action, sex, age, angle, float(angle[most]))
+        torque = np.maximum(np.maximum(made, made[most] * ratio), value("strength.least_torque_nm"))
+        return torque, ("shared_load",) if row.two_leg else ()
 
 
 def _shifted(row: Capacity, learned: Learned) -> Capacity:

@@ -14,7 +14,7 @@ from hipstride.body.segments import BodyModel
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import ManualGrade, Person, Side
 from hipstride.strength.norms import Predicted, predicted_nm
-from hipstride.strength.row import Capacity, Position, at_least, log_error
+from hipstride.strength.row import Z_PESSIMISTIC, Capacity, Position, at_least, log_error
 from hipstride.strength.test import gravity_in_pose_nm
 
 # Where the limb weighs most on the way: hip and knee flexion in degrees. Positions that are not here take
@@ -90,7 +90,7 @@ def _row(
         if gravity_nm > 0.0:
             # The limb was lifted: the 5th percentile is not below most of its weight.
             lifted = value("strength.grade_3_least_of_gravity") * gravity_nm
-            spread = min(spread, math.log(torque / lifted) / 1.645)
+            spread = min(spread, math.log(torque / lifted) / -Z_PESSIMISTIC)
     knee = given.movement.startswith("knee")
     if place is None or (knee and grade > 3.0):
         angle = norm.angle_deg

@@ -39,7 +39,7 @@ from hipstride.resistance.demand import (
     stage,
 )
 from hipstride.resistance.sled import friction_from_two_pulls, rail_force_n
-from hipstride.strength.row import Capacity, Source, at_least, group, log_error, middle
+from hipstride.strength.row import Z_PESSIMISTIC, Capacity, Source, at_least, group, log_error, middle
 from hipstride.strength.torque_angle import shape, shape_ratio
 
 Array = NDArray[np.float64]
@@ -368,6 +368,7 @@ def _combined(action: str, side: Side, told: list[_Answer], person: Person) -> C
     easily: list[float] = []
     just: list[float] = []
     impossible: list[float] = []
+    shown = 0.0
     for each in told:
         ratio, _ = shape_ratio(
             action,
@@ -381,7 +382,9 @@ def _combined(action: str, side: Side, told: list[_Answer], person: Person) -> C
             impossible.append(torque / five)
         elif each.said == "easily":
             easily.append(torque / easy)
+            shown = max(shown, torque * value("strength.level_easily_least_share"))
         else:
+            shown = max(shown, torque * value("strength.level_just_least_share"))
             (just if each.own else easily).append(torque / five)
     low, high = max(easily, default=None), min(impossible, default=None)
     point: float
@@ -399,8 +402,12 @@ def _combined(action: str, side: Side, told: list[_Answer], person: Person) -> C
     if high is not None:
         point = min(point, high)
     lower, upper = not just and high is None, not just and low is None
+    spread = value("strength.level_sem_fraction")
+    if shown > 0.0 and point > shown:
+        # It was done: the 5th percentile is not below that.
+        spread = min(spread, math.log(point / shown) / -Z_PESSIMISTIC)
     words = ", ".join(f"{each.at.exercise.id}: {each.said}" for each in told)
-    row = _row(
+    return _row(
         main.at,
         action,
         side,
@@ -409,11 +416,10 @@ def _combined(action: str, side: Side, told: list[_Answer], person: Person) -> C
         max(each.date for each in told),
         "find_my_level",
         f"find my level: {words}" + ("; at least this" if lower else "; at most this" if upper else ""),
-        value("strength.level_sem_fraction"),
+        spread,
         lower=lower,
         upper=upper,
     )
-    return row
 
 
 def latest_loads(person: Person, body: BodyModel) -> Mapping[tuple[str, Side, str], list[Capacity]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 from hipstride.catalogue.numbers import value
@@ -22,6 +23,9 @@ SOURCES: tuple[Source, ...] = (
     "norm",
 )
 """Which source is believed before which."""
+
+Z_PESSIMISTIC = NormalDist().inv_cdf(value("dose.pessimistic_quantile"))
+"""Standard normal quantile of the pessimistic capacity (5th percentile: -1.645)."""
 
 
 @dataclass(frozen=True, slots=True)
