@@ -12,6 +12,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def milliseconds(run: Callable[[], object], repeats: int = 60) -> float:
     return 1e3 * statistics.median(times)
 
 
-CASES = [
+CASES: list[tuple[str, float, float, dict[str, Any]]] = [
     ("60 x 3, dropout", 2.0, 15.7, {"subjects": 60, "visits": 3, "groups": 2, "dropout": 0.25, "covariates": 0}),
     ("200 x 5, three arms, two covariates, dropout", 4.0, 220.0,
      {"subjects": 200, "visits": 5, "groups": 3, "dropout": 0.25, "covariates": 2}),
@@ -70,18 +71,15 @@ def main() -> None:
         table = trial(**shape, seed=1)
         frame = _frame(table)
         names = [key for key in table if key.startswith("x")]
-        took = milliseconds(
-            lambda frame=frame, names=names: mmrm(
-                frame, response="y", group="group", visit="week", subject="id", covariates=names
-            )
-        )
+        run = partial(mmrm, frame, response="y", group="group", visit="week", subject="id", covariates=names)
+        took = milliseconds(run)
         print(f"{name:46} {took:6.2f} {target:7.1f} {r:7.1f} {r / took:6.0f}")
 
 
 def _frame(table: dict[str, Any]) -> Any:
     """A pandas data frame where pandas is installed, else the columns as they are."""
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         return table
     return pandas.DataFrame(table)

@@ -31,8 +31,8 @@ def design(n: int = 15, replicates: int = 500, **changes: Any):
     return read_design(values | changes)
 
 
-DROPOUT = {"missing": {"dropout": 0.2}}
-INTERMITTENT = {"missing": {"dropout": 0.1, "intermittent": 0.1}}
+DROPOUT: dict[str, Any] = {"missing": {"dropout": 0.2}}
+INTERMITTENT: dict[str, Any] = {"missing": {"dropout": 0.1, "intermittent": 0.1}}
 
 
 @pytest.mark.parametrize("missing", [{}, DROPOUT, INTERMITTENT])

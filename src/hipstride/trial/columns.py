@@ -172,18 +172,31 @@ def _is_missing(value: Any) -> bool:
 
 def labels(column: Any, name: str, *, in_order: bool = True) -> Labels:
     """A categorical column; an empty cell is an error. Without `in_order` levels stand as they first appear."""
-    values = cells(column)
-    try:
-        distinct = dict.fromkeys(values)
-    except TypeError:
-        raise BadInput(f"column {name}", "a list in a cell", "one number or text a cell") from None
+    codes, distinct = _distinct(column, name)
     texts = [_label(value) for value in distinct]
-    if not MISSING_TEXTS.isdisjoint(texts) or any(map(_is_missing, distinct)):
-        row = next(i for i, value in enumerate(values, start=1) if _is_missing(value))
+    if (
+        len(codes)
+        and codes.min() < 0
+        or not MISSING_TEXTS.isdisjoint(texts)
+        or any(map(_is_missing, distinct))
+    ):
+        row = next(i for i, value in enumerate(cells(column), start=1) if _is_missing(value))
         raise BadInput(f"column {name}, row {row}", "nothing", "a label in every row")
     levels, place = _ordered(texts) if in_order else _as_met(texts)
-    lookup = dict(zip(distinct, place, strict=True))
-    return Labels(np.fromiter(map(lookup.__getitem__, values), np.intp, len(values)), levels)
+    return Labels(np.array(place, dtype=np.intp)[codes], levels)
+
+
+def _distinct(column: Any, name: str) -> tuple[NDArray[np.intp], list[Any]]:
+    """Which distinct value stands in each row, and the distinct values."""
+    if hasattr(column, "factorize"):  # a pandas column finds them faster than we can; -1 is missing
+        codes, distinct = column.factorize()
+        return np.asarray(codes, dtype=np.intp), list(distinct)
+    values = cells(column)
+    try:
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    except TypeError:
+        raise BadInput(f"column {name}", "a list in a cell", "one number or text a cell") from None
+    return np.fromiter(map(numbers.__getitem__, values), np.intp, len(values)), list(numbers)
 
 
 def cells(column: Any) -> list[Any]:

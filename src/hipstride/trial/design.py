@@ -60,9 +60,9 @@ class Column:
     levels: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """Terms of a model over factors and covariates, the intercept first."""
+    """Terms of a model over factors and covariates, the intercept first; the same model is the same object."""
 
     terms: tuple[Term, ...]
     levels: tuple[tuple[str, ...], ...]

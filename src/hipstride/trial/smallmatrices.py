@@ -5,6 +5,8 @@ than the arithmetic. The sweep below loops over rows of the matrix and lets NumP
 for a handful of matrices (one analysis) LAPACK is the faster of the two.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,7 @@ def spd_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
     Where a matrix is not positive definite the flag is False, the log-determinant is infinite and the
     inverse is the identity, so a batch can go on without it.
     """
-    count = int(np.prod(matrices.shape[:-2], dtype=np.int64))
+    count = math.prod(matrices.shape[:-2])
     if count <= FEW_MATRICES:
         return _lapack_inverse(matrices)
     return _sweep_inverse(matrices)
@@ -30,7 +32,7 @@ def spd_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
 
 def positive_inverse(matrices: Array) -> Array:
     """Inverse of matrices (..., n, n) that are known to be positive definite."""
-    count = int(np.prod(matrices.shape[:-2], dtype=np.int64))
+    count = math.prod(matrices.shape[:-2])
     if count > FEW_MATRICES:
         return _sweep_inverse(matrices)[0]
     inverse: Array = np.linalg.inv(matrices).astype(np.float64, copy=False)
