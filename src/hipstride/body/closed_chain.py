@@ -68,10 +68,10 @@ class BridgeSolution:
 
 
 def solve_bridge(hip_flexion: Array, knee_flexion: Array, phase: Array, body: BodyModel) -> BridgeSolution:
-    """The bridge from hook lying (phase 0) to hips in line between shoulders and knees (phase 1).
+    """The bridge from hook lying (phase 0) to the keyed hip flexion (phase 1).
 
     The start knee flexion (degrees) places the feet; from there trunk pitch is the one freedom, and thigh
-    and shank follow by two circles.
+    and shank follow by two circles. ``hip_flexion`` is as keyed; its last value is the end of the lift.
     """
     trunk = body.pelvis_m + body.trunk_m
     hip_z0, shoulder_z = body.hip_lying_height_m, body.shoulder_lying_height_m
@@ -83,9 +83,12 @@ def solve_bridge(hip_flexion: Array, knee_flexion: Array, phase: Array, body: Bo
     shoulder_x = -float(trunk * np.cos(pitch0))
     span = np.hypot(foot_x - shoulder_x, ankle_z - shoulder_z)
     slope = np.arctan2(ankle_z - shoulder_z, foot_x - shoulder_x)
-    line = trunk + body.thigh_m
+    # At the end hip flexion is as keyed: shoulder, hip and knee make a triangle that turns about the shoulder.
+    bent = np.radians(hip_flexion[-1])
+    line = np.sqrt(trunk**2 + body.thigh_m**2 + 2.0 * trunk * body.thigh_m * np.cos(bent))
     cosine = (span**2 + line**2 - body.shank_m**2) / (2.0 * span * line)
-    pitch1 = slope + np.arccos(np.clip(cosine, -1.0, 1.0))
+    sag = np.arcsin(np.clip(body.thigh_m * np.sin(bent) / line, -1.0, 1.0))
+    pitch1 = slope + np.arccos(np.clip(cosine, -1.0, 1.0)) - sag
     pitch = pitch0 + phase * (pitch1 - pitch0)
     hip_x = shoulder_x + trunk * np.cos(pitch)
     hip_z = shoulder_z + trunk * np.sin(pitch)

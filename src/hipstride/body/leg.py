@@ -8,7 +8,7 @@ of 3 x 3 a row would be four times slower.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,15 @@ class LegFrame:
     abduction_axis: Vector
     rotation_axis: Vector
     knee_axis: Vector
+
+
+def frame_rows(frame: LegFrame, rows: slice) -> LegFrame:
+    """Some rows of a frame."""
+
+    def cut(vector: Vector) -> Vector:
+        return (vector[0][rows], vector[1][rows], vector[2][rows])
+
+    return LegFrame(**{field.name: cut(getattr(frame, field.name)) for field in fields(frame)})
 
 
 def _along(direction: Vector, length: Array | float, start: Vector | None = None) -> Vector:

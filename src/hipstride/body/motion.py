@@ -1,12 +1,21 @@
-"""Keyframes of an exercise turned into angles over phases, and the closures that keep feet on floors."""
+"""Keyframes of an exercise turned into angles over phases, and the closures that keep feet on floors.
+
+Keyframes are written for an average body. On any other body a resting heel would hang above the mat or
+sink into it, so wherever the catalogue says that something rests (or it starts within a hand's width of
+resting) the hip angle is solved from the person's own lengths. Every closure is a closed form.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.segments import BodyModel
-from hipstride.catalogue.exercise import Channel, Exercise
+from hipstride.catalogue.exercise import COORDINATES, Channel, Exercise
+from hipstride.catalogue.segments import geometry
 
 Array = NDArray[np.float64]
 
@@ -28,6 +37,13 @@ CHANNELS: tuple[Channel, ...] = (
     "elbow_flexion",
 )
 
+LEGS = ("", "other_")
+
+# A keyframe this near to the surface (share of height) means a foot that rests there.
+_NEAR = 0.05
+# Standing, a foot this much higher than the other one (share of height) is lifted.
+_LIFTED = 0.02
+
 
 def phases(samples: int = 21) -> Array:
     """Evenly spaced phases from 0 (start pose) to 1 (end of the working movement)."""
@@ -47,72 +63,379 @@ def channels(exercise: Exercise, phase: Array) -> dict[str, Array]:
     return found
 
 
-def hip_flexion_on_surface(knee_flexion: Array, *, drop_m: float, body: BodyModel) -> Array:
+@dataclass(frozen=True, slots=True)
+class FootPoint:
+    """A point of the foot: ``down`` below the ankle and ``forward`` of it when the sole is flat (m)."""
+
+    down: float
+    forward: float
+
+
+def heel(body: BodyModel) -> FootPoint:
+    """The back end of the sole."""
+    return FootPoint(body.ankle_height_m, -body.heel_back_m)
+
+
+def ball(body: BodyModel) -> FootPoint:
+    """Where the toes bend."""
+    return FootPoint(body.ankle_height_m, geometry("ball_ahead_of_ankle") * body.height_m)
+
+
+def toe(body: BodyModel) -> FootPoint:
+    """The front end of the sole."""
+    return FootPoint(body.ankle_height_m, body.foot_m - body.heel_back_m)
+
+
+def _lever(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> tuple[Array, Array]:
+    """How the height of a foot point follows hip flexion f: ``along sin f - across cos f`` towards the front.
+
+    Holds for any knee and ankle angle, abduction and rotation; see the leg's forward kinematics.
+    """
+    bend = np.radians(angle[leg + "knee_flexion"])
+    turn = np.radians(angle[leg + "knee_flexion"] - angle[leg + "ankle_dorsiflexion"])
+    abduction = np.radians(angle[leg + "hip_abduction"])
+    rotation = np.radians(angle[leg + "hip_external_rotation"])
+    along = (
+        body.thigh_m + body.shank_m * np.cos(bend) + point.down * np.cos(turn) + point.forward * np.sin(turn)
+    )
+    across = body.shank_m * np.sin(bend) + point.down * np.sin(turn) - point.forward * np.cos(turn)
+    return (
+        along * np.cos(abduction) + across * np.sin(abduction) * np.sin(rotation),
+        across * np.cos(rotation),
+    )
+
+
+def _front_height(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> Array:
+    """How far (m) a foot point lies in front of the hip: its height when lying on the back."""
+    along, across = _lever(angle, leg, point, body)
+    flexion = np.radians(angle[leg + "hip_flexion"])
+    return np.asarray(along * np.sin(flexion) - across * np.cos(flexion))
+
+
+def _flexion_for(
+    angle: dict[str, Array], leg: str, point: FootPoint, front_m: float, body: BodyModel
+) -> Array:
+    """Hip flexion (deg) that brings a foot point ``front_m`` in front of the hip."""
+    along, across = _lever(angle, leg, point, body)
+    reach = np.hypot(along, across)
+    flexion = np.arctan2(across, along) + np.arcsin(np.clip(front_m / reach, -1.0, 1.0))
+    return np.asarray(np.degrees(flexion))
+
+
+def hip_flexion_on_surface(knee_flexion: Array, *, drop_m: Array | float, body: BodyModel) -> Array:
     """Thigh elevation (rad) that puts the ankle ``drop_m`` below the hip with this knee flexion (rad).
 
-    Thigh up by e, shank back down: ``thigh sin e - shank sin(k - e) = -drop``; closed form. The same law
-    serves a straight resting leg, a heel sliding on the mat, a foot flat in hook lying and a foot on the
-    floor in sitting (there hip flexion is 90 degrees more).
+    Thigh up by e, shank back down: ``thigh sin e - shank sin(k - e) = -drop``.
     """
     along = body.thigh_m + body.shank_m * np.cos(knee_flexion)
     across = body.shank_m * np.sin(knee_flexion)
     reach = np.hypot(along, across)
-    return np.arctan2(across, along) - np.arcsin(np.clip(drop_m / reach, -1.0, 1.0))
+    return np.asarray(np.arctan2(across, along) - np.arcsin(np.clip(drop_m / reach, -1.0, 1.0)))
 
 
 def seat_height_m(exercise: Exercise, body: BodyModel) -> float:
-    """Height of the hip joint above the floor when seated (m)."""
-    from hipstride.catalogue.segments import geometry
-
+    """Height of the hip joint above the floor when seated (m): level thighs on a normal seat."""
     raised = geometry("raised_seat") * body.height_m if exercise.seat == "raised" else 0.0
     return body.shank_m + body.ankle_height_m + raised
 
 
+def _rest_on_back(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
+    """Hip flexion (deg) of a leg whose heel lies on the mat; a foot that would tip over its toes lies flat.
+
+    Where it lies flat the ankle follows, and is written into ``angle``.
+    """
+    on_heel = _flexion_for(angle, leg, heel(body), -body.hip_lying_height_m, body)
+    knee, ankle = angle[leg + "knee_flexion"], angle[leg + "ankle_dorsiflexion"]
+    drop = body.hip_lying_height_m - body.ankle_height_m
+    flat = np.degrees(hip_flexion_on_surface(np.radians(knee), drop_m=drop, body=body))
+    tips = on_heel - knee + ankle + 90.0 < 0.0  # toes lower than the heel
+    angle[leg + "ankle_dorsiflexion"] = np.where(tips, knee - flat - 90.0, ankle)
+    return np.where(tips, flat, on_heel)
+
+
+def _moves(exercise: Exercise, channel: str) -> bool:
+    value = exercise.motion.channels.get(cast(Channel, channel), 0.0)
+    return isinstance(value, tuple) and len(set(value)) > 1
+
+
+def _turn_about_foot(angle: dict[str, Array], leg: str, body: BodyModel) -> None:
+    """The bent leg turns about the line from hip to foot; its keyed abduction says how far.
+
+    With thigh and that line at an angle a in the start pose, a turn t brings the thigh out by
+    ``sin(abduction) = sin(a) sin(t)``.
+    """
+    flexion = np.radians(angle[leg + "hip_flexion"][0])
+    knee = np.radians(angle[leg + "knee_flexion"][0])
+    inside = np.arctan2(body.shank_m * np.sin(knee), body.thigh_m + body.shank_m * np.cos(knee))
+    if inside < 0.1:
+        return
+    out = np.sin(np.radians(angle[leg + "hip_abduction"])) / np.sin(inside)
+    turn = np.arcsin(np.clip(out, -1.0, 1.0))
+    # The line from hip to foot, and the start's front direction of the thigh, in the plane forward/up.
+    line_x, line_z = np.sin(flexion - inside), -np.cos(flexion - inside)
+    s, c = np.sin(turn), np.cos(turn)
+
+    def turned(x: float, z: float) -> tuple[Array, Array, Array]:
+        # A positive turn takes the front of the leg towards its own side.
+        along = x * line_x + z * line_z
+        out_y = -(line_z * x - line_x * z) * s
+        return (
+            x * c + line_x * along * (1.0 - c),
+            np.asarray(out_y),
+            z * c + line_z * along * (1.0 - c),
+        )
+
+    down = turned(float(np.sin(flexion)), float(-np.cos(flexion)))
+    front = turned(float(np.cos(flexion)), float(np.sin(flexion)))
+    hip = np.arctan2(down[0], -down[2])
+    abduction = np.arcsin(np.clip(down[1], -1.0, 1.0))
+    # Rotation: the thigh's front seen against the flexion plane's own front and side.
+    forward0 = front[0] * np.cos(hip) + front[2] * np.sin(hip)
+    side0 = (
+        -front[0] * np.sin(hip) * np.sin(abduction)
+        + front[1] * np.cos(abduction)
+        + front[2] * np.cos(hip) * np.sin(abduction)
+    )
+    angle[leg + "hip_flexion"] = np.degrees(hip)
+    angle[leg + "hip_abduction"] = np.degrees(abduction)
+    angle[leg + "hip_external_rotation"] = np.degrees(np.arctan2(side0, forward0))
+
+
+def turns_about_foot(exercise: Exercise) -> bool:
+    """Whether the moving leg turns about the line from hip to a foot that stays (fall-out, clamshell)."""
+    return "foot" in exercise.rests
+
+
+def _lying_on_back(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> None:
+    if exercise.chain == "bridge":
+        return
+    stays_down = exercise.chain in ("slide", "heel_slide", "isometric")
+    for leg in LEGS:
+        own = leg == ""
+        hip = angle[leg + "hip_flexion"]
+        lifts = _moves(exercise, leg + "hip_flexion") or _moves(exercise, leg + "knee_flexion")
+        turning = turns_about_foot(exercise) and _moves(exercise, leg + "hip_abduction")
+        start = {name: values[:1] for name, values in angle.items()}
+        lowest = min(float(_front_height(start, leg, point, body)[0]) for point in (heel(body), toe(body)))
+        near = abs(lowest + body.hip_lying_height_m) < _NEAR * body.height_m
+        if turning:
+            flat = _rest_on_back(start, leg, body)
+            angle[leg + "hip_flexion"] = np.full_like(hip, flat[0])
+            ankle = start[leg + "ankle_dorsiflexion"][0]
+            angle[leg + "ankle_dorsiflexion"] = np.full_like(hip, ankle)
+            _turn_about_foot(angle, leg, body)
+        elif (own and stays_down) or (near and not lifts):
+            angle[leg + "hip_flexion"] = _rest_on_back(angle, leg, body)
+        elif near:
+            # Starts from rest; what is keyed at the end of the lift stays as it is keyed.
+            ankle = angle[leg + "ankle_dorsiflexion"]
+            shift = float(_rest_on_back(start, leg, body)[0] - hip[0])
+            turned = float(start[leg + "ankle_dorsiflexion"][0] - ankle[0])
+            left = _fading(exercise, leg + "hip_flexion", hip)
+            angle[leg + "hip_flexion"] = hip + shift * left
+            angle[leg + "ankle_dorsiflexion"] = ankle + turned * left
+
+
+def _fading(exercise: Exercise, channel: str, angle: Array) -> Array:
+    """1 at the start, 0 at the far end of a moving channel; 1 throughout for one that is held."""
+    keys = exercise.motion.channels.get(cast(Channel, channel), 0.0)
+    if not isinstance(keys, tuple) or len(set(keys)) == 1:
+        return np.ones_like(angle)
+    furthest = max(abs(key - keys[0]) for key in keys)
+    return np.asarray(1.0 - np.abs(angle - keys[0]) / furthest)
+
+
+def _lying_on_front(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> None:
+    # Toes on the mat: seen from the hip they lie at its height in front (downwards).
+    for leg in LEGS:
+        straight = {name: np.zeros(1) for name in angle}
+        straight[leg + "ankle_dorsiflexion"] = angle["other_ankle_dorsiflexion"][:1]
+        rest = float(_flexion_for(straight, leg, toe(body), body.hip_lying_height_m, body)[0])
+        hip = angle[leg + "hip_flexion"]
+        angle[leg + "hip_flexion"] = hip + rest * _fading(exercise, leg + "hip_flexion", hip)
+
+
+def _seated(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> None:
+    hip_z = seat_height_m(exercise, body)
+    tilt = angle["pelvis_tilt"]
+    if exercise.movement == "heel_raise":
+        for leg in LEGS:
+            _seated_rocking(angle, leg, ball(body), body)
+        return
+    for leg in LEGS:
+        knee, hip, ankle = (
+            angle[leg + name] for name in ("knee_flexion", "hip_flexion", "ankle_dorsiflexion")
+        )
+        if exercise.movement == "ankle_dorsiflexion" and leg == "":
+            _seated_rocking(angle, leg, heel(body), body)
+            continue
+        if exercise.chain == "foot_slide" and leg == "":
+            lift = np.degrees(
+                hip_flexion_on_surface(np.radians(knee), drop_m=hip_z - body.ankle_height_m, body=body)
+            )
+            angle["hip_flexion"] = 90.0 + lift + tilt
+            angle["ankle_dorsiflexion"] = knee - 90.0 - lift
+            continue
+        # A foot that starts on the floor: the shank stands as it is keyed and the thigh slopes to meet it.
+        elevation = np.radians(hip[0] - 90.0 - tilt[0])
+        shank = elevation - np.radians(knee[0])
+        foot_z = hip_z + body.thigh_m * np.sin(elevation) + body.shank_m * np.sin(shank)
+        if abs(foot_z - body.ankle_height_m) > _NEAR * body.height_m:
+            continue
+        rise = body.ankle_height_m - hip_z - body.shank_m * np.sin(shank)
+        met = np.degrees(np.arcsin(np.clip(rise / body.thigh_m, -1.0, 1.0)) - elevation)
+        angle[leg + "hip_flexion"] = hip + met
+        angle[leg + "knee_flexion"] = np.maximum(knee + met, 0.0)
+        if not _moves(exercise, leg + "ankle_dorsiflexion"):
+            # Flat while it rests; in the air the foot keeps its angle to the shank.
+            flat = np.degrees(-shank) - 90.0
+            angle[leg + "ankle_dorsiflexion"] = ankle - ankle[0] + flat
+
+
+def _seated_rocking(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> None:
+    """The foot rocks over its ball or heel under an upright shank: the thigh rises with the ankle."""
+    pitch = np.radians(angle[leg + "ankle_dorsiflexion"])
+    rise = point.down * np.cos(pitch) - point.forward * np.sin(pitch) - body.ankle_height_m
+    lift = np.degrees(np.arcsin(rise / body.thigh_m))
+    angle[leg + "hip_flexion"] = 90.0 + lift + angle["pelvis_tilt"]
+    angle[leg + "knee_flexion"] = 90.0 + lift
+
+
+def sole_pitch_deg(angle: dict[str, Array], leg: str) -> Array:
+    """How far the toes of an upright person point up (deg), in the plane of walking."""
+    return (
+        angle[leg + "hip_flexion"]
+        - angle["pelvis_tilt"]
+        - angle[leg + "knee_flexion"]
+        + angle[leg + "ankle_dorsiflexion"]
+    )
+
+
+def leg_length_m(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
+    """Vertical distance (m) from the hip of an upright person down to the lowest point of the sole."""
+    pitch = np.radians(angle["pelvis_tilt"])
+    depths = []
+    for point in (heel(body), ball(body)):
+        along, across = _lever(angle, leg, point, body)
+        flexion = np.radians(angle[leg + "hip_flexion"]) - pitch
+        depths.append(along * np.cos(flexion) + across * np.sin(flexion))
+    return np.asarray(np.maximum(depths[0], depths[1]))
+
+
+def _standing(exercise: Exercise, phase: Array, angle: dict[str, Array], body: BodyModel) -> None:
+    if exercise.chain == "stance" and exercise.movement != "heel_raise":
+        # The foot stays flat and the trunk leans as keyed: the hip follows.
+        angle["hip_flexion"] = angle["pelvis_tilt"] + angle["knee_flexion"] - angle["ankle_dorsiflexion"]
+    if exercise.chain == "stance" and exercise.step_height_m > 0.0:
+        _foot_left_behind(exercise, phase, angle, body)
+    elif exercise.chain == "free":
+        if not _moves(exercise, "hip_external_rotation"):
+            _both_feet_down(exercise, angle, body)
+    elif exercise.chain != "stance":
+        _clear_the_floor(angle, body)
+
+
+def _bent_to_reach(down_m: Array, ahead_m: Array, body: BodyModel) -> tuple[Array, Array]:
+    """Thigh angle from the vertical and knee flexion (deg) of a leg whose ankle is down there and ahead."""
+    longest = (body.thigh_m + body.shank_m) * (1.0 - 1e-6)
+    down = np.minimum(down_m, longest)
+    ahead = np.clip(ahead_m, -np.sqrt(longest**2 - down**2), np.sqrt(longest**2 - down**2))
+    cosine = (down**2 + ahead**2 - body.thigh_m**2 - body.shank_m**2) / (2.0 * body.thigh_m * body.shank_m)
+    knee = np.arccos(np.clip(cosine, -1.0, 1.0))
+    inside = np.arctan2(body.shank_m * np.sin(knee), body.thigh_m + body.shank_m * np.cos(knee))
+    return np.asarray(np.degrees(np.arctan2(ahead, down) + inside)), np.asarray(np.degrees(knee))
+
+
+def _foot_left_behind(exercise: Exercise, phase: Array, angle: dict[str, Array], body: BodyModel) -> None:
+    """On a step: the other foot starts flat on the floor, whatever the leg's length, and then comes up."""
+    pitch = angle["pelvis_tilt"]
+    hip_z = exercise.step_height_m + leg_length_m(angle, "", body)
+    along, across = _lever(angle, "other_", FootPoint(0.0, 0.0), body)
+    flexion = np.radians(angle["other_hip_flexion"] - pitch)
+    ahead = along * np.sin(flexion) - across * np.cos(flexion)
+    thigh, knee = _bent_to_reach(hip_z - body.ankle_height_m, ahead, body)
+    left = 1.0 - phase  # only the start rests on the floor
+    met = {
+        "other_hip_flexion": thigh[0] + pitch[0],
+        "other_knee_flexion": knee[0],
+        "other_ankle_dorsiflexion": knee[0] - thigh[0],
+    }
+    for name, start in met.items():
+        angle[name] = angle[name] + (start - angle[name][0]) * left
+
+
+def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> None:
+    """Where both feet stay on the floor, the leg that would reach deeper steps further out or bends.
+
+    The hips stay level at the height that the keyframe with the shortest reach allows.
+    """
+    keyed = channels(exercise, np.asarray(exercise.motion.phase, dtype=np.float64))
+    at_keys = {leg: leg_length_m(keyed, leg, body) for leg in LEGS}
+    if np.any(np.abs(at_keys[""] - at_keys["other_"]) > _LIFTED * body.height_m):
+        return
+    shorter = float(np.min([at_keys[leg] for leg in LEGS]))
+    depth = {leg: leg_length_m(angle, leg, body) for leg in LEGS}
+    pitch = angle["pelvis_tilt"]
+    for leg in LEGS:
+        deep = depth[leg] > shorter + 1e-9
+        if not np.any(deep):
+            continue
+        sole = sole_pitch_deg(angle, leg)
+        leaning = angle[leg + "hip_flexion"] - pitch
+        if np.all(np.abs(leaning) > 5.0):
+            point = ball(body) if np.all(sole < -1e-9) else heel(body)
+            along, across = _lever(angle, leg, point, body)
+            reach = np.hypot(along, across)
+            swing = np.sign(leaning) * np.arccos(np.clip(shorter / reach, -1.0, 1.0))
+            flexion = np.degrees(np.arctan2(across, along) + swing) + pitch
+            knee = angle[leg + "knee_flexion"]
+        else:
+            level = np.cos(np.radians(angle[leg + "hip_abduction"]))
+            thigh, knee = _bent_to_reach((shorter - body.ankle_height_m) / level, np.zeros_like(pitch), body)
+            flexion = thigh + pitch
+        angle[leg + "hip_flexion"] = np.where(deep, flexion, angle[leg + "hip_flexion"])
+        angle[leg + "knee_flexion"] = np.where(deep, knee, angle[leg + "knee_flexion"])
+        angle[leg + "ankle_dorsiflexion"] += sole - sole_pitch_deg(angle, leg)
+
+
+def _clear_the_floor(angle: dict[str, Array], body: BodyModel) -> None:
+    """A foot that swings above the floor lifts its toes as much as it must, up to 20 degrees."""
+    stance = leg_length_m(angle, "other_", body)
+    pitch = np.radians(angle["pelvis_tilt"])
+    along, across = _lever(angle, "", FootPoint(0.0, 0.0), body)
+    flexion = np.radians(angle["hip_flexion"]) - pitch
+    ankle_z = stance - (along * np.cos(flexion) + across * np.sin(flexion))
+    front = toe(body)
+    reach = np.hypot(front.down, front.forward)
+    needed = np.degrees(
+        np.arctan2(front.down, front.forward) - np.arcsin(np.clip(ankle_z / reach, -1.0, 1.0))
+    )
+    short = np.clip(needed - sole_pitch_deg(angle, ""), 0.0, None)
+    ankle = angle["ankle_dorsiflexion"]
+    angle["ankle_dorsiflexion"] = np.maximum(ankle, np.minimum(ankle + short, 20.0))
+
+
 def closed_channels(exercise: Exercise, phase: Array, body: BodyModel) -> dict[str, Array]:
-    """Channels in degrees with contacts closed: heels on the mat, feet on the floor."""
+    """Channels in degrees with contacts closed: heels on the mat, feet on the floor.
+
+    What rests is solved in the start pose, so a phase 0 is put before phases that do not begin with it.
+    """
+    if phase[0] != 0.0:
+        whole = closed_channels(exercise, np.concatenate([[0.0], phase]), body)
+        return {name: values[1:] for name, values in whole.items()}
     angle = channels(exercise, phase)
-    lying_drop = body.hip_lying_height_m - body.ankle_lying_height_m
-    flat_drop = body.hip_lying_height_m - body.ankle_height_m
-
-    def rest(prefix: str, drop: float) -> None:
-        knee = np.radians(angle[prefix + "knee_flexion"])
-        angle[prefix + "hip_flexion"] = np.degrees(hip_flexion_on_surface(knee, drop_m=drop, body=body))
-
-    def flat_foot(prefix: str) -> None:
-        # In lying, a foot flat on the mat makes a right angle with the vertical.
-        angle[prefix + "ankle_dorsiflexion"] = (
-            angle[prefix + "knee_flexion"] - angle[prefix + "hip_flexion"] - 90.0
-        )
-
     if exercise.posture in ("supine", "hook_lying"):
-        bent = angle["other_knee_flexion"] > 40.0
-        if bool(np.all(bent)) and bool(np.all(angle["other_hip_abduction"] == 0.0)):
-            rest("other_", flat_drop)
-            flat_foot("other_")
-        elif not bool(np.any(bent)) and exercise.chain != "bridge":
-            rest("other_", lying_drop)
-        if exercise.chain == "heel_slide" or (exercise.chain == "slide"):
-            rest("", lying_drop)
-    if exercise.posture == "prone":
-        # Face down, a resting leg slopes to the mat: that is hip flexion.
-        angle["other_hip_flexion"] = np.full(
-            phase.shape, np.degrees(np.arcsin(lying_drop / (body.thigh_m + body.shank_m)))
-        )
-    if exercise.chain == "foot_slide":
-        knee = np.radians(angle["knee_flexion"])
-        lift = hip_flexion_on_surface(knee, drop_m=body.shank_m, body=body)
-        angle["hip_flexion"] = 90.0 + np.degrees(lift) + angle["pelvis_tilt"]
-        angle["ankle_dorsiflexion"] = angle["knee_flexion"] - (90.0 + np.degrees(lift))
-    if exercise.chain == "stance" and exercise.feet in ("own", "both") and exercise.movement != "heel_raise":
-        # The foot stays flat: the trunk's pitch follows from ankle, knee and hip.
-        angle["pelvis_tilt"] = angle["hip_flexion"] - angle["knee_flexion"] + angle["ankle_dorsiflexion"]
+        _lying_on_back(exercise, angle, body)
+    elif exercise.posture == "prone":
+        _lying_on_front(exercise, angle, body)
+    elif exercise.posture == "side_lying":
+        if turns_about_foot(exercise):
+            _turn_about_foot(angle, "", body)
+    elif exercise.posture == "seated":
+        _seated(exercise, angle, body)
+    elif exercise.posture == "standing":
+        _standing(exercise, phase, angle, body)
     if exercise.feet == "both" and exercise.sides == "both":
-        for name in (
-            "hip_flexion",
-            "hip_abduction",
-            "hip_external_rotation",
-            "knee_flexion",
-            "ankle_dorsiflexion",
-        ):
+        for name in COORDINATES:
             angle["other_" + name] = angle[name]
     return angle
