@@ -124,7 +124,7 @@ def rest_s(person: Person, phase: Phase, long_rest: LongRest) -> int:
     return int(phase.rest_s_low if phase.effort_high <= 5 else 0.5 * (phase.rest_s_low + phase.rest_s_high))
 
 
-def _sets(phase: Phase, week: int) -> int:
+def sets_in(phase: Phase, week: int) -> int:
     """Sets grow from the low to the high number half-way through the phase."""
     middle = 0.5 * (phase.first_week + phase.last_week)
     return phase.sets_high if week > middle or phase.sets_low == phase.sets_high else phase.sets_low
@@ -162,7 +162,7 @@ def _one(
     effort = int(phase.effort_high)
     reps = phase.reps_low if held or exercise.chain == "free" else repetitions(option.relative, phase)
     dose = Dose(
-        sets=1 if calibration and week == 1 else _sets(phase, week),
+        sets=1 if calibration and week == 1 else sets_in(phase, week),
         reps=reps,
         seconds=exercise.hold_s if held else None,
         effort=effort,
@@ -218,6 +218,10 @@ def _share_reserve(
     """Fewer repetitions for the weak side, then more for the strong one, until the reserves are in order."""
     loads = {side: made[side].relative_load or 0.0 for side in made}
     reps = {side: made[side].dose.reps or 0 for side in made}
+    if not in_valid_range(loads[weak]):
+        # Repetitions cannot be counted against failure here: the weak side simply never does more.
+        reps[weak] = min(reps[weak], reps[strong])
+        return {side: replace(one, dose=replace(one.dose, reps=reps[side])) for side, one in made.items()}
 
     def left(side: Side) -> float:
         return repetitions_at(loads[side]) - reps[side]
@@ -332,6 +336,11 @@ def load_reasons(exercise: Exercise, option: Option, dose: Dose) -> list[Reason]
 
 def _form_reason(exercise: Exercise, option: Option) -> Reason:
     inputs = {"rung": exercise.rung, "peak_torque_nm": round(option.peak_torque_nm, 2)}
+    if exercise.chain in ("isometric", "free"):
+        text = "The next harder form asks more than is safe to plan now. This one has no load to count: go by effort."
+        return Reason(
+            "dose.choice", text, "No computable load within the limit: prescribed by effort.", inputs
+        )
     if option.relative is None:
         text = "We start with the easiest form, because we do not know your strength here yet."
         return Reason("dose.choice", text, "No capacity known: lowest allowed rung.", inputs)

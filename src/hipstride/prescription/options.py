@@ -80,6 +80,7 @@ class Bench:
     table: CapacityTable
     _stages: dict[tuple[str, float | None], Stage] = field(default_factory=dict)
     _grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
+    _curves: dict[tuple[int, str, str], CapacityCurve | None] = field(default_factory=dict)
 
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
         """The exercise on this body (slides run on the slide board where one is owned)."""
@@ -96,6 +97,13 @@ class Bench:
                 geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height)
             self._stages[key] = stage(exercise, self.body, surface=surface, sled=geometry)
         return self._stages[key]
+
+    def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
+        """The capacity curve over a stage of this bench, worked out once."""
+        key = (id(at), action, side)
+        if key not in self._curves:
+            self._curves[key] = self.table.curve(at, action, side)
+        return self._curves[key]
 
     def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
         """All band set-ups of the exercise on this body, before colour and layers."""
@@ -151,9 +159,10 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
     distance: Array | None = None
     rest = marks
     if anchor.type == "free":
-        starts = np.array(_START_STRETCHES)
-        rest = np.repeat(marks, len(starts))
-        distance = rest * (1.0 + np.tile(starts, len(marks)))
+        # Distance from the anchor fills the steps between marks, so every second mark is enough.
+        starts, few = np.array(_START_STRETCHES), marks[::2]
+        rest = np.repeat(few, len(starts))
+        distance = rest * (1.0 + np.tile(starts, len(few)))
         keep = (distance >= anchor.min_m) & (distance <= anchor.max_m)
         rest, distance = rest[keep], distance[keep]
     if len(rest) == 0:
@@ -251,7 +260,7 @@ def curves_of(bench: Bench, at: Stage, side: Side) -> dict[str, CapacityCurve]:
         actions = (*actions, "knee_extension")
     found = {}
     for action in dict.fromkeys(actions):
-        curve = bench.table.curve(at, action, side)
+        curve = bench.curve(at, action, side)
         if curve is not None:
             found[action] = curve
     return found
@@ -263,7 +272,7 @@ def _judge(bench: Bench, at: Stage, side: Side) -> _Judge:
     return _Judge(
         at=at,
         curves=curves_of(bench, at, side),
-        other_curve=bench.table.curve(at, own, other(side)) if has_loop else None,
+        other_curve=bench.curve(at, own, other(side)) if has_loop else None,
         mid=middle(len(at.pose.phase)),
     )
 

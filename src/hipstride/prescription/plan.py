@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
-from hipstride.prescription.dosing import prescribe
+from hipstride.prescription.dosing import prescribe, sets_in
 from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.options import Bench, bench, mark_number
 from hipstride.prescription.rule import Reason, rule
@@ -19,7 +19,7 @@ from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, choos
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
-from hipstride.record.person import Person
+from hipstride.record.person import Person, Sides
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.resistance.demand import OWN_ACTION
 
@@ -110,6 +110,8 @@ class Planner:
     bench: Bench
     programme: Programme
     selectors: dict[Setting, Selector]
+    _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
+    _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
 
     def choice(
         self,
@@ -120,8 +122,11 @@ class Planner:
         bands: bool,
         ties: frozenset[Tie] | None = None,
     ) -> Choice:
-        """The best forms of a movement in a setting."""
-        return choose(self.selectors[setting], movement, limit, bands=bands, ties=ties)  # type: ignore[arg-type]
+        """The best forms of a movement in a setting; asked for once, remembered."""
+        key = (setting, movement, limit, bands, ties)
+        if key not in self._choices:
+            self._choices[key] = choose(self.selectors[setting], movement, limit, bands=bands, ties=ties)  # type: ignore[arg-type]
+        return self._choices[key]
 
 
 def planner(person: Person, *, table: object = None, base: Context | None = None) -> Planner:
@@ -239,15 +244,25 @@ def session_choices(made: Planner, slot: Slot, limit: float) -> list[Choice]:
 
 
 def fill_slot(made: Planner, slot: Slot, week: int) -> Session:
-    """One session with its doses, inside its minutes."""
+    """One session with its doses, inside its minutes. Weeks that ask the same are worked out once."""
     phase = phase_at(made.programme, week)
+    turn = [work_of(made, slot, kind, week) for kind in slot.complementary]
+    forms = tuple(found[0].id for found in turn if found is not None)
+    first = week == 1  # calibration sets
+    key = (slot.setting, slot.index, slot.movements, forms, phase.name, sets_in(phase, week), first)
+    if key not in made._sessions:
+        made._sessions[key] = _filled(made, slot, week, phase)
+    return replace(made._sessions[key], week=slot.week, day=slot.day, date=slot.date)
+
+
+def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
     selector = made.selectors[slot.setting]
     long_rest = made.programme.long_rest
     groups = [
         prescribe(selector, choice, phase=phase, week=week, long_rest=long_rest)
         for choice in session_choices(made, slot, limit_at(phase))
     ]
-    groups += [group for kind in slot.complementary if (group := complementary_work(made, slot, kind, week))]
+    groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
     ordered = fit(
         in_order([group for group in groups if group]), made.bench.person.preferences.minutes_per_session
     )
@@ -276,39 +291,63 @@ def _complementary_forms(selector: Selector, kind: str) -> list[Exercise]:
     ]
 
 
+def work_of(made: Planner, slot: Slot, kind: str, week: int) -> tuple[Exercise, Complementary] | None:
+    """The exercise of a kind of complementary work for this session, with its dose.
+
+    Balance begins on the rung that fits how the person walks; stretches take turns.
+    """
+    forms = _complementary_forms(made.selectors[slot.setting], kind)
+    work = next((w for w in made.programme.complementary if w.kind == kind), None)
+    if not forms or work is None:
+        return None
+    if kind == "stretching":
+        return forms[(week - 1 + slot.index) % len(forms)], work
+    if kind == "balance":
+        pdds = made.bench.person.condition.pdds
+        rung = (
+            value("plan.balance_rung_able")
+            if pdds is not None and pdds <= 2
+            else value("plan.balance_rung_held")
+        )
+        return max((f for f in forms if f.rung <= rung), key=lambda f: f.rung, default=forms[0]), work
+    return forms[0], work
+
+
 @rule(
     "plan.complementary",
     "Balance, stretching and short bouts of marching have their own dose; they take turns over the week.",
     source="Callesen 2020, Latimer-Cheung 2013; doses provisional",
 )
 def complementary_work(made: Planner, slot: Slot, kind: str, week: int) -> tuple[Prescription, ...]:
-    """One complementary exercise for this session: balance from its easiest rung, stretches in turn."""
-    forms = _complementary_forms(made.selectors[slot.setting], kind)
-    work = next((w for w in made.programme.complementary if w.kind == kind), None)
-    if not forms or work is None:
+    """One complementary exercise for this session."""
+    found = work_of(made, slot, kind, week)
+    if found is None:
         return ()
-    exercise = forms[(week - 1 + slot.index) % len(forms)] if kind == "stretching" else forms[0]
-    sides = ("both",) if exercise.sides == "both" else SIDES
-    return tuple(_complementary_dose(exercise, work, side) for side in sides)  # type: ignore[arg-type]
+    exercise, work = found
+    sides: tuple[Sides, ...] = ("both",) if exercise.sides == "both" else SIDES
+    return tuple(_complementary_dose(exercise, work, side) for side in sides)
 
 
-def _complementary_dose(exercise: Exercise, work: Complementary, side: str) -> Prescription:
+def _complementary_dose(exercise: Exercise, work: Complementary, side: Sides) -> Prescription:
+    seconds = (
+        exercise.hold_s if exercise.hold_s is not None and work.kind != "aerobic" else float(work.bout_s)
+    )
     reason = Reason(
         "plan.complementary",
-        work.text,
-        f"{work.kind}: {work.bouts} x {work.bout_s:.0f} s ({work.status}).",
+        f"{exercise.description} {work.bouts} times {seconds:.0f} seconds.",
+        f"{work.kind}: {work.bouts} x {seconds:.0f} s ({work.status}).",
         {"source": work.source, "per_week": work.per_week},
     )
     return Prescription(
         exercise=exercise.id,
         movement=exercise.movement,
-        side=side,  # type: ignore[arg-type]
+        side=side,
         rung=exercise.rung,
         resistance=NoLoad(),
         dose=Dose(
             sets=work.bouts,
             reps=None,
-            seconds=float(work.bout_s),
+            seconds=seconds,
             effort=int(work.effort_high),
             rest_s=int(work.rest_s),
             tempo_s=exercise.tempo_s,
