@@ -194,6 +194,26 @@ def test_kenward_roger_is_exact_for_complete_data():
     assert row["df"] == pytest.approx(19.0)
 
 
+def test_the_interaction_of_complete_data_is_hotelling_t_squared():
+    rng = np.random.default_rng(2)
+    y = rng.multivariate_normal([50, 55, 60], [[9, 6, 5], [6, 12, 7], [5, 7, 15]], 21)
+    group = np.repeat([0, 1], [9, 12])
+    table = {
+        "id": np.repeat(np.arange(21), 3),
+        "group": np.repeat(group, 3),
+        "week": np.tile([0, 8, 12], 21),
+        "y": y.ravel(),
+    }
+    changes = y[:, 1:] - y[:, :1]
+    parts = [changes[group == g] for g in (0, 1)]
+    pooled = sum((part - part.mean(axis=0)).T @ (part - part.mean(axis=0)) for part in parts) / 19
+    difference = parts[1].mean(axis=0) - parts[0].mean(axis=0)
+    t_squared = 9 * 12 / 21 * difference @ np.linalg.solve(pooled, difference)
+    test = mmrm(table, **ROLES).tests.rows()[-1]
+    assert test["f"] == pytest.approx(t_squared * 18 / (2 * 19))
+    assert (test["num_df"], test["den_df"]) == (2, pytest.approx(18.0))
+
+
 def test_one_visit_is_an_analysis_of_covariance():
     table = trial()
     last = [i for i, week in enumerate(table["week"]) if week == 8]

@@ -42,6 +42,7 @@ BAD: dict[str, Any] = {
         r"reference of week: got '99'; allowed: 0, 4, 8",
     ),
     "unknown group": (trial(), {"reference": "z"}, r"reference of group: got 'z'; allowed: a, b"),
+    "unknown reference": (trial(), {"reference": "arm=a"}, r"reference: got 'arm'; allowed: group, week"),
     "all missing": (trial() | {"y": [None] * 60}, {}, r"column y: got no value in any row"),
     "too small": (changed("y", 3, 1e-300), {}, r"column y, row 4: got 1e-300"),
     "too large": (changed("y", 3, "1e300"), {}, r"column y, row 4: got 1e\+300"),

@@ -86,6 +86,7 @@ def read_trial(table: Any, roles: Roles, references: Mapping[str, str]) -> Trial
     if not used.any():
         raise BadInput(f"column {roles.response}", "no value in any row", "numbers, some of them at least")
     numeric, categorical = _covariates(data, roles, references, len(response))
+    _check_references(references, roles, tuple(categorical))
     for values in numeric.values():
         used &= ~np.isnan(values)
     for _, gone in categorical.values():
@@ -134,6 +135,15 @@ def _labels(
         raise BadInput(f"column {name}", f"{len(labelled.codes)} rows", f"{rows}, as in the response")
     reference = references.get(name, references.get(role))
     return labelled if reference is None else columns.first_level(labelled, reference, name)
+
+
+def _check_references(references: Mapping[str, str], roles: Roles, categorical: Sequence[str]) -> None:
+    known = {roles.group, roles.visit, "group", "visit", *categorical}
+    for name in references:
+        if name not in known:
+            raise BadInput(
+                "reference", repr(name), ", ".join(sorted({roles.group, roles.visit, *categorical}))
+            )
 
 
 def _covariates(

@@ -249,8 +249,17 @@ def read_design(values: Any, where: str = "design") -> PowerDesign:
             place, _, message = message.partition(": ")
             raise BadInput(f"{where}: {place}", "this design", message) from None
         got = "nothing" if first["type"] == "missing" else _brief(first["input"])
-        allowed = message if first["type"] != "extra_forbidden" else "only the keys of a design"
+        allowed = _allowed(first["type"], message)
         raise BadInput(f"{where}: {place}", got, allowed, more=len(problems) - 1) from None
+
+
+def _allowed(kind: str, message: str) -> str:
+    """What pydantic asks for, as the end of `allowed: ...`."""
+    if kind == "extra_forbidden":
+        return "only the keys of a design"
+    if kind == "missing":
+        return "this key, which every design needs"
+    return message.removeprefix("Input should be ")
 
 
 def _brief(value: Any) -> str:
