@@ -39,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
+    "strength": Command("hipstride.cli.strength:strength", "What a person can make, side by side"),
     "today": Command("hipstride.cli.today:today", "Today's session, from the log and how you are"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
     "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),

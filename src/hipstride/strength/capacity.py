@@ -40,10 +40,21 @@ from hipstride.strength.row import (
 from hipstride.strength.test import tested
 from hipstride.strength.torque_angle import has_shape, shape, shape_ratio
 
-__all__ = ["Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
+__all__ = ["DECIDED", "Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
 
 Array = NDArray[np.float64]
 Learned = Mapping[tuple[str, str, str], tuple[float, float]]
+
+DECIDED: Mapping[str, str] = MappingProxyType(
+    {
+        "carry_up_limit": "The test was at another angle, so strength is raised by a quarter at most.",
+        "shape_floor": "Near the end of the range strength is a guess; a careful lowest value decided here.",
+        "other_position": "The test was in another position; a test or a counted set in this one would tell.",
+        "no_shape": "No curve of strength over the angle is known for this movement; it is taken as flat.",
+        "shared_load": "This comes from a load both legs moved; how much of it this leg took is not known.",
+    }
+)
+"""Each name of `CapacityCurve.decided` in one plain sentence."""
 
 _MEASURED: tuple[Source, ...] = ("test", "rep_max", "counted_set")
 _FIRST_SET_FINDS_IT: tuple[Source, ...] = ("manual_grade", "find_my_level", "norm")
@@ -144,17 +155,21 @@ class CapacityTable:
 
     def _pair(self, action: str) -> tuple[Capacity, Capacity] | None:
         """Left and right of one movement from one source, position and angle; the most trusted pair."""
-        lefts = [row for row in self.rows if (row.movement, row.side) == (action, "left")]
-        rights = [row for row in self.rows if (row.movement, row.side) == (action, "right")]
-        pairs = [
-            (one, two)
-            for one in lefts
-            for two in rights
-            if one.source == two.source != "norm"
-            and one.position == two.position
-            and abs(one.angle_deg - two.angle_deg) < 1.0
+        # What was learned may know one side only: pairs are made of what it started from.
+        known = [
+            (base, row) for base, row in zip(self.base, self.rows, strict=True) if base.movement == action
         ]
-        return min(pairs, key=lambda pair: SOURCES.index(pair[0].source), default=None)
+        pairs = [
+            (SOURCES.index(left.source), shown_left, shown_right)
+            for left, shown_left in known
+            for right, shown_right in known
+            if (left.side, right.side) == ("left", "right")
+            and left.source == right.source != "norm"
+            and left.position == right.position
+            and abs(left.angle_deg - right.angle_deg) < 1.0
+        ]
+        best = min(pairs, key=lambda pair: pair[0], default=None)
+        return None if best is None else (best[1], best[2])
 
     def _row_for(self, at: Stage, action: str, side: str) -> Capacity | None:
         """The row an exercise draws on.
@@ -394,7 +409,8 @@ def _from_norms(rows: list[Capacity], body: Body) -> list[Capacity]:
                     date=None,
                     lower_bound=False,
                     upper_bound=False,
-                    note=f"not tested: {100.0 * share:.0f} % of the norm, the lowest share measured {where}",
+                    note=f"not tested: {100.0 * share:.0f} % of the norm, the lowest share measured {where} "
+                    "(both as torques through the range)",
                     hip_flexion_deg=90.0 if position == "seated" else 0.0,
                     share_of_norm=share,
                 )
