@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -44,19 +45,16 @@ def checked_ladder(ladder: Sequence[Rung]) -> Ladder:
 
 def cap_index(ladder: Ladder, limit_nm: float) -> int:
     """The heaviest rung that is not above the limit; -1 where even the lightest is."""
-    return max((i for i, rung in enumerate(ladder) if rung.peak_torque_nm <= limit_nm), default=-1)
+    return bisect_right(ladder, limit_nm, key=lambda rung: rung.peak_torque_nm) - 1
 
 
 def step_up(ladder: Ladder, index: int, max_step: float, *, max_index: int) -> int | None:
     """The heaviest rung that is at least a real step up and at most ``max_step`` (fraction) heavier."""
     load = ladder[index].peak_torque_nm
     least, most = load * (1 + value("dose.min_step")), load * (1 + max_step) + _HAIR
-    found = [
-        i
-        for i, rung in enumerate(ladder[: max_index + 1])
-        if i > index and max(load + _HAIR, least) <= rung.peak_torque_nm <= most
-    ]
-    return found[-1] if found else None
+    heaviest = min(cap_index(ladder, most), max_index)
+    real = heaviest > index and ladder[heaviest].peak_torque_nm >= max(load + _HAIR, least)
+    return heaviest if real else None
 
 
 def next_colour(ladder: Ladder, index: int, *, max_index: int) -> int | None:
@@ -65,8 +63,8 @@ def next_colour(ladder: Ladder, index: int, *, max_index: int) -> int | None:
     if load <= 0.0:
         return None  # how far it is cannot be said
     beyond = load * (1 + value("dose.max_step")) + _HAIR
-    found = (i for i, rung in enumerate(ladder[: max_index + 1]) if rung.peak_torque_nm > beyond)
-    return next(found, None)
+    found = cap_index(ladder, beyond) + 1
+    return found if found <= max_index else None
 
 
 def step_down(ladder: Ladder, index: int, share: float) -> int:

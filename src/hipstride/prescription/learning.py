@@ -190,7 +190,8 @@ def _session(prior: Belief, sets: Sequence[SetEvidence]) -> Belief:
     for evidence, reading in readings:
         if _moves(belief, reading, evidence):
             belief = _kalman(belief, replace(reading, variance=reading.variance * len(readings)))
-    return _within_total(_within_step(prior, _not_too_sure(prior, belief)))
+    loads = max((evidence.band_sd for evidence, _ in readings), default=0.0)
+    return _within_total(_within_step(prior, _not_too_sure(prior, belief, load_sd=loads)))
 
 
 def _kalman(belief: Belief, reading: _Reading) -> Belief:
@@ -205,8 +206,8 @@ def _kalman(belief: Belief, reading: _Reading) -> Belief:
     "Sets never make strength better known than the load they were done with.",
     source=_OURS,
 )
-def _not_too_sure(prior: Belief, belief: Belief) -> Belief:
-    floor = min(prior.log_sd, value("progress_more.learning_sd_floor"))
+def _not_too_sure(prior: Belief, belief: Belief, *, load_sd: float) -> Belief:
+    floor = min(prior.log_sd, max(load_sd, value("progress_more.learning_sd_floor")))
     return replace(belief, log_sd=max(belief.log_sd, floor))
 
 
@@ -214,7 +215,9 @@ def _not_too_sure(prior: Belief, belief: Belief) -> Belief:
 def _within_step(prior: Belief, belief: Belief) -> Belief:
     most = math.log1p(value("progress_more.learning_step_max"))
     shift = min(max(belief.log_shift, prior.log_shift - most), prior.log_shift + most)
-    return replace(belief, log_shift=shift)
+    if shift == belief.log_shift:
+        return belief
+    return Belief(shift, prior.log_sd)  # so far off that nobody is surer than before
 
 
 @rule(

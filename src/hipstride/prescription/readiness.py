@@ -23,7 +23,7 @@ QUESTIONS: Mapping[str, str] = {
     "new_symptoms": "Is anything new, or worse than usual?",
     "fall": "Did you fall since last time?",
     "after_last_time": "After last time: fine, tired till evening, or worse the next day?",
-    "helper_present": "Is somebody with you today?",
+    "helper_present": "Is there someone with you today?",
     "temperature": "Do you have a fever? Take your temperature if you can.",
     "symptom_hours": "How long has it lasted? More than a day?",
     "fall_hurt": "Are you hurt?",
@@ -209,7 +209,7 @@ def _pain_stop(answers: Readiness) -> Sign | None:
     inputs = {f"pain_{joint}": getattr(answers, f"pain_{joint}") for joint in joints}
     text = f"You have strong pain in your {_named(joints)}. Nothing will load it today."
     clinical = "Red on the pain traffic light: unload; review after 24 h."
-    say = "If it is no better tomorrow, tell your therapist or doctor."
+    say = "If it still hurts as much the next day, call your therapist or doctor."
     message = Reason("readiness.pain_stop", say, clinical, inputs)
     return Sign("half", Reason("readiness.pain_stop", text, clinical, inputs), (message,))
 

@@ -1,0 +1,299 @@
+import datetime as dt
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipstride.prescription.training_log import (
+    adherence,
+    days_since_last,
+    factor_today,
+    last_time,
+    open_fall,
+    open_symptoms,
+    outcomes,
+    sessions,
+    training_week,
+)
+from hipstride.record.event import (
+    Event,
+    Fall,
+    Log,
+    Readiness,
+    SessionEnded,
+    SessionStarted,
+    SetDone,
+    SetSkipped,
+    Symptom,
+)
+from hipstride.record.resistance import Cuff
+
+ZONE = dt.timezone(dt.timedelta(hours=2))
+MONDAY = dt.date(2026, 3, 2)
+IDS = count()
+TYPES = {
+    SessionStarted: "session_started",
+    SetDone: "set_done",
+    SetSkipped: "set_skipped",
+    Readiness: "readiness",
+    Symptom: "symptom",
+    Fall: "fall",
+    SessionEnded: "session_ended",
+}
+CUFF = Cuff(1.0)
+
+
+def at(day: int, hour: float = 10.0) -> dt.datetime:
+    return dt.datetime.combine(MONDAY, dt.time(), ZONE) + dt.timedelta(days=day, hours=hour)
+
+
+def event(when, body):
+    return Event(f"e{next(IDS)}", when, "p", TYPES[type(body)], body)
+
+
+def a_set(number=1, exercise="knee_extension.seated", side="left", reps=8, **other) -> SetDone:
+    return SetDone(exercise, side, number, reps, CUFF, **other)
+
+
+def log(*events: Event) -> Log:
+    return Log(tuple(events), tuple(events))
+
+
+def trained(*days: int) -> Log:
+    return log(*(event(at(day), a_set()) for day in days))
+
+
+def test_a_session_goes_from_started_to_ended():
+    found = sessions(
+        log(
+            event(at(0, 9), Readiness(fatigue=7.0)),
+            event(at(0, 10), SessionStarted(day="half", week=2)),
+            event(at(0, 10.2), a_set(1, pain=3.0)),
+            event(at(0, 10.3), SetSkipped("knee_extension.seated", "left", 2, "tired")),
+            event(at(0, 10.4), Symptom("tingling")),
+            event(at(0, 10.4), Fall()),
+            event(at(0, 10.5), SessionEnded()),
+        )
+    )
+    assert len(found) == 1
+    one = found[0]
+    assert (one.date, one.day_kind, one.week, one.finished) == (MONDAY, "half", 2, True)
+    assert one.minutes == pytest.approx(30)
+    assert [each.done.set for each in one.sets] == [1]
+    assert (len(one.skipped), len(one.symptoms), len(one.falls)) == (1, 1, 1)
+    assert [(each.exercise, each.pain) for each in one.pains] == [("knee_extension.seated", 3.0)]
+
+
+def test_without_start_and_end_a_day_is_a_session():
+    found = sessions(log(event(at(0), a_set(1)), event(at(0, 15), a_set(2)), event(at(1), a_set(1))))
+    assert [len(each.sets) for each in found] == [2, 1]
+    assert found[1].minutes is None
+
+
+def test_the_day_kind_comes_from_readiness_where_the_start_does_not_say():
+    found = sessions(log(event(at(0, 9), Readiness(fatigue=7.0)), event(at(0), a_set())))
+    assert found[0].day_kind == "half"
+    assert sessions(trained(0))[0].day_kind == "full"
+    evening = log(event(at(0), a_set()), event(at(0, 20), Readiness(fatigue=9.0)))
+    assert sessions(evening)[0].day_kind == "full"
+
+
+def test_devices_may_sync_late():
+    events = (event(at(2), a_set(1)), event(at(0), a_set(1)), event(at(0, 10.1), a_set(2)))
+    assert [each.date for each in sessions(log(*events))] == [MONDAY, MONDAY + dt.timedelta(2)]
+
+
+def test_a_session_may_pass_midnight_but_not_two_days():
+    late = (event(at(0, 23.8), SessionStarted()), event(at(0, 23.9), a_set(1)), event(at(1, 0.2), a_set(2)))
+    assert [len(each.sets) for each in sessions(log(*late))] == [2]
+    never_ended = (event(at(0), SessionStarted()), event(at(0), a_set(1)), event(at(2), a_set(1)))
+    assert [len(each.sets) for each in sessions(log(*never_ended))] == [1, 1]
+
+
+def test_opening_the_page_is_no_session():
+    assert sessions(log(event(at(0), SessionStarted()))) == ()
+    assert sessions(log(event(at(0), SessionStarted()), event(at(0), SessionEnded(finished=False)))) == ()
+    rest = sessions(log(event(at(0), SessionStarted(day="rest")), event(at(0, 10.1), SessionEnded())))
+    assert [each.day_kind for each in rest] == ["rest"]
+
+
+def test_a_set_noted_after_the_end_belongs_to_that_day():
+    events = (
+        event(at(0, 10), SessionStarted()),
+        event(at(0, 10.1), a_set(1)),
+        event(at(0, 10.5), SessionEnded()),
+        event(at(0, 12), a_set(2)),
+        event(at(0, 18), SessionStarted()),
+        event(at(0, 18.1), a_set(1)),
+    )
+    assert [len(each.sets) for each in sessions(log(*events))] == [2, 1]
+
+
+def test_the_next_answer_says_how_the_day_after_was():
+    worse = event(at(2, 9), Readiness(after_last_time="worse"))
+    found = sessions(log(event(at(0), a_set()), worse, event(at(2), a_set()), event(at(4), a_set())))
+    assert [each.after_worse for each in found] == [True, False, False]
+    fine_first = sessions(
+        log(
+            event(at(0), a_set()),
+            event(at(1, 9), Readiness(after_last_time="fine")),
+            event(at(1, 9.5), Readiness()),
+            worse,
+            event(at(2), a_set()),
+        )
+    )
+    assert [each.after_worse for each in fine_first] == [False, False]
+
+
+# --- training weeks ----------------------------------------------------------------------------------
+
+
+def week(days: tuple[int, ...], on: int, per_week: int = 3) -> int:
+    return training_week(sessions(trained(*days)), MONDAY + dt.timedelta(on), days_per_week=per_week)
+
+
+def test_missed_weeks_do_not_count():
+    assert week((), 0) == 1
+    assert week((0, 2, 5), 6) == 1
+    assert week((0, 2, 5), 7) == 2
+    assert week((0, 2, 5), 30) == 2
+    assert week((0, 2, 5, 28, 30), 35) == 3
+    assert week((0,), 7) == 1
+    assert week((0, 2), 7) == 2
+    assert week((0,), 7, per_week=1) == 2
+
+
+def test_half_and_gentle_days_count_and_rest_does_not():
+    def with_days(kind):
+        return log(
+            *(
+                each
+                for day in (0, 2)
+                for each in (
+                    event(at(day), SessionStarted(day=kind)),
+                    event(at(day, 10.2), a_set()),
+                    event(at(day, 10.5), SessionEnded()),
+                )
+            )
+        )
+
+    for kind, expected in (("full", 2), ("half", 2), ("gentle", 2), ("rest", 1)):
+        done = sessions(with_days(kind))
+        assert training_week(done, MONDAY + dt.timedelta(7), days_per_week=3) == expected
+
+
+@given(st.sets(st.integers(0, 120), max_size=40), st.integers(0, 150), st.integers(1, 40), st.integers(1, 5))
+def test_time_alone_moves_the_week_by_nothing(days, on, later, per_week):
+    now = week(tuple(sorted(days)), on, per_week)
+    assert 1 <= now <= on // 7 + 1
+    missed = {day for day in days if day < on}
+    if missed == days:  # nothing more is done: at most the week under way still counts
+        assert week(tuple(sorted(days)), on + later, per_week) <= now + 1
+
+
+def test_days_since_the_last_session():
+    done = sessions(trained(0, 3))
+    assert days_since_last(done, MONDAY) is None
+    assert days_since_last(done, MONDAY + dt.timedelta(3)) == 3
+    assert days_since_last(done, MONDAY + dt.timedelta(13)) == 10
+
+
+# --- last time and outcomes --------------------------------------------------------------------------
+
+
+def test_last_time_shows_every_set():
+    done = sessions(
+        log(
+            event(at(0), a_set(1, reps=12)),
+            event(at(2), a_set(1, effort=5.0, form="good")),
+            event(at(2, 10.1), a_set(2, reps=6, effort=7.0, form="partly", chosen="easier")),
+            event(at(4), a_set(1, side="right")),
+        )
+    )
+    last = last_time(done, "knee_extension.seated", "left")
+    assert last is not None
+    assert (last.date, last.reps, last.effort) == (MONDAY + dt.timedelta(2), [8, 6], 7.0)
+    assert (last.form, last.chosen, last.resistance) == ("partly", "easier", CUFF)
+    assert last_time(done, "knee_extension.seated", "both") is None
+
+
+def test_outcomes_of_one_exercise_and_side():
+    done = sessions(
+        log(
+            event(at(0), a_set(1)),
+            event(at(2), a_set(1, side="right")),
+            event(at(4), SetSkipped("knee_extension.seated", "left", 1)),
+            event(at(4), a_set(1, side="right")),
+            event(at(14), a_set(1, effort=5.0)),
+        )
+    )
+    found = outcomes(
+        done,
+        "knee_extension.seated",
+        "left",
+        demand=lambda resistance: 3.0 if resistance == CUFF else None,
+        sets_prescribed=lambda session: 2,
+    )
+    assert [(each.date - MONDAY).days for each in found] == [0, 4, 14]
+    assert [len(each.sets) for each in found] == [1, 0, 1]
+    assert [each.reentry for each in found] == pytest.approx([1.0, 1.0, 0.9])
+    assert found[2].sets[0].demand_nm == 3.0
+    assert found[2].sets[0].effort == 5.0
+
+
+def test_the_break_is_counted_over_all_exercises():
+    done = sessions(log(event(at(0), a_set()), event(at(6), a_set(side="right")), event(at(12), a_set())))
+    of_left = outcomes(
+        done, "knee_extension.seated", "left", demand=lambda _: 1.0, sets_prescribed=lambda _: 1
+    )
+    assert of_left[1].reentry == 1.0
+    today = MONDAY + dt.timedelta(30)
+    assert factor_today(done, "knee_extension.seated", "left", today) == pytest.approx(0.8)
+    assert factor_today(done, "knee_extension.seated", "left", today, relapse=True) == 0.5
+    assert factor_today(done, "hip_flexion.seated_march", "left", today) == 1.0
+
+
+def test_adherence_is_three_numbers():
+    done = sessions(
+        log(
+            event(at(0), a_set(1)),
+            event(at(0), a_set(2, chosen="easier")),
+            event(at(0), a_set(3, stopped_because="tired")),
+            event(at(3), SetSkipped("knee_extension.seated", "left", 1)),
+            event(at(3), a_set(2)),
+        )
+    )
+    found = adherence(done, prescribed=4)
+    assert (found.done, found.prescribed, found.as_prescribed) == (2, 4, 0.4)
+    assert found.last == MONDAY + dt.timedelta(3)
+    assert adherence((), prescribed=3).as_prescribed is None
+
+
+# --- what is open ------------------------------------------------------------------------------------
+
+
+def test_a_fall_is_open_until_it_is_reviewed():
+    assert not open_fall(log())
+    fell = event(at(0), Fall(hurt=False))
+    told = event(at(1), Readiness(fall="yes"))
+    no_more = event(at(3), Readiness(fall="no"))
+    review = event(at(2), Fall(reviewed_with="Ms Berg, physiotherapist"))
+    assert open_fall(log(fell))
+    assert open_fall(log(told, no_more))
+    assert not open_fall(log(fell, told, review, no_more))
+    assert open_fall(log(review, event(at(5), Fall())))
+    assert not open_fall(log(review, fell))  # written later, happened earlier
+
+
+def test_a_symptom_is_open_until_it_settles():
+    first = event(at(0), Symptom("Blurred sight", lasted_hours=30.0))
+    assert [each.what for each in open_symptoms(log(first))] == ["Blurred sight"]
+    again = event(at(1), Symptom("blurred sight", lasted_hours=50.0))
+    (still,) = open_symptoms(log(first, again))
+    assert (still.at, still.lasted_hours) == (at(0), 50.0)
+    assert open_symptoms(log(first, event(at(2), Symptom("blurred sight ", settled=True)))) == ()
+    yes, no = event(at(0), Readiness(new_symptoms="yes")), event(at(1), Readiness(new_symptoms="no"))
+    assert len(open_symptoms(log(yes))) == 1
+    assert open_symptoms(log(yes, no)) == ()
+    assert len(open_symptoms(log(first, no))) == 1
