@@ -12,7 +12,7 @@ from hipstride.catalogue.programmes import LongRest, Phase
 from hipstride.prescription.options import Bench, curves_of, mark_number, other
 from hipstride.prescription.reserve import repetitions_at, reserve
 from hipstride.prescription.rule import Reason, declare, rule
-from hipstride.prescription.selection import SIDES, Choice, Selector
+from hipstride.prescription.selection import SIDES, Choice, Selector, heavier_exists, target_load
 from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Sled
@@ -169,10 +169,12 @@ def _one(
         rest_s=rest_s(bench.person, phase, long_rest),
         tempo_s=selector.limits.tempo_s(exercise, seen),
     )
+    limit = target_load(phase.reps_high, phase.effort_high)
     interval = None
     if option.relative is not None and curve is not None:
         error = band_error(bench.person, option.resistance) if isinstance(option.resistance, Band) else 0.0
         interval = load_interval(option.relative, curve.log_sd, error)
+    heavier = heavier_exists(selector, exercise.movement, seen, limit)
     return Prescription(
         exercise=option.exercise,
         movement=exercise.movement,
@@ -186,7 +188,7 @@ def _one(
         relative_load=option.relative,
         relative_load_interval=interval,
         reps_in_reserve=reps_in_reserve(option.relative, reps),
-        reasons=tuple(_reasons(bench, exercise, option, curve, dose, phase, seen)),
+        reasons=tuple(_reasons(exercise, option, curve, dose, phase, seen, heavier)),
         mark=mark_number(option.resistance.rest_length_m) if isinstance(option.resistance, Band) else None,
     )
 
@@ -301,16 +303,16 @@ _SOURCES = {
 
 
 def _reasons(
-    bench: Bench,
     exercise: Exercise,
     option: Option,
     curve: CapacityCurve | None,
     dose: Dose,
     phase: Phase,
     side: Side,
+    heavier: bool,
 ) -> list[Reason]:
     """Why this form, this load, these sets and repetitions, in the order a person asks."""
-    found = load_reasons(exercise, option, dose)
+    found = load_reasons(exercise, option, heavier=heavier)
     if curve is not None:
         found += _capacity_reasons(curve, side)
     found.append(_set_reason(dose, phase))
@@ -326,12 +328,12 @@ def _reasons(
     return found
 
 
-def load_reasons(exercise: Exercise, option: Option, dose: Dose) -> list[Reason]:
-    """Why this form, this set-up and this load."""
+def load_reasons(exercise: Exercise, option: Option, *, heavier: bool) -> list[Reason]:
+    """Why this form, this set-up and this load; ``heavier``: something heavier is allowed, but too heavy."""
     found = [_form_reason(exercise, option)]
     if isinstance(option.resistance, Band):
         found.append(_band_reason(option.resistance, option))
-    return found + _load_reasons(option, dose)
+    return found + _load_reasons(option, heavier)
 
 
 def _form_reason(exercise: Exercise, option: Option) -> Reason:
@@ -399,18 +401,33 @@ def _band_reason(band: Band, option: Option) -> Reason:
     return Reason("band.set_up", text, clinical, {"mark": mark, "end_stretch_percent": stretch})
 
 
-def _load_reasons(option: Option, dose: Dose) -> list[Reason]:
+def _load_reasons(option: Option, heavier: bool) -> list[Reason]:
     relative = option.relative
     if relative is None or in_valid_range(relative):
         return []
     if relative < value("dose.minimum_useful_relative_load"):
-        return [too_light(option, relative)]
+        return [step_too_wide(relative) if heavier else too_light(option, relative)]
     text = "This load is below the range where reserve can be counted. Go by effort."
     return [
         Reason(
             "dose.reserve", text, "Relative load below 0.55: no RIR.", {"relative_load": round(relative, 3)}
         )
     ]
+
+
+@rule(
+    "dose.step_too_wide",
+    "Where the next heavier set-up would be too much, repetitions fill the step.",
+    source="DESIGN section 2; provisional",
+)
+def step_too_wide(relative: float) -> Reason:
+    """Say that the next step is too wide for now, and that repetitions bridge it."""
+    return Reason(
+        "dose.step_too_wide",
+        "The next harder form would be too much for now. More repetitions with this one fill the step.",
+        f"Relative load {relative:.2f}; the next allowed set-up passes the limit on the pessimistic capacity.",
+        {"relative_load": round(relative, 3)},
+    )
 
 
 @rule(

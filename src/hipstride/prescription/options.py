@@ -37,6 +37,7 @@ from hipstride.resistance.sled import rail_force_n
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 # Start stretches a person is asked to stand at; well inside the allowed 5-25 %.
 _START_STRETCHES = (0.08, 0.15, 0.22)
@@ -127,7 +128,7 @@ def marks_m(longest_m: float) -> Array:
     """Rest lengths of the numbered tape marks up to the longest free piece (m); mark 1 is the shortest."""
     shortest, step = value("band.min_free_length_m"), value("band.mark_spacing_m")
     count = int(np.floor((longest_m - shortest) / step + 1e-9)) + 1
-    return shortest + step * np.arange(max(count, 0))
+    return np.asarray(shortest + step * np.arange(max(count, 0)), dtype=np.float64)
 
 
 def mark_number(rest_length_m: float) -> int:
@@ -288,7 +289,7 @@ class OptionTable:
     pessimistic: Array
     end_stretch: Array
     resistances: tuple[Resistance, ...] = ()
-    bands: tuple[tuple[BandGrid, OwnedBand, int, Array], ...] = ()  # grid, piece, layers, rows
+    bands: tuple[tuple[BandGrid, OwnedBand, int, Rows], ...] = ()  # grid, piece, layers, rows
 
     def __len__(self) -> int:
         return len(self.peak)
@@ -452,7 +453,7 @@ def band_options(
     owned_bands = bench.person.equipment.bands if pieces is None else pieces
     own = own_action(exercise)
     columns: list[tuple[Array, Array, Array, Array]] = []
-    groups: list[tuple[BandGrid, OwnedBand, int, Array]] = []
+    groups: list[tuple[BandGrid, OwnedBand, int, Rows]] = []
     base = {action: action_demand(at, no_load(at), action)[0] for action in {own, *judge.curves}}
     for grid in bench.grids(exercise):
         for owned in owned_bands:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipstride.catalogue.exercise import Exercise, Movement
-from hipstride.catalogue.exercises import get, ladder
+from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
 from hipstride.prescription.dosing import prescribe, sets_in
@@ -21,7 +21,7 @@ from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
 from hipstride.record.person import Person, Sides
 from hipstride.record.resistance import Band, NoLoad
-from hipstride.resistance.demand import OWN_ACTION
+from hipstride.strength.capacity import CapacityTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +129,22 @@ class Planner:
         return self._choices[key]
 
 
-def planner(person: Person, *, table: object = None, base: Context | None = None) -> Planner:
+def planner(person: Person, *, table: CapacityTable | None = None, base: Context | None = None) -> Planner:
     """Build the bench and the limits of every setting the person trains in."""
-    at = bench(person, table=table)  # type: ignore[arg-type]
+    at = bench(person, table=table)
     settings: list[Setting] = ["home"]
     if person.preferences.class_days:
         settings.append("class")
-    weak = {
+    weak: dict[tuple[str, str], float] = {
         (row.movement, row.side): row.percent_predicted
         for row in at.table.rows
         if row.percent_predicted is not None
     }
-    selectors = {}
+    selectors: dict[Setting, Selector] = {}
     for setting in settings:
         context = replace(context_for(person, setting, base=base), weak=weak)
         selectors[setting] = Selector(at, limits(person, context))
-    return Planner(at, programme_of(person), selectors)  # type: ignore[arg-type]
+    return Planner(at, programme_of(person), selectors)
 
 
 def weakness(at: Bench) -> dict[str, float]:
@@ -435,13 +435,3 @@ def other_training(minutes: float) -> Reason:
         "Fitted round other training: 48 h per muscle; less volume only on signs (worse next day, rising effort).",
         {"other_training_minutes_per_day": minutes},
     )
-
-
-def own_movement(exercise: Exercise) -> str:
-    """The strength action that an exercise trains."""
-    return OWN_ACTION.get(exercise.movement, exercise.movement)
-
-
-def exercise_of(one: Prescription) -> Exercise:
-    """The catalogue entry of a prescription."""
-    return get(one.exercise)

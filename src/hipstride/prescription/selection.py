@@ -197,6 +197,16 @@ def easiest_form(selector: Selector, movement: Movement, side: Side) -> Option |
     return unknown
 
 
+def heavier_exists(selector: Selector, movement: Movement, side: Side, limit: float) -> bool:
+    """Whether any allowed set-up would ask more than the limit: then the equipment is not what is too light."""
+    for kind in ("limb", "band"):
+        for exercise in selector.forms(movement, side, kind, "each"):
+            table, allowed = selector.table(exercise, side, kind)
+            if len(table) and bool(np.any(table.pessimistic[allowed] > limit)):
+                return True
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What one movement gets in one session: one option a side, or one for both legs together."""

@@ -1,18 +1,20 @@
-"""What to buy: the band that fills the largest gap, and nothing that would not be used."""
+"""What to buy: the band that fills a gap, and nothing that would not be used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from hipstride.catalogue.bands import colours
-from hipstride.catalogue.exercise import CORE_MOVEMENTS
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector, best_option
-from hipstride.prescription.types import Option, Setting
-from hipstride.record.person import OwnedBand
+from hipstride.prescription.types import Setting
+from hipstride.record.person import OwnedBand, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,75 +29,120 @@ class Purchase:
     reason: Reason
 
 
+Place = tuple[Movement, Side]
+
+
 @rule(
     "shopping.band",
-    "A band is worth buying when it brings a movement at least 10 % nearer to its load.",
+    "A band is worth buying when it brings a movement at least 10 % nearer to its load; the lightest that does is named.",
     source="our proposal, to be reviewed by a clinician",
 )
 def shopping_list(
     selectors: Mapping[Setting, Selector], programme: Programme, limit: float
 ) -> tuple[Purchase, ...]:
-    """Bands that would fill a gap, one at a time, the most useful first; at most two."""
+    """At most two bands, each the one that helps most movements still without a good load."""
     selector = selectors["home"]
     person = selector.bench.person
+    if person.condition.latex_allergy:
+        return ()  # every table in the catalogue is latex
     brand = person.equipment.bands[0].brand if person.equipment.bands else "TheraBand"
     length = max((band.length_m for band in person.equipment.bands), default=1.5)
-    latex_free = bool(person.condition.latex_allergy)
-    if latex_free:
-        return ()
     owned = {band.colour for band in person.equipment.bands if band.brand == brand}
-    listed = {role.movement for role in programme.movements if "band" in role.tools}
-    now: dict[tuple[str, str], float] = {}
-    for movement in CORE_MOVEMENTS:
-        if movement not in listed:
-            continue
-        for side in SIDES:
-            best = _largest(selector, movement, side, limit)
-            if best is not None or not person.equipment.bands:
-                now[movement, side] = best or 0.0
-    gains: list[tuple[float, str, tuple[str, ...]]] = []
-    step = value("dose.max_step")
-    for colour in colours(brand):
-        if colour in owned:
-            continue
-        piece = OwnedBand(brand=brand, colour=colour, length_m=length)
-        trial = Selector(selector.bench, selector.limits, pieces=(piece,))
-        helped = []
-        total = 0.0
-        for (movement, side), have in now.items():
-            option = best_option(trial, movement, side, limit, kind="band")  # type: ignore[arg-type]
-            gain = 0.0 if option is None else option.peak_torque_nm / max(have, 1e-6) - 1.0
-            if gain > step:
-                helped.append(movement)
-                total += min(gain, 1.0)
-        if helped:
-            gains.append((total, colour, tuple(dict.fromkeys(helped))))
-    gains.sort(key=lambda row: (-row[0], row[1]))
-    return tuple(
-        Purchase(
-            item=f"{brand} band, {colour}, {length:g} m",
-            brand=brand,
-            colour=colour,
-            length_m=length,
-            movements=movements,
-            reason=Reason(
-                "shopping.band",
-                f"A {colour} band fits better for {_names(movements)}.",
-                f"At least {100 * step:.0f} % nearer to the load within the limit; summed gain {total:.2f}.",
-                {"colour": colour, "movements": list(movements)},
-            ),
-        )
-        for total, colour, movements in gains[:2]
+    pieces = tuple(
+        OwnedBand(brand=brand, colour=colour, length_m=length)
+        for colour in colours(brand)
+        if colour not in owned
     )
+    listed = {role.movement for role in programme.movements if "band" in role.tools}
+    open_places = {
+        (movement, side): _now(selector, movement, side, limit)
+        for movement in CORE_MOVEMENTS
+        if movement in listed
+        for side in SIDES
+    }
+    reached = _reached(Selector(selector.bench, selector.limits, pieces=pieces), open_places, limit)
+    found: list[Purchase] = []
+    for _ in range(2):
+        best = _most_useful(open_places, reached, pieces)
+        if best is None:
+            break
+        piece, places = best
+        found.append(_purchase(piece, places))
+        for place in places:
+            open_places[place] = reached[place][piece.colour]
+    return tuple(found)
 
 
-def _largest(selector: Selector, movement: str, side: str, limit: float) -> float | None:
-    found: list[Option] = []
-    for kind in ("limb", "band"):
-        option = best_option(selector, movement, side, limit, kind=kind)  # type: ignore[arg-type]
-        if option is not None:
-            found.append(option)
-    return max((option.peak_torque_nm for option in found), default=None)
+def _now(selector: Selector, movement: Movement, side: Side, limit: float) -> float:
+    """The largest demand (N.m) with what is owned."""
+    options = (
+        best_option(selector, movement, side, limit, kind="limb"),
+        best_option(selector, movement, side, limit, kind="band"),
+    )
+    return max((option.peak_torque_nm for option in options if option is not None), default=0.0)
+
+
+def _reached(trial: Selector, places: Mapping[Place, float], limit: float) -> dict[Place, dict[str, float]]:
+    """The largest demand within the limit that each colour would give, by movement and side."""
+    found: dict[Place, dict[str, float]] = {place: {} for place in places}
+    for movement, side in places:
+        for exercise in trial.forms(movement, side, "band", "each"):
+            table, allowed = trial.table(exercise, side, "band")
+            fits = allowed & (table.pessimistic <= limit + 1e-12)
+            row = 0
+            for _, piece, _, rows in table.bands:
+                part = slice(row, row + len(rows))
+                row += len(rows)
+                if np.any(fits[part]):
+                    best = float(np.max(table.peak[part][fits[part]]))
+                    here = found[movement, side]
+                    here[piece.colour] = max(here.get(piece.colour, 0.0), best)
+    return found
+
+
+def _most_useful(
+    now: Mapping[Place, float], reached: Mapping[Place, Mapping[str, float]], pieces: tuple[OwnedBand, ...]
+) -> tuple[OwnedBand, list[Place]] | None:
+    """The piece that serves most places; a place counts for the lightest piece that nearly does its best."""
+    enough, step = value("shopping.share_of_best"), value("dose.max_step")
+    wanted: dict[str, list[Place]] = {}
+    for place, have in now.items():
+        most = max(reached[place].values(), default=0.0)
+        if most <= have * (1.0 + step) or most <= 0.0:
+            continue
+        for piece in pieces:  # weakest first
+            give = reached[place].get(piece.colour, 0.0)
+            if give >= enough * most and give > have * (1.0 + step):
+                wanted.setdefault(piece.colour, []).append(place)
+                break
+    if not wanted:
+        return None
+    order = [piece.colour for piece in pieces]
+    colour = min(wanted, key=lambda name: (-len(wanted[name]), order.index(name)))
+    piece = next(piece for piece in pieces if piece.colour == colour)
+    helped = [
+        place
+        for place, have in now.items()
+        if reached[place].get(colour, 0.0) > have * (1.0 + value("dose.max_step"))
+    ]
+    return piece, helped
+
+
+def _purchase(piece: OwnedBand, places: list[Place]) -> Purchase:
+    movements = tuple(dict.fromkeys(movement for movement, _ in places))
+    return Purchase(
+        item=f"{piece.brand} band, {piece.colour}, {piece.length_m:g} m",
+        brand=piece.brand,
+        colour=piece.colour,
+        length_m=piece.length_m,
+        movements=movements,
+        reason=Reason(
+            "shopping.band",
+            f"A {piece.colour} band gives a better load for {_names(movements)}.",
+            f"At least {100 * value('dose.max_step'):.0f} % nearer to the load within the limit.",
+            {"colour": piece.colour, "places": [list(place) for place in places]},
+        ),
+    )
 
 
 def _names(movements: tuple[str, ...]) -> str:

@@ -37,13 +37,9 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
     exercise, side = get(one.exercise), side_of(one)
     kind = "band" if isinstance(one.resistance, Band) else "limb"
     table, allowed = selector.table(exercise, side, kind)  # type: ignore[arg-type]
-    rows: list[int] = []
-    for row in np.flatnonzero(allowed):
-        if isinstance(one.resistance, Sled):
-            height = table.resistances[int(row)]
-            if isinstance(height, Sled) and height.foot_height_m != one.resistance.foot_height_m:
-                continue
-        rows.append(int(row))
+    rows = [int(row) for row in np.flatnonzero(allowed)]
+    if isinstance(one.resistance, Sled):
+        rows = [row for row in rows if _same_feet(table.resistances[row], one.resistance)]
     if isinstance(one.resistance, Band):
         rows = [row for row in rows if _same_place(table, row, one.resistance)]
     rows.sort(key=lambda row: (float(table.peak[row]), row))
@@ -61,6 +57,10 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
         for row in kept
     )
     return found, table
+
+
+def _same_feet(resistance: Resistance, sled: Sled) -> bool:
+    return isinstance(resistance, Sled) and resistance.foot_height_m == sled.foot_height_m
 
 
 def _same_place(table: OptionTable, row: int, band: Band) -> bool:
@@ -174,7 +174,7 @@ def at_target(
     of_the_load = ("band.set_up", "dose.choice", "dose.too_light", "dose.reserve")
     kept = [reason for reason in one.reasons if not (moved and reason.rule in of_the_load)]
     if moved and option is not None:
-        kept = [*load_reasons(exercise, option, one.dose), *kept]
+        kept = [*load_reasons(exercise, option, heavier=target.index + 1 < len(ladder)), *kept]
     return replace(
         one,
         resistance=rung.resistance,

@@ -47,6 +47,7 @@ from hipstride.record.event import Log, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person
 from hipstride.record.resistance import Resistance
+from hipstride.strength.capacity import CapacityTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def today(
     )
 
 
-def _table(static: Planner, current: Person, done: tuple[DoneSession, ...]) -> object:
+def _table(static: Planner, current: Person, done: tuple[DoneSession, ...]) -> CapacityTable:
     """Capacities with what the log taught; a new test starts the learning of all movements afresh."""
     if current is static.bench.person or current == static.bench.person:
         return learned_table(static.bench, done)
@@ -368,11 +369,11 @@ class _Builder:
 
         for movement in (m for m in self.slot.movements if m in CORE_MOVEMENTS):
             found = {
-                side: best_option(selector, movement, side, light, kind="limb")  # type: ignore[arg-type]
-                or easiest_form(selector, movement, side)  # type: ignore[arg-type]
+                side: best_option(selector, movement, side, light, kind="limb")
+                or easiest_form(selector, movement, side)
                 for side in SIDES
             }
-            choice = Choice(movement, found["left"], found["right"])  # type: ignore[arg-type]
+            choice = Choice(movement, found["left"], found["right"])
             made = prescribe(selector, choice, phase=phase, week=1, long_rest=self.made.programme.long_rest)
             groups.append(tuple(_one_set(one) for one in made))
         groups.append(complementary_work(self.made, self.slot, "stretching", self.week))
