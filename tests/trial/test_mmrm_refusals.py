@@ -126,6 +126,11 @@ SILENT: dict[str, Any] = {
         {"covariates": ["x", "z"]},
         "z is collinear",
     ),
+    "baseline among the visits": (
+        trial() | {"start": np.repeat(np.asarray(trial()["y"]).reshape(-1, 3)[:, 0], 3)},
+        {"baseline": "start"},
+        "at visit 0 the response is the baseline start itself",
+    ),
     "constant covariate": (trial() | {"z": [2.0] * 60}, {"covariates": ["z"]}, "z has the same value"),
     "one level": (trial() | {"z": ["a"] * 60}, {"covariates": ["z"]}, "z has one level only"),
 }

@@ -114,3 +114,21 @@ def test_the_schema_of_a_design(capsys):
     code, out, _ = ran(capsys, "schema", "trial-design")
     assert code == 0
     assert "groups" in json.loads(out)["properties"]
+
+
+def test_the_walk_through_prints_what_the_commands_print(capsys):
+    text = (EXAMPLES.parent / "docs" / "trial-analysis.md").read_text()
+    out = ran(
+        capsys, "trial", "analyse", str(EXAMPLES / "trial.csv"), "--response", "strength", "--group", "group",
+        "--visit", "week", "--subject", "person", "--covariates", "age,sex",
+    )[1]  # fmt: skip
+    assert out.split("\n\nLeast-squares means")[0] in text
+    out = ran(capsys, "trial", "power", str(EXAMPLES / "trial-design.toml"))[1]
+    assert out.split("\n\nVariations")[0] in text
+
+
+def test_the_example_in_the_walk_through_runs(capsys, monkeypatch):
+    text = (EXAMPLES.parent / "docs" / "trial-analysis.md").read_text()
+    monkeypatch.chdir(EXAMPLES.parent)
+    exec(text.split("```python\n")[1].split("```")[0], {})  # noqa: S102
+    assert "'contrast': 'training - control', 'visit': '8'" in capsys.readouterr().out

@@ -104,6 +104,8 @@ def read_trial(table: Any, roles: Roles, references: Mapping[str, str]) -> Trial
     covariates = tuple(_standardise(name, values[keep]) for name, values in numeric.items())
     kept, subject_codes = _renumber(subject.codes[keep], len(subject.levels))
     _check_cells(factors[GROUP].labelled, factors[VISIT].labelled)
+    if roles.baseline is not None:
+        _check_baseline(response[keep], covariates[0], factors[VISIT].labelled)
     return TrialData(
         model=trial_model(
             group.levels,
@@ -257,6 +259,15 @@ def _check_cells(group: Labels, visit: Labels) -> None:
         f"nobody in group {group.levels[g]} has a value at visit {visit.levels[v]}: "
         "their mean cannot be estimated"
     )
+
+
+def _check_baseline(response: Array, baseline: Covariate, visit: Labels) -> None:
+    for number, name in enumerate(visit.levels):
+        here = visit.codes == number
+        if np.array_equal(response[here], baseline.values[here]):
+            raise NoEstimate(
+                f"at visit {name} the response is the baseline {baseline.name} itself; leave out the rows of that visit"
+            )
 
 
 def parse_references(given: str | Mapping[str, str] | Sequence[str] | None, group: str) -> dict[str, str]:
