@@ -9,6 +9,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.company import available
 from hipstride.prescription.gates.gate import Ask, no
 from hipstride.prescription.rule import Reason, rule
+from hipstride.record.person import Side
 from hipstride.record.resistance import Resistance
 
 _OURS = "our proposal, to be reviewed by a clinician"
@@ -106,27 +107,48 @@ def sled_stops(ask: Ask) -> Reason | None:
 
 @rule(
     "gate.always.stance",
-    "No form on one leg when that leg is too weak to carry the body.",
+    "No standing form on a leg that is too weak to carry the body: one leg alone, or two that are both too weak.",
     source=_OURS,
 )
 def stance(ask: Ask) -> Reason | None:
     """A standing leg that would give way."""
-    if not ask.one_leg:
+    if ask.exercise.posture == "sled":
         return None
-    side = ask.stance[0]
-    least = value("gates_more.stance_percent_predicted")
-    for action in ("hip_abduction", "knee_extension"):
-        percent = ask.context.weak.get((action, side))
-        if percent is not None and percent < least:
-            return no(
-                "gate.always.stance",
-                f"You stand on your {side} leg for this. It is too weak to carry you alone.",
-                f"{side} {action.replace('_', ' ')} at {percent:.0f} % of predicted, under {least:.0f} %.",
-                side=side,
-                action=action,
-                percent_predicted=percent,
-            )
+    weak = {side: found for side in ask.stance if (found := _weakest(ask, side)) is not None}
+    alone = [side for side in ask.alone_on if side in weak]
+    if alone:
+        side = alone[0]
+        return _too_weak(
+            ask, f"You stand on your {side} leg for this. It is too weak to carry you alone.", side
+        )
+    if ask.stance and len(weak) == len(ask.stance):
+        return _too_weak(ask, "Your legs are too weak to stand for this just now.", ask.stance[0])
     return None
+
+
+def _weakest(ask: Ask, side: Side) -> tuple[float, str] | None:
+    """Percent of predicted and action of a leg that does not carry the body; None where it does, or unknown."""
+    least = value("gates_more.stance_percent_predicted")
+    known = [
+        (percent, action)
+        for action in ("hip_abduction", "knee_extension")
+        if (percent := ask.context.weak.get((action, side))) is not None and percent < least
+    ]
+    return min(known, default=None)
+
+
+def _too_weak(ask: Ask, text: str, side: Side) -> Reason:
+    found = _weakest(ask, side)
+    percent, action = found if found is not None else (0.0, "")
+    least = value("gates_more.stance_percent_predicted")
+    return no(
+        "gate.always.stance",
+        text,
+        f"{side} {action.replace('_', ' ')} at {percent:.0f} % of predicted, under {least:.0f} %.",
+        side=side,
+        action=action,
+        percent_predicted=percent,
+    )
 
 
 @rule(
@@ -136,7 +158,7 @@ def stance(ask: Ask) -> Reason | None:
 )
 def hold(ask: Ask) -> Reason | None:
     """Standing free on one leg is a fall waiting to happen."""
-    if ask.one_leg and ask.exercise.holds is None:
+    if ask.alone_on and ask.exercise.holds is None:
         return no("gate.always.hold", "You need something firm to hold on to when you stand on one leg.")
     return None
 

@@ -25,6 +25,7 @@ Kind = Literal[
 ]
 
 SIDES: tuple[Side, Side] = ("left", "right")
+_LIFTED_DEG = 20.0  # a leg that bends more than this leaves the floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,35 @@ class Ask:
         exercise = self.exercise
         if exercise.posture not in ("standing", "sled") and exercise.chain != "stance":
             return ()
-        if self.side == "both" or exercise.feet == "both":
+        if self.side == "both" or exercise.feet == "both" or self._both_feet_stay:
             return SIDES
-        own, other = self.side, opposite(self.side)
         if exercise.posture == "sled" or exercise.feet == "own":
-            return (own,)
-        return (other,)
+            return (self.side,)
+        return (opposite(self.side),)
 
     @property
-    def one_leg(self) -> bool:
-        """Whether one leg alone carries the body."""
-        return self.exercise.posture == "standing" and len(self.stance) == 1
+    def alone_on(self) -> tuple[Side, ...]:
+        """The legs that carry the body alone at some moment: the standing leg, or each in turn when marching."""
+        if self.exercise.posture != "standing":
+            return ()
+        if len(self.stance) == 1:
+            return self.stance
+        lifted = [
+            side for side in SIDES if self.exercise.chain == "free" and self._moves(side, "hip_flexion")
+        ]
+        return SIDES if lifted and self.side == "both" else ()
+
+    @property
+    def _both_feet_stay(self) -> bool:
+        """Standing stretches, and balance that bends no knee, are done on two feet."""
+        if self.exercise.movement == "stretch":
+            return True
+        bend = None if self.angles is None else self.angles["knee_flexion"]
+        return self.exercise.movement == "balance" and bend is not None and float(np.max(bend)) < _LIFTED_DEG
+
+    def _moves(self, side: Side, joint: str) -> bool:
+        track = self.track(side, joint)
+        return track is not None and float(np.ptp(track)) > _LIFTED_DEG
 
     def prefixes(self, side: Side) -> tuple[str, ...]:
         """Which tracks of the pose are this side's: moving, other, or both for a two-sided exercise."""
@@ -202,6 +221,8 @@ def loads(exercise: Exercise, resistance: Resistance | None) -> tuple[Load, ...]
     """Every way to load an exercise that fits the resistance (any, if none is given)."""
     if isinstance(resistance, (Limb, NoLoad)):
         return (Load(resistance.kind, given=resistance),)
+    if resistance is not None and resistance.kind not in exercise.load:
+        return ()
     if isinstance(resistance, Sled):
         return (Load("sled", given=resistance),)
     if isinstance(resistance, Cuff):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 
 from hipstride.catalogue.exercise import Release
@@ -71,14 +68,6 @@ def flexion_limit_deg(person: Person, side: Side) -> tuple[float | None, str]:
     if side in limited_sides(person, "flexion"):
         return value("gates.hip_flexion_limit_deg"), ""
     return None, ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One direction a limit guards: what to read on the frames, and the release that would pass it."""
-
-    toward: str
-    beyond: Callable[[Ask, Side], float | None]  # degrees past the limit, on the worst frame
 
 
 @rule(
@@ -161,6 +150,10 @@ def flexion_limit(person: Person, context: Context) -> Fired | None:
                     hip_flexion_deg=round(most, 1),
                     limit_deg=limit,
                 )
+            start = None if bend is None else limit - float(np.max(bend[:1]))
+            past = driven_past(ask, side, "hip_flexion", start, f"{side} hip")
+            if past:
+                return past
             if tying > limit + _LEAST_DEG:
                 return no(
                     "gate.hip.flexion_limit",
@@ -170,10 +163,6 @@ def flexion_limit(person: Person, context: Context) -> Fired | None:
                     tying_deg=tying,
                     limit_deg=limit,
                 )
-            start = None if bend is None else limit - float(np.max(bend[:1]))
-            past = driven_past(ask, side, "hip_flexion", start, f"{side} hip")
-            if past:
-                return past
         return None
 
     limits = {side: limit_of[side][0] for side in sides}
@@ -302,14 +291,7 @@ def extension_with_rotation(person: Person, context: Context) -> Fired | None:
             if bend is None or turn is None:
                 continue
             turned, back = turn > _LEAST_DEG, bend < -limit - _LEAST_DEG
-            # A leg that lies flat on a bed is a few degrees straight past neutral: lying is not extending.
-            resting = ask.exercise.posture == "supine" and ask.exercise.chain in (
-                "slide",
-                "free",
-                "isometric",
-            )
-            flat = resting & (bend > -value("gates_more.lying_flat_deg"))
-            if bool(np.any(turned & back & ~flat)):
+            if bool(np.any(turned & back)):
                 return no(
                     "gate.hip.extension_with_rotation",
                     f"This takes your {side} leg back and turns it out. That hip was replaced.",
@@ -347,10 +329,8 @@ def works(ask: Ask, side: Side) -> tuple[str, ...]:
         found.append("flexion")
     if moves and (exercise.movement == "hip_abduction" or (exercise.chain == "open" and _moves(spread))):
         found.append("abduction")
-    if (ask.load.loop or ask.one_leg) and side not in ask.moving and (ask.load.loop or side in ask.stance):
-        found.append("abduction")
-    if ask.one_leg and exercise.feet == "own" and side in ask.stance:
-        found.append("abduction")
+    if side in ask.alone_on or (ask.load.loop and side not in ask.moving):
+        found.append("abduction")  # the hip of a standing leg holds the pelvis level
     return tuple(dict.fromkeys(found))
 
 

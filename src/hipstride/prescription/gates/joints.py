@@ -9,6 +9,8 @@ from hipstride.record.person import Side
 
 _KNEE_MOVEMENTS = ("knee_extension", "knee_flexion", "leg_press", "sit_to_stand", "step_up")
 _ANKLE_MOVEMENTS = ("heel_raise", "ankle_dorsiflexion", "step_up", "leg_press")
+_HANGING_DEG = 80.0
+_STRAIGHT_DEG = 15.0
 _CARRIED = ("slide", "heel_slide", "foot_slide")
 
 
@@ -27,6 +29,9 @@ def loaded_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
         found |= {("hip", side), ("knee", side), ("ankle", side)}
     if exercise.posture == "standing" and not ask.stance:
         found |= {(joint, side) for joint in ("hip", "knee", "ankle") for side in ask.moving}
+    if exercise.movement == "aerobic":
+        found |= {("hip", side) for side in ask.moving}
+        found |= {("knee", side) for side in ask.moving if _kicks(ask, side)}
     if is_resisted(ask):
         for side in (*ask.moving, *ask.tied_sides()):
             if exercise.movement.startswith("hip_") or exercise.movement in (
@@ -46,13 +51,19 @@ def loaded_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
     return frozenset(found)
 
 
+def _kicks(ask: Ask, side: Side) -> bool:
+    """A knee that straightens in sitting lifts the shank."""
+    bend = ask.track(side, "knee_flexion")
+    return ask.exercise.posture == "seated" and bend is not None and float(np.min(bend)) < _HANGING_DEG
+
+
 def _loads_back(ask: Ask) -> bool:
     exercise = ask.exercise
     if exercise.chain in ("bridge", "sled", "stance") or exercise.posture in ("prone", "standing"):
         return True
     # A straight leg lifted on the back pulls on the spine.
     bend = ask.angles["knee_flexion"] if ask.angles is not None else np.zeros(1)
-    straight = float(np.min(bend)) < 15.0
+    straight = float(np.min(bend)) < _STRAIGHT_DEG
     return exercise.movement == "hip_flexion" and exercise.chain == "open" and straight
 
 
@@ -64,5 +75,7 @@ def loaded_knee_bend_deg(ask: Ask, side: Side) -> float | None:
     exercise = ask.exercise
     if exercise.chain in ("bridge", "isometric") or ("knee", side) not in loaded_joints(ask):
         return None
+    if exercise.posture == "standing" and exercise.chain == "free":
+        return None  # the knee that bends is the one that swings
     bend = ask.track(side, "knee_flexion")
     return None if bend is None else float(np.max(bend))

@@ -53,8 +53,8 @@ def block(person: Person, context: Context) -> Fired | None:
             if _concerns(each, ask):
                 return no(
                     "gate.override.block",
-                    f"{each.by} left this out for you: {each.note}",
-                    f"Blocked by {each.by}: {each.note}",
+                    _ended(f"{each.by} left this out for you: {each.note}"),
+                    _ended(f"Blocked by {each.by}: {each.note}"),
                     by=each.by,
                     note=each.note,
                 )
@@ -130,11 +130,15 @@ def _lift(fired: Fired, overrides: tuple[Override, ...]) -> Fired:
 def _say(fired: Fired, each: Override, words: str, key: str) -> Fired:
     gate: Gate = fired.gate
     told = {**gate.inputs, key: each.by, "note": each.note}
-    ended = words if words.endswith((".", "!", "?")) else f"{words}."
+    ended = _ended(words)
     return replace(
         fired,
         gate=replace(gate, text=f"{gate.text} {ended}", clinical=f"{gate.clinical} {ended}", inputs=told),
     )
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def unknown_lifts(person: Person) -> tuple[str, ...]:

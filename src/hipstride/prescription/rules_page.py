@@ -1,0 +1,65 @@
+"""``docs/rules.md``: every rule of the decisions with its sentence, status and source, as Markdown."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import hipstride.prescription
+from hipstride.catalogue.sourced import STATUS_MEANING
+from hipstride.prescription.rule import RULES, RULES_VERSION, Rule
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of every module of the decisions, sorted by id."""
+    package = hipstride.prescription
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+    inside = (rule for rule in RULES.values() if rule.where.startswith(f"{package.__name__}."))
+    return tuple(sorted(inside, key=lambda rule: rule.id))
+
+
+def rules_markdown() -> str:
+    """The whole page, the same bytes for the same rules."""
+    return "\n".join(_page(all_rules())) + "\n"
+
+
+def _page(rules: Iterable[Rule]) -> Iterator[str]:
+    rules = tuple(rules)
+    counts = Counter(rule.status for rule in rules)
+    yield "# Every rule, in one sentence"
+    yield ""
+    yield "Made by `script/docs` from the code: one rule is one function with one id. Rules version "
+    yield f"{RULES_VERSION}. A **provisional** rule is a proposal that a clinician has not reviewed yet."
+    yield "The numbers in the rules are in `docs/numbers.md`; which row of the protocol is which gate is in"
+    yield "`docs/gates.md`."
+    yield ""
+    yield "| status | meaning | rules |"
+    yield "|---|---|---|"
+    for status, meaning in STATUS_MEANING.items():
+        yield f"| {_status(status)} | {meaning} | {counts[status]} |"
+    for topic, group in groupby(rules, key=_topic):
+        yield ""
+        yield f"## {topic}"
+        yield ""
+        yield "| id | rule | status | source |"
+        yield "|---|---|---|---|"
+        for rule in group:
+            sentence, source = _cell(rule.sentence), _cell(rule.source)
+            yield f"| `{rule.id}` | {sentence} | {_status(rule.status)} | {source} |"
+
+
+def _topic(rule: Rule) -> str:
+    parts = rule.id.split(".")
+    return " ".join(parts[:2]) if parts[0] == "gate" else parts[0]
+
+
+def _status(status: str) -> str:
+    return f"**{status}**" if status == "provisional" else status
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,124 @@
+import pytest
+
+from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.gates.spasticity import ANTAGONIST
+from hipstride.record.person import Bilateral
+from tests.prescription.gates.people import all_exercises, allowed, fired, get, readiness, somebody, why
+
+SPASTIC = "gate.spasticity.antagonist"
+
+
+@pytest.mark.parametrize(("grade", "fires"), [("0", 0), ("1", 0), ("1+", 0), ("2", 1), ("3", 1), ("4", 1)])
+def test_spasticity_counts_from_two(grade, fires):
+    assert len(fired(somebody(spasticity={"left_knee_extensors": grade}))) == fires
+
+
+@pytest.mark.parametrize("movement", sorted(set(ANTAGONIST) - {"heel_raise", "ankle_dorsiflexion"}))
+def test_no_band_on_a_movement_that_stretches_a_spastic_muscle(movement):
+    person = somebody(spasticity={f"left_{ANTAGONIST[movement]}": "2"})
+    for exercise in all_exercises():
+        if exercise.movement == movement and exercise.load == ("band",):
+            assert SPASTIC in why(person, exercise.id, "left")
+            if all(anchor.type != "loop" for anchor in exercise.band.anchors):
+                assert SPASTIC not in why(person, exercise.id, "right")
+
+
+def test_there_it_is_slow_and_stops_before_the_catch():
+    person = somebody(spasticity={"left_knee_extensors": "2"})
+    now, slide = limits(person), get("knee_flexion.seated_heel_slide")
+    lift, hold, lower = now.tempo_s(slide, "left")
+    assert lift >= 3
+    assert lower >= 3
+    assert hold == slide.tempo_s[1]
+    assert now.slow(slide, "left")
+    assert now.range_fraction(slide, "left") == 0.8
+    assert not now.slow(slide, "right")
+    assert now.range_fraction(slide, "right") == 1.0
+    assert now.tempo_s(slide, "right") == slide.tempo_s
+    quick = get("knee_extension.seated")
+    assert now.tempo_s(quick, "left") == quick.tempo_s
+
+
+def test_a_new_spasm_is_asked_about():
+    gate = fired(somebody(), Context(new_spasm=True))["gate.spasticity.new"]
+    assert gate.kind == "ask_professional"
+
+
+def test_a_very_painful_knee_is_not_loaded():
+    context = Context(readiness=readiness(pain_left_knee=6))
+    person, rule = somebody(), "gate.pain.stop"
+    for exercise, side in (
+        ("knee_extension.short_arc", "left"),
+        ("knee_extension.quad_set", "left"),
+        ("sit_to_stand.raised_seat", "both"),
+        ("hip_extension.standing", "right"),
+        ("hip_extension.bridge", "both"),
+        ("leg_press.sled_both", "both"),
+        ("aerobic.seated_kick_interval", "both"),
+    ):
+        assert rule in why(person, exercise, side, context), exercise
+    for exercise, side in (
+        ("knee_extension.short_arc", "right"),
+        ("hip_abduction.supine_slide", "left"),
+        ("hip_flexion.supine_heel_slide", "left"),
+    ):
+        assert why(person, exercise, side, context) == [], exercise
+
+
+@pytest.mark.parametrize(
+    ("key", "joint_exercise"),
+    [
+        ("pain_left_hip", "hip_extension.glute_squeeze"),
+        ("pain_left_ankle", "heel_raise.single"),
+        ("pain_back", "hip_flexion.supine_straight_leg_raise"),
+    ],
+)
+def test_other_joints_too(key, joint_exercise):
+    context = Context(readiness=readiness(**{key: 7}))
+    assert "gate.pain.stop" in why(somebody(), joint_exercise, "left", context)
+    assert why(somebody(), "knee_extension.quad_set", "left", context) == []
+
+
+def test_usual_knee_pain_of_four_or_five_keeps_to_the_pain_free_arc():
+    person, rule = somebody(knee_pain_usual=Bilateral(left=5, right=1)), "gate.pain.knee_arc"
+    for exercise, side in (
+        ("knee_extension.seated", "left"),
+        ("knee_extension.seated_band", "left"),
+        ("knee_flexion.standing_curl", "left"),
+        ("sit_to_stand.normal_seat", "both"),
+        ("leg_press.sled_both", "both"),
+    ):
+        assert why(person, exercise, side) == [rule], exercise
+    for exercise, side in (
+        ("knee_extension.quad_set", "left"),
+        ("knee_extension.short_arc", "left"),
+        ("knee_extension.seated", "right"),
+        ("hip_extension.bridge", "both"),
+        ("hip_extension.standing", "right"),
+        ("hip_flexion.standing_march", "left"),
+        ("knee_flexion.seated_heel_slide", "left"),
+    ):
+        assert why(person, exercise, side) == [], exercise
+
+
+@pytest.mark.parametrize(("pain", "fires"), [(3, False), (4, True), (5.5, True), (6, False)])
+def test_the_traffic_light_has_no_gap(pain, fires):
+    found = fired(somebody(knee_pain_usual=Bilateral(left=pain)))
+    assert ("gate.pain.knee_arc" in found) is fires
+    assert ("gate.pain.stop" in found) is (pain >= 6)
+
+
+def test_some_pain_elsewhere_goes_on_with_care():
+    person = somebody(back_pain_usual=4)
+    assert fired(person)["gate.pain.care"].kind == "inform"
+    assert allowed(person) == allowed(somebody())
+
+
+def test_more_pain_never_allows_more():
+    for joint in ("left_hip", "right_knee", "left_ankle", "back"):
+        before = None
+        for pain in range(11):
+            context = Context(readiness=readiness(**{f"pain_{joint}": pain}))
+            now = allowed(somebody(), context)
+            assert before is None or now <= before
+            before = now
