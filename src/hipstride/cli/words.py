@@ -73,6 +73,20 @@ def grouped(exercises: Sequence[Prescription]) -> list[list[Prescription]]:
     return groups
 
 
+def shared_texts(group: Sequence[Prescription]) -> list[str]:
+    """What is true of every side of an exercise, once."""
+    if len(group) < 2:
+        return []
+    rest = [{reason.text for reason in one.reasons} for one in group[1:]]
+    first = dict.fromkeys(reason.text for reason in group[0].reasons)
+    return [text for text in first if all(text in texts for texts in rest)]
+
+
+def own_texts(one: Prescription, shared: Sequence[str]) -> list[str]:
+    """What is true of this side only."""
+    return [text for text in dict.fromkeys(reason.text for reason in one.reasons) if text not in shared]
+
+
 def session_words(session: Session, *, reasons: bool = False) -> Iterable[str]:
     """One session, line by line."""
     when = f"{session.day.capitalize()} {session.date:%d %b}"
@@ -80,12 +94,14 @@ def session_words(session: Session, *, reasons: bool = False) -> Iterable[str]:
     for group in grouped(session.exercises):
         names = dict.fromkeys(get(one.exercise).name for one in group)
         yield f"  {' / '.join(names)}"
+        shared = shared_texts(group)
         for one in group:
             side = "both " if one.side == "both" else f"{one.side:5}"
             yield f"    {side} {dose_words(one)} · {resistance_words(one.resistance)}"
             if reasons:
-                for reason in one.reasons:
-                    yield wrapped(reason.text, indent="          ")
+                yield from (wrapped(text, indent="          ") for text in own_texts(one, shared))
+        if reasons:
+            yield from (wrapped(text, indent="      ") for text in shared)
 
 
 def reason_lines(title: str, reasons: Iterable[Reason]) -> list[str]:
@@ -144,6 +160,7 @@ def today_words(made: Today) -> str:
     for group in grouped([one.prescription for one in made.exercises]):
         names = dict.fromkeys(get(one.exercise).name for one in group)
         lines.append(" / ".join(names))
+        shared = shared_texts(group)
         for one in group:
             shown = next(item for item in made.exercises if item.prescription is one)
             side = "both " if one.side == "both" else f"{one.side:5}"
@@ -157,6 +174,7 @@ def today_words(made: Today) -> str:
             for word, near in (("easier", shown.easier), ("harder", shown.harder)):
                 if near is not None:
                     lines.append(f"        {word}: {near.reps} x {resistance_words(near.resistance)}")
-            lines += [wrapped(reason.text, indent="        ") for reason in one.reasons]
+            lines += [wrapped(text, indent="        ") for text in own_texts(one, shared)]
+        lines += [wrapped(text, indent="    ") for text in shared]
         lines.append("")
     return "\n".join(lines).rstrip()

@@ -364,6 +364,9 @@ def _capacity_reasons(curve: CapacityCurve, side: Side) -> list[Reason]:
     texts = {
         "carry_up_limit": "Your test was at another angle. We count on at most a quarter more than it showed.",
         "shape_floor": "Near the end of the range strength is a guess; a careful lowest value decided here.",
+        "other_position": "Your test was in another position. So we are extra careful here.",
+        "no_shape": "How strength changes over this range is not published. We take it as the same all over.",
+        "shared_load": "Two legs shared the load when this was measured. So we are extra careful here.",
     }
     found += [
         Reason(f"capacity.{name}", texts.get(name, name), f"{name} decided the capacity at this angle.", {})

@@ -41,7 +41,7 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
     if isinstance(one.resistance, Sled):
         rows = [row for row in rows if _same_feet(table.resistances[row], one.resistance)]
     if isinstance(one.resistance, Band):
-        rows = [row for row in rows if _same_place(table, row, one.resistance)]
+        rows = _one_band_first(table, rows, one.resistance)
     rows.sort(key=lambda row: (float(table.peak[row]), row))
     kept: list[int] = []
     for row in rows:
@@ -63,12 +63,26 @@ def _same_feet(resistance: Resistance, sled: Sled) -> bool:
     return isinstance(resistance, Sled) and resistance.foot_height_m == sled.foot_height_m
 
 
-def _same_place(table: OptionTable, row: int, band: Band) -> bool:
-    for grid, _, _, rows in table.bands:
-        if row < len(rows):
-            return grid.anchor.kind == band.anchor and grid.attachment == band.attachment
-        row -= len(rows)
-    return False
+def _one_band_first(table: OptionTable, rows: Sequence[int], band: Band) -> list[int]:
+    """The marks of the band in use; other bands only beyond its lightest and its heaviest mark.
+
+    So a step moves the mark of a band that is tied already, and a colour changes only when it must.
+    """
+    own: list[int] = []
+    others: list[int] = []
+    before = 0
+    allowed = set(rows)
+    for grid, piece, layers, part in table.bands:
+        here = [row for row in range(before, before + len(part)) if row in allowed]
+        before += len(part)
+        if (grid.anchor.kind, grid.attachment) != (band.anchor, band.attachment):
+            continue
+        same = (piece.brand, piece.colour, layers) == (band.brand, band.colour, band.layers)
+        (own if same else others).extend(here)
+    if not own:
+        return others
+    lightest, heaviest = float(np.min(table.peak[own])), float(np.max(table.peak[own]))
+    return own + [row for row in others if not lightest <= table.peak[row] <= heaviest]
 
 
 def nearest(ladder: Sequence[Rung], torque_nm: float) -> int:

@@ -13,7 +13,7 @@ from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.dosing import prescribe
 from hipstride.prescription.gates import Context, Gate, gates
-from hipstride.prescription.ladder import Target, easier, harder
+from hipstride.prescription.ladder import Ladder, Target, easier, harder
 from hipstride.prescription.plan import (
     Planner,
     complementary_work,
@@ -240,12 +240,13 @@ class _Builder:
     def _shown(self, one: Prescription, by: Tailored | None) -> TodayExercise:
         if by is None:
             return TodayExercise(one, self._last(one), None, None, "start")
-        target = replace(by.target, reps=one.dose.reps or by.target.reps)
+        ladder, index, top = _same_band(one, by)
+        target = replace(by.target, index=index, reps=one.dose.reps or by.target.reps)
         return TodayExercise(
             prescription=one,
             last_time=self._last(one),
-            easier=_neighbour(one, by, easier(target, by.ladder)),
-            harder=_neighbour(one, by, harder(target, by.ladder, by.max_index)),
+            easier=_neighbour(one, ladder, easier(target, ladder)),
+            harder=_neighbour(one, ladder, harder(target, ladder, top)),
             step=by.step.kind,
         )
 
@@ -407,19 +408,35 @@ def _one_set(one: Prescription) -> Prescription:
         "today.gentle", "One easy set today. It counts.", "Gentle day: one set, gravity only.", {}
     )
     reps = None if one.dose.reps is None else min(one.dose.reps, int(value("dose.repetitions_min")))
-    return replace(one, dose=replace(one.dose, sets=1, reps=reps), reasons=(*one.reasons, reason))
+    effort = min(one.dose.effort, int(value("dose.gentle_effort")))
+    of_a_full_day = ("dose.too_light", "dose.step_too_wide", "dose.sets", "dose.extra_set", "dose.reserve")
+    kept = tuple(why for why in one.reasons if why.rule not in of_a_full_day)
+    return replace(one, dose=replace(one.dose, sets=1, reps=reps, effort=effort), reasons=(*kept, reason))
 
 
-def _neighbour(one: Prescription, by: Tailored, target: Target | None) -> Neighbour | None:
+def _same_band(one: Prescription, by: Tailored) -> tuple[Ladder, int, int]:
+    """The rungs a person may choose from on the spot: the band that is tied, at any mark it has.
+
+    Gives those rungs, where the prescription stands among them, and the heaviest that the guard allows.
+    """
+    tie = tie_of(one.resistance)
+    kept = [
+        index
+        for index, rung in enumerate(by.ladder)
+        if tie is None or (tie_of(rung.resistance) or ("", "", 0))[:3] == tie[:3]
+    ]
+    here = next((i for i, rung in enumerate(by.ladder) if rung.resistance == one.resistance), by.target.index)
+    kept = kept if here in kept else [*kept, here]
+    kept.sort()
+    top = max((place for place, index in enumerate(kept) if index <= max(by.max_index, here)), default=0)
+    return tuple(by.ladder[index] for index in kept), kept.index(here), top
+
+
+def _neighbour(one: Prescription, ladder: Ladder, target: Target | None) -> Neighbour | None:
     if target is None:
         return None
-    rung = by.ladder[target.index]
-    return Neighbour(
-        exercise=one.exercise,
-        resistance=rung.resistance,
-        reps=target.reps,
-        peak_torque_nm=rung.peak_torque_nm,
-    )
+    rung = ladder[target.index]
+    return Neighbour(one.exercise, rung.resistance, target.reps, rung.peak_torque_nm)
 
 
 def _messages(
