@@ -188,9 +188,30 @@ def _one(
         relative_load=option.relative,
         relative_load_interval=interval,
         reps_in_reserve=reps_in_reserve(option.relative, reps),
-        reasons=tuple(_reasons(exercise, option, curve, dose, phase, seen, heavier)),
+        reasons=(
+            *_reasons(exercise, option, curve, dose, phase, seen, heavier),
+            *_spastic(selector, exercise, seen),
+        ),
         mark=mark_number(option.resistance.rest_length_m) if isinstance(option.resistance, Band) else None,
     )
+
+
+@rule(
+    "dose.spastic_muscle",
+    "Where a stiff muscle is stretched you move slowly and stop before it catches.",
+    source="spasticity depends on speed (studylib 8747457); the share of the range is provisional",
+)
+def _spastic(selector: Selector, exercise: Exercise, side: Side) -> list[Reason]:
+    """How far and how slowly to move against a spastic antagonist; nothing where there is none."""
+    share = selector.limits.range_fraction(exercise, side)
+    if not selector.limits.slow(exercise, side) and share >= 1.0:
+        return []
+    lift, _, lower = selector.limits.tempo_s(exercise, side)
+    text = f"Move slowly: {lift:.0f} seconds each way. Stop before the muscle catches, about {100 * share:.0f} % of the way."
+    clinical = f"Antagonist spasticity: at least {min(lift, lower):.0f} s each way, {100 * share:.0f} % of the range."
+    return [
+        Reason("dose.spastic_muscle", text, clinical, {"range_fraction": share, "tempo_s": [lift, lower]})
+    ]
 
 
 def _balance(

@@ -126,6 +126,8 @@ def today(
     setting = setting_of(current, date)
     fired = gates(current, made.selectors[setting].limits.context)
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
+    if day == "full" and made.selectors[setting].limits.minimum_session:
+        day = "half"  # a new fall: lying or seated, and less of it, until somebody has looked at it
     slot = rested_slot(_slot(made, start=start, week=week, date=date, setting=setting), done, date)
     builder = _Builder(static, made, slot, week, start, done, date, relapse)
     exercises = builder.build(day)
