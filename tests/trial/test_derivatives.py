@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hipstride.trial.likelihood import differentiate, entries, evaluate, to_matrix
-from hipstride.trial.maximise import starting_moments
+from hipstride.trial.maximise import maximise, starting_moments
+from hipstride.trial.smallmatrices import spd_inverse
 from hipstride.trial.structures import STRUCTURES, structure
 from tests.trial.fitting import sufficient_of
 from tests.trial.reference_sets import ROLES, data
@@ -72,14 +73,17 @@ def test_derivative_of_the_information_on_the_coefficients(trial, sigma, restric
 def test_in_the_parameters_of_a_structure(trial, sigma, name):
     form = structure(name, trial.n_visits)
     theta = form.start(sigma)
+    inverse = spd_inverse(form.sigma(theta))[0]
 
     def deviance(step):
-        return evaluate(trial, form.sigma(form.move(theta, step[None])), restricted=True).deviance[0]
+        return evaluate(trial, form.sigma(form.move(theta, step[None], inverse)), restricted=True).deviance[0]
 
     slopes = differentiate(trial, evaluate(trial, form.sigma(theta), restricted=True), restricted=True)
     jacobian = form.jacobian(theta)[0]
     gradient = jacobian.T @ slopes.gradient[0]
-    hessian = jacobian.T @ slopes.observed[0] @ jacobian + form.curvature(theta, slopes.gradient_matrix)[0]
+    hessian = (
+        jacobian.T @ slopes.observed[0] @ jacobian + form.curvature(theta, slopes.gradient_matrix, inverse)[0]
+    )
     unit = np.eye(form.n_parameters) * 1e-4
     numeric = [(deviance(e) - deviance(-e)) / 2e-4 for e in unit]
     np.testing.assert_allclose(gradient, numeric, rtol=1e-4, atol=1e-4)
@@ -109,3 +113,14 @@ def test_the_expected_information_is_the_mean_of_the_observed_one(name):
     spread = slopes.observed.std(axis=0) / np.sqrt(4000)
     difference = np.abs(slopes.observed.mean(axis=0) - slopes.expected().mean(axis=0))
     assert (difference < 5 * spread + 1e-9).all()
+
+
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_where_the_search_starts_does_not_matter(trial, name):
+    form = structure(name, trial.n_visits)
+    even = np.ones((1, trial.n_visits, trial.n_visits))
+    identity = np.eye(trial.n_visits)[None]
+    starts = [None, form.start(identity), form.start(2.0 * (0.8 * even + 0.2 * identity))]
+    found = [next(maximise(trial, form, restricted=True, start=start)) for start in starts]
+    assert all(optimum.converged.all() for optimum in found)
+    assert np.ptp([optimum.point.deviance[0] for optimum in found]) < 1e-8

@@ -7,7 +7,9 @@ without the header.
 
 import ctypes
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -192,11 +194,12 @@ def _distinct(column: Any, name: str) -> tuple[NDArray[np.intp], list[Any]]:
         codes, distinct = column.factorize()
         return np.asarray(codes, dtype=np.intp), list(distinct)
     values = cells(column)
+    numbers: defaultdict[Any, int] = defaultdict(count().__next__)  # a new value takes the next number
     try:
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+        codes = np.fromiter(map(numbers.__getitem__, values), np.intp, len(values))
     except TypeError:
         raise BadInput(f"column {name}", "a list in a cell", "one number or text a cell") from None
-    return np.fromiter(map(numbers.__getitem__, values), np.intp, len(values)), list(numbers)
+    return codes, list(numbers)
 
 
 def cells(column: Any) -> list[Any]:

@@ -85,6 +85,7 @@ def maximise(
     index = np.arange(len(data.counts))
     trial = form.start(starting_moments(data)) if start is None else start
     base, step = trial, np.zeros_like(trial)
+    base_inverse = np.broadcast_to(np.eye(data.n_visits), (len(trial), data.n_visits, data.n_visits))
     base_deviance = np.full(len(trial), np.inf)
     fraction = np.ones(len(trial))
     for iteration in range(1, MOST_ITERATIONS + 1):
@@ -93,7 +94,10 @@ def maximise(
         slack = ROUNDING * (np.abs(point.deviance) + data.n_observations)
         accepted = point.usable & (point.deviance <= base_deviance + np.where(point.usable, slack, 0.0))
         slopes = differentiate(data, point, restricted=restricted)
-        new_step, decrement = _newton_step(form, trial, slopes)
+        inverse = spd_inverse(sigma)[
+            0
+        ]  # the identity where a trial step went too far; such a step is not taken
+        new_step, decrement = _newton_step(form, trial, slopes, inverse)
         finished = accepted & (decrement <= tolerance)
         lost = ~accepted & (fraction < SHORTEST_STEP)
         leaving = finished | lost if iteration < MOST_ITERATIONS else np.ones_like(finished)
@@ -103,21 +107,25 @@ def maximise(
             return
         base = np.where(accepted[:, None], trial, base)
         base_deviance = np.where(accepted, point.deviance, base_deviance)
+        base_inverse = np.where(accepted[:, None, None], inverse, base_inverse)
         step = np.where(accepted[:, None], new_step, step)
         fraction = np.where(accepted, 1.0, 0.5 * fraction)
         if leaving.any():
             stay = np.flatnonzero(~leaving)
             data, index = data.take(stay), index[stay]
-            base, base_deviance, step, fraction = base[stay], base_deviance[stay], step[stay], fraction[stay]
-        trial = form.move(base, fraction[:, None] * step)
+            base, base_deviance, base_inverse = base[stay], base_deviance[stay], base_inverse[stay]
+            step, fraction = step[stay], fraction[stay]
+        trial = form.move(base, fraction[:, None] * step, base_inverse)
 
 
-def _newton_step(form: Structure, theta: Array, slopes: Slopes) -> tuple[Array, Array]:
+def _newton_step(form: Structure, theta: Array, slopes: Slopes, inverse_sigma: Array) -> tuple[Array, Array]:
     """Step (B, n) and Newton decrement (B,) from observed, else expected, second derivatives."""
     jacobian = form.jacobian(theta)
     transposed = jacobian.transpose(0, 2, 1)
     gradient = (transposed @ slopes.gradient[:, :, None])[:, :, 0]
-    hessian = transposed @ slopes.observed @ jacobian + form.curvature(theta, slopes.gradient_matrix)
+    hessian = transposed @ slopes.observed @ jacobian + form.curvature(
+        theta, slopes.gradient_matrix, inverse_sigma
+    )
     inverse, _, convex = spd_inverse(hessian)
     if not convex.all():
         bad = np.flatnonzero(~convex)
@@ -129,7 +137,7 @@ def _newton_step(form: Structure, theta: Array, slopes: Slopes) -> tuple[Array, 
     decrement = np.abs((step * gradient).sum(axis=1))
     # The optimum has positive curvature: a flat gradient at a saddle is no answer.
     decrement = np.where(convex, decrement, np.maximum(decrement, 1.0))
-    return form.cap(theta, step), decrement
+    return form.cap(step, inverse_sigma), decrement
 
 
 def _optimum(
@@ -169,7 +177,10 @@ def covariance_of_entries(form: Structure, optimum: Optimum, *, observed: bool) 
     if observed:
         information = transposed @ optimum.slopes.observed @ jacobian
         if form.n_parameters < entries(optimum.sigma.shape[-1]).size:
-            information = information + form.curvature(optimum.theta, optimum.slopes.gradient_matrix)
+            inverse_sigma = spd_inverse(optimum.sigma)[0]
+            information = information + form.curvature(
+                optimum.theta, optimum.slopes.gradient_matrix, inverse_sigma
+            )
     else:
         information = transposed @ optimum.slopes.expected() @ jacobian
     inverse, _, usable = spd_inverse(information)

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from hipstride.trial.likelihood import entries, pair_traces, to_matrix
-from hipstride.trial.smallmatrices import Array, Flags, positive_inverse, spd_inverse
+from hipstride.trial.smallmatrices import Array, Flags, spd_inverse
 
 STRUCTURES = ("us", "cs", "csh", "ar1", "ar1h", "toep", "toeph")
 
@@ -24,7 +24,7 @@ LARGEST_UNSTRUCTURED_STEP = 1.0
 
 
 class Structure(Protocol):
-    """What the maximiser asks of a covariance structure."""
+    """What the maximiser asks of a covariance structure; `inverse` is always that of Sigma at theta, (B, T, T)."""
 
     @property
     def n_parameters(self) -> int:
@@ -39,13 +39,13 @@ class Structure(Protocol):
     def jacobian(self, theta: Array) -> Array:
         """Derivative of the distinct entries of Sigma: (B, K, n)."""
 
-    def curvature(self, theta: Array, gradient_matrix: Array) -> Array:
+    def curvature(self, theta: Array, gradient_matrix: Array, inverse: Array) -> Array:
         """What the bend of the parameter curve adds to the second derivatives: (B, n, n)."""
 
-    def move(self, theta: Array, step: Array) -> Array:
+    def move(self, theta: Array, step: Array, inverse: Array) -> Array:
         """Parameters after a step."""
 
-    def cap(self, theta: Array, step: Array) -> Array:
+    def cap(self, step: Array, inverse: Array) -> Array:
         """The step, shortened where it is too long to trust."""
 
 
@@ -97,19 +97,18 @@ class Unstructured:
     def jacobian(self, theta: Array) -> Array:
         return np.broadcast_to(np.eye(self.n_parameters), (len(theta), self.n_parameters, self.n_parameters))
 
-    def curvature(self, theta: Array, gradient_matrix: Array) -> Array:
-        inverse = positive_inverse(self.sigma(theta))
+    def curvature(self, theta: Array, gradient_matrix: Array, inverse: Array) -> Array:
         return pair_traces(gradient_matrix[:, None], inverse[:, None])
 
-    def move(self, theta: Array, step: Array) -> Array:
+    def move(self, theta: Array, step: Array, inverse: Array) -> Array:
         index = entries(self.n_visits)
-        sigma, change = self.sigma(theta), self.sigma(step)
-        bend = change @ positive_inverse(sigma) @ change
+        change = self.sigma(step)
+        bend = change @ inverse @ change
         moved: Array = theta + step + 0.5 * bend[:, index.row, index.column]
         return moved
 
-    def cap(self, theta: Array, step: Array) -> Array:
-        relative = positive_inverse(self.sigma(theta)) @ self.sigma(step)
+    def cap(self, step: Array, inverse: Array) -> Array:
+        relative = inverse @ self.sigma(step)
         length = np.sqrt(np.abs((relative * relative.transpose(0, 2, 1)).sum(axis=(1, 2))))
         share = np.minimum(1.0, LARGEST_UNSTRUCTURED_STEP / np.maximum(length, 1e-300))
         capped: Array = step * share[:, None]
@@ -208,7 +207,7 @@ class Patterned:
         by_scale = (scale * value)[:, :, None] * _incidence(self.n_visits, self.heterogeneous)
         return np.concatenate([by_scale, scale[:, :, None] * first], axis=2)
 
-    def curvature(self, theta: Array, gradient_matrix: Array) -> Array:
+    def curvature(self, theta: Array, gradient_matrix: Array, inverse: Array) -> Array:
         index = entries(self.n_visits)
         gradient = gradient_matrix[:, index.row, index.column] * (2.0 * index.half)
         incidence = _incidence(self.n_visits, self.heterogeneous)
@@ -225,10 +224,10 @@ class Patterned:
             bend[:, s, s] = (weighted * second).sum(axis=1)
         return bend
 
-    def move(self, theta: Array, step: Array) -> Array:
+    def move(self, theta: Array, step: Array, inverse: Array) -> Array:
         return theta + step
 
-    def cap(self, theta: Array, step: Array) -> Array:
+    def cap(self, step: Array, inverse: Array) -> Array:
         largest = np.maximum(
             np.abs(step[:, : self.n_scales]).max(axis=1) / LARGEST_LOG_SD_STEP,
             np.abs(step[:, self.n_scales :]).max(axis=1) / LARGEST_CORRELATION_STEP,
