@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from hipstride.prescription.rule import RULES, Reason
 
@@ -14,6 +15,7 @@ def syllables(word: str) -> int:
     return max(1, len(re.findall(r"[aeiouy]+", word)))
 
 
+@cache
 def reading_grade(text: str) -> float:
     """Flesch-Kincaid grade."""
     sentences = [part for part in re.split(r"[.!?:]+(?:\s|$)", text) if part.strip()]

@@ -21,6 +21,7 @@ from hipstride.prescription.progression import (
     harder,
 )
 from hipstride.prescription.reentry import reentry
+from hipstride.prescription.reserve import load_share, repetitions_at, reserve
 from hipstride.record.resistance import Cuff
 from tests.prescription.reading_grade import check_reasons
 
@@ -323,8 +324,6 @@ def test_a_colour_that_is_too_far_is_not_taken():
 
 @given(st.floats(1.1, 1.6), st.integers(8, 20), st.floats(0, 5), st.integers(5, 7), st.integers(6, 12))
 def test_a_colour_step_leaves_the_planned_reserve(ratio, reps, effort, effort_then, most):
-    from hipstride.prescription.reserve import load_share, repetitions_at, reserve
-
     fewer = colour_repetitions(ratio, reps=reps, effort=effort, effort_then=effort_then, most=most)
     if fewer is not None:
         left = repetitions_at(ratio * load_share(reps + reserve(effort))) - fewer
@@ -398,8 +397,6 @@ def test_the_programmes_phases_fit():
 
 # --- what holds for everything ------------------------------------------------------------------------
 
-ratios = st.lists(st.floats(1.0, 1.5), min_size=0, max_size=8)
-
 
 @st.composite
 def ladders(draw, fine=False):
@@ -411,7 +408,7 @@ def ladders(draw, fine=False):
 
 
 @st.composite
-def scenes(draw, *, fine=False, bad=None, most=14):
+def scenes(draw, *, fine=False, bad=None, most=10):
     """A ladder, a start, and sessions two or three days apart that are mostly as planned."""
     ladder = draw(ladders(fine=fine))
     start = Target(draw(st.integers(0, len(ladder) - 1)), draw(st.integers(8, 12)), 2, 6)
@@ -456,14 +453,12 @@ settling = st.sampled_from([0, 3])
 
 def history(ladder, start, outcomes, settle_in) -> list[Step]:
     """What was prescribed at each session, and what comes next."""
-    found = []
-    for place, outcome in enumerate(outcomes):
-        found.append(
-            step(outcomes[:place], start=start, ladder=ladder, settle_in=settle_in, on=outcome.date)
-            if place
-            else step([], start=start, ladder=ladder, settle_in=settle_in, on=outcome.date)
-        )
-    return [*found, step(outcomes, start=start, ladder=ladder, settle_in=settle_in)]
+    common = {"start": start, "ladder": ladder, "settle_in": settle_in}
+    past = [
+        step(outcomes[:place], on=outcome.date, day=outcome.day_kind, **common)
+        for place, outcome in enumerate(outcomes)
+    ]
+    return [*past, step(outcomes, **common)]
 
 
 BAD = {

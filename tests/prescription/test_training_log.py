@@ -1,5 +1,6 @@
 import datetime as dt
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ from hipstride.record.resistance import Cuff
 ZONE = dt.timezone(dt.timedelta(hours=2))
 MONDAY = dt.date(2026, 3, 2)
 IDS = count()
-TYPES = {
+TYPES: dict[type, Any] = {
     SessionStarted: "session_started",
     SetDone: "set_done",
     SetSkipped: "set_skipped",

@@ -114,7 +114,7 @@ def _chosen_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> M
     text = "You chose more load twice and did it well. Now it is your plan."
     inputs = {"from_nm": round(scene.load(state.index), 2), "to_nm": round(scene.load(up), 2)}
     reason = Reason("progression.chosen_harder", text, "Harder choice done well twice: adopted.", inputs)
-    return _loaded(state, up, phase.reps_low, date, reason)
+    return _loaded(state, up, min(state.reps, phase.reps_low), date, reason)
 
 
 def _two_good_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> Move | None:
