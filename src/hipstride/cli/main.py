@@ -38,6 +38,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
+    "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
     "strength": Command("hipstride.cli.strength:strength", "What a person can make, side by side"),
     "today": Command("hipstride.cli.today:today", "Today's session, from the log and how you are"),

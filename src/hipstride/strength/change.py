@@ -294,13 +294,13 @@ def headline(rows: Sequence[Change]) -> Headline:
     percent = 100.0 * math.expm1(mean)
     beyond = "beyond" if p < value("change.composite_alpha") else "within"
     text = (
-        f"{_words(probability)}: on average {percent:+.0f} % ({low:+.0f} to {high:+.0f} %) over {n} "
+        f"{probability_words(probability)}: on average {percent:+.0f} % ({low:+.0f} to {high:+.0f} %) over {n} "
         f"{'row' if n == 1 else 'rows'}; {beyond} the error of the tests (two-sided 5 %)."
     )
     return Headline(" ".join((text, *aloud)), probability, percent, low, high, p, n)
 
 
-def _words(probability: float) -> str:
+def probability_words(probability: float) -> str:
     """The words for a probability of being stronger."""
     which = "stronger" if probability >= 0.5 else "weaker"
     sure = max(probability, 1.0 - probability)

@@ -1,0 +1,118 @@
+"""`hipstride report`: whether the person got stronger, with the error of every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from hipstride.cli.day import judging_day
+from hipstride.cli.output import envelope, print_json
+from hipstride.cli.words import wrapped
+from hipstride.exchange import read_log, read_person
+from hipstride.prescription.report import ChangeRow, Report, training_words
+from hipstride.prescription.report import report as make_report
+from hipstride.prescription.report_present import report_json
+from hipstride.prescription.report_training import TrainingRow
+from hipstride.record.event import Log
+
+
+def report(
+    person: Annotated[str, typer.Argument(metavar="P.toml", help="The person file; - is stdin.")],
+    log: Annotated[str | None, typer.Option(metavar="L.jsonl", help="The log; none yet if left out.")] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day of the report; today if left out.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Stronger or not, row by row: tests first against latest, the two sides, walking, and the training."""
+    day = judging_day(date)
+    who = read_person(person, today=day)
+    logged = (
+        Log() if log is None else read_log(log, person_id=who.person.id, today=day, owned=who.equipment.bands)
+    )
+    made = make_report(who, logged, date=day)
+    if json:
+        inputs = {"person": who, "log": logged.events, "date": day}
+        print_json(envelope("hipstride.report/1", inputs, report_json(made)))
+    else:
+        print(report_words(made))
+
+
+def report_words(made: Report) -> str:
+    """The report for reading: the headline first, then what it rests on."""
+    return "\n".join(_lines(made)).rstrip()
+
+
+def _lines(made: Report) -> Iterator[str]:
+    body = made.person.person
+    yield f"Report for {body.name or body.id}, {made.date.day} {made.date:%B %Y}"
+    yield ""
+    yield wrapped(made.headline.statement)
+    yield ""
+    twice = [row for row in made.changes if row.latest is not None]
+    if twice:
+        yield "Strength: what the meter read, in newtons. Higher is stronger."
+        for row in twice:
+            training = training_words(row, made.said_by_training(row.movement, row.side))
+            yield wrapped(f"{_title(row)}: {' '.join(filter(None, (row.text, training)))}", indent="  ")
+        yield wrapped(made.chance, indent="  ")
+        yield wrapped(
+            "We compare the plain reading, done in the same way. The weight of the leg is left in. "
+            "What we learn from your training is left out.",
+            indent="  ",
+        )
+        yield ""
+    if made.symmetry:
+        yield "Left and right, in newtons"
+        for pair in made.symmetry:
+            yield wrapped(f"{_plain(pair.movement)}. {pair.text}", indent="  ")
+        yield ""
+    if made.walking or made.chair:
+        yield "Walking and standing up"
+        for measure in (*made.walking, *made.chair):
+            yield wrapped(measure.text, indent="  ")
+        yield ""
+    if made.training:
+        yield "Your training (full days only)"
+        for work in made.training:
+            yield wrapped(f"{_exercise(work)}. {work.text}", indent="  ")
+        yield ""
+    yield "What you did"
+    yield wrapped(made.adherence.text, indent="  ")
+    yield ""
+    others = list(_not_compared(made))
+    if others:
+        yield "What we cannot compare"
+        yield from (wrapped(text, indent="  ") for text in others)
+        yield ""
+    if made.next_test is not None:
+        yield wrapped(made.next_test.text)
+
+
+def _not_compared(made: Report) -> Iterator[str]:
+    """What was not said further up; movements that were tested once in one sentence."""
+    once: dict[str, list[str]] = {}
+    for row in made.changes:
+        if row.latest is None:
+            once.setdefault(_plain(row.movement).lower(), []).append(row.side)
+    if once:
+        names = "; ".join(f"{name} ({' and '.join(dict.fromkeys(sides))})" for name, sides in once.items())
+        yield f"Strength tested once so far: {names}."
+    said = {row.text for row in (*made.changes, *made.walking, *made.chair)}
+    for one in made.missing:
+        if one.text not in said:
+            yield one.text if one.movement is None else f"{_plain(one.movement)}: {one.text}"
+
+
+def _plain(movement: str) -> str:
+    return movement.replace("_", " ").capitalize()
+
+
+def _title(row: ChangeRow) -> str:
+    return f"{_plain(row.movement)}, {row.side}"
+
+
+def _exercise(row: TrainingRow) -> str:
+    return row.name if row.side == "both" else f"{row.name} ({row.side})"
