@@ -40,6 +40,7 @@ def exercise_ids() -> tuple[str, ...]:
     return tuple(_all())
 
 
+@functools.cache
 def all_exercises() -> tuple[Exercise, ...]:
     """All exercises that can be trained, ordered by movement, rung and id."""
     return tuple(exercise for exercise in _all().values() if not exercise.is_test_position)
@@ -65,6 +66,7 @@ def get(exercise_id: str) -> Exercise:
         raise CatalogueError(f"There is no exercise '{exercise_id}'{hint}") from None
 
 
+@functools.cache
 def ladder(movement: Movement) -> tuple[Exercise, ...]:
     """The rungs of a movement from easiest to hardest."""
     return tuple(exercise for exercise in all_exercises() if exercise.movement == movement)

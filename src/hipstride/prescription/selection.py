@@ -44,6 +44,7 @@ class Selector:
     pieces: tuple[OwnedBand, ...] | None = None
     _refusals: dict[tuple[str, str], tuple[Reason, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
+    _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
 
     def refusals(self, exercise: Exercise, side: Side) -> tuple[Reason, ...]:
         """Why this exercise is not for this side here and today; empty when it is allowed."""
@@ -69,16 +70,21 @@ class Selector:
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces)
                 parts = [np.zeros(0, dtype=np.bool_)]
+                asked: dict[tuple[str, str, str, bool], bool] = {}
                 for grid, owned, layers, rows in table.bands:
-                    sample = Band(
-                        brand=owned.brand,
-                        colour=owned.colour,
-                        rest_length_m=float(grid.rest_length_m[rows[0]]),
-                        layers=layers,
-                        anchor=grid.anchor.kind,
-                        attachment=grid.attachment,
-                    )
-                    parts.append(np.full(len(rows), self._allowed(exercise, side, sample)))
+                    # Gates look at where a band is fixed and what it is made of, not at its colour.
+                    place = (grid.anchor.kind, grid.attachment, owned.brand, owned.latex_free)
+                    if place not in asked:
+                        sample = Band(
+                            brand=owned.brand,
+                            colour=owned.colour,
+                            rest_length_m=float(grid.rest_length_m[rows[0]]),
+                            layers=layers,
+                            anchor=grid.anchor.kind,
+                            attachment=grid.attachment,
+                        )
+                        asked[place] = self._allowed(exercise, side, sample)
+                    parts.append(np.full(len(rows), asked[place]))
                 allowed = np.concatenate(parts)
             self._tables[key] = (table, allowed)
         return self._tables[key]
@@ -199,6 +205,13 @@ def easiest_form(selector: Selector, movement: Movement, side: Side) -> Option |
 
 def heavier_exists(selector: Selector, movement: Movement, side: Side, limit: float) -> bool:
     """Whether any allowed set-up would ask more than the limit: then the equipment is not what is too light."""
+    key = (movement, side, limit)
+    if key not in selector._heavier:
+        selector._heavier[key] = _heavier_exists(selector, movement, side, limit)
+    return selector._heavier[key]
+
+
+def _heavier_exists(selector: Selector, movement: Movement, side: Side, limit: float) -> bool:
     for kind in ("limb", "band"):
         for exercise in selector.forms(movement, side, kind, "each"):
             table, allowed = selector.table(exercise, side, kind)
@@ -263,6 +276,26 @@ def _prefers_both(choice: Choice, pair: tuple[Option, Option]) -> bool:
     """A two-legged form wins where it asks at least as much of the side that would else do least."""
     single = [option.peak_torque_nm if option is not None else -1.0 for option in (choice.left, choice.right)]
     return pair[0].peak_torque_nm >= min(single)
+
+
+def anything(selector: Selector, movement: Movement, limit: float) -> bool:
+    """Whether `choose` would find anything for either side; stops at the first form that fits."""
+    kinds: tuple[Kind, ...] = ("limb", "band")
+    for kind in kinds:
+        for side in SIDES:
+            if any(
+                _fits(selector, one, side, kind, limit)
+                for one in selector.forms(movement, side, kind, "each")
+            ):
+                return True
+            if kind == "limb" and easiest_form(selector, movement, side) is not None:
+                return True
+    return best_for_both(selector, movement, limit) is not None
+
+
+def _fits(selector: Selector, exercise: Exercise, side: Side, kind: Kind, limit: float) -> bool:
+    table, allowed = selector.table(exercise, side, kind)
+    return len(table) > 0 and heaviest_within(table, limit, allowed=allowed) is not None
 
 
 @rule(

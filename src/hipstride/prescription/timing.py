@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,32 +11,36 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Prescription, tie_of
 
+Work = tuple[int, float, int]  # sets, seconds of a set, rest between sets of one side (s)
+
 
 def set_seconds(one: Prescription) -> float:
     """Seconds of one set."""
-    if (
-        one.dose.seconds is not None
-        and one.dose.reps is not None
-        and one.movement not in ("stretch", "balance")
-    ):
-        return one.dose.seconds * one.dose.reps + 2.0 * one.dose.reps
-    if one.dose.seconds is not None:
-        return one.dose.seconds
-    return sum(one.dose.tempo_s) * (one.dose.reps or 1)
+    held, reps = one.dose.seconds, one.dose.reps
+    if held is not None and reps is not None and one.movement not in ("stretch", "balance"):
+        return held * reps + 2.0 * reps
+    if held is not None:
+        return held
+    return sum(one.dose.tempo_s) * (reps or 1)
 
 
 def exercise_seconds(pair: Sequence[Prescription]) -> float:
     """Seconds of one exercise: the sides take turns, so that one side's set is the other's rest."""
+    return _work_seconds(tuple((one.dose.sets, set_seconds(one), one.dose.rest_s) for one in pair))
+
+
+@functools.cache
+def _work_seconds(pair: tuple[Work, ...]) -> float:
     change = 60.0 * value("plan.side_change_minutes") / 4.0
-    rounds = max(one.dose.sets for one in pair)
+    rounds = max(sets for sets, _, _ in pair)
     total = 0.0
     for number in range(rounds):
-        active = [one for one in pair if number < one.dose.sets]
-        work = sum(set_seconds(one) for one in active) + change * max(len(active) - 1, 0)
+        active = [(seconds, rest) for sets, seconds, rest in pair if number < sets]
+        work = sum(seconds for seconds, _ in active) + change * max(len(active) - 1, 0)
         total += work
         if number + 1 < rounds:
-            longest = max(one.dose.rest_s for one in active)
-            shared = work - max(set_seconds(one) for one in active) if len(active) > 1 else 0.0
+            longest = max(rest for _, rest in active)
+            shared = work - max(seconds for seconds, _ in active) if len(active) > 1 else 0.0
             total += max(longest - shared, change)
     return total
 
