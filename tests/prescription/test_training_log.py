@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hipstride.prescription.training_log import (
     adherence,
+    answered,
     days_since_last,
     factor_today,
     last_time,
@@ -145,6 +146,15 @@ def test_the_next_answer_says_how_the_day_after_was():
         )
     )
     assert [each.after_worse for each in fine_first] == [False, False]
+
+
+def test_what_is_said_today_counts_for_the_last_session():
+    done = sessions(trained(0, 2))
+    worse = answered(done, Readiness(after_last_time="worse"))
+    assert [each.after_worse for each in worse] == [False, True]
+    assert answered(worse, Readiness(after_last_time="fine")) == done
+    assert answered(done, Readiness()) == answered(done, None) == done
+    assert answered((), Readiness(after_last_time="worse")) == ()
 
 
 # --- training weeks ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hipstride.catalogue.numbers import value
@@ -137,6 +137,13 @@ def sessions(log: Log) -> tuple[DoneSession, ...]:
         following = groups[place + 1] if place + 1 < len(groups) else None
         found.append(_session(group, following, answers))
     return tuple(found)
+
+
+def answered(done: Sequence[DoneSession], readiness: Readiness | None) -> tuple[DoneSession, ...]:
+    """The sessions with what is said today, before it is logged, about the day after the last one."""
+    if not done or readiness is None or readiness.after_last_time is None:
+        return tuple(done)
+    return (*done[:-1], replace(done[-1], after_worse=readiness.after_last_time == "worse"))
 
 
 def _groups(events: Sequence[Event]) -> list[_Group]:
