@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.sleds import default_friction
 from hipstride.prescription.types import Option
-from hipstride.record.person import OwnedBand, OwnedSled, Person, Side
+from hipstride.record.person import Body, Equipment, OwnedBand, OwnedSled, Person, Side
 from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.band import law_of
 from hipstride.resistance.demand import (
@@ -115,7 +116,16 @@ class Bench:
 
 def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
     """Put a person on the bench; ``table`` overrides the capacities (learned ones, for instance)."""
-    return Bench(person=person, body=body_model(person.person), table=table or capacities(person))
+    stages, grids = _geometry(person.person, person.equipment)
+    return Bench(person, body_model(person.person), table or capacities(person), stages, grids)
+
+
+@lru_cache(maxsize=8)
+def _geometry(
+    body: Body, equipment: Equipment
+) -> tuple[dict[tuple[str, float | None], Stage], dict[str, tuple[BandGrid, ...]]]:
+    """Stages and grids of one body with its equipment: what a new test or a new day does not change."""
+    return {}, {}
 
 
 def middle(samples: int) -> slice:

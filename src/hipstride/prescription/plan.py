@@ -15,7 +15,7 @@ from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.options import Bench, bench, mark_number
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
-from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, choose, target_load
+from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, anything, choose, target_load
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
@@ -147,6 +147,19 @@ def planner(person: Person, *, table: CapacityTable | None = None, base: Context
     return Planner(at, programme_of(person), selectors)
 
 
+def planner_of_file(person: Person) -> Planner:
+    """The planner that knows the person file alone; the last one asked for is kept for the next day."""
+    for known, kept in _KEPT:
+        if known is person or known == person:
+            return kept
+    made = planner(person)
+    _KEPT[:] = [(person, made)]
+    return made
+
+
+_KEPT: list[tuple[Person, Planner]] = []
+
+
 def weakness(at: Bench) -> dict[str, float]:
     """Lowest percent predicted of either side by movement, where known."""
     found: dict[str, float] = {}
@@ -198,7 +211,7 @@ def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]
     def available(movement: str, setting: Setting) -> bool:
         key = (movement, setting)
         if key not in known:
-            known[key] = not made.choice(setting, movement, limit, bands=True).empty
+            known[key] = anything(made.selectors[setting], movement, limit)  # type: ignore[arg-type]
         return known[key]
 
     def complementary_available(kind: str, setting: Setting) -> bool:

@@ -23,6 +23,7 @@ from hipstride.prescription.plan import (
     phase_at,
     plan_slots,
     planner,
+    planner_of_file,
     session_choices,
 )
 from hipstride.prescription.readiness import DayDecision, day_kind
@@ -121,7 +122,7 @@ def today(
     relapse = readiness is not None and readiness.new_symptoms == "yes"
     back = reentry(gap, relapse=relapse)
     decision = day_kind(readiness, helper_matters=_helper_matters(current))
-    static = planner(person)
+    static = planner_of_file(person)
     made = planner(current, table=_table(static, current, done), base=context_today(log, readiness))
     setting = setting_of(current, date)
     fired = gates(current, made.selectors[setting].limits.context)
