@@ -10,7 +10,8 @@ from scipy import special
 from hipstride.record.errors import BadInput
 from hipstride.trial import mmrm
 from hipstride.trial.closed_form import power_closed_form
-from hipstride.trial.power import CHUNK, p_values, plan_of, power, simulate_range, wilson_interval
+from hipstride.trial.power import LARGEST_CHUNK as CHUNK
+from hipstride.trial.power import p_values, plan_of, power, simulate_range, wilson_interval
 from hipstride.trial.power_design import design_schema, read_design
 from hipstride.trial.power_text import power_summary
 from hipstride.trial.simulate import draw
@@ -112,6 +113,21 @@ def test_parts_add_up():
     whole = simulate_range(plan, 0, 2 * CHUNK)
     sum_of_parts = simulate_range(plan, 0, CHUNK) + simulate_range(plan, CHUNK, 2 * CHUNK)
     assert whole.found.tolist() == sum_of_parts.found.tolist()
+
+
+def test_more_visits_are_taken_in_smaller_chunks():
+    six = design(
+        visits=[0, 4, 8, 12, 16, 20],
+        groups=[{"name": "a", "n": 10}, {"name": "b", "n": 10}],
+        person={"sd": 5},
+        endpoints=[{"name": "e"}],
+        replicates=30,
+        missing={"dropout": 0.2, "intermittent": 0.05},
+    )
+    assert plan_of(design()).chunk == CHUNK
+    assert 1 <= plan_of(six).chunk < 30
+    with ThreadPoolExecutor(2) as pool:
+        assert as_lists(power(six, executor=pool)) == as_lists(power(six))
 
 
 def test_progress_rises_to_the_end():
@@ -256,6 +272,16 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "not a number": ({"person": {"sd": 5, "correlation": float("nan")}}, "person.correlation: got nan"),
     "grid": ({"grid": {"visits": [[0, 7]]}}, "grid.visits"),
     "grid without an endpoint": ({"grid": {"visits": [[0, 12]]}}, "leaves out week 8 of week 8"),
+    "too many patterns": (
+        {
+            "visits": list(range(9)),
+            "groups": [{"name": "a", "n": 5}, {"name": "b", "n": 5}],
+            "person": {"sd": 5},
+            "endpoints": [{"name": "e"}],
+            "missing": {"intermittent": 0.1},
+        },
+        "missing.intermittent: .*at most 8 visits",
+    ),
     "missing part": ({"person": None}, "person"),
 }
 

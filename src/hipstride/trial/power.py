@@ -28,8 +28,9 @@ from hipstride.trial.simulate import Population, draw, sufficient_of_trials
 from hipstride.trial.smallmatrices import Array
 from hipstride.trial.structures import structure, well_conditioned
 
-CHUNK = 125
-"""Replicates fitted together. Fixed, so that the same batches form whoever does the work."""
+LARGEST_CHUNK = 125
+CHUNK_BYTES = 4_000_000
+"""Of cross-products held at once: more visits, fewer replicates together."""
 MOST_CHUNKS_IN_A_TASK = 40
 TASKS_IN_FLIGHT = 64
 TOLERANCE = 1e-9
@@ -54,6 +55,14 @@ class Plan:
     information: str
     alpha: float
     seed: int
+
+    @property
+    def chunk(self) -> int:
+        """Replicates fitted together: a matter of the design alone, so the same batches form whoever does the work."""
+        patterns, visits = self.masks.shape
+        columns = len(self.population.sizes) * visits + 1
+        bytes_each: int = 8 * patterns * visits**2 * columns**2
+        return max(1, min(LARGEST_CHUNK, CHUNK_BYTES // bytes_each))
 
 
 @dataclass(frozen=True)
@@ -155,8 +164,8 @@ def simulate_range(plan: Plan, first: int, last: int) -> Counts:
     """Count what replicates first, ..., last - 1 find; chunk by chunk, so memory is flat in their number."""
     empty = np.zeros(len(plan.rows), dtype=np.int64)
     total = Counts(0, empty, empty, 0)
-    for start in range(first, last, CHUNK):
-        replicates = np.arange(start, min(start + CHUNK, last))
+    for start in range(first, last, plan.chunk):
+        replicates = np.arange(start, min(start + plan.chunk, last))
         with_effect, without = p_values(plan, replicates)
         total += Counts(
             replicates=len(replicates),
@@ -171,7 +180,7 @@ def simulate(
     plan: Plan, replicates: int, executor: Executor | None = None, progress: Progress | None = None
 ) -> Counts:
     """Count what all replicates find, here or on an executor; the result is the same."""
-    tasks = _tasks(replicates)
+    tasks = _tasks(replicates, plan.chunk)
     parts = _here(plan, tasks) if executor is None else _spread(plan, tasks, executor)
     total = next(parts)
     for part in parts:
@@ -183,10 +192,10 @@ def simulate(
     return total
 
 
-def _tasks(replicates: int) -> Iterator[tuple[int, int]]:
+def _tasks(replicates: int, chunk: int) -> Iterator[tuple[int, int]]:
     """Ranges of replicates; their edges are edges of chunks."""
-    chunks = -(-replicates // CHUNK)
-    size = CHUNK * max(1, min(MOST_CHUNKS_IN_A_TASK, chunks // TASKS_IN_FLIGHT))
+    chunks = -(-replicates // chunk)
+    size = chunk * max(1, min(MOST_CHUNKS_IN_A_TASK, chunks // TASKS_IN_FLIGHT))
     for first in range(0, replicates, size):
         yield first, min(first + size, replicates)
 

@@ -16,6 +16,7 @@ Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Size = Annotated[float, Field(ge=0.0, le=1e9)]
 Level = Annotated[float, Field(gt=-1e9, lt=1e9)]
 Subjects = Annotated[int, Field(ge=2, le=100_000)]
+MOST_VISITS_INTERMITTENT = 8
 Week = Annotated[float, Field(ge=0.0, le=10_000.0)]
 
 
@@ -135,6 +136,11 @@ class PowerDesign(Door):
         visits = len(self.visits)
         if any(b <= a for a, b in zip(self.visits, self.visits[1:], strict=False)):
             raise ValueError("visits: must rise from one to the next")
+        if self.missing.intermittent > 0.0 and visits > MOST_VISITS_INTERMITTENT:
+            most = MOST_VISITS_INTERMITTENT
+            raise ValueError(
+                f"missing.intermittent: at most {most} visits (2^(visits - 1) patterns can occur)"
+            )
         if isinstance(self.person.sd, list) and len(self.person.sd) != visits:
             raise ValueError(f"person.sd: one number, or {visits}, one a visit")
         names = [group.name for group in self.groups]
