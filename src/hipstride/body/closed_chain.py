@@ -67,16 +67,16 @@ class BridgeSolution:
     foot_x_m: float
 
 
-def solve_bridge(hip_flexion: Array, knee_flexion: Array, phase: Array, body: BodyModel) -> BridgeSolution:
-    """The bridge from hook lying (phase 0) to the keyed hip flexion (phase 1).
+def solve_bridge(start_knee_deg: float, end_hip_deg: float, phase: Array, body: BodyModel) -> BridgeSolution:
+    """The bridge from hook lying with this knee flexion (phase 0) to this hip flexion (phase 1), degrees.
 
-    The start knee flexion (degrees) places the feet; from there trunk pitch is the one freedom, and thigh
-    and shank follow by two circles. ``hip_flexion`` is as keyed; its last value is the end of the lift.
+    The start places the feet; from there trunk pitch is the one freedom, and thigh and shank follow by two
+    circles.
     """
     trunk = body.pelvis_m + body.trunk_m
     hip_z0, shoulder_z = body.hip_lying_height_m, body.shoulder_lying_height_m
     ankle_z = body.ankle_height_m
-    knee0 = np.radians(knee_flexion[0])
+    knee0 = np.radians(start_knee_deg)
     reach0 = np.hypot(body.thigh_m + body.shank_m * np.cos(knee0), body.shank_m * np.sin(knee0))
     foot_x = float(np.sqrt(reach0**2 - (hip_z0 - ankle_z) ** 2))
     pitch0 = np.arcsin((hip_z0 - shoulder_z) / trunk)
@@ -84,7 +84,7 @@ def solve_bridge(hip_flexion: Array, knee_flexion: Array, phase: Array, body: Bo
     span = np.hypot(foot_x - shoulder_x, ankle_z - shoulder_z)
     slope = np.arctan2(ankle_z - shoulder_z, foot_x - shoulder_x)
     # At the end hip flexion is as keyed: shoulder, hip and knee make a triangle that turns about the shoulder.
-    bent = np.radians(hip_flexion[-1])
+    bent = np.radians(end_hip_deg)
     line = np.sqrt(trunk**2 + body.thigh_m**2 + 2.0 * trunk * body.thigh_m * np.cos(bent))
     cosine = (span**2 + line**2 - body.shank_m**2) / (2.0 * span * line)
     sag = np.arcsin(np.clip(body.thigh_m * np.sin(bent) / line, -1.0, 1.0))

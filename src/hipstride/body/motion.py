@@ -43,6 +43,8 @@ LEGS = ("", "other_")
 _NEAR = 0.05
 # Standing, a foot this much higher than the other one (share of height) is lifted.
 _LIFTED = 0.02
+# A carrying leg is never quite straight.
+_LONGEST = 0.999
 
 
 def phases(samples: int = 21) -> Array:
@@ -311,6 +313,15 @@ def sole_pitch_deg(angle: dict[str, Array], leg: str) -> Array:
     )
 
 
+def _sole_depth_m(pitch_deg: Array, body: BodyModel) -> Array:
+    """Height (m) of the ankle over the lowest point of a sole whose toes point up by so much."""
+    pitch = np.radians(pitch_deg)
+    depths = [
+        point.down * np.cos(pitch) - point.forward * np.sin(pitch) for point in (heel(body), ball(body))
+    ]
+    return np.asarray(np.maximum(depths[0], depths[1]))
+
+
 def leg_length_m(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
     """Vertical distance (m) from the hip of an upright person down to the lowest point of the sole."""
     pitch = np.radians(angle["pelvis_tilt"])
@@ -337,7 +348,7 @@ def _standing(exercise: Exercise, phase: Array, angle: dict[str, Array], body: B
 
 def _bent_to_reach(down_m: Array, ahead_m: Array, body: BodyModel) -> tuple[Array, Array]:
     """Thigh angle from the vertical and knee flexion (deg) of a leg whose ankle is down there and ahead."""
-    longest = (body.thigh_m + body.shank_m) * (1.0 - 1e-6)
+    longest = (body.thigh_m + body.shank_m) * _LONGEST
     down = np.minimum(down_m, longest)
     ahead = np.clip(ahead_m, -np.sqrt(longest**2 - down**2), np.sqrt(longest**2 - down**2))
     cosine = (down**2 + ahead**2 - body.thigh_m**2 - body.shank_m**2) / (2.0 * body.thigh_m * body.shank_m)
@@ -355,10 +366,16 @@ def _foot_left_behind(exercise: Exercise, phase: Array, angle: dict[str, Array],
     ahead = along * np.sin(flexion) - across * np.cos(flexion)
     thigh, knee = _bent_to_reach(hip_z - body.ankle_height_m, ahead, body)
     left = 1.0 - phase  # only the start rests on the floor
+    # Where the leg is too short for a flat foot, the heel comes up over the ball.
+    ankle_z = np.cos(np.radians(thigh[0])) * body.thigh_m
+    ankle_z = hip_z[0] - ankle_z - np.cos(np.radians(thigh[0] - knee[0])) * body.shank_m
+    point = ball(body)
+    lean = np.arctan2(point.down, point.forward)
+    raised = np.arcsin(np.clip(ankle_z / np.hypot(point.down, point.forward), 0.0, 1.0)) - lean
     met = {
         "other_hip_flexion": thigh[0] + pitch[0],
         "other_knee_flexion": knee[0],
-        "other_ankle_dorsiflexion": knee[0] - thigh[0],
+        "other_ankle_dorsiflexion": knee[0] - thigh[0] - max(float(np.degrees(raised)), 0.0),
     }
     for name, start in met.items():
         angle[name] = angle[name] + (start - angle[name][0]) * left
@@ -382,16 +399,17 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
             continue
         sole = sole_pitch_deg(angle, leg)
         leaning = angle[leg + "hip_flexion"] - pitch
+        # With its pitch kept, the sole takes the same height; the ankle has to come up to the rest.
+        ankle_down = shorter - _sole_depth_m(sole, body)
         if np.all(np.abs(leaning) > 5.0):
-            point = ball(body) if np.all(sole < -1e-9) else heel(body)
-            along, across = _lever(angle, leg, point, body)
+            along, across = _lever(angle, leg, FootPoint(0.0, 0.0), body)
             reach = np.hypot(along, across)
-            swing = np.sign(leaning) * np.arccos(np.clip(shorter / reach, -1.0, 1.0))
+            swing = np.sign(leaning) * np.arccos(np.clip(ankle_down / reach, -1.0, 1.0))
             flexion = np.degrees(np.arctan2(across, along) + swing) + pitch
             knee = angle[leg + "knee_flexion"]
         else:
             level = np.cos(np.radians(angle[leg + "hip_abduction"]))
-            thigh, knee = _bent_to_reach((shorter - body.ankle_height_m) / level, np.zeros_like(pitch), body)
+            thigh, knee = _bent_to_reach(ankle_down / level, np.zeros_like(pitch), body)
             flexion = thigh + pitch
         angle[leg + "hip_flexion"] = np.where(deep, flexion, angle[leg + "hip_flexion"])
         angle[leg + "knee_flexion"] = np.where(deep, knee, angle[leg + "knee_flexion"])

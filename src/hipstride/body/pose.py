@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import BridgeSolution, SledSolution, solve_bridge, solve_sled
 from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_rows, leg_frame
-from hipstride.body.motion import ball, closed_channels, heel, seat_height_m, sole_pitch_deg, toe
+from hipstride.body.motion import ball, channels, closed_channels, heel, seat_height_m, sole_pitch_deg, toe
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
@@ -113,7 +113,8 @@ def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometr
     bridge: BridgeSolution | None = None
     press: SledSolution | None = None
     if exercise.chain == "bridge":
-        bridge = solve_bridge(angle["hip_flexion"], angle["knee_flexion"], phase, body)
+        keyed = channels(exercise, np.array([0.0, 1.0]))
+        bridge = solve_bridge(keyed["knee_flexion"][0], keyed["hip_flexion"][1], phase, body)
         angle.update(bridge.channels)
     if exercise.chain == "sled":
         if sled is None:
@@ -187,7 +188,7 @@ def _mid_hip(
     other = _standing_on(body, angle, rotation, other_frame, "other_")
     if exercise.chain == "free":
         # Marching and shifting weight: the leg that reaches deeper carries.
-        return np.where((own[:, 2] > other[:, 2] + 1e-9)[:, None], own, other)
+        return np.where((own[:, 2] > other[:, 2] + 1e-4)[:, None], own, other)
     carried = own if exercise.feet in ("own", "both") else other
     if exercise.feet == "own":
         carried[:, 2] += exercise.step_height_m
@@ -427,8 +428,8 @@ def _prone_arms(body: BodyModel, found: Pose, trunk: NDArray[np.float64]) -> Non
     for label, mirror in (("moving", 1.0), ("other", -1.0)):
         outward = trunk[:, :, 1] * mirror
         shoulder = found.centres[f"{label}_shoulder"]
-        upper = 0.87 * outward + 0.5 * up
-        fore = -0.5 * outward + 0.87 * up
+        upper = np.sqrt(0.75) * outward + 0.5 * up
+        fore = -0.5 * outward + np.sqrt(0.75) * up
         elbow = shoulder + upper * body.upper_arm_m
         wrist = elbow + fore * body.forearm_m
         found.centres[f"{label}_elbow"], found.centres[f"{label}_wrist"] = elbow, wrist

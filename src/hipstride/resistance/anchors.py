@@ -77,12 +77,20 @@ def fixed_place(anchor: Anchor, exercise: Exercise, pose: Pose, body: BodyModel,
     }
     if anchor.point not in points:
         raise KeyError(f"{exercise.id}: no anchor point '{anchor.point}'; known: {', '.join(points)}")
-    return np.asarray(points[anchor.point] + np.array(anchor.offset_m), dtype=np.float64)
+    return np.asarray(
+        points[anchor.point] + _towards_moving_side(anchor.offset_m, exercise), dtype=np.float64
+    )
 
 
-def free_direction(anchor: Anchor) -> Place:
+def _towards_moving_side(vector: tuple[float, float, float], exercise: Exercise) -> Place:
+    """A catalogue vector in the world: its y points to the moving side, which lies at -y in prone."""
+    sign = -1.0 if exercise.posture == "prone" else 1.0
+    return np.array([vector[0], sign * vector[1], vector[2]])
+
+
+def free_direction(anchor: Anchor, exercise: Exercise) -> Place:
     """Unit direction ``(3,)`` from the attachment in the start pose to a free anchor."""
     if anchor.toward is None:
         raise KeyError(f"anchor {anchor.kind} is free and needs a direction")
-    direction = np.array(anchor.toward, dtype=np.float64)
+    direction = _towards_moving_side(anchor.toward, exercise)
     return np.asarray(direction / np.linalg.norm(direction), dtype=np.float64)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import sled_moments, solve_sled
-from hipstride.body.leg import Vector, gravity_demand, torque_of_force
+from hipstride.body.leg import LegFrame, Vector, gravity_demand, torque_of_force
 from hipstride.body.motion import phases
 from hipstride.body.pose import Pose, SledGeometry, pose
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel
@@ -75,7 +75,9 @@ class Stage:
     """An exercise on one body: the pose and everything that does not depend on the resistance.
 
     ``gravity`` and ``friction``: N.m by coordinate, ``(samples,)``; ``share``: the part of a two-leg load
-    that one leg is assumed to take (1 for one leg).
+    that one leg is assumed to take (1 for one leg). ``turn`` and ``other_turn``: the line from a resting
+    foot to the hip, as unit vectors in the leg's own pelvis frame, where the legs can only turn about it.
+    ``thigh_weight``: hip flexion torque that seat, roll or mat take off a thigh that rests on them.
     """
 
     exercise: Exercise
@@ -84,6 +86,9 @@ class Stage:
     gravity: Torques
     friction: Torques
     share: float
+    turn: Vector | None = None
+    other_turn: Vector | None = None
+    thigh_weight: Array | None = None
 
     @property
     def angle_deg(self) -> Array:
@@ -101,52 +106,97 @@ def stage(
 ) -> Stage:
     """Pose an exercise on a body; ``surface`` overrides what a slide runs on (sheet, slide_board, floor)."""
     posed = pose(exercise, phases(samples), body, sled=sled)
-    zero: Torques = {name: np.zeros(samples) for name in COORDINATES}
+    zero = np.zeros(samples)
+    blank: Torques = dict.fromkeys(COORDINATES, zero)
     mu = value(_FRICTION_ON[surface or exercise.surface]) if exercise.surface else 0.0
-    hung = gravity_demand(posed.frame, body, posed.up)
-    hung = {name: np.broadcast_to(torque, (samples,)) for name, torque in hung.items()}
     share = value("dose.weak_share") if exercise.sides == "both" else 1.0
-    gravity, friction = dict(hung), dict(zero)
+    gravity, friction = blank, blank
+    turn: Vector | None = None
+    other_turn: Vector | None = None
+    thigh_weight: Array | None = None
+    coordinate, sign = ACTIONS[own_action(exercise)]
     if exercise.chain == "slide":
-        gravity, friction = dict(zero), _slide_friction(posed, body, mu)
+        friction = blank | {coordinate: sign * _slide_friction(posed, mu)}
     elif exercise.chain == "heel_slide":
-        gravity, friction = _heel_slide(posed, body, mu)
+        gravity, friction = _heel_slide(posed, body, mu, hip_drives=coordinate == "hip_flexion")
     elif exercise.chain == "foot_slide":
-        gravity, friction = dict(zero), _foot_slide_friction(posed, body, mu)
+        friction = blank | {coordinate: sign * _foot_slide_friction(posed, body, mu)}
     elif exercise.chain == "bridge":
-        gravity = _bridge(posed, body, share)
+        gravity = _bridge(posed, share)
     elif exercise.chain == "stance":
         gravity = _stance(exercise, posed, body, share)
-    elif exercise.chain in ("isometric", "free"):
-        gravity = dict(zero)
-    return Stage(exercise=exercise, body=body, pose=posed, gravity=gravity, friction=friction, share=share)
+    elif exercise.chain in ("open", "sled"):
+        hung = gravity_demand(posed.frame, body, posed.up)
+        gravity = {name: np.broadcast_to(torque, (samples,)) for name, torque in hung.items()}
+        if "foot" in exercise.rests:
+            turn, other_turn = _foot_to_hip(posed.frame), _foot_to_hip(posed.other_frame)
+            gravity = blank | {coordinate: _along(gravity, posed.frame, turn)}
+        elif "thigh" in exercise.rests:
+            thigh_weight = gravity["hip_flexion"]
+            gravity = gravity | {"hip_flexion": zero}
+    return Stage(
+        exercise=exercise,
+        body=body,
+        pose=posed,
+        gravity=gravity,
+        friction=friction,
+        share=share,
+        turn=turn,
+        other_turn=other_turn,
+        thigh_weight=thigh_weight,
+    )
 
 
-def _slide_friction(posed: Pose, body: BodyModel, mu: float) -> Torques:
+def _foot_to_hip(frame: LegFrame) -> Vector:
+    """Unit vector from ankle to hip: a positive turn about it takes a bent knee outwards."""
+    x, y, z = frame.ankle
+    length = np.sqrt(x * x + y * y + z * z)
+    return (-x / length, -y / length, -z / length)
+
+
+def _along(torque: Torques, frame: LegFrame, axis: Vector) -> Array:
+    """Torque about a line through the hip, from the torques about the hip's three own axes.
+
+    The three axes are independent, so a hip moment M with ``axis_j . M = torque_j`` is unique; flexion and
+    rotation axes stand square to the abduction axis, which leaves a two by two system.
+    """
+    forward, up = frame.abduction_axis, frame.rotation_axis
+    flexion = (0.0, -1.0, 0.0)
+    skew = sum(a * b for a, b in zip(flexion, up, strict=True))
+    scale = 1.0 / np.maximum(1.0 - skew * skew, 1e-12)
+    f, r = torque["hip_flexion"], torque["hip_external_rotation"]
+    along_flexion, along_up = (f - skew * r) * scale, (r - skew * f) * scale
+    moment = [
+        along_flexion * fl + torque["hip_abduction"] * fo + along_up * u
+        for fl, fo, u in zip(flexion, forward, up, strict=True)
+    ]
+    return np.asarray(sum(m * a for m, a in zip(moment, axis, strict=True)), dtype=np.float64)
+
+
+def _slide_friction(posed: Pose, mu: float) -> Array:
     """A leg carried on a surface: each segment drags with mu times its weight at its centre of mass.
 
-    For a straight leg this is ``mu S (A + K)``: a slide is not free for a very weak leg.
+    For a straight leg this is ``mu S (A + K)``: a slide is not free for a very weak leg. Where the knee
+    bends on the way the drag of the shank is not quite square to its lever; this is the most it can be.
     """
     hip = posed.centres["moving_hip"]
     moment = np.zeros(len(posed.phase))
     for name in ("thigh", "shank", "foot"):
         across = posed.coms[f"moving_{name}"] - hip
         moment += posed.masses[f"moving_{name}"] * np.hypot(across[:, 0], across[:, 1])
-    zero = np.zeros_like(moment)
-    found: Torques = dict.fromkeys(COORDINATES, zero)
-    return found | {"hip_abduction": mu * GRAVITY_M_S2 * moment}
+    return mu * GRAVITY_M_S2 * moment
 
 
-def _heel_slide(posed: Pose, body: BodyModel, mu: float) -> tuple[Torques, Torques]:
-    """Heel on the surface, leg lifted, knee muscles at rest: the heel carries what the knee cannot.
+def _heel_slide(posed: Pose, body: BodyModel, mu: float, *, hip_drives: bool) -> tuple[Torques, Torques]:
+    """Heel on the surface, the leg lifted: one joint's muscles drive the slide, the other joint's rest.
 
-    Moments about the knee give the normal force at the heel, with friction against the slide; moments
-    about the hip give what the hip flexors must make. Lying: the world's x runs along the mat.
+    Where the hip drives, moments about the relaxed knee give the force that the heel carries; where the
+    knee drives, moments about the relaxed hip do. Friction at the heel acts against its motion. Lying: the
+    world's x runs along the mat, feet towards +x.
     """
-    knee, hip = posed.centres["moving_knee"], posed.centres["moving_hip"]
-    heel = posed.centres["moving_ankle"].copy()
-    heel[:, 2] = 0.0
+    knee, hip, heel = (posed.centres[f"moving_{name}"] for name in ("knee", "hip", "heel"))
     weight = {name: posed.masses[f"moving_{name}"] * GRAVITY_M_S2 for name in ("thigh", "shank", "foot")}
+    inwards = -1.0 if heel[-1, 0] > heel[0, 0] else 1.0
 
     def moment_about(joint: Array, names: Sequence[str]) -> Array:
         total = np.zeros(len(posed.phase))
@@ -154,27 +204,31 @@ def _heel_slide(posed: Pose, body: BodyModel, mu: float) -> tuple[Torques, Torqu
             total += weight[name] * (posed.coms[f"moving_{name}"][:, 0] - joint[:, 0])
         return total
 
-    def hip_torque(mu_now: float) -> Array:
-        # Pulling the heel in (towards -x), friction acts on the heel towards +x.
-        lever = (heel[:, 0] - knee[:, 0]) + mu_now * (knee[:, 2] - heel[:, 2])
-        carried = weight["shank"] + weight["foot"]
-        normal = np.clip(moment_about(knee, ("shank", "foot")) / np.maximum(lever, 1e-6), 0.0, carried)
-        support = normal * (heel[:, 0] - hip[:, 0]) + mu_now * normal * (heel[:, 2] - hip[:, 2])
-        return np.asarray(moment_about(hip, ("thigh", "shank", "foot")) - support)
+    below_knee = moment_about(knee, ("shank", "foot"))
+    whole = moment_about(hip, ("thigh", "shank", "foot"))
+
+    def torques(drag: float) -> tuple[Array, Array]:
+        # A newton under the heel lifts it, and drags it along the mat by `drag`: its lever at each joint.
+        at_knee = (heel[:, 0] - knee[:, 0]) + drag * (knee[:, 2] - heel[:, 2])
+        at_hip = (heel[:, 0] - hip[:, 0]) + drag * (hip[:, 2] - heel[:, 2])
+        carried = below_knee / at_knee if hip_drives else whole / at_hip
+        carried = np.clip(carried, 0.0, sum(weight.values()))
+        # The heel's force opens the knee (flexors hold it) and lifts the thigh.
+        return whole - carried * at_hip, carried * at_knee - below_knee
 
     zero = np.zeros(len(posed.phase))
-    free, dragged = hip_torque(0.0), hip_torque(mu)
     blank: Torques = dict.fromkeys(COORDINATES, zero)
-    return blank | {"hip_flexion": free}, blank | {"hip_flexion": dragged - free}
+    (hip_free, knee_free), (hip_dragged, knee_dragged) = torques(0.0), torques(inwards * mu)
+    return (
+        blank | {"hip_flexion": hip_free, "knee_flexion": knee_free},
+        blank | {"hip_flexion": hip_dragged - hip_free, "knee_flexion": knee_dragged - knee_free},
+    )
 
 
-def _foot_slide_friction(posed: Pose, body: BodyModel, mu: float) -> Torques:
+def _foot_slide_friction(posed: Pose, body: BodyModel, mu: float) -> Array:
     """Seated, thigh on the seat, foot dragged over the floor under the weight of shank and foot."""
-    height = posed.centres["moving_knee"][:, 2]
     weight = (body.shank_kg + body.foot_kg) * GRAVITY_M_S2
-    zero = np.zeros_like(height)
-    blank: Torques = dict.fromkeys(COORDINATES, zero)
-    return blank | {"knee_flexion": mu * weight * height}
+    return np.asarray(mu * weight * posed.centres["moving_knee"][:, 2])
 
 
 _ABOVE_HIP = (
@@ -215,7 +269,7 @@ def _stance(exercise: Exercise, posed: Pose, body: BodyModel, share: float) -> T
     knee = part * _weight_and_moment(posed, above_hip + thighs, knee_x)
     if exercise.movement == "heel_raise":
         # All weight passes the ball of the foot.
-        ball_x = posed.centres["moving_toe"][:, 0] - (body.foot_m - body.heel_back_m) * 0.35
+        ball_x = posed.centres["moving_ball"][:, 0]
         ankle = -part * body.mass_kg * GRAVITY_M_S2 * np.maximum(ball_x - ankle_x, 0.0)
     else:
         ankle = -part * _weight_and_moment(posed, above_hip + thighs + shanks, ankle_x)
@@ -224,16 +278,16 @@ def _stance(exercise: Exercise, posed: Pose, body: BodyModel, share: float) -> T
     return blank | {"hip_flexion": hip, "knee_flexion": knee, "ankle_dorsiflexion": ankle}
 
 
-def _bridge(posed: Pose, body: BodyModel, share: float) -> Torques:
-    """Shoulders and feet carry the lifted pelvis, ground forces vertical.
+def _bridge(posed: Pose, share: float) -> Torques:
+    """Shoulders and feet carry the lifted pelvis, ground forces vertical; head and arms lie on the mat.
 
-    The pair of feet carries the whole body's moment about the shoulders; from the feet upwards each joint
+    The pair of feet carries the lifted parts' moment about the shoulders; from the feet upwards each joint
     follows, and one leg is charged ``share`` of it.
     """
     shoulder_x = posed.centres["neck"][:, 0]
     foot_x = posed.centres["moving_ankle"][:, 0]
     legs = tuple(f"{leg}_{name}" for leg in ("moving", "other") for name in ("thigh", "shank", "foot"))
-    under_feet = _weight_and_moment(posed, _ABOVE_HIP + legs, shoulder_x) / (foot_x - shoulder_x)
+    under_feet = _weight_and_moment(posed, ("pelvis", "trunk", *legs), shoulder_x) / (foot_x - shoulder_x)
     hip_x, knee_x = posed.centres["moving_hip"][:, 0], posed.centres["moving_knee"][:, 0]
     shank_foot = tuple(f"{leg}_{name}" for leg in ("moving", "other") for name in ("shank", "foot"))
     # Torque about the joint of everything beyond it: weights pull down, the ground pushes up. Lying with
@@ -262,6 +316,15 @@ class Load:
     end: Array | None = None
 
 
+def _charged(at: Stage, torque: Torques, frame: LegFrame, turn: Vector | None) -> Torques:
+    """Where the foot rests, only the turn about the line from foot to hip is asked: of the own action."""
+    if turn is None:
+        return torque
+    coordinate, _ = ACTIONS[own_action(at.exercise)]
+    along = _along(torque, frame, turn)
+    return dict.fromkeys(COORDINATES, np.zeros_like(along)) | {coordinate: along}
+
+
 def no_load(at: Stage, options: int = 1) -> Load:
     """The limb alone."""
     zero = np.zeros((options, len(at.pose.phase)))
@@ -275,6 +338,7 @@ def cuff_load(at: Stage, mass_kg: Array, attachment: str) -> Load:
     local = at.pose.to_pelvis(place)
     down: Vector = (-at.pose.up[0], -at.pose.up[1], -at.pose.up[2])
     unit = torque_of_force(at.pose.frame, local, down, below=segment)
+    unit = _charged(at, unit, at.pose.frame, at.turn)
     weight = mass_kg[:, None] * GRAVITY_M_S2
     return Load(
         torque={name: -weight * torque for name, torque in unit.items()},
@@ -288,7 +352,7 @@ def band_anchors(at: Stage, anchor: Anchor, attachment: str, distance_m: Array |
         if distance_m is None:
             raise ValueError("a free anchor needs a distance")
         start = attachment_place(at.pose, attachment, at.body)[0]
-        return np.asarray(start + free_direction(anchor) * distance_m[:, None], dtype=np.float64)
+        return np.asarray(start + free_direction(anchor, at.exercise) * distance_m[:, None], dtype=np.float64)
     place = fixed_place(anchor, at.exercise, at.pose, at.body, attachment)
     return np.asarray(place[None, :], dtype=np.float64)
 
@@ -325,6 +389,7 @@ def band_load(
         tension = tension_n(ratio, c1_n=c1, c2_n=c2, layers=n_layers)
     direction = along / np.maximum(length, 1e-9)[..., None]
     unit = torque_of_force(at.pose.frame, local, at.pose.to_pelvis(direction), below=segment)
+    unit = _charged(at, unit, at.pose.frame, at.turn)
     other: Torques | None = None
     if anchor.type == "loop":
         # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
@@ -334,6 +399,7 @@ def band_load(
         mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
         mirrored_force: Vector = (back[0], -back[1], back[2])
         felt = torque_of_force(at.pose.other_frame, mirrored_place, mirrored_force, below=segment)
+        felt = _charged(at, felt, at.pose.other_frame, at.other_turn)
         other = {name: -tension * torque for name, torque in felt.items()}
     shape = ratio.shape + (3,)
     return Load(
@@ -367,7 +433,12 @@ def sled_load(at: Stage, rail_n: Array, *, foot_height_m: float) -> Load:
 def action_demand(at: Stage, load: Load, action: str) -> Array:
     """Total demand (N.m) on one action's muscles, ``(options, samples)``."""
     coordinate, sign = ACTIONS[action]
-    return np.asarray(sign * (at.gravity[coordinate] + at.friction[coordinate] + load.torque[coordinate]))
+    total = at.gravity[coordinate] + at.friction[coordinate] + load.torque[coordinate]
+    if coordinate == "hip_flexion" and at.thigh_weight is not None:
+        # Seat or mat only push: they take the weight, and what presses the thigh down, but hold nothing up.
+        total = total + at.thigh_weight
+        total = np.maximum(total, 0.0) if at.exercise.posture == "prone" else np.minimum(total, 0.0)
+    return np.asarray(sign * total)
 
 
 def loaded_actions(at: Stage, load: Load, *, least_nm: float = 0.5) -> tuple[str, ...]:
