@@ -244,23 +244,20 @@ class _Judge:
         Capacity that is not known makes both loads NaN.
         """
         own = own_action(self.at.exercise)
-        mine = demands[own][..., self.mid]
-        peak = np.max(mine, axis=-1)
+        peak = np.max(demands[own][..., self.mid], axis=-1)
         point = np.full(peak.shape, np.nan)
         careful = np.full(peak.shape, np.nan)
-        for action, demand in demands.items():
-            curve = self.curves.get(action)
-            if curve is None:
-                continue
-            part = np.maximum(demand[..., self.mid], 0.0)
-            point = np.fmax(point, np.max(part / curve.torque_nm[self.mid], axis=-1))
-            careful = np.fmax(careful, np.max(part / curve.pessimistic_nm[self.mid], axis=-1))
-        if felt is not None and self.other_curve is not None:
-            part = np.maximum(felt[..., self.mid], 0.0)
-            point = np.fmax(point, np.max(part / self.other_curve.torque_nm[self.mid], axis=-1))
-            careful = np.fmax(careful, np.max(part / self.other_curve.pessimistic_nm[self.mid], axis=-1))
         if own not in self.curves:
-            point[...], careful[...] = np.nan, np.nan
+            return peak, point, careful
+        asked = [(demand, self.curves[action]) for action, demand in demands.items() if action in self.curves]
+        if felt is not None and self.other_curve is not None:
+            asked.append((felt, self.other_curve))
+        for demand, curve in asked:
+            capacity, careful_capacity = curve.torque_nm[self.mid], curve.pessimistic_nm[self.mid]
+            share = np.maximum(np.max(demand[..., self.mid] / capacity, axis=-1), 0.0)
+            point = np.fmax(point, share)
+            # The careful curve is the same curve, lower by one factor.
+            careful = np.fmax(careful, share * float(capacity[0] / careful_capacity[0]))
         return peak, point, careful
 
 
@@ -462,26 +459,30 @@ def band_options(
     judge = _judge(bench, at, side)
     owned_bands = bench.person.equipment.bands if pieces is None else pieces
     own = own_action(exercise)
+    most_layers = int(value("band.max_layers"))
+    folds = [(owned, layers) for owned in owned_bands for layers in range(1, most_layers + 1)]
+    if not folds or not bench.grids(exercise):
+        return _empty(exercise, side)
+    laws = np.array([[layers * c for c in law_of(owned)] for owned, layers in folds])[:, :, None, None]
+    longest = [free_length_m(owned, layers) + 1e-9 for owned, layers in folds]
+    base = {action: action_demand(at, no_load(at), action)[0] for action in {own, *judge.curves}}
     columns: list[tuple[Array, Array, Array, Array]] = []
     groups: list[tuple[BandGrid, OwnedBand, int, Rows]] = []
-    base = {action: action_demand(at, no_load(at), action)[0] for action in {own, *judge.curves}}
     for grid in bench.grids(exercise):
-        for owned in owned_bands:
-            c1, c2 = law_of(owned)
-            for layers in range(1, int(value("band.max_layers")) + 1):
-                rows = np.flatnonzero(grid.rest_length_m <= free_length_m(owned, layers) + 1e-9)
-                if len(rows) == 0:
-                    continue
-                demands = {
-                    action: base[action]
-                    + layers * (c1 * grid.per_c1[action][rows] + c2 * grid.per_c2[action][rows])
-                    for action in base
-                    if action in grid.per_c1
-                }
-                felt = None
-                if grid.other_c1 is not None and grid.other_c2 is not None:
-                    felt = layers * (c1 * grid.other_c1[rows] + c2 * grid.other_c2[rows])
-                columns.append((*judge.loads(demands, felt), grid.end_stretch[rows]))
+        demands = {
+            action: base[action] + laws[:, 0] * grid.per_c1[action] + laws[:, 1] * grid.per_c2[action]
+            for action in base
+            if action in grid.per_c1
+        }
+        felt = None
+        if grid.other_c1 is not None and grid.other_c2 is not None:
+            felt = laws[:, 0] * grid.other_c1 + laws[:, 1] * grid.other_c2
+        judged = judge.loads(demands, felt)
+        for place, (owned, layers) in enumerate(folds):
+            rows = np.flatnonzero(grid.rest_length_m <= longest[place])
+            if len(rows):
+                peak, point, careful = (part[place, rows] for part in judged)
+                columns.append((peak, point, careful, grid.end_stretch[rows]))
                 groups.append((grid, owned, layers, rows))
     if not columns:
         return _empty(exercise, side)
