@@ -1,0 +1,463 @@
+"""Find my level: about twelve minutes, no device. Five of these? Easily, just, or no.
+
+The search is the same on every side and in every movement: begin in the middle of the forms the gates allow,
+go up after "easily" and down after "no", stop at "just" or when nothing is left in between. Then one ramp set
+finds the load. Answers become the rows ``find_my_level`` and ``counted_set`` of a person, which strength reads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from hipstride.catalogue.exercise import Exercise, Movement
+from hipstride.catalogue.exercises import get, ladder
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.options import Bench, bench, curves_of
+from hipstride.prescription.plan import limit_at, planner
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.selection import SIDES, Selector
+from hipstride.record.person import CountedSet, LevelAnswer, Person, Side, Sides, StoppedBecause
+from hipstride.record.resistance import Band, Limb, NoLoad, Resistance
+from hipstride.resistance.demand import no_load, own_action
+from hipstride.strength.loads import hardest, staged
+
+Said = Literal["easily", "just", "no", "not_sure"]
+
+MOVEMENTS: tuple[Movement, ...] = (
+    "sit_to_stand",
+    "hip_abduction",
+    "hip_flexion",
+    "hip_extension",
+    "knee_extension",
+    "knee_flexion",
+    "hip_external_rotation",
+)
+"""In this order; standing up comes first because one answer tells of both hips and both knees."""
+
+_MAIN: frozenset[Movement] = frozenset(MOVEMENTS[:5])
+_MEASURED = ("test", "rep_max", "counted_set", "learned")
+_SCORE = {"easily": 2, "just": 1, "no": 0, "not_sure": 0}
+_OURS = "our proposal, to be reviewed by a clinician"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said of one exercise on one side (both: an exercise of both legs together)."""
+
+    exercise: str
+    side: Sides
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The next thing to ask. ``text`` is the whole question, ``why`` the reason for this exercise."""
+
+    movement: Movement
+    side: Sides
+    exercise: str
+    text: str
+    why: Reason
+    asked: int
+    minutes_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Where the search stands: the hardest form that goes (``None``: not even the easiest) and how it goes."""
+
+    movement: Movement
+    side: Sides
+    exercise: str | None
+    said: Said | None
+    rung: int
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RampStep:
+    """One set with a load, up to an effort: repetitions and effort then tell how strong this side is."""
+
+    movement: Movement
+    side: Side
+    exercise: str
+    resistance: Resistance
+    reps_most: int
+    stop_at_effort: int
+    text: str
+    why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search of one side: forms ``low`` and below go, forms ``high`` and above do not."""
+
+    forms: tuple[Exercise, ...]
+    low: int = -1
+    high: int = 0
+    said: Said | None = None
+    asked: int = 0
+
+    @property
+    def done(self) -> bool:
+        return self.high - self.low <= 1
+
+    @property
+    def middle(self) -> int:
+        return (self.low + self.high) // 2
+
+    @rule(
+        "find_level.search",
+        "Easily goes up the ladder, no goes down, just is your level; not sure counts as no.",
+        source=_OURS,
+    )
+    def told(self, said: Said) -> _Search:
+        """The search after an answer about its middle form; not sure counts as no."""
+        at = self.middle
+        if said == "easily":
+            return replace(self, low=at, said=said, asked=self.asked + 1)
+        if said == "just":
+            return replace(self, low=at, high=at + 1, said=said, asked=self.asked + 1)
+        return replace(self, high=at, asked=self.asked + 1)
+
+
+def next_question(
+    person: Person, answers: Sequence[Answer], *, context: Context | None = None
+) -> Question | None:
+    """What to ask next; ``None`` when every level is found or the time is used up."""
+    return Finder(person, context).question(answers)
+
+
+def as_answers(answers: Iterable[Answer], date: dt.date) -> tuple[LevelAnswer, ...]:
+    """The answers as rows of a person file, one an exercise; the latest of a side counts, "not sure" none."""
+    found: dict[str, LevelAnswer] = {}
+    for each in answers:
+        row = found.get(each.exercise, LevelAnswer(date=date, exercise=each.exercise))
+        said = None if each.said == "not_sure" else each.said
+        if each.side == "left":
+            row = replace(row, left=said)
+        elif each.side == "right":
+            row = replace(row, right=said)
+        else:
+            row = replace(row, both=said)
+        found[each.exercise] = row
+    return tuple(row for row in found.values() if (row.left, row.right, row.both) != (None, None, None))
+
+
+def from_rows(rows: Iterable[LevelAnswer]) -> tuple[Answer, ...]:
+    """The answers that stand in a person file, so that a search that was interrupted goes on."""
+    found = []
+    for row in rows:
+        told: tuple[tuple[Sides, Said | None], ...] = (
+            ("left", row.left),
+            ("right", row.right),
+            ("both", row.both),
+        )
+        found += [Answer(row.exercise, side, said) for side, said in told if said is not None]
+    return tuple(found)
+
+
+def with_answers(person: Person, answers: Iterable[Answer], date: dt.date) -> Person:
+    """The person with these answers in place of those of the same day."""
+    kept = tuple(row for row in person.find_my_level if row.date != date)
+    return replace(person, find_my_level=kept + as_answers(answers, date))
+
+
+def levels(person: Person, answers: Sequence[Answer], *, context: Context | None = None) -> tuple[Level, ...]:
+    """Every level that was asked for, found or not yet."""
+    return Finder(person, context).levels(answers)
+
+
+class Finder:
+    """The forms that may be asked about for one person, and the search over them."""
+
+    def __init__(self, person: Person, context: Context | None = None) -> None:
+        now = context or Context()
+        self.person = person
+        self._bench: Bench = bench(person)
+        self._selector = Selector(self._bench, limits(person, now))
+        self.forms: dict[tuple[Movement, Sides], tuple[Exercise, ...]] = {}
+        for movement in MOVEMENTS:
+            for side in _sides_of(movement):
+                forms = self._forms(movement, side)
+                if forms:
+                    self.forms[movement, side] = forms
+        self.rounds = self._rounds()
+
+    @rule(
+        "find_level.forms",
+        "Asked about are only forms that the gates allow, that the leg's own weight loads, and that were not tested.",
+        source=_OURS,
+    )
+    def _forms(self, movement: Movement, side: Sides) -> tuple[Exercise, ...]:
+        """The forms of a movement that may be asked about on a side, from easiest to hardest."""
+        if self._measured(movement, side):
+            return ()
+        wanted = "both" if side == "both" else "each"
+        return tuple(
+            exercise
+            for exercise in ladder(movement)
+            if exercise.sides == wanted
+            and "limb" in exercise.load
+            and exercise.chain not in ("free", "isometric", "sled")
+            and self._tells_something(exercise)
+            and self._allowed(exercise, side)
+        )
+
+    def _measured(self, movement: Movement, side: Sides) -> bool:
+        sides = SIDES if side == "both" else (side,)
+        action = "knee_extension" if movement == "sit_to_stand" else movement
+        return all(
+            any(
+                (row.movement, row.side) == (action, each) and row.source in _MEASURED
+                for row in self._bench.table.rows
+            )
+            for each in sides
+        )
+
+    def _tells_something(self, exercise: Exercise) -> bool:
+        at = staged(self.person, exercise, self._bench.body)
+        return at is not None and hardest(at, no_load(at), own_action(exercise), self.person) is not None
+
+    def _allowed(self, exercise: Exercise, side: Sides) -> bool:
+        posed = self._bench.stage(exercise).pose
+        return not self._selector.limits.refusals(exercise, side, posed, Limb())
+
+    def searches(self, answers: Sequence[Answer]) -> dict[tuple[Movement, Sides], _Search]:
+        """Where every search stands after these answers; what was not the question is left aside."""
+        found = {key: _Search(forms, high=len(forms)) for key, forms in self.forms.items()}
+        for answer in answers:
+            key = (get(answer.exercise).movement, answer.side)
+            search = found.get(key)
+            if search is None or search.done:
+                continue
+            if search.forms[search.middle].id == answer.exercise:
+                found[key] = search.told(answer.said)
+        return found
+
+    def levels(self, answers: Sequence[Answer]) -> tuple[Level, ...]:
+        """The levels of what was asked."""
+        return tuple(
+            Level(
+                movement=movement,
+                side=side,
+                exercise=None if search.low < 0 else search.forms[search.low].id,
+                said=search.said if search.low >= 0 else "no",
+                rung=0 if search.low < 0 else search.forms[search.low].rung,
+                found=search.done,
+            )
+            for (movement, side), search in self.searches(answers).items()
+            if search.asked
+        )
+
+    def question(self, answers: Sequence[Answer]) -> Question | None:
+        """The next question, or ``None``."""
+        found = self.searches(answers)
+        asked = sum(search.asked for search in found.values())
+        for movement in self.rounds:
+            here = {side: found[movement, side] for side in _sides_of(movement) if (movement, side) in found}
+            open_sides = [
+                side
+                for side, search in here.items()
+                if not search.done and search.asked < self.rounds[movement]
+            ]
+            if open_sides:
+                now = min(here[side].asked for side in open_sides)
+                due = [side for side in open_sides if here[side].asked == now]
+                side = _first_of(due, self._weaker(movement, found))
+                return self._as_question(movement, side, found[movement, side], asked)
+        return None
+
+    @rule(
+        "find_level.time",
+        "The questions of a movement are counted beforehand, both sides alike, so that all fit the twelve minutes.",
+        source=_OURS,
+    )
+    def _rounds(self) -> dict[Movement, int]:
+        """How many questions a side each movement may take, by the forms alone and never by the answers.
+
+        So an answer about one movement never shortens the search of another. The main movements get two
+        rounds before the others get any.
+        """
+        wanted: dict[Movement, int] = {}
+        sides: dict[Movement, int] = {}
+        for (movement, _), forms in self.forms.items():
+            wanted[movement] = max(wanted.get(movement, 0), math.ceil(math.log2(len(forms) + 1)))
+            sides[movement] = sides.get(movement, 0) + 1
+        main = [movement for movement in MOVEMENTS if movement in _MAIN]
+        others = [movement for movement in MOVEMENTS if movement not in _MAIN]
+        turns = [(main, 1), (main, 2), (others, 1), (main, 3), (others, 2), (others, 3)]
+        given: dict[Movement, int] = dict.fromkeys((m for m in MOVEMENTS if m in wanted), 0)
+        left = most_questions()
+        for group, turn in turns:
+            for movement in group:
+                if wanted.get(movement, 0) >= turn == given[movement] + 1 and sides[movement] <= left:
+                    given[movement] = turn
+                    left -= sides[movement]
+        return {movement: rounds for movement, rounds in given.items() if rounds}
+
+    @rule(
+        "find_level.weaker_first",
+        "The side that looks weaker is asked first; it has more left then.",
+        source=_OURS,
+    )
+    def _weaker(self, movement: Movement, found: dict[tuple[Movement, Sides], _Search]) -> Side | None:
+        """The weaker-looking side: by what is known of it, else by what was answered so far."""
+        known = None if movement == "sit_to_stand" else self._bench.table.weak_side(movement)
+        if known is not None:
+            return known
+        height = dict.fromkeys(SIDES, 0.0)
+        for (_, side), search in found.items():
+            if side != "both" and search.asked and search.done:
+                score = _SCORE.get(search.said or "no", 0) / 3.0 if search.low >= 0 else 0.0
+                height[side] += (search.low + score) / len(search.forms)
+        if height["left"] == height["right"]:
+            return None
+        return "left" if height["left"] < height["right"] else "right"
+
+    def _as_question(self, movement: Movement, side: Sides, search: _Search, asked: int) -> Question:
+        exercise = search.forms[search.middle]
+        legs = "" if side == "both" else f" with your {side} leg"
+        count = _number_words(int(value("plan.find_level_repetitions")))
+        return Question(
+            movement=movement,
+            side=side,
+            exercise=exercise.id,
+            text=f"{exercise.name}. {exercise.description} {count} of these{legs}: easily, just, or no?",
+            why=_why(search, len(search.forms)),
+            asked=asked,
+            minutes_left=_minutes_left(asked),
+        )
+
+
+def _sides_of(movement: Movement) -> tuple[Sides, ...]:
+    return ("both",) if movement == "sit_to_stand" else SIDES
+
+
+def _first_of(due: Sequence[Sides], weaker: Side | None) -> Sides:
+    return weaker if weaker is not None and weaker in due else due[0]
+
+
+def _number_words(count: int) -> str:
+    return {5: "Five"}.get(count, str(count))
+
+
+@rule(
+    "find_level.start",
+    "The first question is about the middle of the forms you may do.",
+    source=_OURS,
+)
+def _why(search: _Search, forms: int) -> Reason:
+    inputs = {"forms": forms, "asked": search.asked}
+    if search.asked == 0:
+        text = "We start in the middle. Your answer says whether to go up or down."
+        return Reason("find_level.start", text, f"Middle of {forms} allowed forms.", inputs)
+    if search.said == "easily" and search.low >= 0:
+        text = "The last one was easy. This one asks more."
+        if search.high < forms:
+            text = "This one lies between one that is easy and one that is too much."
+        return Reason("find_level.search", text, "Up after 'easily'.", inputs)
+    return Reason(
+        "find_level.search", "The last one was too much. This one asks less.", "Down after 'no'.", inputs
+    )
+
+
+def most_questions() -> int:
+    """How many questions fit, when the time of the ramp sets is kept free."""
+    seconds = 60.0 * value("plan.find_level_minutes") - value("find_level.ramp_sets") * value(
+        "find_level.ramp_seconds"
+    )
+    return int(seconds // value("find_level.question_seconds"))
+
+
+def _minutes_left(asked: int) -> float:
+    used = asked * value("find_level.question_seconds")
+    return round(max(0.0, value("plan.find_level_minutes") - used / 60.0), 1)
+
+
+# --- the ramp set ------------------------------------------------------------------------------------
+
+
+@rule(
+    "find_level.ramp",
+    "One set with the load that is surely not too much, up to effort 6, finds the band.",
+    source="calibration sets, DESIGN section 5; " + _OURS,
+)
+def ramp(
+    person: Person, movement: Movement, side: Side, *, context: Context | None = None
+) -> RampStep | None:
+    """The ramp set of a movement and side; ``person`` has the answers in the record.
+
+    ``None`` where nothing can be loaded, where both legs work together, or where strength is known.
+    """
+    made = planner(person, base=context)
+    selector = made.selectors["home"]
+    choice = made.choice("home", movement, limit_at(made.programme.phases[0]), bands=True)
+    option = None if choice.both is not None else choice.of(side)
+    if option is None or option.relative is None or isinstance(option.resistance, NoLoad):
+        return None
+    exercise = get(option.exercise)
+    if exercise.chain == "free":
+        return None
+    at = selector.bench.stage(exercise)
+    curve = curves_of(selector.bench, at, side).get(own_action(exercise))
+    if curve is None or not curve.calibration:
+        return None
+    most, effort = int(value("find_level.ramp_repetitions_max")), int(value("find_level.ramp_effort"))
+    return RampStep(
+        movement=movement,
+        side=side,
+        exercise=exercise.id,
+        resistance=option.resistance,
+        reps_most=most,
+        stop_at_effort=effort,
+        text=f"Do as many as go well with your {side} leg, {most} at most. "
+        "Stop when about four more would still go.",
+        why=Reason(
+            "find_level.ramp",
+            "This load is surely not too much. How many you do, and how hard it is, tells your level.",
+            f"Largest demand within the limit on the pessimistic capacity ({option.pessimistic or 0.0:.2f}).",
+            {"relative_load": round(option.relative, 3)},
+        ),
+    )
+
+
+def ramps(person: Person, *, context: Context | None = None) -> tuple[RampStep, ...]:
+    """The ramp sets that fit the time: whole movements, those with a band first."""
+    found: list[tuple[RampStep, ...]] = []
+    for movement in MOVEMENTS[1:]:
+        steps = (ramp(person, movement, side, context=context) for side in SIDES)
+        pair = tuple(step for step in steps if step is not None)
+        if pair:
+            found.append(pair)
+    found.sort(key=lambda pair: not any(isinstance(step.resistance, Band) for step in pair))
+    kept: list[RampStep] = []
+    for pair in found:
+        if len(kept) + len(pair) <= value("find_level.ramp_sets"):
+            kept += pair
+    return tuple(kept)
+
+
+def counted(
+    step: RampStep, reps: int, effort: float, date: dt.date, *, stopped_because: StoppedBecause = "done"
+) -> CountedSet:
+    """The ramp set as it was done, in the form that strength reads."""
+    return CountedSet(
+        date=date,
+        exercise=step.exercise,
+        side=step.side,
+        reps=reps,
+        effort=effort,
+        resistance=step.resistance,
+        stopped_because=stopped_because,
+    )
+
+
+def with_counted(person: Person, done: CountedSet) -> Person:
+    """The person with one more counted set."""
+    return replace(person, counted_set=(*person.counted_set, done))
