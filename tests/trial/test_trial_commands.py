@@ -94,6 +94,15 @@ def test_power_as_json_is_the_same_on_two_workers(capsys):
     assert spread | {"seconds": 0} == result | {"seconds": 0}
 
 
+def test_power_on_a_dask_cluster_is_the_same(capsys):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
+        code, out, _ = ran(capsys, *POWER, "--json", "--dask", cluster.scheduler_address)
+    assert code == 0
+    here = json.loads(ran(capsys, *POWER, "--json")[1])
+    assert json.loads(out) | {"seconds": 0} == here | {"seconds": 0}
+
+
 def test_power_to_read(capsys):
     code, out, _ = ran(capsys, *POWER)
     assert code == 0
