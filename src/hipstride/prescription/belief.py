@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
 from hipstride.prescription.dosing import band_error
 from hipstride.prescription.learning import Belief, SetEvidence, replay
 from hipstride.prescription.options import Bench, curves_of, judge_one
@@ -24,6 +25,8 @@ def beliefs(at: Bench, done: Sequence[DoneSession]) -> dict[Key, Belief]:
     """Belief about each capacity after all logged sets; two legs that share a load teach about neither."""
     evidence: dict[Key, dict[dt.date, list[SetEvidence]]] = {}
     priors: dict[Key, Belief] = {}
+    numb = at.person.condition.lost_feeling_legs
+    effort_sd = value("progress_more.effort_sd_lost_feeling") if numb else None
     for session in done:
         for logged in (entry.done for entry in session.sets):
             exercise = get(logged.exercise)
@@ -50,6 +53,9 @@ def beliefs(at: Bench, done: Sequence[DoneSession]) -> dict[Key, Belief]:
                     band_sd=error / 1.96,
                     form=logged.form,
                     pain=logged.pain,
+                    effort_sd=value("progress_more.effort_sd_lost_feeling")
+                    if at.person.condition.lost_feeling_legs
+                    else None,
                 )
             )
     return {key: replay(prior, evidence[key].items()) for key, prior in priors.items()}

@@ -10,6 +10,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import LongRest, Phase
 from hipstride.prescription.options import Bench, curves_of, mark_number, other
+from hipstride.prescription.progression import PhaseLike
 from hipstride.prescription.reserve import repetitions_at, reserve
 from hipstride.prescription.rule import Reason, declare, rule
 from hipstride.prescription.selection import SIDES, Choice, Selector, heavier_exists, target_load
@@ -100,7 +101,7 @@ def band_error(person: Person, band: Band) -> float:
     "Repetitions stay in the phase's range; where the load is light they go up, to effort 5-6 and at most 20.",
     source="phases of the programme; DESIGN section 5",
 )
-def repetitions(relative: float | None, phase: Phase) -> int:
+def repetitions(relative: float | None, phase: PhaseLike) -> int:
     """Repetitions that keep the planned reserve at this load, inside the phase's window."""
     low, high = phase.reps_low, phase.reps_high
     if relative is None or relative <= 0.0:

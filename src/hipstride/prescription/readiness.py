@@ -242,7 +242,7 @@ def _care_message(lights: Mapping[Joint, Light]) -> tuple[Reason, ...]:
     joints = [joint for joint, light in lights.items() if light == "care"]
     if not joints:
         return ()
-    text = f"You have some pain in your {_named(joints)}. It gets less load today. Stop if it gets worse."
+    text = f"You have some pain in your {_named(joints)}. Nothing goes up there today. Stop if it gets worse."
     clinical = "Amber on the pain traffic light: less load if not settled next morning."
     return (Reason("readiness.pain_care", text, clinical, {"joints": joints}),)
 

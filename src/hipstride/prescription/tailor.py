@@ -12,7 +12,13 @@ import numpy as np
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
-from hipstride.prescription.dosing import band_error, load_interval, load_reasons, reps_in_reserve
+from hipstride.prescription.dosing import (
+    band_error,
+    load_interval,
+    load_reasons,
+    repetitions,
+    reps_in_reserve,
+)
 from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.options import Bench, OptionTable, curves_of, judge_one, mark_number
 from hipstride.prescription.progression import Outcome, Step, advance
@@ -150,19 +156,29 @@ def tailor(
     torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
     if first is None and history and history[0].sets:
         torque = history[0].sets[0].demand_nm or torque
-    top = max_index(ladder, table, limit)
-    start = Target(min(nearest(ladder, torque), top), one.dose.reps, one.dose.sets, one.dose.effort)
+    felt = not selector.bench.person.condition.lost_feeling_legs
+    top = max_index(ladder, table, limit, proven=felt and bool(history))
+    reps = one.dose.reps
+    if history and exercise.chain not in ("isometric", "free"):
+        # The replay begins with the first prescription; a new phase does not raise it by itself.
+        reps = repetitions(
+            first.relative if first is not None else one.relative_load, history[0].phase or phase
+        )
+    start = Target(min(nearest(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
     step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
     moved = at_target(selector.bench, one, ladder, step.target, step.reasons if history else ())
     return Tailored(moved, ladder, step.target, step, top)
 
 
-def max_index(ladder: Sequence[Rung], table: OptionTable, limit: float) -> int:
-    """The guard rail: the heaviest rung that the careful estimate (tests and log) allows.
+def max_index(ladder: Sequence[Rung], table: OptionTable, limit: float, *, proven: bool = False) -> int:
+    """The guard rail: the heaviest rung that the estimate of strength (tests and log) allows.
 
-    A person trains above the first dose's limit only as far as the log has made the estimate surer.
+    The first dose goes by the careful estimate. Once the exercise was done (``proven``), each further step
+    has its own proof, reserve at the load before, so the best estimate is the limit; without feeling in the
+    legs effort proves little, and the careful estimate stays.
     """
-    fits = np.flatnonzero(table.pessimistic <= limit + 1e-12)
+    asks = table.relative if proven else table.pessimistic
+    fits = np.flatnonzero((table.pessimistic <= limit + 1e-12) | (asks <= limit + 1e-12))
     if len(fits) == 0:
         return 0
     most = float(np.max(table.peak[fits]))

@@ -36,6 +36,7 @@ from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
     DoneSession,
     LastTime,
+    answered,
     factor_today,
     last_time,
     open_fall,
@@ -114,7 +115,7 @@ def today(
 ) -> Today:
     """The session of ``date``. Pure: the same inputs give the same session."""
     log = log or Log()
-    done = tuple(session for session in sessions(log) if session.date < date)
+    done = answered(tuple(session for session in sessions(log) if session.date < date), readiness)
     start = start_of(person, done, date)
     current = merge_tests(person, log)
     week = max(1, training_week(done, date, days_per_week=len(person.preferences.days)))
@@ -130,7 +131,7 @@ def today(
     if day == "full" and made.selectors[setting].limits.minimum_session:
         day = "half"  # a new fall: lying or seated, and less of it, until somebody has looked at it
     slot = rested_slot(_slot(made, start=start, week=week, date=date, setting=setting), done, date)
-    builder = _Builder(static, made, slot, week, start, done, date, relapse)
+    builder = _Builder(static, made, slot, week, start, done, date, relapse, decision.care)
     exercises = builder.build(day)
     groups = _pairs([one.prescription for one in exercises])
     return Today(
@@ -187,6 +188,22 @@ def rested_slot(slot: Slot, done: Sequence[DoneSession], date: dt.date) -> Slot:
     return replace(slot, movements=kept)
 
 
+_JOINTS_OF = {"hip": ("hip",), "knee": ("knee",), "leg": ("hip", "knee"), "ankle": ("ankle",)}
+
+
+@rule(
+    "today.sore_joint",
+    "While a joint hurts at 4 or 5, nothing that loads it goes up.",
+    source="traffic light: amber (ahpsuffolk.co.uk)",
+)
+def sore(one: Prescription, care: Sequence[str]) -> bool:
+    """Whether an exercise loads a joint that hurts a little today."""
+    first = one.movement.split("_")[0]
+    joints = _JOINTS_OF.get(first, ("hip", "knee"))
+    sides = SIDES if one.side == "both" else (one.side,)
+    return any(f"{side}_{joint}" in care for side in sides for joint in joints)
+
+
 def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
     """Left and right of one movement as one group."""
     groups: list[tuple[Prescription, ...]] = []
@@ -210,6 +227,7 @@ class _Builder:
     done: tuple[DoneSession, ...]
     date: dt.date
     relapse: bool
+    care: tuple[str, ...] = ()
     told: tuple[Reason, ...] = ()
 
     def build(self, day: DayKind) -> list[TodayExercise]:
@@ -272,7 +290,7 @@ class _Builder:
             history=history,
             today=self.date,
             factor=factor_today(self.done, one.exercise, one.side, self.date, relapse=self.relapse),
-            day=day,
+            day="half" if day == "full" and sore(one, self.care) else day,
         )
         if by is None:
             return one
