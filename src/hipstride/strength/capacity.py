@@ -23,7 +23,8 @@ from hipstride.catalogue.numbers import value
 from hipstride.record.person import Body, Person, Side, StrengthTest
 from hipstride.resistance.demand import ACTIONS, Stage
 from hipstride.strength.grades import from_grade, position_of
-from hipstride.strength.loads import SIDES, from_levels, latest_loads
+from hipstride.strength.levels import from_levels
+from hipstride.strength.loads import SIDES, latest_loads
 from hipstride.strength.norms import predicted_nm
 from hipstride.strength.row import (
     SOURCES,
@@ -37,7 +38,7 @@ from hipstride.strength.row import (
     log_error,
     middle,
 )
-from hipstride.strength.test import tested
+from hipstride.strength.test import measured
 from hipstride.strength.torque_angle import has_shape, shape, shape_ratio
 
 __all__ = ["DECIDED", "Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
@@ -329,7 +330,7 @@ def _from_tests(
 
 
 def _from_test(test: StrengthTest, side: Side, body: BodyModel) -> Capacity | None:
-    found = tested(test, side, body)
+    found = measured(test, side, body)
     if found is None:
         return None
     limit = test.limited_by.left if side == "left" else test.limited_by.right
@@ -340,7 +341,7 @@ def _from_test(test: StrengthTest, side: Side, body: BodyModel) -> Capacity | No
     if stopped:
         note += f"; limited by {limit}: the true strength is higher, the dose uses what was shown"
     if found.at_most:
-        note += "; nothing was pushed: the true strength is at most this"
+        note += "; too weak to measure: the true strength is at most this"
     if test.movement.startswith("knee"):
         angle = test.knee_angle_deg
     else:
@@ -370,8 +371,8 @@ def _from_test(test: StrengthTest, side: Side, body: BodyModel) -> Capacity | No
 def _with_percent(row: Capacity, body: Body) -> Capacity:
     """Percent of the norm: of a test its gravity-corrected torque, of anything else the dynamic torques."""
     norm = predicted_nm(row.movement, body)
-    if norm is None or row.position == "sled":
-        return row
+    if norm is None or (row.position == "sled" and row.movement == "hip_extension"):
+        return row  # on a sled the hip's share is only known from below
     share = row.dose_torque_nm / norm.dynamic_nm
     percent = 100.0 * (row.torque_nm / norm.torque_nm if row.source == "test" else share)
     return dataclasses.replace(row, percent_predicted=percent, share_of_norm=share)

@@ -1,4 +1,4 @@
-"""Strength from what was moved: counted sets, repetition maxima on the sled, answers of find my level.
+"""Strength from what was moved: counted sets and repetition maxima on the sled.
 
 All go through the same relation: who could do ``n`` repetitions and no more moved the share
 ``1 / (1 + 0.033 n)`` of the most they can move once (Epley). The torque comes from the exercise on the
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -23,7 +22,7 @@ from hipstride.catalogue.errors import CatalogueError
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.sleds import default_friction
-from hipstride.record.person import CountedSet, LevelAnswer, OwnedBand, OwnedSled, Person, RepMax, Side
+from hipstride.record.person import CountedSet, OwnedBand, OwnedSled, Person, RepMax, Side
 from hipstride.record.resistance import Band, Cuff, Limb, Resistance, Sled
 from hipstride.resistance.band import is_calibrated, law_of
 from hipstride.resistance.demand import (
@@ -39,8 +38,8 @@ from hipstride.resistance.demand import (
     stage,
 )
 from hipstride.resistance.sled import friction_from_two_pulls, rail_force_n
-from hipstride.strength.row import Z_PESSIMISTIC, Capacity, Source, at_least, group, log_error, middle
-from hipstride.strength.torque_angle import shape, shape_ratio
+from hipstride.strength.row import Capacity, Source, at_least, log_error, middle
+from hipstride.strength.torque_angle import shape
 
 Array = NDArray[np.float64]
 
@@ -169,7 +168,7 @@ def hardest(at: Stage, load: Load, action: str, person: Person) -> Asked | None:
     return Asked(float(demand[worst]), float(angle[worst]), float(hip[worst]))
 
 
-def _row(
+def row_of_load(
     at: Stage,
     action: str,
     side: Side,
@@ -182,6 +181,7 @@ def _row(
     lower: bool = False,
     upper: bool = False,
 ) -> Capacity:
+    """A row from a torque (N.m, dynamic) at the hardest place of an exercise; ``errors`` as fractions."""
     two_leg = at.exercise.sides == "both"
     if two_leg:
         errors = (*errors, value("strength.shared_load_log_error"))
@@ -220,7 +220,7 @@ def from_counted_set(done: CountedSet, person: Person, body: BodyModel) -> tuple
 
     Effort 4 or less, or so many repetitions that the relation no longer holds: a lower bound.
     """
-    exercise = _known(done.exercise)
+    exercise = known_exercise(done.exercise)
     if exercise is None or done.stopped_because in _TEACHES_NOTHING:
         return ()
     height = done.resistance.foot_height_m if isinstance(done.resistance, Sled) else 0.1
@@ -246,7 +246,7 @@ def from_counted_set(done: CountedSet, person: Person, body: BodyModel) -> tuple
     elif lower:
         note += "; at least this"
     return tuple(
-        _row(
+        row_of_load(
             at, action, side, asked, torque, done.date, "counted_set", note, *errors, lower=lower, upper=upper
         )
         for side in sides_of(done.side)
@@ -258,7 +258,7 @@ def from_rep_max(done: RepMax, person: Person, body: BodyModel) -> tuple[Capacit
 
     The rail force at one repetition is what is kept; torques at any knee angle follow from it.
     """
-    exercise, sled = _known(done.exercise), person.equipment.sled
+    exercise, sled = known_exercise(done.exercise), person.equipment.sled
     if exercise is None or sled is None or exercise.chain != "sled":
         return ()
     at = staged(person, exercise, body, done.foot_height_m)
@@ -278,7 +278,7 @@ def from_rep_max(done: RepMax, person: Person, body: BodyModel) -> tuple[Capacit
         at_least_this = lower or action == "hip_extension"
         text = note + ("; at least this" if at_least_this else "")
         for side in sides_of(done.side):
-            row = _row(
+            row = row_of_load(
                 at,
                 action,
                 side,
@@ -294,132 +294,12 @@ def from_rep_max(done: RepMax, person: Person, body: BodyModel) -> tuple[Capacit
     return tuple(rows)
 
 
-def _known(exercise_id: str) -> Exercise | None:
+def known_exercise(exercise_id: str) -> Exercise | None:
+    """The exercise of that id, or None where a record names one that is no more."""
     try:
         return exercises.get(exercise_id)
     except CatalogueError:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """One answer as a torque (N.m): what was asked, where, and what was said."""
-
-    at: Stage
-    asked: Asked
-    said: str
-    date: dt.date
-    own: bool
-
-
-def from_levels(answers: Iterable[LevelAnswer], person: Person, body: BodyModel) -> tuple[Capacity, ...]:
-    """One row a movement, side and kind of position out of all answers, each exercise's latest.
-
-    easily: at least a fifteen-repetition maximum; just: a five-repetition maximum; no: less than one.
-    """
-    latest: dict[tuple[str, Side], tuple[dt.date, str]] = {}
-    for each in answers:
-        said_by: tuple[tuple[Side, str | None], ...] = (
-            ("left", each.left or each.both),
-            ("right", each.right or each.both),
-        )
-        for side, said in said_by:
-            before = latest.get((each.exercise, side))
-            if said is not None and (before is None or before[0] <= each.date):
-                latest[each.exercise, side] = (each.date, said)
-    stages: dict[str, Stage | None] = {}
-    found: dict[tuple[str, Side, str], list[_Answer]] = {}
-    for (name, side), (date, said) in latest.items():
-        exercise = _known(name)
-        if exercise is None or "limb" not in exercise.load:
-            continue
-        if name not in stages:
-            stages[name] = staged(person, exercise, body)
-        at = stages[name]
-        if at is None:
-            continue
-        own = own_action(exercise)
-        for action in (own, *_also_asked(exercise)):
-            asked = hardest(at, no_load(at), action, person)
-            if asked is None or (action != own and said == "no"):
-                continue  # which of two muscles gave out is not known
-            key = (action, side, group(action, exercise.position) or "any")
-            found.setdefault(key, []).append(_Answer(at, asked, said, date, action == own))
-    return tuple(_combined(action, side, told, person) for (action, side, _), told in found.items())
-
-
-def _also_asked(exercise: Exercise) -> tuple[str, ...]:
-    """A second muscle group that standing up must have used."""
-    return (
-        ("hip_extension",) if exercise.chain == "stance" and own_action(exercise) == "knee_extension" else ()
-    )
-
-
-def _combined(action: str, side: Side, told: list[_Answer], person: Person) -> Capacity:
-    """Several answers as one estimate: never higher when any answer gets worse.
-
-    Everything is carried to the angle of the exercise that asks most. Between what was easy and what was
-    impossible lies the geometric mean; if they contradict each other, the impossible is believed.
-    """
-    order = max(range(len(told)), key=lambda i: (told[i].asked.torque_nm, told[i].at.exercise.id))
-    main = told[order]
-    five = relative_load_of(value("strength.level_repetitions"))
-    easy = relative_load_of(value("strength.level_easily_repetitions"))
-    easily: list[float] = []
-    just: list[float] = []
-    impossible: list[float] = []
-    shown = 0.0
-    for each in told:
-        ratio, _ = shape_ratio(
-            action,
-            person.person.sex,
-            person.person.age,
-            np.array([main.asked.angle_deg]),
-            each.asked.angle_deg,
-        )
-        torque = each.asked.torque_nm * float(ratio[0])
-        if each.said == "no":
-            impossible.append(torque / five)
-        elif each.said == "easily":
-            easily.append(torque / easy)
-            shown = max(shown, torque * value("strength.level_easily_least_share"))
-        else:
-            shown = max(shown, torque * value("strength.level_just_least_share"))
-            (just if each.own else easily).append(torque / five)
-    low, high = max(easily, default=None), min(impossible, default=None)
-    point: float
-    if just:
-        point = math.exp(math.fsum(math.log(each) for each in just) / len(just))
-        if low is not None and low > point:
-            point = math.sqrt(low * point)
-    elif low is not None and high is not None:
-        point = math.sqrt(low * high)
-    elif low is not None:
-        point = low
-    else:
-        assert high is not None  # noqa: S101  every answer is one of the three
-        point = high * five * value("strength.level_no_share")
-    if high is not None:
-        point = min(point, high)
-    lower, upper = not just and high is None, not just and low is None
-    spread = value("strength.level_sem_fraction")
-    if shown > 0.0 and point > shown:
-        # It was done: the 5th percentile is not below that.
-        spread = min(spread, math.log(point / shown) / -Z_PESSIMISTIC)
-    words = ", ".join(f"{each.at.exercise.id}: {each.said}" for each in told)
-    return _row(
-        main.at,
-        action,
-        side,
-        main.asked,
-        point,
-        max(each.date for each in told),
-        "find_my_level",
-        f"find my level: {words}" + ("; at least this" if lower else "; at most this" if upper else ""),
-        spread,
-        lower=lower,
-        upper=upper,
-    )
 
 
 def latest_loads(person: Person, body: BodyModel) -> Mapping[tuple[str, Side, str], list[Capacity]]:

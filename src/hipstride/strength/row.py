@@ -89,7 +89,8 @@ def middle(samples: int) -> slice:
 # Movements whose strength in one position says little about another: position to group.
 _SEPARATE: dict[str, dict[str, str]] = {
     "hip_flexion": {"seated": "seated", "lying": "lying", "side_lying": "lying"},
-    "hip_abduction": {"lying": "lying", "side_lying": "lying", "seated": "seated"},
+    # Standing, the hip is as straight as in lying.
+    "hip_abduction": {"lying": "lying", "side_lying": "lying", "standing": "lying", "seated": "seated"},
     "hip_external_rotation": {"seated": "seated", "side_lying": "side_lying"},
 }
 

@@ -54,7 +54,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Measured:
     """One side of one test as torques (N.m); ``log_sd`` is the error of ``dose_torque_nm``."""
 
     reading: Reading
@@ -128,7 +128,7 @@ def _heel_held_nm(test: StrengthTest, body: BodyModel) -> float:
     return 0.0 if abs(torque) < 1e-9 else torque
 
 
-def tested(test: StrengthTest, side: Side, body: BodyModel) -> Tested | None:
+def measured(test: StrengthTest, side: Side, body: BodyModel) -> Measured | None:
     """One side of a test as torques.
 
     Dose torque: break x 0.8 -> make x 0.9 -> dynamic (for the dose only). Its error on the log scale:
@@ -147,14 +147,14 @@ def tested(test: StrengthTest, side: Side, body: BodyModel) -> Tested | None:
         dynamic *= value("capacity.break_to_make")
         conversions.append(value("capacity.conversion_sem_fraction"))
     dose = at_least(torque * dynamic)
-    if torque <= 0.0:
-        return Tested(reading, torque, dose, value("strength.most_log_error"), at_most=True)
+    if torque * dynamic <= value("strength.least_torque_nm"):
+        return Measured(reading, torque, dose, value("strength.most_log_error"), at_most=True)
     if reading.mean_n <= 0.0:
         # Nothing was pushed: the strength lies somewhere below holding the limb.
-        return Tested(reading, torque, dose, value("strength.bound_log_error"), at_most=True)
+        return Measured(reading, torque, dose, value("strength.bound_log_error"), at_most=True)
     retest = value("capacity.sem_fraction" if test.fixation == "hand" else "capacity.sem_fraction_frame")
     spread = math.sqrt(value("strength.attempt_spread_share")) * reading.spread
-    return Tested(
+    return Measured(
         reading=reading,
         torque_nm=torque,
         dose_torque_nm=dose,
