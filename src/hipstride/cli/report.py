@@ -100,7 +100,7 @@ def _not_compared(made: Report) -> Iterator[str]:
     if once:
         names = "; ".join(f"{name} ({' and '.join(dict.fromkeys(sides))})" for name, sides in once.items())
         yield f"Strength tested once so far: {names}."
-    said = {row.text for row in (*made.changes, *made.walking, *made.chair)}
+    said = {row.text for row in made.changes} | {row.text for row in (*made.walking, *made.chair)}
     for one in made.missing:
         if one.text not in said:
             yield one.text if one.movement is None else f"{_plain(one.movement)}: {one.text}"

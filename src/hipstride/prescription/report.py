@@ -23,7 +23,7 @@ from hipstride.prescription.report_measures import (
     walking_changes,
 )
 from hipstride.prescription.report_training import Kept, TrainingRow, effort_words, kept, training_rows
-from hipstride.prescription.rule import declare, rule
+from hipstride.prescription.rule import rule
 from hipstride.prescription.training_log import DoneSession, sessions
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
@@ -45,19 +45,6 @@ BASIS = "raw test reading (newtons, mean of the attempts); not corrected for the
 _Z95 = 1.96
 _SIDES: tuple[Side, Side] = ("left", "right")
 _WALKING = ("t25fw", "10mwt", "2mwt", "6mwt", "tug")
-
-declare(
-    "report.real",
-    "A change is real only beyond what the test can miss, and only like is compared with like.",
-    source="DESIGN section 6; detectable change: Manago 2017 Int J MS Care 19(5):253",
-    where="hipstride.strength.change.changes",
-)
-declare(
-    "report.composite",
-    "All tests together are judged at 5 %; their errors go together to a degree that is provisional.",
-    source="DESIGN section 6; correlation provisional",
-    where="hipstride.strength.change.headline",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +128,7 @@ class SymmetryRow:
     trend: Literal["more even", "less even", "other side"] | None
     by_error_alone_percent: float
     strong_side_lost: bool
-    limited: str | None
+    limited: Mapping[Side, str]
     text: str
 
 
@@ -212,16 +199,17 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
     found = changes(known.strength)
     walks, rises = walking_changes(known), chair_changes(known)
     rows = tuple(row for each in found if (row := _change_row(each, known.strength)) is not None)
+    symmetry = _symmetry(found, known.strength)
     n = sum(each.is_compared for each in found)
     return Report(
         person=known,
         date=date,
         basis=BASIS,
-        headline=_overall(found),
+        headline=_overall(found, symmetry),
         changes=rows,
         expected_by_chance=expected_by_chance(n),
         chance=_chance_words(found, n),
-        symmetry=_symmetry(found, known.strength),
+        symmetry=symmetry,
         walking=tuple(each for each in walks if isinstance(each, MeasureChange)),
         chair=tuple(each for each in rises if isinstance(each, MeasureChange)),
         training=training_rows(known, done),
@@ -289,7 +277,12 @@ def _day(date: dt.date) -> str:
 # --- headline ----------------------------------------------------------------------------------------
 
 
-def _overall(found: Sequence[Change]) -> Overall:
+@rule(
+    "report.composite",
+    "All tests together are judged at 5 %; how far their errors go together is a provisional number.",
+    source="DESIGN section 6",
+)
+def _overall(found: Sequence[Change], symmetry: Sequence[SymmetryRow]) -> Overall:
     made = headline(found)
     if made.probability is None or made.mean_percent is None:
         text = (
@@ -311,8 +304,8 @@ def _overall(found: Sequence[Change]) -> Overall:
         if p < value("change.composite_alpha")
         else "That is still within what the tests can miss.",
     ]
-    if side_notes(found):
-        parts.append("Mind the sides: on one of them the strong leg got weaker.")
+    if any(row.strong_side_lost and row.trend is not None for row in symmetry):
+        parts.append("Mind the two sides: a strong side got weaker.")
     return Overall(
         " ".join(parts),
         made.probability,
@@ -338,6 +331,12 @@ def _chance_words(found: Sequence[Change], n: int) -> str:
 # --- strength ----------------------------------------------------------------------------------------
 
 
+@rule(
+    "report.real",
+    "A change is real only beyond what the test can miss, and only like is compared with like.",
+    source="detectable change of 13-36 %: Manago 2017 Int J MS Care 19(5):253; the cautious end is used",
+    status="verified",
+)
 def _change_row(change: Change, tests: Sequence[StrengthTest]) -> ChangeRow | None:
     if change.baseline is None or change.baseline_date is None:
         return None
@@ -439,6 +438,12 @@ def _symmetry(found: Sequence[Change], tests: Sequence[StrengthTest]) -> tuple[S
     return tuple(row for pair in both if (row := _symmetry_row(pair, tests)) is not None)
 
 
+@rule(
+    "report.symmetry",
+    "The two sides are shown with both readings; a gap or its change is called one only beyond the error.",
+    source="facts: the size of a gap is biased upwards by error (Bishop 2016, SCJ 38:27)",
+    status="verified",
+)
 def _symmetry_row(pair: Mapping[Side, Change], tests: Sequence[StrengthTest]) -> SymmetryRow | None:
     left, right = pair["left"], pair["right"]
     error = math.sqrt(2.0) * max(_sem_log(each, tests) for each in (left, right))
@@ -454,7 +459,7 @@ def _symmetry_row(pair: Mapping[Side, Change], tests: Sequence[StrengthTest]) ->
     if first is not None and first.log_ratio is not None and last.log_ratio is not None:
         change = last.log_ratio - first.log_ratio
         change_error = math.sqrt(2.0) * error
-        if abs(change) > _Z95 * change_error and limited is None:
+        if abs(change) > _Z95 * change_error and not limited:
             trend = _trend(first.log_ratio, last.log_ratio)
     row = SymmetryRow(
         movement=left.movement,
@@ -479,16 +484,16 @@ def _sem_log(change: Change, tests: Sequence[StrengthTest]) -> float:
     return sem_log("hand" if test is None else test.fixation)
 
 
-def _limited(pair: Iterable[Change], tests: Sequence[StrengthTest]) -> str | None:
-    """What held a side back at its first or latest test, such as "left: pain"."""
-    found = []
+def _limited(pair: Iterable[Change], tests: Sequence[StrengthTest]) -> dict[Side, str]:
+    """What held a side back at its first or latest test."""
+    found: dict[Side, str] = {}
     for each in pair:
         for date, mean in ((each.baseline_date, each.baseline), (each.latest_date, each.latest)):
             test = _test_of(tests, each, date, mean)
             why = None if test is None else getattr(test.limited_by, each.side)
             if why is not None:
-                found.append(f"{each.side}: {why}")
-    return ", ".join(dict.fromkeys(found)) or None
+                found[each.side] = why
+    return found
 
 
 def _sides(date: dt.date | None, left: float | None, right: float | None, error: float) -> BothSides | None:
@@ -504,7 +509,8 @@ def _sides(date: dt.date | None, left: float | None, right: float | None, error:
 
 
 def _trend(first: float, last: float) -> Literal["more even", "less even", "other side"]:
-    if first * last < 0 and abs(last) >= abs(first):
+    """Which way the gap went, once its change is beyond error."""
+    if first * last < 0:
         return "other side"
     return "more even" if abs(last) < abs(first) else "less even"
 
@@ -512,7 +518,7 @@ def _trend(first: float, last: float) -> Literal["more even", "less even", "othe
 _TREND: Mapping[str, str] = {
     "more even": "The two sides are closer than before.",
     "less even": "The two sides are further apart than before.",
-    "other side": "The other side is the weaker one now.",
+    "other side": "The gap went over to the other side.",
 }
 
 
@@ -527,16 +533,19 @@ def _symmetry_text(row: SymmetryRow) -> str:
         parts.append(f"At first: left {_newtons(then.left_n)}, right {_newtons(then.right_n)}. Now: {both}")
     if now.weaker is None:
         parts.append("Both sides read the same.")
-    elif row.limited is not None:
-        parts.append(f"This is not a fair test of the two sides ({row.limited}).")
+    elif row.limited:
+        held = "; ".join(f"{side}: {why}" for side, why in row.limited.items())
+        parts.append(f"Something else than strength held you back ({held}), so do not compare the sides.")
     elif now.beyond_error:
         share = f" by {now.difference_percent:.0f} %" if now.difference_percent is not None else ""
         parts.append(f"Your {now.weaker} side is weaker{share}.")
     else:
         parts.append("The gap is within what the test can miss.")
-    if row.strong_side_lost:
+    if row.strong_side_lost and row.trend is None:
+        parts.append("The gap looks smaller, but only because the strong side got weaker. That is no gain.")
+    elif row.strong_side_lost:
         parts.append("The sides are closer because the strong side got weaker. That is no gain.")
-    elif row.trend is not None:
+    if row.trend == "other side" or (row.trend is not None and not row.strong_side_lost):
         parts.append(_TREND[row.trend])
     return " ".join(parts)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hipstride.catalogue.measures import MeasureRow, flaggable, measure_rows
+from hipstride.prescription.rule import rule
 from hipstride.record.person import ChairStand, Person, WalkingTest
 
 Verdict = Literal["real", "within error", "retest"]
@@ -173,6 +174,12 @@ def _compare(measure: str, tests: Sequence[_Done]) -> MeasureChange | Once | Non
     return _change(measure, how, (alike or earlier)[0], latest, comparable=bool(alike))
 
 
+@rule(
+    "report.two_thresholds",
+    "Walking and chair rises: 'more than the test can miss' and 'a change that counts' are two statements.",
+    source="data/measures.toml; only figures that were read in their source are used",
+    status="verified",
+)
 def _change(measure: str, how: Timed, first: _Done, latest: _Done, *, comparable: bool) -> MeasureChange:
     change = latest.mean - first.mean
     improved = None if change == 0 else (change < 0) == (how.better == "lower")

@@ -111,7 +111,7 @@ def _symmetry(row: SymmetryRow) -> Json:
         "trend": row.trend,
         "by_error_alone_percent": _hundredth(row.by_error_alone_percent),
         "strong_side_lost": row.strong_side_lost,
-        "limited": row.limited,
+        "limited": {"left": row.limited.get("left"), "right": row.limited.get("right")},
         "text": row.text,
     }
 

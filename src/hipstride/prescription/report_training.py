@@ -15,6 +15,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.options import Bench, bench, judge_one
 from hipstride.prescription.plan import programme_of
+from hipstride.prescription.rule import rule
 from hipstride.prescription.schedule import training_days
 from hipstride.prescription.training_log import DoneSession, training_week
 from hipstride.prescription.training_log import adherence as adherence_of
@@ -99,6 +100,11 @@ class Kept:
     text: str
 
 
+@rule(
+    "report.training",
+    "Effort is compared only for the same set-up, repetitions and set, on full days; it never enters a verdict.",
+    source="DESIGN section 6",
+)
 def training_rows(person: Person, done: Sequence[DoneSession]) -> tuple[TrainingRow, ...]:
     """Every exercise and side that was done on a full day, by exercise id."""
     full = [session for session in done if session.day_kind == "full"]
