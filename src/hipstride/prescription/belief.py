@@ -53,9 +53,7 @@ def beliefs(at: Bench, done: Sequence[DoneSession]) -> dict[Key, Belief]:
                     band_sd=error / 1.96,
                     form=logged.form,
                     pain=logged.pain,
-                    effort_sd=value("progress_more.effort_sd_lost_feeling")
-                    if at.person.condition.lost_feeling_legs
-                    else None,
+                    effort_sd=effort_sd,
                 )
             )
     return {key: replay(prior, evidence[key].items()) for key, prior in priors.items()}

@@ -19,7 +19,7 @@ from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Sled
 from hipstride.resistance.band import is_calibrated
 from hipstride.resistance.demand import own_action
-from hipstride.strength.capacity import CapacityCurve
+from hipstride.strength.capacity import DECIDED, CapacityCurve
 
 declare(
     "dose.two_legs",
@@ -46,6 +46,14 @@ declare(
     source="facts on torque-angle curves, recommended floor",
     where="hipstride.strength.torque_angle.shape_ratio",
 )
+for _id, _sentence in DECIDED.items():
+    if _id not in ("carry_up_limit", "shape_floor"):
+        declare(
+            f"capacity.{_id}",
+            _sentence,
+            source="DESIGN section 5",
+            where="hipstride.strength.capacity.CapacityTable.curve",
+        )
 declare(
     "capacity.calibration",
     "Without a test of a movement the first session finds the level.",
@@ -383,15 +391,8 @@ def _capacity_reasons(curve: CapacityCurve, side: Side) -> list[Reason]:
             {"source": curve.source, "log_sd": round(curve.log_sd, 3)},
         )
     ]
-    texts = {
-        "carry_up_limit": "Your test was at another angle. We count on at most a quarter more than it showed.",
-        "shape_floor": "Near the end of the range strength is a guess; a careful lowest value decided here.",
-        "other_position": "Your test was in another position. So we are extra careful here.",
-        "no_shape": "How strength changes over this range is not published. We take it as the same all over.",
-        "shared_load": "Two legs shared the load when this was measured. So we are extra careful here.",
-    }
     found += [
-        Reason(f"capacity.{name}", texts.get(name, name), f"{name} decided the capacity at this angle.", {})
+        Reason(f"capacity.{name}", DECIDED[name], f"{name} decided the capacity at this angle.", {})
         for name in curve.decided
     ]
     if curve.calibration:
@@ -399,7 +400,7 @@ def _capacity_reasons(curve: CapacityCurve, side: Side) -> list[Reason]:
             Reason(
                 "capacity.calibration",
                 "You have no test of this movement yet. The first time shows us your level: say how hard it was.",
-                "Untested movement: norm x lowest % predicted of that side, pessimistic; calibration set.",
+                f"No test of this movement with a device: calibration set. {curve.note}".strip(),
                 {},
             )
         )

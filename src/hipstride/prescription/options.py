@@ -17,7 +17,6 @@ from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.catalogue.numbers import value
-from hipstride.catalogue.sleds import default_friction
 from hipstride.prescription.types import Option
 from hipstride.record.person import Body, Equipment, OwnedBand, OwnedSled, Person, Side
 from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Resistance, Sled
@@ -36,6 +35,8 @@ from hipstride.resistance.demand import (
 )
 from hipstride.resistance.sled import rail_force_n
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
+from hipstride.strength.loads import friction_of
+from hipstride.strength.row import middle
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -126,12 +127,6 @@ def _geometry(
 ) -> tuple[dict[tuple[str, float | None], Stage], dict[str, tuple[BandGrid, ...]]]:
     """Stages and grids of one body with its equipment: what a new test or a new day does not change."""
     return {}, {}
-
-
-def middle(samples: int) -> slice:
-    """The middle 80 % of a range of evenly spaced samples; the ends are shown apart."""
-    cut = round((1.0 - value("dose.middle_range")) / 2.0 * (samples - 1))
-    return slice(cut, samples - cut)
 
 
 def marks_m(longest_m: float) -> Array:
@@ -393,17 +388,6 @@ def _empty(exercise: Exercise, side: Side) -> OptionTable:
     return OptionTable(exercise, side, none, none, none, none)
 
 
-def sled_friction(sled: OwnedSled) -> float:
-    """The sled's own friction, or the catalogue's until somebody pulled it twice."""
-    from hipstride.resistance.sled import friction_from_two_pulls
-
-    if sled.friction is not None:
-        return sled.friction
-    if sled.pull_up_n is not None and sled.pull_down_n is not None:
-        return friction_from_two_pulls(sled.pull_up_n, sled.pull_down_n, rail_angle_deg=sled.rail_angle_deg)
-    return default_friction().value
-
-
 def sled_loads_kg(sled: OwnedSled) -> Array:
     """Plate masses that can be loaded, in pairs of the smallest plate (kg)."""
     step = 2.0 * min(sled.plates_kg)
@@ -421,7 +405,7 @@ def _sled_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
             rail_force_n(
                 kg + sled.carriage_kg,
                 rail_angle_deg=sled.rail_angle_deg,
-                friction=sled_friction(sled),
+                friction=friction_of(sled),
                 direction=1,
             )
             for kg in loads
@@ -567,7 +551,7 @@ def _judge_sled(bench: Bench, exercise: Exercise, side: Side, sled: Sled) -> Opt
     rail = rail_force_n(
         sled.load_kg + owned.carriage_kg,
         rail_angle_deg=owned.rail_angle_deg,
-        friction=sled_friction(owned),
+        friction=friction_of(owned),
         direction=1,
     )
     load = sled_load(at, np.array([rail]), foot_height_m=sled.foot_height_m)
