@@ -417,9 +417,17 @@ def test_the_short_walk_has_its_own_error_and_its_own_important_change():
     assert row.important is True
     assert row.text == (
         "The short walk (25 feet): 8.0 s, now 6.0 s. Faster by 2.0 s. That is more than the test can miss "
-        "(1.6 s). It is as large as a change that counts in daily life (1.6 s). This test can miss a change "
-        "that counts."
+        "(1.6 s). It is as large as a change that counts in daily life (1.6 s)."
     )
+
+
+def test_a_change_that_counts_may_be_too_small_to_be_seen():
+    tests = [
+        replace(walk(date, measure="6mwt"), metres=(m,)) for date, m in ((FIRST, 300.0), (LATEST, 325.0))
+    ]
+    row = made(walking=tuple(tests)).walking[0]
+    assert (row.verdict, row.important, row.mic.value) == ("within error", True, 19.7)
+    assert row.text.endswith("counts in daily life (20 m). This test can miss a change that counts.")
 
 
 @pytest.mark.parametrize(

@@ -291,9 +291,8 @@ def _text(
     if reason is not None:
         return f"{parts[0]} These two cannot be set side by side ({reason}). Test again in the same way."
     if improved is None:
-        parts.append("No change.")
-    else:
-        parts.append(f"{how.gained if improved else how.lost} by {amount(abs(latest - baseline), how.unit)}.")
+        return f"{parts[0]} No change."
+    parts.append(f"{how.gained if improved else how.lost} by {amount(abs(latest - baseline), how.unit)}.")
     if mdc is None:
         parts.append("How much this test can miss is not known well, so we cannot call it real.")
     else:
@@ -303,13 +302,13 @@ def _text(
             if verdict == "real"
             else f"That is still within what the test can miss ({least})."
         )
-    if mic is not None and improved is not None:
+    if mic is not None:
         least = amount(mic.value, how.unit)
         parts.append(
             f"It is as large as a change that counts in daily life ({least})."
             if important
             else f"It is less than a change that counts in daily life ({least})."
         )
-        if mdc is not None and mic.value < mdc.value:
+        if mdc is not None and mic.value < mdc.value and verdict == "within error":
             parts.append("This test can miss a change that counts.")
     return " ".join(parts)

@@ -237,10 +237,9 @@ def kept(person: Person, done: Sequence[DoneSession], *, start: dt.date | None, 
 
 
 def _kept_text(done: int, prescribed: int, share: float | None, weeks: int) -> str:
-    parts = [
-        f"You did {done} {'session' if done == 1 else 'sessions'}. The plan had {prescribed} up to now.",
-        f"You trained {weeks} full {'week' if weeks == 1 else 'weeks'}.",
-    ]
+    parts = [f"You did {done} {'session' if done == 1 else 'sessions'}. The plan had {prescribed} up to now."]
+    if weeks:
+        parts.append(f"In {weeks} {'week' if weeks == 1 else 'weeks'} you did at least half of what was due.")
     if share is not None:
         parts.append(f"Of all the sets, {100 * share:.0f} in 100 were done as planned.")
     return " ".join(parts)
