@@ -227,15 +227,15 @@ def thresholds_at(
 ) -> list[Threshold]:
     """The checked figures of a measure for a change this way, in its unit.
 
-    In the order of ``quantities``; among equals those that grow with the level come first, because the error
-    of these measures does.
+    In the order of ``quantities``; then those for this way alone, then those that grow with the level,
+    because the error of these measures does.
     """
     way = "worsen" if improved is False else "improve"
     found = []
     for row in measure_rows(how.id):
         value = _in_unit(row, how, baseline, latest)
         if row.quantity in quantities and row.direction in ("both", way) and value is not None:
-            place = (quantities.index(row.quantity), row.scale == "absolute", row.direction == "both")
+            place = (quantities.index(row.quantity), row.direction == "both", row.scale == "absolute")
             found.append((place, _threshold(row, value)))
     return [threshold for _, threshold in sorted(found, key=lambda each: each[0])]
 
