@@ -319,7 +319,7 @@ class _Builder:
                 if slot.week == min(week, self.week) and slot.day == day:
                     for one in fill_slot(self.static, slot, week).exercises:
                         found[session.date, one.exercise, one.side] = one.dose.sets
-            fewest = phase_at(self.static.programme, week).sets_high
+            fewest = phase_at(self.static.programme, week).sets_low
             for logged in session.sets:
                 found.setdefault((session.date, logged.done.exercise, logged.done.side), fewest)
         return found
