@@ -10,6 +10,7 @@ run, so that `hipstride --help` starts at once. To add one, write the module
 and name it in the table below (two words make a sub-command):
 
     "strength": Command("hipstride.cli.strength:strength", "Capacity per movement and side"),
+    "try": Command("hipstride.cli.tryout:try_", "A guided run: plan, one session, what changes next"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse a trial's data"),
 
 Exit codes: 0 done, 2 bad input, 3 no estimate, 130 interrupted. Anything else that is raised is a fault of
@@ -36,12 +37,15 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
+    "pose": Command("hipstride.cli.pose:pose", "Where every joint is over the motion of an exercise"),
     "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
     "strength": Command("hipstride.cli.strength:strength", "What a person can make, side by side"),
     "today": Command("hipstride.cli.today:today", "Today's session, from the log and how you are"),
+    "torque": Command("hipstride.cli.torque:torque", "What an exercise asks of the joints, and of whom"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
     "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),
 }
