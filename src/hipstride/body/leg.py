@@ -146,21 +146,22 @@ def torque_of_force(
     ``place`` is in the pelvis frame from the hip; ``below`` names the segment it acts on ("thigh",
     "shank", "foot"): joints beyond that segment feel nothing.
     """
-    zero = np.zeros(np.broadcast_shapes(place[0].shape, force_n[0].shape))
     from_knee: Vector = (place[0] - frame.knee[0], place[1] - frame.knee[1], place[2] - frame.knee[2])
     side = frame.knee_axis
+    # flexion turns about -y
+    flexion = place[0] * force_n[2] - place[2] * force_n[0]
+    zero = np.zeros_like(flexion)
     torque: dict[Coordinate, Array] = {
-        # flexion turns about -y
-        "hip_flexion": -(place[2] * force_n[0] - place[0] * force_n[2]) + zero,
-        "hip_abduction": _arm(frame.abduction_axis, place, force_n) + zero,
-        "hip_external_rotation": _arm(frame.rotation_axis, place, force_n) + zero,
-        "knee_flexion": zero if below == "thigh" else _arm(side, from_knee, force_n) + zero,
+        "hip_flexion": flexion,
+        "hip_abduction": _arm(frame.abduction_axis, place, force_n),
+        "hip_external_rotation": _arm(frame.rotation_axis, place, force_n),
+        "knee_flexion": zero if below == "thigh" else _arm(side, from_knee, force_n),
         "ankle_dorsiflexion": zero,
     }
     if below == "foot":
         ankle = frame.ankle
         from_ankle: Vector = (place[0] - ankle[0], place[1] - ankle[1], place[2] - ankle[2])
-        torque["ankle_dorsiflexion"] = -_arm(side, from_ankle, force_n) + zero
+        torque["ankle_dorsiflexion"] = -_arm(side, from_ankle, force_n)
     return torque
 
 

@@ -20,7 +20,10 @@ def tension_n(
 ) -> Array:
     """Tension (N) of ``layers`` layers at stretch ratios; 0 where slack."""
     r = np.maximum(np.asarray(ratio, dtype=np.float64), 1.0)
-    return np.asarray(layers * (c1_n * (r - r**-2) + c2_n * (1.0 - r**-3)), dtype=np.float64)
+    # Products: a negative power costs as much as all the rest of a torque.
+    inverse = 1.0 / r
+    square = inverse * inverse
+    return np.asarray(layers * (c1_n * (r - square) + c2_n * (1.0 - square * inverse)), dtype=np.float64)
 
 
 def energy_j(
