@@ -1,6 +1,7 @@
 """The mixed model for repeated measures of a trial: the verb `mmrm`."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,7 @@ def _fit(trial: TrialData, roles: Roles, settings: Settings) -> MMRM:
         beta=to_original @ (optimum.point.beta[0] + shift) * scale,
         beta_covariance=to_original @ inference.covariance[0] @ to_original.T * scale * scale,
         tests=_tests(inference, shift, trial, settings, to_original),
+        linear=partial(estimates_table, inference, shift, scale, level=settings.level),
         **_estimates(inference, shift, scale, trial, settings, to_original),
     )
 

@@ -1,12 +1,14 @@
 """What a fitted model says: numbers, tidy tables, a readable summary, plain values for JSON."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from hipstride.trial.dataset import Roles, TrialData
+from hipstride.trial.design import questions
 from hipstride.trial.diagnostics import Residuals, residuals_of
 from hipstride.trial.inference import Inference, single_df, t_quantile, two_sided_p
 from hipstride.trial.smallmatrices import Array
@@ -64,6 +66,7 @@ class MMRM:
         deviance: -2 log-likelihood (restricted under REML).
         covariance: (T, T), between the visits within a subject.
         beta, beta_covariance: coefficients (q,) and the covariance behind their standard errors (q, q).
+        linear: estimates of further rows of coefficients (r, q); `combine` is the door to it.
         coefficients, tests, lsmeans, contrasts, changes: tidy tables; `tests` are type III F tests,
             `lsmeans` stand
             at the means of the covariates over the rows used with other factors weighted equally, `contrasts`
@@ -86,6 +89,15 @@ class MMRM:
     lsmeans: Table
     contrasts: Table
     changes: Table
+    linear: Callable[[Array], dict[str, Array]] = field(repr=False, compare=False)
+
+    def combine(self, weights: Array) -> dict[str, float]:
+        """A weighted sum of least-squares means, such as a difference of changes; weights (visits, groups).
+
+        Gives estimate, se, df, lower, upper, t and p.
+        """
+        row = np.asarray(weights, dtype=np.float64).reshape(-1) @ questions(self.trial.model).lsmeans
+        return {name: float(values[0]) for name, values in self.linear(row[None]).items()}
 
     @property
     def aic(self) -> float:
