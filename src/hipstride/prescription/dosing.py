@@ -163,9 +163,9 @@ def _one(
 ) -> Prescription:
     bench = selector.bench
     exercise = get(option.exercise)
-    seen: Side = "left" if side == "both" else side
+    seen: Side = option.side if option.side != "both" else "left"
     at = bench.stage(exercise, foot_height_m=getattr(option.resistance, "foot_height_m", None))
-    curve = curves_of(bench, at, option.side if option.side != "both" else seen).get(own_action(exercise))
+    curve = curves_of(bench, at, seen).get(own_action(exercise))
     held = exercise.chain == "isometric" or exercise.hold_s is not None
     calibration = curve is not None and curve.calibration
     effort = int(phase.effort_high)
@@ -176,7 +176,7 @@ def _one(
         seconds=exercise.hold_s if held else None,
         effort=effort,
         rest_s=rest_s(bench.person, phase, long_rest),
-        tempo_s=selector.limits.tempo_s(exercise, seen),
+        tempo_s=selector.limits.tempo_s(exercise, side),
     )
     limit = target_load(phase.reps_high, phase.effort_high)
     interval = None
@@ -198,8 +198,8 @@ def _one(
         relative_load_interval=interval,
         reps_in_reserve=reps_in_reserve(option.relative, reps),
         reasons=(
-            *_reasons(exercise, option, curve, dose, phase, seen, heavier),
-            *_spastic(selector, exercise, seen),
+            *_reasons(exercise, option, curve, dose, phase, side, heavier),
+            *_spastic(selector, exercise, side),
         ),
         mark=mark_number(option.resistance.rest_length_m) if isinstance(option.resistance, Band) else None,
     )
@@ -210,7 +210,7 @@ def _one(
     "Where a stiff muscle is stretched you move slowly and stop before it catches.",
     source="spasticity depends on speed (studylib 8747457); the share of the range is provisional",
 )
-def _spastic(selector: Selector, exercise: Exercise, side: Side) -> list[Reason]:
+def _spastic(selector: Selector, exercise: Exercise, side: Sides) -> list[Reason]:
     """How far and how slowly to move against a spastic antagonist; nothing where there is none."""
     share = selector.limits.range_fraction(exercise, side)
     if not selector.limits.slow(exercise, side) and share >= 1.0:
@@ -338,7 +338,7 @@ def _reasons(
     curve: CapacityCurve | None,
     dose: Dose,
     phase: Phase,
-    side: Side,
+    side: Sides,
     heavier: bool,
 ) -> list[Reason]:
     """Why this form, this load, these sets and repetitions, in the order a person asks."""
@@ -382,11 +382,12 @@ def _form_reason(exercise: Exercise, option: Option) -> Reason:
     return Reason("dose.choice", text, clinical, inputs | {"relative_load": round(option.relative, 3)})
 
 
-def _capacity_reasons(curve: CapacityCurve, side: Side) -> list[Reason]:
+def _capacity_reasons(curve: CapacityCurve, side: Sides) -> list[Reason]:
+    whose = "weaker" if side == "both" else side
     found = [
         Reason(
             "capacity.source",
-            f"We know your {side} side's strength from {_SOURCES.get(curve.source, curve.source)}.",
+            f"We know your {whose} side's strength from {_SOURCES.get(curve.source, curve.source)}.",
             f"Capacity from {curve.source}; log SD {curve.log_sd:.2f}. {curve.note}".strip(),
             {"source": curve.source, "log_sd": round(curve.log_sd, 3)},
         )

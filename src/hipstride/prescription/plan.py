@@ -17,7 +17,7 @@ from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
 from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, anything, choose, target_load
 from hipstride.prescription.shopping import Purchase, shopping_list
-from hipstride.prescription.timing import fit, in_order, session_minutes
+from hipstride.prescription.timing import fit, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
 from hipstride.record.person import Person, Sides
 from hipstride.record.resistance import Band, NoLoad
@@ -276,9 +276,7 @@ def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
         for choice in session_choices(made, slot, limit_at(phase))
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
-    ordered = fit(
-        in_order([group for group in groups if group]), made.bench.person.preferences.minutes_per_session
-    )
+    ordered = fit([group for group in groups if group], made.bench.person.preferences.minutes_per_session)
     return Session(
         week=week,
         day=slot.day,

@@ -23,7 +23,7 @@ from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.options import Bench, OptionTable, curves_of, judge_one, mark_number
 from hipstride.prescription.progression import Outcome, Step, advance
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import Kind, Selector, best_option
+from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
 from hipstride.prescription.training_log import DoneSession, outcomes
 from hipstride.prescription.types import DayKind, Option, Prescription
 from hipstride.record.person import Side
@@ -33,16 +33,33 @@ from hipstride.resistance.demand import own_action
 SetsPlanned = Mapping[tuple[dt.date, str, str], int]
 
 
-def side_of(one: Prescription) -> Side:
-    """The side whose capacity a prescription is read against; the left one stands for both."""
-    return "left" if one.side == "both" else one.side
+def judged(bench: Bench, one: Prescription, resistance: Resistance) -> Option | None:
+    """What a resistance asks of the side that does the exercise; of two legs, of the one it asks more."""
+    exercise = get(one.exercise)
+    found = [judge_one(bench, exercise, side, resistance) for side in sides_of(one)]
+    known = [option for option in found if option is not None]
+    return max(known, key=lambda option: option.relative or 0.0, default=None)
+
+
+def sides_of(one: Prescription) -> tuple[Side, ...]:
+    """The sides whose capacity a prescription is read against."""
+    return SIDES if one.side == "both" else (one.side,)
 
 
 def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], OptionTable]:
     """All allowed set-ups of the same exercise and tie point, lightest first."""
-    exercise, side = get(one.exercise), side_of(one)
-    kind = "band" if isinstance(one.resistance, Band) else "limb"
-    table, allowed = selector.table(exercise, side, kind)  # type: ignore[arg-type]
+    kind: Kind = "band" if isinstance(one.resistance, Band) else "limb"
+    exercise = get(one.exercise)
+    tables = [selector.table(exercise, side, kind) for side in sides_of(one)]
+    table, allowed = tables[0]
+    for also, also_allowed in tables[1:]:
+        # Two legs: neither may be asked too much.
+        table = replace(
+            table,
+            relative=np.fmax(table.relative, also.relative),
+            pessimistic=np.fmax(table.pessimistic, also.pessimistic),
+        )
+        allowed = allowed & also_allowed
     rows = [int(row) for row in np.flatnonzero(allowed)]
     if isinstance(one.resistance, Sled):
         rows = [row for row in rows if _same_feet(table.resistances[row], one.resistance)]
@@ -104,10 +121,9 @@ def history_of(
     phase: Callable[[DoneSession], Phase],
 ) -> tuple[Outcome, ...]:
     """What happened with one exercise and side, session by session."""
-    exercise, side = get(one.exercise), side_of(one)
 
     def demand(resistance: Resistance) -> float | None:
-        option = judge_one(bench, exercise, side, resistance)
+        option = judged(bench, one, resistance)
         return None if option is None else option.peak_torque_nm
 
     def sets(session: DoneSession) -> int:
@@ -148,11 +164,11 @@ def tailor(
     ladder, table = rungs(selector, one)
     if not ladder or one.dose.reps is None:
         return None
-    exercise, side = get(one.exercise), side_of(one)
+    exercise = get(one.exercise)
     kind: Kind = "band" if isinstance(one.resistance, Band) else "limb"
     first: Option | None = None
-    if history and exercise.sides == "each":
-        first = best_option(static, exercise.movement, side, first_limit, kind=kind, only=exercise.id)
+    if history and one.side != "both":
+        first = best_option(static, exercise.movement, one.side, first_limit, kind=kind, only=exercise.id)
     torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
     if first is None and history and history[0].sets:
         torque = history[0].sets[0].demand_nm or torque
@@ -191,11 +207,12 @@ def at_target(
 ) -> Prescription:
     """The prescription with the ladder's set-up and the target's repetitions and sets."""
     rung = ladder[target.index]
-    exercise, side = get(one.exercise), side_of(one)
-    option = judge_one(bench, exercise, side, rung.resistance)
+    exercise = get(one.exercise)
+    option = judged(bench, one, rung.resistance)
     relative = rung.relative if option is None else option.relative
     interval = None
     at = bench.stage(exercise, foot_height_m=getattr(rung.resistance, "foot_height_m", None))
+    side = sides_of(one)[0] if option is None or option.side == "both" else option.side
     curve = curves_of(bench, at, side).get(own_action(exercise))
     if relative is not None and curve is not None:
         error = band_error(bench.person, rung.resistance) if isinstance(rung.resistance, Band) else 0.0

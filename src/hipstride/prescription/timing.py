@@ -25,7 +25,12 @@ def set_seconds(one: Prescription) -> float:
 
 
 def exercise_seconds(pair: Sequence[Prescription]) -> float:
-    """Seconds of one exercise: the sides take turns, so that one side's set is the other's rest."""
+    """Seconds of one exercise: the sides take turns, so that one side's set is the other's rest.
+
+    Where the two sides are done in different positions, one side is finished before the other begins.
+    """
+    if len(_postures(pair)) > 1:
+        return sum(exercise_seconds([one]) for one in pair)
     return _work_seconds(tuple((one.dose.sets, set_seconds(one), one.dose.rest_s) for one in pair))
 
 
@@ -62,11 +67,16 @@ def session_minutes(groups: Sequence[Sequence[Prescription]]) -> float:
             if tie is not None and tie not in tied:
                 tied.add(tie)
                 minutes += value("plan.band_set_up_minutes")
-        now = get(group[0].exercise).posture
-        if posture is not None and now != posture:
-            minutes += value("plan.position_change_minutes")
-        posture = now
+        # The position that the person is in already comes first.
+        for now in sorted(_postures(group), key=lambda each: (each != posture, _ORDER[each])):
+            if posture is not None and now != posture:
+                minutes += value("plan.position_change_minutes")
+            posture = now
     return minutes
+
+
+def _postures(group: Sequence[Prescription]) -> set[str]:
+    return {get(one.exercise).posture for one in group}
 
 
 _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "side_lying": 5, "prone": 6}
@@ -75,10 +85,12 @@ _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "
 def in_order(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
     """Exercises ordered by position and set-up: few changes; stretches and balance last."""
 
-    def key(group: tuple[Prescription, ...]) -> tuple[bool, int, str, str]:
-        exercise = get(group[0].exercise)
+    def key(group: tuple[Prescription, ...]) -> tuple[bool, int, list[str], list[str]]:
+        # Of both sides alike, so that a mirrored person does the mirrored session in the same order.
         ties = sorted(repr(tie_of(one.resistance)) for one in group)
-        return (exercise.movement in ("stretch", "aerobic"), _ORDER[exercise.posture], ties[0], exercise.id)
+        first = min(_ORDER[posture] for posture in _postures(group))
+        last = group[0].movement in ("stretch", "aerobic")
+        return (last, first, ties, sorted(one.exercise for one in group))
 
     return sorted(groups, key=key)
 
@@ -89,11 +101,14 @@ def in_order(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescript
     source="our proposal, to be reviewed by a clinician",
 )
 def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tuple[Prescription, ...]]:
-    """Bring a session inside its minutes without touching any load."""
+    """Bring a session inside its minutes without touching any load; in the order in which they are done.
+
+    ``groups`` come with the most urgent first: what is cut is cut from the last.
+    """
     kept = list(groups)
 
     def too_long() -> bool:
-        return session_minutes(kept) > minutes + 1e-9
+        return session_minutes(in_order(kept)) > minutes + 1e-9
 
     for least_side in (True, False):
         for place in reversed(range(len(kept))):
@@ -107,7 +122,7 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
             kept[place] = _fewer_reps(kept[place])
     while too_long() and len(kept) > 1:
         kept.pop()
-    return kept
+    return in_order(kept)
 
 
 def _fewer_sets(

@@ -252,7 +252,7 @@ class _Builder:
         if day == "half":
             groups = [tuple(half(one) for one in group) for group in groups]
         minutes = self.made.bench.person.preferences.minutes_per_session
-        ordered = fit(in_order([group for group in groups if group]), minutes)
+        ordered = fit([group for group in groups if group], minutes)
         return [self._shown(one, moved.get((one.exercise, one.side))) for group in ordered for one in group]
 
     def _last(self, one: Prescription) -> LastTime | None:
@@ -401,7 +401,7 @@ class _Builder:
         groups.append(complementary_work(self.made, self.slot, "stretching", self.week))
         kept = [group for group in groups if group]
         while len(kept) > 1 and session_minutes(in_order(kept)) > value("readiness.gentle_minutes"):
-            kept.pop(0)
+            kept.pop(-2)  # the least urgent movement; the stretch stays
         return [one for group in in_order(kept) for one in group]
 
 
