@@ -10,7 +10,6 @@ run, so that `hipstride --help` starts at once. To add one, write the module
 and name it in the table below (two words make a sub-command):
 
     "strength": Command("hipstride.cli.strength:strength", "Capacity per movement and side"),
-    "try": Command("hipstride.cli.tryout:try_", "A guided run: plan, one session, what changes next"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse a trial's data"),
 
 Exit codes: 0 done, 2 bad input, 3 no estimate, 130 interrupted. Anything else that is raised is a fault of
@@ -48,6 +47,8 @@ COMMANDS: dict[str, Command] = {
     "torque": Command("hipstride.cli.torque:torque", "What an exercise asks of the joints, and of whom"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
     "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),
+    "trial simulate": Command("hipstride.cli.simulate:simulate", "Virtual people under several rules"),
+    "try": Command("hipstride.cli.tryout:try_", "A guided run: plan, one session, what changes next"),
 }
 
 GROUPS: dict[str, str] = {"trial": "Evidence on groups: analyse a trial, plan the next"}
