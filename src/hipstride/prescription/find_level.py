@@ -427,8 +427,8 @@ def ramp(
     )
 
 
-def ramps(person: Person, *, context: Context | None = None) -> tuple[RampStep, ...]:
-    """The ramp sets that fit the time: whole movements, those with a band first."""
+def ramps(person: Person, *, done: int = 0, context: Context | None = None) -> tuple[RampStep, ...]:
+    """The ramp sets that fit the time after ``done`` of them: whole movements, those with a band first."""
     found: list[tuple[RampStep, ...]] = []
     for movement in MOVEMENTS[1:]:
         steps = (ramp(person, movement, side, context=context) for side in SIDES)
@@ -438,7 +438,7 @@ def ramps(person: Person, *, context: Context | None = None) -> tuple[RampStep, 
     found.sort(key=lambda pair: not any(isinstance(step.resistance, Band) for step in pair))
     kept: list[RampStep] = []
     for pair in found:
-        if len(kept) + len(pair) <= value("find_level.ramp_sets"):
+        if done + len(kept) + len(pair) <= value("find_level.ramp_sets"):
             kept += pair
     return tuple(kept)
 
