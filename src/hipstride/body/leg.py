@@ -55,13 +55,11 @@ class LegFrame:
     knee_axis: Vector
 
 
-def frame_rows(frame: LegFrame, rows: slice) -> LegFrame:
-    """Some rows of a frame."""
-
-    def cut(vector: Vector) -> Vector:
-        return (vector[0][rows], vector[1][rows], vector[2][rows])
-
-    return LegFrame(**{field.name: cut(getattr(frame, field.name)) for field in fields(frame)})
+def frame_part(frame: LegFrame, part: int | slice) -> LegFrame:
+    """One exercise of several, or some rows of one."""
+    return LegFrame(
+        *[(x[part], y[part], z[part]) for x, y, z in (getattr(frame, field.name) for field in fields(frame))]
+    )
 
 
 def _along(direction: Vector, length: Array | float, start: Vector | None = None) -> Vector:

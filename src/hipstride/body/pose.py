@@ -6,14 +6,24 @@ z up, floor or mat at 0, metres.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.closed_chain import BridgeSolution, SledSolution, solve_bridge, solve_sled
-from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_rows, leg_frame
-from hipstride.body.motion import ball, channels, closed_channels, heel, seat_height_m, sole_pitch_deg, toe
+from hipstride.body.closed_chain import BridgeSolution, solve_bridge, solve_sled
+from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_part, leg_frame
+from hipstride.body.motion import (
+    CHANNELS,
+    ball,
+    channels,
+    closed_channels,
+    heel,
+    seat_height_m,
+    sole_pitch_deg,
+    toe,
+)
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
@@ -54,7 +64,8 @@ class Pose:
 
     ``angles``: joint coordinates in degrees, each ``(n,)``; ``centres`` and ``coms``: world places
     ``(n, 3)`` by name with prefix ``moving_`` / ``other_`` for paired parts; ``rotation``: pelvis to
-    world ``(n, 3, 3)``; ``hip``: the moving hip ``(n, 3)``; ``frame``: the moving leg in the pelvis frame.
+    world ``(n, 3, 3)``; ``frame``: the moving leg in the pelvis frame. Of several exercises together
+    (see :func:`poses`) every array but ``phase`` has one more axis in front.
     """
 
     phase: Array
@@ -70,7 +81,25 @@ class Pose:
     @property
     def up(self) -> Vector:
         """The world's vertical in the pelvis frame."""
-        return (self.rotation[:, 2, 0], self.rotation[:, 2, 1], self.rotation[:, 2, 2])
+        return (self.rotation[..., 2, 0], self.rotation[..., 2, 1], self.rotation[..., 2, 2])
+
+    def of(self, index: int, exercise: Exercise) -> Pose:
+        """One exercise out of several that were posed together."""
+
+        def cut(arrays: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+            return {name: array[index] for name, array in arrays.items()}
+
+        return Pose(
+            phase=self.phase,
+            angles=cut(self.angles),
+            rotation=self.rotation[index],
+            centres=cut(self.centres),
+            coms=cut(self.coms),
+            masses=self.masses,
+            frame=frame_part(self.frame, index),
+            other_frame=frame_part(self.other_frame, index),
+            contacts=_contacts(exercise),
+        )
 
     def to_world(self, local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
         """A vector of the pelvis frame as world places from ``origin`` ``(n, 3)``."""
@@ -84,22 +113,23 @@ class Pose:
 
 
 def _pitch(tilt_deg: Array) -> NDArray[np.float64]:
-    """Rotation matrices ``(n, 3, 3)`` of a forward pitch about the sideways axis."""
-    s, c = np.sin(np.radians(tilt_deg)), np.cos(np.radians(tilt_deg))
-    out = np.zeros((len(tilt_deg), 3, 3))
-    out[:, 0, 0], out[:, 0, 2] = c, s
-    out[:, 1, 1] = 1.0
-    out[:, 2, 0], out[:, 2, 2] = -s, c
+    """Rotation matrices ``(..., n, 3, 3)`` of a forward pitch about the sideways axis."""
+    tilt = np.radians(tilt_deg)
+    s, c = np.sin(tilt), np.cos(tilt)
+    out = np.zeros((*tilt.shape, 3, 3))
+    out[..., 0, 0], out[..., 0, 2] = c, s
+    out[..., 1, 1] = 1.0
+    out[..., 2, 0], out[..., 2, 2] = -s, c
     return out
 
 
-def _flip(vector: Vector) -> Vector:
-    """Mirror a leg-local vector to the other side."""
-    return (vector[0], -vector[1], vector[2])
-
-
-def _column(x: Array | float, y: Array | float, z: Array | float, n: int) -> NDArray[np.float64]:
-    return np.stack([np.broadcast_to(np.asarray(v, dtype=np.float64), (n,)) for v in (x, y, z)], axis=-1)
+def _turned(rotation: NDArray[np.float64], local: Vector) -> NDArray[np.float64]:
+    """Vectors of the pelvis frame, component arrays ``(..., n)``, as world directions ``(..., n, 3)``."""
+    x, y, z = local
+    out = np.empty((*np.broadcast_shapes(x.shape, rotation.shape[:-2]), 3))
+    for row in range(3):
+        out[..., row] = rotation[..., row, 0] * x + rotation[..., row, 1] * y + rotation[..., row, 2] * z
+    return out
 
 
 def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometry | None = None) -> Pose:
@@ -107,15 +137,42 @@ def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometr
     if phase[0] != 0.0:
         # Contacts and the places of the feet are those of the start pose.
         return _without_first(pose(exercise, np.concatenate([[0.0], phase]), body, sled=sled))
-    n = len(phase)
+    return poses([(exercise, sled)], phase, body).of(0, exercise)
+
+
+def poses(asked: Sequence[tuple[Exercise, SledGeometry | None]], phase: Array, body: BodyModel) -> Pose:
+    """Several exercises of one body together, at phases from 0; :meth:`Pose.of` takes one out.
+
+    Their angles are stacked, so that everything after the closures of the contacts is done once for all.
+    """
+    exercises = [exercise for exercise, _ in asked]
+    keyed = [_joint_angles(exercise, phase, body, sled) for exercise, sled in asked]
+    stacked = np.concatenate([angle[name] for name in CHANNELS for angle, _ in keyed])
+    angle = dict(zip(CHANNELS, stacked.reshape(len(CHANNELS), len(asked), len(phase)), strict=True))
+    base = np.stack([_BASE[_BASE_OF[exercise.posture]] for exercise in exercises])
+    rotation = base[:, None] @ _pitch(angle["pelvis_tilt"])
+    frame = _leg(angle, "", body)
+    other_frame = _leg(angle, "other_", body)
+    own = _standing_on(body, angle, rotation, frame, "")
+    other = _standing_on(body, angle, rotation, other_frame, "other_")
+    mid_hip = np.empty((*rotation.shape[:-2], 3))
+    for index, (exercise, (_, bridge)) in enumerate(zip(exercises, keyed, strict=True)):
+        mid_hip[index] = _mid_hip(exercise, body, bridge, own[index], other[index])
+    found = _placed(body, phase, angle, rotation, mid_hip, frame, other_frame)
+    _bend_toes(found, [exercise.posture in ("standing", "seated") for exercise in exercises])
+    _place_arms(exercises, body, found)
+    return found
+
+
+def _joint_angles(
+    exercise: Exercise, phase: Array, body: BodyModel, sled: SledGeometry | None
+) -> tuple[dict[str, Array], BridgeSolution | None]:
+    """Every channel in degrees with all chains closed; with it the places of a bridge."""
     angle = closed_channels(exercise, phase, body)
-    base = _BASE[_BASE_OF[exercise.posture]]
-    bridge: BridgeSolution | None = None
-    press: SledSolution | None = None
     if exercise.chain == "bridge":
         keyed = channels(exercise, np.array([0.0, 1.0]))
         bridge = solve_bridge(keyed["knee_flexion"][0], keyed["hip_flexion"][1], phase, body)
-        angle.update(bridge.channels)
+        return angle | bridge.channels, bridge
     if exercise.chain == "sled":
         if sled is None:
             raise ValueError(f"{exercise.id} needs the sled's geometry")
@@ -129,22 +186,16 @@ def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometr
         trunk_to_rail = 180.0 - sled.seat_back_angle_deg - sled.rail_angle_deg
         angle["hip_flexion"] = thigh_deg + 180.0 - trunk_to_rail
         # The pelvis lies on the seat back: pitch is measured from upright.
-        angle["pelvis_tilt"] = np.full(n, sled.seat_back_angle_deg - 90.0)
+        angle["pelvis_tilt"] = np.full(len(phase), sled.seat_back_angle_deg - 90.0)
         angle["ankle_dorsiflexion"] = angle["knee_flexion"] - thigh_deg
         if exercise.sides == "both":
             for name in ("hip_flexion", "knee_flexion", "ankle_dorsiflexion"):
                 angle["other_" + name] = angle[name]
-    rotation = np.einsum("ij,njk->nik", base, _pitch(angle["pelvis_tilt"]))
-    own = angles_from_degrees(angle)
-    other = angles_from_degrees(angle, prefix="other_")
-    frame = leg_frame(own, thigh_m=body.thigh_m, shank_m=body.shank_m)
-    other_frame = leg_frame(other, thigh_m=body.thigh_m, shank_m=body.shank_m)
-    mid_hip = _mid_hip(exercise, body, angle, rotation, frame, other_frame, bridge, n)
-    found = placed(body, phase, angle, rotation, mid_hip, contacts=_contacts(exercise))
-    if exercise.posture in ("standing", "seated"):
-        _bend_toes(body, found)
-    _place_arms(exercise, body, found)
-    return found
+    return angle, None
+
+
+def _leg(angle: dict[str, Array], prefix: str, body: BodyModel) -> LegFrame:
+    return leg_frame(angles_from_degrees(angle, prefix=prefix), thigh_m=body.thigh_m, shank_m=body.shank_m)
 
 
 def _without_first(whole: Pose) -> Pose:
@@ -158,8 +209,8 @@ def _without_first(whole: Pose) -> Pose:
         centres=cut(whole.centres),
         coms=cut(whole.coms),
         masses=whole.masses,
-        frame=frame_rows(whole.frame, slice(1, None)),
-        other_frame=frame_rows(whole.other_frame, slice(1, None)),
+        frame=frame_part(whole.frame, slice(1, None)),
+        other_frame=frame_part(whole.other_frame, slice(1, None)),
         contacts=whole.contacts,
     )
 
@@ -167,59 +218,48 @@ def _without_first(whole: Pose) -> Pose:
 def _mid_hip(
     exercise: Exercise,
     body: BodyModel,
-    angle: dict[str, Array],
-    rotation: NDArray[np.float64],
-    frame: LegFrame,
-    other_frame: LegFrame,
     bridge: BridgeSolution | None,
-    n: int,
+    own: NDArray[np.float64],
+    other: NDArray[np.float64],
 ) -> NDArray[np.float64]:
+    """The middle between the hips, ``(n, 3)`` or the same throughout; ``own``, ``other``: over that foot."""
     if bridge is not None:
-        return _column(bridge.hip_x_m, 0.0, bridge.hip_z_m, n)
+        return np.stack([bridge.hip_x_m, np.zeros_like(bridge.hip_x_m), bridge.hip_z_m], axis=-1)
     if exercise.posture in ("supine", "hook_lying", "prone"):
-        return _column(0.0, 0.0, body.hip_lying_height_m, n)
+        return np.array([0.0, 0.0, body.hip_lying_height_m])
     if exercise.posture == "side_lying":
-        return _column(0.0, 0.0, body.side_lying_height_m, n)
+        return np.array([0.0, 0.0, body.side_lying_height_m])
     if exercise.posture == "seated":
-        return _column(0.0, 0.0, seat_height_m(exercise, body), n)
+        return np.array([0.0, 0.0, seat_height_m(exercise, body)])
     if exercise.posture == "sled":
-        return _column(0.0, 0.0, geometry("sled_hip_height") * body.height_m, n)
-    own = _standing_on(body, angle, rotation, frame, "")
-    other = _standing_on(body, angle, rotation, other_frame, "other_")
+        return np.array([0.0, 0.0, geometry("sled_hip_height") * body.height_m])
     if exercise.chain == "free":
         # Marching and shifting weight: the leg that reaches deeper carries.
         return np.where((own[:, 2] > other[:, 2] + 1e-4)[:, None], own, other)
     carried = own if exercise.feet in ("own", "both") else other
-    if exercise.feet == "own":
-        carried[:, 2] += exercise.step_height_m
+    carried[:, 2] += exercise.step_height_m if exercise.feet == "own" else 0.0
     return carried
 
 
 def _standing_on(
     body: BodyModel, angle: dict[str, Array], rotation: NDArray[np.float64], leg: LegFrame, prefix: str
 ) -> NDArray[np.float64]:
-    """Mid-hip places ``(n, 3)`` over one foot whose heel (or, heel up, whose ball) stays where it is."""
+    """Mid-hip places ``(..., n, 3)`` over one foot whose heel (or, heel up, whose ball) stays where it is."""
     mirror = 1.0 if prefix == "" else -1.0
     toes_up = sole_pitch_deg(angle, prefix) > -1e-9
     back, front = heel(body), ball(body)
     down = back.down  # the same for heel and ball
     forward = np.where(toes_up, back.forward, front.forward)
-    local = np.stack(
-        [
-            mine + down * sole + forward * ahead
-            for mine, sole, ahead in zip(
-                np.broadcast_arrays(*leg.ankle),
-                np.broadcast_arrays(*leg.foot_down),
-                np.broadcast_arrays(*leg.foot_forward),
-                strict=True,
-            )
-        ],
-        axis=-1,
+    x, y, z = (
+        mine + down * sole + forward * ahead
+        for mine, sole, ahead in zip(leg.ankle, leg.foot_down, leg.foot_forward, strict=True)
     )
-    local[:, 1] = mirror * (local[:, 1] + body.hip_half_width_m)
-    from_mid = np.einsum("nij,nj->ni", rotation, local)
+    from_mid = _turned(rotation, (x, mirror * (y + body.hip_half_width_m), z))
     # The flat foot stands with its ankle over x = 0 and as far out as in the start pose.
-    return np.stack([forward - from_mid[:, 0], from_mid[0, 1] - from_mid[:, 1], -from_mid[:, 2]], axis=-1)
+    out = -from_mid
+    out[..., 0] += forward
+    out[..., 1] += from_mid[..., :1, 1]
+    return out
 
 
 def placed(
@@ -228,42 +268,44 @@ def placed(
     angle: dict[str, Array],
     rotation: NDArray[np.float64],
     mid_hip: NDArray[np.float64],
-    *,
-    contacts: tuple[str, ...] = (),
 ) -> Pose:
     """The body with these joint angles (degrees, every channel), its pelvis turned and put somewhere.
 
     ``rotation`` ``(n, 3, 3)`` takes the pelvis frame to the world; ``mid_hip`` ``(n, 3)`` is the middle
     between the hips.
     """
-    n = len(phase)
-    frame = leg_frame(angles_from_degrees(angle), thigh_m=body.thigh_m, shank_m=body.shank_m)
-    other_frame = leg_frame(
-        angles_from_degrees(angle, prefix="other_"), thigh_m=body.thigh_m, shank_m=body.shank_m
-    )
+    frame, other_frame = _leg(angle, "", body), _leg(angle, "other_", body)
+    return _placed(body, phase, angle, rotation, mid_hip, frame, other_frame)
+
+
+def _placed(
+    body: BodyModel,
+    phase: Array,
+    angle: dict[str, Array],
+    rotation: NDArray[np.float64],
+    mid_hip: NDArray[np.float64],
+    frame: LegFrame,
+    other_frame: LegFrame,
+) -> Pose:
     centres: dict[str, NDArray[np.float64]] = {"pelvis": mid_hip}
     coms: dict[str, NDArray[np.float64]] = {}
-
-    def world(local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
-        stacked = np.stack([np.broadcast_to(v, (n,)) for v in np.broadcast_arrays(*local)], axis=-1)
-        return np.asarray(origin + np.einsum("nij,nj->ni", rotation, stacked))
-
     for label, leg, mirror in (("moving", frame, 1.0), ("other", other_frame, -1.0)):
-
-        def side(v: Vector, mirror: float = mirror) -> Vector:
-            return v if mirror > 0 else _flip(v)
-
-        hip = world((np.zeros(n), np.full(n, mirror * body.hip_half_width_m), np.zeros(n)), mid_hip)
-        knee = world(side(leg.knee), hip)
-        ankle = world(side(leg.ankle), hip)
-        down, forward = side(leg.foot_down), side(leg.foot_forward)
-        centres[f"{label}_hip"], centres[f"{label}_knee"], centres[f"{label}_ankle"] = hip, knee, ankle
-        sole = world(_scaled(down, body.ankle_height_m), ankle)
+        across = rotation[..., :, 1] * (mirror * body.hip_half_width_m)
+        hip = mid_hip + across
+        centres[f"{label}_hip"] = hip
+        thigh, shank, down, forward = (
+            _turned(rotation, (x, mirror * y, z))
+            for x, y, z in (leg.thigh_down, leg.shank_down, leg.foot_down, leg.foot_forward)
+        )
+        knee = hip + thigh * body.thigh_m
+        ankle = knee + shank * body.shank_m
+        sole = ankle + down * body.ankle_height_m
+        centres[f"{label}_knee"], centres[f"{label}_ankle"] = knee, ankle
         for name, point in (("heel", heel(body)), ("ball", ball(body)), ("toe", toe(body))):
-            centres[f"{label}_{name}"] = world(_scaled(forward, point.forward), sole)
-        coms[f"{label}_thigh"] = world(_scaled(side(leg.thigh_down), body.thigh_com_m), hip)
-        coms[f"{label}_shank"] = world(_scaled(side(leg.shank_down), body.shank_com_m), knee)
-        coms[f"{label}_foot"] = world(_scaled(down, body.foot_com_m), ankle)
+            centres[f"{label}_{name}"] = sole + forward * point.forward
+        coms[f"{label}_thigh"] = hip + thigh * body.thigh_com_m
+        coms[f"{label}_shank"] = knee + shank * body.shank_com_m
+        coms[f"{label}_foot"] = ankle + down * body.foot_com_m
     _upper_body(body, angle, rotation, mid_hip, centres, coms)
     masses = {
         "pelvis": body.pelvis_kg,
@@ -288,26 +330,22 @@ def placed(
         masses=masses,
         frame=frame,
         other_frame=other_frame,
-        contacts=contacts,
+        contacts=(),
     )
 
 
-def _bend_toes(body: BodyModel, found: Pose) -> None:
+def _bend_toes(found: Pose, upright: Sequence[bool]) -> None:
     """Toes that would dip under the floor bend where they join the foot and lie on it."""
     for label in ("moving", "other"):
         knuckle, tip = found.centres[f"{label}_ball"], found.centres[f"{label}_toe"]
-        under = (tip[:, 2] < -1e-9) & (knuckle[:, 2] > -1e-6)
-        along = tip - knuckle
+        under = (tip[..., 2] < -1e-9) & (knuckle[..., 2] > -1e-6) & np.array(upright)[:, None]
+        rows = np.nonzero(under)
+        knuckle, along = knuckle[rows], (tip - knuckle)[rows]
         length = np.linalg.norm(along, axis=1)
         down = np.minimum(np.maximum(knuckle[:, 2], 0.0), length)
         level = np.hypot(along[:, 0], along[:, 1])
         flat = along[:, :2] / np.maximum(level, 1e-9)[:, None] * np.sqrt(length**2 - down**2)[:, None]
-        bent = np.column_stack([knuckle[:, :2] + flat, knuckle[:, 2] - down])
-        found.centres[f"{label}_toe"] = np.where(under[:, None], bent, tip)
-
-
-def _scaled(direction: Vector, length: float) -> Vector:
-    return (direction[0] * length, direction[1] * length, direction[2] * length)
+        tip[rows] = np.column_stack([knuckle[:, :2] + flat, knuckle[:, 2] - down])
 
 
 def _upper_body(
@@ -319,28 +357,20 @@ def _upper_body(
     coms: dict[str, NDArray[np.float64]],
 ) -> None:
     """Trunk, head and arms: they carry weight in closed chains and make the picture a person."""
-    side, up = rotation[:, :, 1], rotation[:, :, 2]
+    side, up = rotation[..., :, 1], rotation[..., :, 2]
     waist = mid_hip + up * body.pelvis_m
     coms["pelvis"] = mid_hip + up * body.pelvis_com_m
     bent = rotation @ _pitch(angle["trunk_flexion"])
-    t_up = bent[:, :, 2]
+    t_up = bent[..., :, 2]
     neck = waist + t_up * body.trunk_m
     coms["trunk"] = waist + t_up * body.trunk_com_m
     coms["head"] = neck + t_up * body.head_com_m
     centres["waist"], centres["neck"], centres["head"] = waist, neck, neck + t_up * body.head_m
+    arm = [np.radians(angle[name]) for name in ("shoulder_flexion", "shoulder_abduction", "elbow_flexion")]
     for label, mirror in (("moving", 1.0), ("other", -1.0)):
         shoulder = neck + side * (mirror * body.shoulder_half_width_m) - t_up * (0.1 * body.trunk_m)
         centres[f"{label}_shoulder"] = shoulder
-        _arm(
-            body,
-            centres,
-            coms,
-            label,
-            bent,
-            np.radians(angle["shoulder_flexion"]),
-            np.radians(angle["shoulder_abduction"]),
-            np.radians(angle["elbow_flexion"]),
-        )
+        _arm(body, centres, coms, label, bent, *arm)
 
 
 def _arm(
@@ -354,15 +384,28 @@ def _arm(
     bend: Array,
 ) -> None:
     """Elbow, wrist and the arm's centres of mass, from a shoulder that is already placed (angles in rad)."""
-    forward, up = trunk[:, :, 0], trunk[:, :, 2]
-    outward = trunk[:, :, 1] * (1.0 if label == "moving" else -1.0)
+    forward, up = trunk[..., :, 0], trunk[..., :, 2]
+    outward = trunk[..., :, 1] * (1.0 if label == "moving" else -1.0)
+    sin_flex, cos_flex, cos_spread = np.sin(flex), np.cos(flex), np.cos(spread)
     down = (
-        forward * (np.sin(flex) * np.cos(spread))[:, None]
-        + outward * np.sin(spread)[:, None]
-        - up * (np.cos(flex) * np.cos(spread))[:, None]
+        forward * (sin_flex * cos_spread)[..., None]
+        + outward * np.sin(spread)[..., None]
+        - up * (cos_flex * cos_spread)[..., None]
     )
-    front = forward * np.cos(flex)[:, None] + up * np.sin(flex)[:, None]
-    fore = down * np.cos(bend)[:, None] + front * np.sin(bend)[:, None]
+    front = forward * cos_flex[..., None] + up * sin_flex[..., None]
+    fore = down * np.cos(bend)[..., None] + front * np.sin(bend)[..., None]
+    _arm_along(body, centres, coms, label, down, fore)
+
+
+def _arm_along(
+    body: BodyModel,
+    centres: dict[str, NDArray[np.float64]],
+    coms: dict[str, NDArray[np.float64]],
+    label: str,
+    down: NDArray[np.float64],
+    fore: NDArray[np.float64],
+) -> None:
+    """An arm from its shoulder with the upper arm along ``down`` and the forearm along ``fore``."""
     shoulder = centres[f"{label}_shoulder"]
     elbow = shoulder + down * body.upper_arm_m
     wrist = elbow + fore * body.forearm_m
@@ -379,82 +422,101 @@ _COUNTER_HEIGHTS = (0.50, 0.57)
 _WRIST_ABOVE_COUNTER_M = 0.06
 
 
-def _place_arms(exercise: Exercise, body: BodyModel, found: Pose) -> None:
+@dataclass(frozen=True, slots=True)
+class _Upper:
+    """Upper bodies that are placed in the same way: places ``(m, n, 3)``, angles ``(m, n)`` in degrees."""
+
+    exercises: Sequence[Exercise]
+    centres: dict[str, NDArray[np.float64]]
+    coms: dict[str, NDArray[np.float64]]
+    angles: dict[str, Array]
+    trunk: NDArray[np.float64]
+
+
+def _place_arms(exercises: Sequence[Exercise], body: BodyModel, found: Pose) -> None:
     """Hands that hold on stay where they hold; lying on the side, the arms come to the mat in front."""
-    n = len(found.phase)
-    trunk = found.rotation @ _pitch(found.angles["trunk_flexion"])
-    if exercise.posture == "side_lying":
-        _side_lying_arms(body, found, trunk)
-        return
-    if exercise.posture == "prone":
-        _prone_arms(body, found, trunk)
-        return
-    if exercise.chain == "bridge":
-        # The head stays on the mat while the trunk leaves it.
-        along = found.centres["neck"] - found.centres["pelvis"]
-        level = along * np.array([1.0, 0.0, 0.0])
-        level /= np.linalg.norm(level, axis=1)[:, None]
-        found.centres["head"] = found.centres["neck"] + level * body.head_m
-        found.coms["head"] = found.centres["neck"] + level * body.head_com_m
-        return
-    if exercise.holds != "kitchen_counter":
-        return
+    rows_of: dict[Callable[[BodyModel, _Upper], None], list[int]] = {}
+    for row, exercise in enumerate(exercises):
+        if exercise.posture == "side_lying":
+            rows_of.setdefault(_side_lying_arms, []).append(row)
+        elif exercise.posture == "prone":
+            rows_of.setdefault(_prone_arms, []).append(row)
+        elif exercise.chain == "bridge":
+            rows_of.setdefault(_head_on_mat, []).append(row)
+        elif exercise.holds == "kitchen_counter":
+            rows_of.setdefault(_arms_to_counter, []).append(row)
+    for place, rows in rows_of.items():
+        parts = [
+            (whole, {name: array[rows] for name, array in whole.items()})
+            for whole in (found.centres, found.coms, found.angles)
+        ]
+        (_, centres), (_, coms), (_, angles) = parts
+        trunk = found.rotation[rows] @ _pitch(angles["trunk_flexion"])
+        place(body, _Upper([exercises[row] for row in rows], centres, coms, angles, trunk))
+        for whole, part in parts:
+            for name, array in part.items():
+                whole[name][rows] = array
+
+
+def _head_on_mat(body: BodyModel, on: _Upper) -> None:
+    """In a bridge the head stays on the mat while the trunk leaves it."""
+    level = (on.centres["neck"] - on.centres["pelvis"]) * np.array([1.0, 0.0, 0.0])
+    level /= np.linalg.norm(level, axis=-1)[..., None]
+    on.centres["head"] = on.centres["neck"] + level * body.head_m
+    on.coms["head"] = on.centres["neck"] + level * body.head_com_m
+
+
+def _arms_to_counter(body: BodyModel, on: _Upper) -> None:
+    """Hands stay on the counter while the trunk moves."""
     arm = body.upper_arm_m + body.forearm_m
-    spread = np.zeros(n)
     low, high = (share * body.height_m for share in _COUNTER_HEIGHTS)
     hold_z = min(max(value("furniture.counter_m") + _WRIST_ABOVE_COUNTER_M, low), high)
-    hold_z += 0.5 * exercise.step_height_m
+    step = np.array([0.5 * exercise.step_height_m for exercise in on.exercises])
     for label in ("moving", "other"):
-        shoulder = found.centres[f"{label}_shoulder"]
-        hold = np.array([_COUNTER_AHEAD * body.height_m, shoulder[0, 1], hold_z])
-        away = np.einsum("nij,ni->nj", trunk, hold - shoulder)
-        reach = np.clip(np.hypot(away[:, 0], away[:, 2]), 0.3 * arm, arm * (1.0 - 1e-6))
+        shoulder = on.centres[f"{label}_shoulder"]
+        hold = np.empty_like(shoulder)
+        hold[..., 0], hold[..., 1] = _COUNTER_AHEAD * body.height_m, shoulder[:, :1, 1]
+        hold[..., 2] = hold_z + step[:, None]
+        away = np.einsum("...ij,...i->...j", on.trunk, hold - shoulder)
+        reach = np.clip(np.hypot(away[..., 0], away[..., 2]), 0.3 * arm, arm * (1.0 - 1e-6))
         cosine = (reach**2 - body.upper_arm_m**2 - body.forearm_m**2) / (
             2.0 * body.upper_arm_m * body.forearm_m
         )
         bend = np.arccos(np.clip(cosine, -1.0, 1.0))
         inside = np.arctan2(body.forearm_m * np.sin(bend), body.upper_arm_m + body.forearm_m * np.cos(bend))
-        flex = np.arctan2(away[:, 0], -away[:, 2]) - inside
-        _arm(body, found.centres, found.coms, label, trunk, flex, spread, bend)
+        flex = np.arctan2(away[..., 0], -away[..., 2]) - inside
+        _arm(body, on.centres, on.coms, label, on.trunk, flex, np.zeros_like(flex), bend)
         if label == "moving":
-            found.angles["shoulder_flexion"] = np.degrees(flex)
-            found.angles["shoulder_abduction"] = np.zeros(n)
-            found.angles["elbow_flexion"] = np.degrees(bend)
+            on.angles["shoulder_flexion"] = np.degrees(flex)
+            on.angles["shoulder_abduction"] = np.zeros_like(flex)
+            on.angles["elbow_flexion"] = np.degrees(bend)
 
 
-def _prone_arms(body: BodyModel, found: Pose, trunk: NDArray[np.float64]) -> None:
+def _prone_arms(body: BodyModel, on: _Upper) -> None:
     """Arms on the mat, elbows out, hands beside the head."""
-    up = trunk[:, :, 2]
+    up = on.trunk[..., :, 2]
     for label, mirror in (("moving", 1.0), ("other", -1.0)):
-        outward = trunk[:, :, 1] * mirror
-        shoulder = found.centres[f"{label}_shoulder"]
+        outward = on.trunk[..., :, 1] * mirror
         upper = np.sqrt(0.75) * outward + 0.5 * up
         fore = -0.5 * outward + np.sqrt(0.75) * up
-        elbow = shoulder + upper * body.upper_arm_m
-        wrist = elbow + fore * body.forearm_m
-        found.centres[f"{label}_elbow"], found.centres[f"{label}_wrist"] = elbow, wrist
-        found.coms[f"{label}_upper_arm"] = shoulder + upper * body.upper_arm_com_m
-        found.coms[f"{label}_forearm"] = elbow + fore * body.forearm_com_m
-        found.coms[f"{label}_hand"] = wrist + fore * (0.5 * body.hand_m)
+        _arm_along(body, on.centres, on.coms, label, upper, fore)
 
 
-def _side_lying_arms(body: BodyModel, found: Pose, trunk: NDArray[np.float64]) -> None:
+def _side_lying_arms(body: BodyModel, on: _Upper) -> None:
     """The lower shoulder rolls forward to lie on the mat; the upper hand rests on the mat in front."""
-    flex = np.radians(found.angles["shoulder_flexion"])
-    bend = np.radians(found.angles["elbow_flexion"])
+    flex = np.radians(on.angles["shoulder_flexion"])
+    bend = np.radians(on.angles["elbow_flexion"])
     rest = geometry("side_lying_lower_hip_height") * body.height_m
-    forward, outward = trunk[:, :, 0], trunk[:, :, 1]
-    middle = 0.5 * (found.centres["moving_shoulder"] + found.centres["other_shoulder"])
-    lower = middle - outward * (middle[:, 2] - rest)[:, None]
-    rolled = lower + forward * (0.5 * body.shoulder_half_width_m)
-    found.centres["other_shoulder"] = rolled
-    level = np.zeros_like(flex)
-    _arm(body, found.centres, found.coms, "other", trunk, flex, level, bend)
-    height = found.centres["moving_shoulder"][:, 2] - rest
+    forward, outward = on.trunk[..., :, 0], on.trunk[..., :, 1]
+    middle = 0.5 * (on.centres["moving_shoulder"] + on.centres["other_shoulder"])
+    lower = middle - outward * (middle[..., 2] - rest)[..., None]
+    on.centres["other_shoulder"] = lower + forward * (0.5 * body.shoulder_half_width_m)
+    _arm(body, on.centres, on.coms, "other", on.trunk, flex, np.zeros_like(flex), bend)
+    height = on.centres["moving_shoulder"][..., 2] - rest
     reach = body.upper_arm_m + body.forearm_m * np.cos(bend)
     sink = -np.arcsin(np.clip(height / reach, -1.0, 1.0))
-    _arm(body, found.centres, found.coms, "moving", trunk, flex, sink, bend)
-    found.angles["shoulder_abduction"] = np.degrees(sink)
+    _arm(body, on.centres, on.coms, "moving", on.trunk, flex, sink, bend)
+    on.angles["shoulder_abduction"] = np.degrees(sink)
 
 
 def _contacts(exercise: Exercise) -> tuple[str, ...]:
