@@ -7,9 +7,9 @@ from itertools import product
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from hipstride.record.errors import BadInput
+from hipstride.trial.door import Door, read_door, schema_of
 from hipstride.trial.smallmatrices import Array
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
@@ -18,12 +18,6 @@ Level = Annotated[float, Field(gt=-1e9, lt=1e9)]
 Subjects = Annotated[int, Field(ge=2, le=100_000)]
 MOST_VISITS_INTERMITTENT = 8
 Week = Annotated[float, Field(ge=0.0, le=10_000.0)]
-
-
-class Door(BaseModel):
-    """Nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Group(Door):
@@ -244,36 +238,9 @@ class PowerDesign(Door):
 
 def read_design(values: Any, where: str = "design") -> PowerDesign:
     """A design from plain values, or one clear error."""
-    try:
-        return PowerDesign.model_validate(values)
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-        first = problems[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        if not place:
-            place, _, message = message.partition(": ")
-            raise BadInput(f"{where}: {place}", "this design", message) from None
-        got = "nothing" if first["type"] == "missing" else _brief(first["input"])
-        allowed = _allowed(first["type"], message)
-        raise BadInput(f"{where}: {place}", got, allowed, more=len(problems) - 1) from None
-
-
-def _allowed(kind: str, message: str) -> str:
-    """What pydantic asks for, as the end of `allowed: ...`."""
-    if kind == "extra_forbidden":
-        return "only the keys of a design"
-    if kind == "missing":
-        return "this key, which every design needs"
-    return message.removeprefix("Input should be ")
-
-
-def _brief(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return read_door(PowerDesign, values, where, "design")
 
 
 def design_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a design file."""
-    schema = PowerDesign.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return schema_of(PowerDesign)
