@@ -166,7 +166,8 @@ def today_words(made: Today) -> str:
             side = "both " if one.side == "both" else f"{one.side:5}"
             lines.append(f"  {side} {dose_words(one)} · {resistance_words(one.resistance)}")
             if shown.last_time is not None:
-                reps = ", ".join(str(count) for count in shown.last_time.reps)
+                counted = [str(count) for count in shown.last_time.reps if count > 0]
+                reps = ", ".join(counted) or f"{len(shown.last_time.reps)} times"
                 effort = "" if shown.last_time.effort is None else f", effort {shown.last_time.effort:g}"
                 lines.append(
                     f"        last time: {resistance_words(shown.last_time.resistance)}; {reps}{effort}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipstride.catalogue.exercise import Exercise, Movement
@@ -103,6 +103,11 @@ def limit_at(phase: Phase) -> float:
     return target_load(phase.reps_high, phase.effort_high)
 
 
+def fewest_at(phase: Phase) -> float:
+    """The same for a set of the fewest repetitions of the phase."""
+    return target_load(phase.reps_low, phase.effort_high)
+
+
 @dataclass(slots=True)
 class Planner:
     """A person's bench with one selector a setting, shared by plan and today."""
@@ -112,6 +117,10 @@ class Planner:
     selectors: dict[Setting, Selector]
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
+    _fewest: dict[float, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._fewest = {limit_at(phase): fewest_at(phase) for phase in self.programme.phases}
 
     def choice(
         self,
@@ -125,7 +134,14 @@ class Planner:
         """The best forms of a movement in a setting; asked for once, remembered."""
         key = (setting, movement, limit, bands, ties)
         if key not in self._choices:
-            self._choices[key] = choose(self.selectors[setting], movement, limit, bands=bands, ties=ties)  # type: ignore[arg-type]
+            self._choices[key] = choose(
+                self.selectors[setting],
+                movement,  # type: ignore[arg-type]
+                limit,
+                bands=bands,
+                ties=ties,
+                fewest=self._fewest.get(limit),
+            )
         return self._choices[key]
 
 
@@ -205,13 +221,13 @@ def _default_start(person: Person) -> dt.date:
 def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]:
     """Which movements go where, before doses."""
     person = made.bench.person
-    limit = limit_at(made.programme.phases[0])
+    limit, fewest = limit_at(made.programme.phases[0]), fewest_at(made.programme.phases[0])
     known: dict[tuple[str, Setting], bool] = {}
 
     def available(movement: str, setting: Setting) -> bool:
         key = (movement, setting)
         if key not in known:
-            known[key] = anything(made.selectors[setting], movement, limit)  # type: ignore[arg-type]
+            known[key] = anything(made.selectors[setting], movement, limit, fewest=fewest)  # type: ignore[arg-type]
         return known[key]
 
     def complementary_available(kind: str, setting: Setting) -> bool:
@@ -233,11 +249,14 @@ def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]
     "A session needs at most two bands tied; movements take turns, the others use body weight or a band already tied.",
     source="DESIGN section 6; provisional",
 )
-def session_choices(made: Planner, slot: Slot, limit: float) -> list[Choice]:
+def session_choices(
+    made: Planner, slot: Slot, limit: float, *, prefer: Callable[[Choice], Choice] | None = None
+) -> list[Choice]:
     """Forms of all movements of a session, with at most two band set-ups.
 
     Bands are given out in an order that moves on with the session's place in the week, so every movement
-    has its turn. A dose is always the person's own best, or less; never more.
+    has its turn. A dose is always the person's own best, or less; never more. ``prefer`` may put last
+    time's form in the place of the best one.
     """
     most = int(value("plan.band_set_ups_max"))
     movements = list(slot.movements)
@@ -245,7 +264,10 @@ def session_choices(made: Planner, slot: Slot, limit: float) -> list[Choice]:
     tied: frozenset[Tie] = frozenset()
     found: dict[str, Choice] = {}
     for movement in (*movements[turn:], *movements[:turn]):
-        free = made.choice(slot.setting, movement, limit, bands=True)
+        best = made.choice(slot.setting, movement, limit, bands=True)
+        free = best if prefer is None else prefer(best)
+        if len(tied | free.ties) > most:
+            free = best
         if len(tied | free.ties) <= most:
             found[movement] = free
         else:

@@ -11,6 +11,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.belief import learned_table
+from hipstride.prescription.continuity import kept_choice
 from hipstride.prescription.dosing import prescribe
 from hipstride.prescription.gates import Context, Gate, gates
 from hipstride.prescription.ladder import Ladder, Target, easier, harder
@@ -30,8 +31,8 @@ from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, reentry
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
-from hipstride.prescription.selection import SIDES, best_option, easiest_form
-from hipstride.prescription.tailor import SetsPlanned, Tailored, half, history_of, tailor
+from hipstride.prescription.selection import SIDES, Choice, best_option, easiest_form
+from hipstride.prescription.tailor import LoadsPlanned, SetsPlanned, Tailored, half, history_of, tailor
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
     DoneSession,
@@ -237,15 +238,19 @@ class _Builder:
         if day == "gentle":
             return [TodayExercise(one, self._last(one), None, None, "hold") for one in self._gentle()]
         phase = phase_at(self.made.programme, self.week)
-        planned = self._planned_sets()
+        planned, asked_nm = self._planned()
         groups: list[tuple[Prescription, ...]] = []
         moved: dict[tuple[str, str], Tailored] = {}
         selector = self.made.selectors[self.slot.setting]
-        for choice in session_choices(self.made, self.slot, limit_at(phase)):
+
+        def as_last_time(best: Choice) -> Choice:
+            return kept_choice(selector, self.done, best.movement, best, self.date)
+
+        for choice in session_choices(self.made, self.slot, limit_at(phase), prefer=as_last_time):
             made = prescribe(
                 selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
             )
-            groups.append(tuple(self._tailored(one, phase, planned, day, moved) for one in made))
+            groups.append(tuple(self._tailored(one, phase, planned, asked_nm, day, moved) for one in made))
         groups = self._two_ties(groups, moved)
         for kind in self.slot.complementary:
             groups.append(complementary_work(self.made, self.slot, kind, self.week))
@@ -276,6 +281,7 @@ class _Builder:
         one: Prescription,
         phase: Phase,
         planned: SetsPlanned,
+        asked_nm: LoadsPlanned,
         day: DayKind,
         moved: dict[tuple[str, str], Tailored],
     ) -> Prescription:
@@ -291,6 +297,7 @@ class _Builder:
             today=self.date,
             factor=factor_today(self.done, one.exercise, one.side, self.date, relapse=self.relapse),
             day="half" if day == "full" and sore(one, self.care) else day,
+            began_nm=asked_nm.get((history[0].date, one.exercise, one.side)) if history else None,
         )
         if by is None:
             return one
@@ -306,11 +313,12 @@ class _Builder:
         days = len(self.made.bench.person.preferences.days)
         return training_week(self.done, session.date, days_per_week=days)
 
-    def _planned_sets(self) -> SetsPlanned:
-        """How many sets the plan asked for on each day that was trained, by exercise and side."""
+    def _planned(self) -> tuple[SetsPlanned, LoadsPlanned]:
+        """Sets and load (N.m) that the plan asked for on each day that was trained, by exercise and side."""
         found: dict[tuple[dt.date, str, str], int] = {}
+        loads: dict[tuple[dt.date, str, str], float] = {}
         if not self.done:
-            return found
+            return found, loads
         all_slots = plan_slots(self.static, start=self.start, weeks=self.week)
         for session in self.done:
             week = self._week_of(session)
@@ -319,10 +327,12 @@ class _Builder:
                 if slot.week == min(week, self.week) and slot.day == day:
                     for one in fill_slot(self.static, slot, week).exercises:
                         found[session.date, one.exercise, one.side] = one.dose.sets
+                        if one.peak_torque_nm is not None:
+                            loads[session.date, one.exercise, one.side] = one.peak_torque_nm
             fewest = phase_at(self.static.programme, week).sets_low
             for logged in session.sets:
                 found.setdefault((session.date, logged.done.exercise, logged.done.side), fewest)
-        return found
+        return found, loads
 
     def _two_ties(
         self, groups: list[tuple[Prescription, ...]], moved: dict[tuple[str, str], Tailored]
@@ -372,8 +382,6 @@ class _Builder:
         option = option or easiest_form(selector, movement, one.side)
         if option is None:
             return None
-        from hipstride.prescription.selection import Choice
-
         sides = {one.side: option}
         choice = Choice(movement, sides.get("left"), sides.get("right"))
         made = prescribe(
@@ -387,8 +395,6 @@ class _Builder:
         light = value("dose.minimum_useful_relative_load")
         phase = self.made.programme.phases[0]
         groups: list[tuple[Prescription, ...]] = []
-        from hipstride.prescription.selection import Choice
-
         for movement in (m for m in self.slot.movements if m in CORE_MOVEMENTS):
             found = {
                 side: best_option(selector, movement, side, light, kind="limb")
