@@ -31,6 +31,7 @@ from hipstride.record.resistance import Band, Resistance, Sled
 from hipstride.resistance.demand import own_action
 
 SetsPlanned = Mapping[tuple[dt.date, str, str], int]
+LoadsPlanned = Mapping[tuple[dt.date, str, str], float]
 
 
 def judged(bench: Bench, one: Prescription, resistance: Resistance) -> Option | None:
@@ -67,10 +68,13 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
         rows = _one_band_first(table, rows, one.resistance)
     rows.sort(key=lambda row: (float(table.peak[row]), row))
     kept: list[int] = []
+    in_use = table.row_of(one.resistance) if isinstance(one.resistance, Band) else None
     for row in rows:
-        # Set-ups that ask the same within a hair need only one rung.
+        # Set-ups that ask the same within a hair need only one rung: the one that is tied, where it is.
         if not kept or table.peak[row] > table.peak[kept[-1]] * 1.01:
             kept.append(row)
+        elif row == in_use:
+            kept[-1] = row
     found = tuple(
         Rung(
             resistance=table.resistance(row),
@@ -155,11 +159,13 @@ def tailor(
     today: dt.date,
     factor: float,
     day: DayKind,
+    began_nm: float | None = None,
 ) -> Tailored | None:
     """Move one prescription along its ladder by what was logged. ``None`` where nothing can be moved.
 
     ``static`` knows only the person file, so the replay begins where the plan began; ``factor`` is today's
-    share of coming back after a break.
+    share of coming back after a break, ``began_nm`` what the plan asked on the first day (N.m): a mark
+    shared by both sides, or a band that was tied already, may ask less than the best one.
     """
     ladder, table = rungs(selector, one)
     if not ladder or one.dose.reps is None:
@@ -172,6 +178,8 @@ def tailor(
     torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
     if first is None and history and history[0].sets:
         torque = history[0].sets[0].demand_nm or torque
+    if began_nm is not None and history:
+        torque = min(torque, began_nm)
     felt = not selector.bench.person.condition.lost_feeling_legs
     top = max_index(ladder, table, limit, proven=felt and bool(history))
     reps = one.dose.reps
