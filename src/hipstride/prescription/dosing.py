@@ -109,9 +109,14 @@ def band_error(person: Person, band: Band) -> float:
     "Repetitions stay in the phase's range; where the load is light they go up, to effort 5-6 and at most 20.",
     source="phases of the programme; DESIGN section 5",
 )
-def repetitions(relative: float | None, phase: PhaseLike) -> int:
-    """Repetitions that keep the planned reserve at this load, inside the phase's window."""
+def repetitions(relative: float | None, phase: PhaseLike, pessimistic: float | None = None) -> int:
+    """Repetitions that keep the planned reserve at this load, inside the phase's window.
+
+    Where ``pessimistic`` passes what the most repetitions allow, the careful estimate sets the number.
+    """
     low, high = phase.reps_low, phase.reps_high
+    if pessimistic is not None and pessimistic > target_load(high, phase.effort_high) + 1e-9:
+        return max(low, int(repetitions_at(pessimistic) - reserve(phase.effort_high) + 1e-9))
     if relative is None or relative <= 0.0:
         return low
     if relative < value("dose.minimum_useful_relative_load"):
@@ -169,7 +174,11 @@ def _one(
     held = exercise.chain == "isometric" or exercise.hold_s is not None
     calibration = curve is not None and curve.calibration
     effort = int(phase.effort_high)
-    reps = phase.reps_low if held or exercise.chain == "free" else repetitions(option.relative, phase)
+    reps = (
+        phase.reps_low
+        if held or exercise.chain == "free"
+        else repetitions(option.relative, phase, option.pessimistic)
+    )
     dose = Dose(
         sets=1 if calibration and week == 1 else sets_in(phase, week),
         reps=reps,

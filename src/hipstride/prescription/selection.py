@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise, Movement
-from hipstride.catalogue.exercises import ladder
+from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.options import Bench, OptionTable, band_options, heaviest_within, limb_options
@@ -19,6 +19,9 @@ from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.types import Option, tie_of
 from hipstride.record.person import OwnedBand, Side
 from hipstride.record.resistance import Band, Limb, NoLoad
+from hipstride.resistance.demand import OWN_ACTION
+from hipstride.strength.capacity import CapacityTable
+from hipstride.strength.row import SOURCES
 
 SIDES: tuple[Side, Side] = ("left", "right")
 Tie = tuple[str, str, int, float, str]
@@ -144,7 +147,7 @@ def best_option(
         table, allowed = selector.table(exercise, side, kind)
         if len(table) == 0:
             continue
-        usable = allowed
+        usable = allowed & (table.peak > 0.0)  # what gravity does by itself is no load
         if ties is not None and kind == "band":
             usable = allowed & _tied(table, ties)
         row = heaviest_within(table, limit, allowed=usable)
@@ -255,30 +258,61 @@ def choose(
     *,
     bands: bool = True,
     ties: frozenset[Tie] | None = None,
+    fewest: float | None = None,
 ) -> Choice:
-    """The best form a side for a movement; ``bands=False`` keeps to body weight and machines."""
+    """The best form a side for a movement; ``bands=False`` keeps to body weight and machines.
+
+    ``fewest``: the limit where a set has the fewest repetitions of the phase; up to it the lightest form is
+    given where nothing else fits.
+    """
     found: dict[Side, Option | None] = {}
     for side in SIDES:
         best = best_option(selector, movement, side, limit, kind="limb")
         if bands:
             best = _better(best, best_option(selector, movement, side, limit, kind="band", ties=ties))
-        if best is None or best.peak_torque_nm <= 0.0:
-            best = best or easiest_form(selector, movement, side)
-        found[side] = best
+        if best is None and fewest is not None:
+            best = lightest_form(selector, movement, side, fewest)
+        found[side] = best or easiest_form(selector, movement, side)
     choice = Choice(movement, found["left"], found["right"])
+    alike = nearly_equal(selector.bench.table, movement)
+    if alike:
+        choice = _same_form(selector, choice, max(limit, fewest or 0.0))
     pair = best_for_both(selector, movement, limit)
-    if pair is not None and _prefers_both(choice, pair):
+    if pair is not None and _prefers_both(choice, pair, alike=alike):
         return Choice(movement, None, None, both=pair)
-    return _same_mark(selector, choice, limit) if bands else choice
+    return choice
 
 
-def _prefers_both(choice: Choice, pair: tuple[Option, Option]) -> bool:
-    """A two-legged form wins where it asks at least as much of the side that would else do least."""
-    single = [option.peak_torque_nm if option is not None else -1.0 for option in (choice.left, choice.right)]
-    return pair[0].peak_torque_nm >= min(single)
+@rule(
+    "dose.lightest",
+    "Where even the lightest form is too much for the usual repetitions, it comes with the fewest of the phase.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def lightest_form(selector: Selector, movement: Movement, side: Side, limit: float) -> Option | None:
+    """The least demand of all without a band, if the careful estimate of strength carries it."""
+    best: Option | None = None
+    for exercise in selector.forms(movement, side, "limb", "each"):
+        table, allowed = selector.table(exercise, side, "limb")
+        if len(table) == 0:
+            continue
+        rows = np.flatnonzero(allowed & (table.peak > 0.0))
+        for row in rows:
+            option = table.option(int(row))
+            if best is None or (option.peak_torque_nm, option.id) < (best.peak_torque_nm, best.id):
+                best = option
+    if best is None or best.pessimistic is None or best.pessimistic > limit:
+        return None
+    return best
 
 
-def anything(selector: Selector, movement: Movement, limit: float) -> bool:
+def _prefers_both(choice: Choice, pair: tuple[Option, Option], *, alike: bool) -> bool:
+    """A two-legged form wins where it asks at least as much of each side; it hides a side that is weaker."""
+    if choice.left is None or choice.right is None:
+        return True
+    return alike and pair[0].peak_torque_nm >= min(choice.left.peak_torque_nm, choice.right.peak_torque_nm)
+
+
+def anything(selector: Selector, movement: Movement, limit: float, *, fewest: float | None = None) -> bool:
     """Whether `choose` would find anything for either side; stops at the first form that fits."""
     kinds: tuple[Kind, ...] = ("limb", "band")
     for kind in kinds:
@@ -290,6 +324,8 @@ def anything(selector: Selector, movement: Movement, limit: float) -> bool:
                 return True
             if kind == "limb" and easiest_form(selector, movement, side) is not None:
                 return True
+            if kind == "limb" and fewest is not None and lightest_form(selector, movement, side, fewest):
+                return True
     return best_for_both(selector, movement, limit) is not None
 
 
@@ -298,29 +334,61 @@ def _fits(selector: Selector, exercise: Exercise, side: Side, kind: Kind, limit:
     return len(table) > 0 and heaviest_within(table, limit, allowed=allowed) is not None
 
 
+def nearly_equal(table: CapacityTable, movement: Movement) -> bool:
+    """Whether the sides are about as strong; by what was read, so that weaker all over changes nothing.
+
+    Unknown is equal: nothing speaks for a weaker side.
+    """
+    rows = [row for row in table.base if row.movement == OWN_ACTION.get(movement, movement)]
+    pairs = [
+        (SOURCES.index(left.source), left.position, left.angle_deg, left, right)
+        for left in rows
+        for right in rows
+        if (left.side, right.side) == ("left", "right")
+        and (left.source, left.position) == (right.source, right.position)
+        and abs(left.angle_deg - right.angle_deg) < 1.0
+    ]
+    if not pairs:
+        return True
+    _, _, _, left, right = min(pairs, key=lambda pair: pair[:3])
+    if left.reading_n and right.reading_n:
+        sides = (left.reading_n, right.reading_n)
+    else:
+        sides = (left.dose_torque_nm, right.dose_torque_nm)
+    return min(sides) >= value("dose.same_mark_ratio") * max(sides)
+
+
 @rule(
     "dose.same_mark",
-    "Both sides use the same tape mark where they are nearly equal; the stronger side then does more repetitions.",
+    "Sides that are nearly equal do the same form at the same tape mark; the stronger side then does more repetitions.",
     source="our proposal, to be reviewed by a clinician",
 )
-def _same_mark(selector: Selector, choice: Choice, limit: float) -> Choice:
-    """Give the stronger side the weaker side's band set-up when their strength is close."""
+def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
+    """Give both sides what the side that can do less does, where the other side may do it."""
     left, right = choice.left, choice.right
-    if left is None or right is None or left.exercise != right.exercise:
+    if left is None or right is None or left.relative is None or right.relative is None:
         return choice
-    if not (isinstance(left.resistance, Band) and isinstance(right.resistance, Band)):
-        return choice
-    if left.resistance == right.resistance:
+    if (left.exercise, left.resistance) == (right.exercise, right.resistance):
         return Choice(choice.movement, left, right, same_mark=True)
-    weaker, stronger = (left, right) if left.peak_torque_nm <= right.peak_torque_nm else (right, left)
-    if weaker.peak_torque_nm < value("dose.same_mark_ratio") * stronger.peak_torque_nm:
+    less, more = sorted((left, right), key=lambda option: (option.peak_torque_nm, option.id))
+    same = _on_side(selector, less, more.side, limit)  # type: ignore[arg-type]
+    if same is None:
         return choice
-    from hipstride.catalogue.exercises import get
-
-    exercise = get(weaker.exercise)
-    table, _ = selector.table(exercise, stronger.side, "band")  # type: ignore[arg-type]
-    row = table.row_of(weaker.resistance) if isinstance(weaker.resistance, Band) else None
-    if row is None:
-        return choice
-    pair = {weaker.side: weaker, stronger.side: table.option(row)}
+    pair = {less.side: less, more.side: same}
     return Choice(choice.movement, pair["left"], pair["right"], same_mark=True)
+
+
+def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Option | None:
+    """The same form and set-up on the other side, if its gates and its strength allow it."""
+    exercise = get(option.exercise)
+    if selector.refusals(exercise, side):
+        return None
+    if isinstance(option.resistance, Band):
+        table, allowed = selector.table(exercise, side, "band")
+        row = table.row_of(option.resistance)
+    else:
+        table, allowed = selector.table(exercise, side, "limb")
+        row = next((i for i, each in enumerate(table.resistances) if each == option.resistance), None)
+    if row is None or not allowed[row] or not table.pessimistic[row] <= limit + 1e-12:
+        return None
+    return table.option(row)
