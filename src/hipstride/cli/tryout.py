@@ -17,7 +17,7 @@ from hipstride.cli.keeper import Clock, Keeper
 from hipstride.cli.talk import EndOfInput, Talk
 from hipstride.cli.try_person import ask_person, find_level
 from hipstride.cli.try_session import next_training_day, run_session, training_date
-from hipstride.cli.try_words import change_lines, day_words, dose_line, plan_lines, side_words
+from hipstride.cli.try_words import WHO, change_lines, day_words, dose_line, plan_lines, side_words
 from hipstride.exchange import read_person
 from hipstride.exchange.data_folder import default_folder, example_names, example_path, made_folder
 from hipstride.prescription.plan import Plan, last_test_date, plan
@@ -25,16 +25,6 @@ from hipstride.prescription.today import Today, today
 from hipstride.record.errors import BadInput
 from hipstride.record.event import SessionEnded
 from hipstride.record.person import Person
-
-_WHO = {
-    "reader_a_home": "A woman of 52 at home, uses a stick, no test yet",
-    "reader_a": "The same woman after a strength test",
-    "reader_b": "A woman of 45 with two bands, graded by hand",
-    "reader_c": "A woman of 66 with two new hips and a sore knee",
-    "reader_d": "A woman of 50 with a sled, one leg weaker",
-    "reader_e": "A man of 58 with a very weak left leg",
-    "control_f": "A healthy man of 44",
-}
 
 
 def try_(
@@ -134,7 +124,7 @@ class Run:
         known = default_folder() if self.data is None else Path(self.data)
         own = sorted(known.glob("*.toml")) if known is not None and known.is_dir() and not self.demo else []
         names = example_names()
-        options = [_WHO[name] for name in names]
+        options = [WHO[name] for name in names]
         options += [f"Go on as {path.stem}" for path in own]
         options.append("Me: I answer some questions and find my level")
         picked = self.talk.choose("Who trains?", options) - 1
