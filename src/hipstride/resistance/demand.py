@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hipstride.body.closed_chain import sled_moments, solve_sled
 from hipstride.body.leg import LegFrame, Vector, gravity_demand, torque_of_force
 from hipstride.body.motion import phases
-from hipstride.body.pose import Pose, SledGeometry, pose
+from hipstride.body.pose import Pose, SledGeometry, poses
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel
 from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate, Exercise
 from hipstride.catalogue.numbers import value
@@ -96,6 +96,15 @@ class Stage:
         return self.pose.angles[ACTIONS[own_action(self.exercise)][0]]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An exercise to stage, with what a slide runs on (sheet, slide_board, floor) and the sled's set-up."""
+
+    exercise: Exercise
+    surface: str | None = None
+    sled: SledGeometry | None = None
+
+
 def stage(
     exercise: Exercise,
     body: BodyModel,
@@ -105,10 +114,26 @@ def stage(
     samples: int = 21,
 ) -> Stage:
     """Pose an exercise on a body; ``surface`` overrides what a slide runs on (sheet, slide_board, floor)."""
-    posed = pose(exercise, phases(samples), body, sled=sled)
-    zero = np.zeros(samples)
+    return stages([Setting(exercise, surface, sled)], body, samples=samples)[0]
+
+
+def stages(asked: Sequence[Setting], body: BodyModel, *, samples: int = 21) -> list[Stage]:
+    """Several exercises staged on one body: posed, and hung against gravity, all in one go."""
+    together = poses([(each.exercise, each.sled) for each in asked], phases(samples), body)
+    hung = gravity_demand(together.frame, body, together.up)
+    return [
+        _stage(each, body, together.of(row, each.exercise), {name: hung[name][row] for name in hung})
+        for row, each in enumerate(asked)
+    ]
+
+
+def _stage(asked: Setting, body: BodyModel, posed: Pose, hung: Torques) -> Stage:
+    """``hung``: what holding the moving leg against gravity asks if nothing else carries it."""
+    exercise = asked.exercise
+    zero = np.zeros(len(posed.phase))
     blank: Torques = dict.fromkeys(COORDINATES, zero)
-    mu = value(_FRICTION_ON[surface or exercise.surface]) if exercise.surface else 0.0
+    surface = asked.surface or exercise.surface
+    mu = value(_FRICTION_ON[surface]) if exercise.surface and surface else 0.0
     share = value("dose.weak_share") if exercise.sides == "both" else 1.0
     gravity, friction = blank, blank
     turn: Vector | None = None
@@ -126,11 +151,10 @@ def stage(
     elif exercise.chain == "stance":
         gravity = _stance(exercise, posed, body, share)
     elif exercise.chain in ("open", "sled"):
-        hung = gravity_demand(posed.frame, body, posed.up)
-        gravity = {name: np.broadcast_to(torque, (samples,)) for name, torque in hung.items()}
+        gravity = hung
         if "foot" in exercise.rests:
             turn, other_turn = _foot_to_hip(posed.frame), _foot_to_hip(posed.other_frame)
-            gravity = blank | {coordinate: _along(gravity, posed.frame, turn)}
+            gravity = _least_effort(gravity, posed.frame, turn)
         elif "thigh" in exercise.rests:
             thigh_weight = gravity["hip_flexion"]
             gravity = gravity | {"hip_flexion": zero}
@@ -171,6 +195,25 @@ def _along(torque: Torques, frame: LegFrame, axis: Vector) -> Array:
         for fl, fo, u in zip(flexion, forward, up, strict=True)
     ]
     return np.asarray(sum(m * a for m, a in zip(moment, axis, strict=True)), dtype=np.float64)
+
+
+def _least_effort(torque: Torques, frame: LegFrame, turn: Vector) -> Torques:
+    """What the hip has to do where the foot takes all it can.
+
+    Any force under the foot goes through the line from hip to foot, so it can take every moment except the
+    one about that line. The least the muscles can do is that one moment, and each axis of the hip has its
+    part in it; the work over the motion is the same as before.
+    """
+    about_line = _along(torque, frame, turn)
+    forward, up = frame.abduction_axis, frame.rotation_axis
+    nothing = np.zeros_like(about_line)
+    return {
+        "hip_flexion": -turn[1] * about_line,
+        "hip_abduction": sum(a * b for a, b in zip(forward, turn, strict=True)) * about_line,
+        "hip_external_rotation": sum(a * b for a, b in zip(up, turn, strict=True)) * about_line,
+        "knee_flexion": nothing,
+        "ankle_dorsiflexion": nothing,
+    }
 
 
 def _slide_friction(posed: Pose, mu: float) -> Array:
@@ -316,13 +359,9 @@ class Load:
     end: Array | None = None
 
 
-def _charged(at: Stage, torque: Torques, frame: LegFrame, turn: Vector | None) -> Torques:
-    """Where the foot rests, only the turn about the line from foot to hip is asked: of the own action."""
-    if turn is None:
-        return torque
-    coordinate, _ = ACTIONS[own_action(at.exercise)]
-    along = _along(torque, frame, turn)
-    return dict.fromkeys(COORDINATES, np.zeros_like(along)) | {coordinate: along}
+def _charged(torque: Torques, frame: LegFrame, turn: Vector | None) -> Torques:
+    """Where the foot rests, what the leg's muscles have to do themselves; else all of it."""
+    return torque if turn is None else _least_effort(torque, frame, turn)
 
 
 def no_load(at: Stage, options: int = 1) -> Load:
@@ -338,7 +377,7 @@ def cuff_load(at: Stage, mass_kg: Array, attachment: str) -> Load:
     local = at.pose.to_pelvis(place)
     down: Vector = (-at.pose.up[0], -at.pose.up[1], -at.pose.up[2])
     unit = torque_of_force(at.pose.frame, local, down, below=segment)
-    unit = _charged(at, unit, at.pose.frame, at.turn)
+    unit = _charged(unit, at.pose.frame, at.turn)
     weight = mass_kg[:, None] * GRAVITY_M_S2
     return Load(
         torque={name: -weight * torque for name, torque in unit.items()},
@@ -389,7 +428,7 @@ def band_load(
         tension = tension_n(ratio, c1_n=c1, c2_n=c2, layers=n_layers)
     direction = along / np.maximum(length, 1e-9)[..., None]
     unit = torque_of_force(at.pose.frame, local, at.pose.to_pelvis(direction), below=segment)
-    unit = _charged(at, unit, at.pose.frame, at.turn)
+    unit = _charged(unit, at.pose.frame, at.turn)
     other: Torques | None = None
     if anchor.type == "loop":
         # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
@@ -399,7 +438,7 @@ def band_load(
         mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
         mirrored_force: Vector = (back[0], -back[1], back[2])
         felt = torque_of_force(at.pose.other_frame, mirrored_place, mirrored_force, below=segment)
-        felt = _charged(at, felt, at.pose.other_frame, at.other_turn)
+        felt = _charged(felt, at.pose.other_frame, at.other_turn)
         other = {name: -tension * torque for name, torque in felt.items()}
     shape = ratio.shape + (3,)
     return Load(
