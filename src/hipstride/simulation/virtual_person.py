@@ -325,12 +325,12 @@ def effort_of(left: float) -> float:
     """Effort (0-10) with so many repetitions left: ten less the reserve, flat where it is easy."""
     if left <= _EASY_RESERVE:
         return 10.0 - left
-    return 1.0 + 3.0 * math.exp(-(left - _EASY_RESERVE) / 8.0)
+    return 1.0 + 3.0 * math.exp(-(left - _EASY_RESERVE) / 15.0)
 
 
 def worth_of(left: float, relative: float) -> float:
     """How much of a hard set it was: near tiredness and with a real load (an assumption)."""
-    near = min(1.0, max(0.0, 1.0 - (left - 3.0) / 9.0))
+    near = min(1.0, math.exp(-(left - 3.0) / 8.0))
     return near * (0.6 + 0.4 * min(1.0, relative / 0.6))
 
 
