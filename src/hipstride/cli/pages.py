@@ -17,6 +17,7 @@ from hipstride.exchange.data_folder import example_names, example_path
 from hipstride.prescription.plan import Plan, plan
 from hipstride.prescription.timing import exercise_seconds
 from hipstride.prescription.types import Prescription, Session, tie_of
+from hipstride.record.resistance import Band, Sled
 
 _COLUMNS = "100"
 _SHOWN_WEEKS = (1, 3, 7, 12)
@@ -212,6 +213,8 @@ def _growth(made: Plan) -> Iterator[str]:
                     row.setdefault(session.week, _short(one))
     yield "### How it grows if all goes as planned"
     yield ""
+    yield "Sets x repetitions, band and mark (or kilograms of plates) of the first session of that week that has it."
+    yield ""
     yield f"| exercise | side | {' | '.join(f'week {week}' for week in weeks)} |"
     yield f"|---|---|{'---|' * len(weeks)}"
     for (name, side), row in sorted(rows.items()):
@@ -220,6 +223,14 @@ def _growth(made: Plan) -> Iterator[str]:
 
 
 def _short(one: Prescription) -> str:
+    """Sets, repetitions and the load, as short as a table wants it."""
     amount = f"{one.dose.sets} x {one.dose.reps}"
-    what = resistance_words(one.resistance)
-    return amount if what in ("your own weight", "no load") else f"{amount}, {what.split(', at')[0]}"
+    match one.resistance:
+        case Band() as band:
+            twice = "double " if band.layers == 2 else ""
+            loop = " loop" if band.anchor == "loop" else ""
+            return f"{amount}, {twice}{band.colour} {one.mark}{loop}"
+        case Sled() as sled:
+            return f"{amount}, {sled.load_kg:g} kg"
+        case _:
+            return amount
