@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "torque": Command("hipstride.cli.torque:torque", "What an exercise asks of the joints, and of whom"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
     "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),
+    "trial simulate": Command("hipstride.cli.simulate:simulate", "Virtual people under several rules"),
     "try": Command("hipstride.cli.tryout:try_", "A guided run: plan, one session, what changes next"),
 }
 
