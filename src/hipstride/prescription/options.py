@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Anchor, Exercise
+from hipstride.catalogue.exercises import all_exercises
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.types import Option
 from hipstride.record.person import Body, Equipment, OwnedBand, OwnedSled, Person, Side
@@ -24,6 +25,7 @@ from hipstride.resistance.band import law_of
 from hipstride.resistance.demand import (
     ACTIONS,
     Load,
+    Setting,
     Stage,
     action_demand,
     band_load,
@@ -31,7 +33,7 @@ from hipstride.resistance.demand import (
     no_load,
     own_action,
     sled_load,
-    stage,
+    stages,
 )
 from hipstride.resistance.sled import rail_force_n
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
@@ -89,17 +91,24 @@ class Bench:
         """The exercise on this body (slides run on the slide board where one is owned)."""
         key = (exercise.id, foot_height_m)
         if key not in self._stages:
-            supports = self.person.equipment.supports
-            surface = "slide_board" if exercise.surface == "sheet" and "slide_board" in supports else None
-            sled = self.person.equipment.sled
-            geometry = None
-            if exercise.chain == "sled":
-                if sled is None:
-                    raise ValueError(f"{exercise.id} needs a sled")
-                height = sled.foot_heights_m[0] if foot_height_m is None else foot_height_m
-                geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height)
-            self._stages[key] = stage(exercise, self.body, surface=surface, sled=geometry)
+            # Many at once cost little more than one.
+            asked = {key: self._setting(exercise, foot_height_m)}
+            if not self._stages:
+                asked |= {
+                    (one.id, None): self._setting(one, None) for one in all_exercises() if one.chain != "sled"
+                }
+            self._stages.update(zip(asked, stages(list(asked.values()), self.body), strict=True))
         return self._stages[key]
+
+    def _setting(self, exercise: Exercise, foot_height_m: float | None) -> Setting:
+        supports, sled = self.person.equipment.supports, self.person.equipment.sled
+        surface = "slide_board" if exercise.surface == "sheet" and "slide_board" in supports else None
+        if exercise.chain != "sled":
+            return Setting(exercise, surface)
+        if sled is None:
+            raise ValueError(f"{exercise.id} needs a sled")
+        height = sled.foot_heights_m[0] if foot_height_m is None else foot_height_m
+        return Setting(exercise, surface, SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height))
 
     def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
         """The capacity curve over a stage of this bench, worked out once."""
