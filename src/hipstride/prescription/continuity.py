@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import numpy as np
+
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
@@ -24,12 +26,23 @@ from hipstride.record.resistance import Band
     source="our proposal, to be reviewed by a clinician",
 )
 def kept_choice(
-    selector: Selector, done: Sequence[DoneSession], movement: Movement, best: Choice, date: dt.date
+    selector: Selector,
+    done: Sequence[DoneSession],
+    movement: Movement,
+    best: Choice,
+    date: dt.date,
+    *,
+    limit: float,
+    effort: float,
 ) -> Choice:
-    """The choice of last time where it still fits, side by side; else ``best``."""
+    """The choice of last time where it still fits, side by side; else ``best``.
+
+    ``limit`` is the relative load that the phase allows, ``effort`` what it plans (0-10).
+    """
     if best.both is not None or best.left is None or best.right is None:
         return best
     kept = {side: _kept(selector, done, movement, side, date) for side in SIDES}
+    kept = {side: outgrown(selector, done, kept[side], limit=limit, effort=effort) for side in SIDES}
     sides = {side: _still_fits(kept[side], best.of(side)) for side in SIDES}
     if sides["left"] is best.left and sides["right"] is best.right:
         return best
@@ -78,3 +91,77 @@ def _last_set(done: Sequence[DoneSession], movement: Movement, side: Side, date:
             if one.side == side and get(one.exercise).movement == movement:
                 return one
     return None
+
+
+@rule(
+    "today.next_form",
+    "Where a form has nothing heavier left and two sessions went well with reserve, the next form comes.",
+    source="a rung of the movement's ladder, DESIGN sections 3 and 6; how far it may go is our proposal",
+)
+def outgrown(
+    selector: Selector, done: Sequence[DoneSession], kept: Option | None, *, limit: float, effort: float
+) -> Option | None:
+    """A heavier form in the place of one that was outgrown; ``kept`` itself where it was not.
+
+    The next form asks at most a colour (a quarter) more of strength than what was done well, no more than
+    the phase allows by the best estimate, and less than a careful estimate of strength can do once.
+    """
+    if kept is None or kept.relative is None or selector.bench.person.condition.lost_feeling_legs:
+        return kept
+    if not _well_done_twice(done, kept, effort) or _has_more(selector, kept, limit):
+        return kept
+    least = kept.relative * (1.0 + value("dose.min_step"))
+    most = min(kept.relative * (1.0 + value("plan.settle_in_step_max")), limit)
+    side: Side = "left" if kept.side == "left" else "right"
+    found: list[Option] = []
+    kinds: tuple[Kind, ...] = ("limb", "band")
+    for kind in kinds:
+        for exercise in selector.forms(get(kept.exercise).movement, side, kind, "each"):
+            if exercise.id == kept.exercise:
+                continue
+            table, allowed = selector.table(exercise, side, kind)
+            fits = (
+                allowed
+                & (table.relative >= least)
+                & (table.relative <= most)
+                & (table.pessimistic <= value("dose.relative_load_max"))
+            )
+            found += [table.option(int(row)) for row in np.flatnonzero(fits)]
+    return max(found, key=lambda option: (option.relative or 0.0, option.id), default=kept)
+
+
+def _well_done_twice(done: Sequence[DoneSession], kept: Option, effort: float) -> bool:
+    """Whether the last two full sessions with this form were all done, in good form, with reserve."""
+    good = 0
+    needed = int(value("progression.good_sessions"))
+    for session in reversed(done):
+        sets = session.of(kept.exercise, kept.side)
+        if not sets or session.day_kind != "full":
+            continue
+        if session.after_worse or not all(_well_done(one, effort) for one in sets):
+            return False
+        good += 1
+        if good == needed:
+            return True
+    return False
+
+
+def _well_done(one: SetDone, effort: float) -> bool:
+    return (
+        one.stopped_because == "done"
+        and one.form == "good"
+        and one.chosen != "easier"
+        and one.effort is not None
+        and one.effort <= effort
+        and (one.pain or 0.0) < value("readiness.pain_care")
+        and one.reps >= value("dose.repetitions_min")
+    )
+
+
+def _has_more(selector: Selector, kept: Option, limit: float) -> bool:
+    """Whether the same form has a heavier set-up that the phase allows."""
+    side: Side = "left" if kept.side == "left" else "right"
+    kind: Kind = "band" if isinstance(kept.resistance, Band) else "limb"
+    table, allowed = selector.table(get(kept.exercise), side, kind)
+    heavier = table.peak > kept.peak_torque_nm * (1.0 + value("dose.min_step"))
+    return bool(np.any(allowed & heavier & (table.relative <= limit)))

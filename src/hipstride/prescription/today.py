@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
@@ -244,14 +244,24 @@ class _Builder:
         selector = self.made.selectors[self.slot.setting]
 
         def as_last_time(best: Choice) -> Choice:
-            return kept_choice(selector, self.done, best.movement, best, self.date)
+            return kept_choice(
+                selector,
+                self.done,
+                best.movement,
+                best,
+                self.date,
+                limit=limit_at(phase),
+                effort=phase.effort_high,
+            )
 
         for choice in session_choices(self.made, self.slot, limit_at(phase), prefer=as_last_time):
             made = prescribe(
                 selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
             )
             groups.append(tuple(self._tailored(one, phase, planned, asked_nm, day, moved) for one in made))
-        groups = self._two_ties(groups, moved)
+        groups = self._two_ties(
+            groups, moved, lambda one: self._tailored(one, phase, planned, asked_nm, day, moved)
+        )
         for kind in self.slot.complementary:
             groups.append(complementary_work(self.made, self.slot, kind, self.week))
         if day == "half":
@@ -335,9 +345,15 @@ class _Builder:
         return found, loads
 
     def _two_ties(
-        self, groups: list[tuple[Prescription, ...]], moved: dict[tuple[str, str], Tailored]
+        self,
+        groups: list[tuple[Prescription, ...]],
+        moved: dict[tuple[str, str], Tailored],
+        by_log: Callable[[Prescription], Prescription],
     ) -> list[tuple[Prescription, ...]]:
-        """Keep the session at two band set-ups: a step that would need a third tie waits."""
+        """Keep the session at two band set-ups: a step that would need a third tie waits.
+
+        ``by_log`` moves a form that comes instead by what was logged of it.
+        """
         most = int(value("plan.band_set_ups_max"))
         tied: set[object] = set()
         found = []
@@ -350,6 +366,8 @@ class _Builder:
                     tied |= {tie} - {None}
                     continue
                 lighter = self._at_a_tie(one, moved.get((one.exercise, one.side)), tied)
+                if lighter is not None and lighter.exercise != one.exercise:
+                    lighter = by_log(lighter)
                 if lighter is not None:
                     kept.append(lighter)
             found.append(tuple(kept))
