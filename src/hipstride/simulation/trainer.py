@@ -199,13 +199,13 @@ def _day(
         return DayRecord(date, None, ())
     now = _at(date, 10)
     readiness = virtual.readiness()
-    session = policy.session(writer.log, readiness, date)
-    if readiness is not None:
-        writer.add(now, "readiness", readiness)
     if virtual.in_relapse():
         writer.add(now, "symptom", Symptom(what="legs weaker than usual", lasted_hours=36.0))
     elif _relapse_is_over(virtual, writer):
         writer.add(now, "symptom", Symptom(what="legs weaker than usual", settled=True))
+    session = policy.session(writer.log, readiness, date)
+    if readiness is not None:
+        writer.add(now, "readiness", readiness)
     if session.day == "rest" or not session.exercises:
         return DayRecord(date, session, ())
     now += dt.timedelta(minutes=2)
