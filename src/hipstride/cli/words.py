@@ -77,14 +77,26 @@ def shared_texts(group: Sequence[Prescription]) -> list[str]:
     """What is true of every side of an exercise, once."""
     if len(group) < 2:
         return []
-    rest = [{reason.text for reason in one.reasons} for one in group[1:]]
-    first = dict.fromkeys(reason.text for reason in group[0].reasons)
+    rest = [set(_told(one)) for one in group[1:]]
+    first = dict.fromkeys(_told(group[0]))
     return [text for text in first if all(text in texts for texts in rest)]
 
 
 def own_texts(one: Prescription, shared: Sequence[str]) -> list[str]:
     """What is true of this side only."""
-    return [text for text in dict.fromkeys(reason.text for reason in one.reasons) if text not in shared]
+    return [text for text in dict.fromkeys(_told(one)) if text not in shared]
+
+
+def _told(one: Prescription) -> list[str]:
+    """The reasons worth a line each; that a light load goes by effort is said once for all of them."""
+    return [reason.text for reason in one.reasons if reason.rule != "dose.reserve"]
+
+
+def by_effort(exercises: Iterable[Prescription]) -> list[str]:
+    """One line for all loads that are below the range where reserve can be counted."""
+    light = any(reason.rule == "dose.reserve" for one in exercises for reason in one.reasons)
+    text = "First loads are light on purpose, too light to count what you have left. Go by effort."
+    return [wrapped(text, indent="  ")] if light else []
 
 
 def session_words(session: Session, *, reasons: bool = False) -> Iterable[str]:
@@ -129,6 +141,8 @@ def plan_words(made: Plan) -> str:
             loop = " as a loop" if mark.loop else ""
             lines.append(f"  {mark.colour} mark {mark.mark}: {mark.rest_length_m * 100:.0f} cm{loop}")
         lines.append("")
+    said = by_effort(one for session in made.sessions for one in session.exercises)
+    lines += [*said, ""] if said else []
     shown: set[int] = set()
     for session in made.sessions:
         if session.week <= 1:
@@ -156,6 +170,7 @@ def today_words(made: Today) -> str:
     ]
     lines.append(f"{_DAY[made.day]}{f', about {made.minutes:.0f} minutes' if made.exercises else ''}.")
     lines += [wrapped(reason.text, indent="  ") for reason in made.messages]
+    lines += by_effort(one.prescription for one in made.exercises)
     lines.append("")
     for group in grouped([one.prescription for one in made.exercises]):
         names = dict.fromkeys(get(one.exercise).name for one in group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hipstride.catalogue.exercise import Exercise
@@ -409,7 +410,7 @@ def _capacity_reasons(curve: CapacityCurve, side: Sides) -> list[Reason]:
         found.append(
             Reason(
                 "capacity.calibration",
-                "You have no test of this movement yet. The first time shows us your level: say how hard it was.",
+                "We are not sure of your strength here yet. The first time shows us your level: say how hard it was.",
                 f"No test of this movement with a device: calibration set. {curve.note}".strip(),
                 {},
             )
@@ -488,7 +489,31 @@ def too_light(option: Option, relative: float) -> Reason:
     source="phases of the programme; Kim 2019 PMC6586489 Table 1",
 )
 def _set_reason(dose: Dose, phase: Phase) -> Reason:
-    sets = "1 set" if dose.sets == 1 else f"{dose.sets} sets"
-    text = f"{sets}, to an effort of {dose.effort} out of 10. You always stop before you have to."
+    text = _sets_text(dose)
     clinical = f"Phase {phase.name}: {phase.sets_low}-{phase.sets_high} x {phase.reps_low}-{phase.reps_high}."
     return Reason("dose.sets", text, clinical, {"week_from": phase.first_week, "week_to": phase.last_week})
+
+
+def _sets_text(dose: Dose) -> str:
+    sets = "1 set" if dose.sets == 1 else f"{dose.sets} sets"
+    return f"{sets}, to an effort of {dose.effort} out of 10. You always stop before you have to."
+
+
+def settled(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
+    """Reasons as they stand once the session is fitted to its time: no word of a set that was taken away."""
+    return [tuple(_settled(one, group) for one in group) for group in groups]
+
+
+def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
+    more = all(one.dose.sets > other.dose.sets for other in group if other is not one)
+    reasons = []
+    for reason in one.reasons:
+        if reason.rule == "dose.sets":
+            reasons.append(replace(reason, text=_sets_text(one.dose)))
+        elif reason.rule == "plan.complementary":
+            told = reason.text.rsplit(". ", 1)[0]
+            times = "Once for" if one.dose.sets == 1 else f"{one.dose.sets} times"
+            reasons.append(replace(reason, text=f"{told}. {times} {one.dose.seconds or 0:.0f} seconds."))
+        elif reason.rule != "dose.extra_set" or more or "Training the" in reason.text:
+            reasons.append(reason)
+    return replace(one, reasons=tuple(reasons))

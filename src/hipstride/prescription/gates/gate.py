@@ -272,6 +272,11 @@ def named(sides: tuple[Side, ...], noun: str) -> str:
     return f"both {noun}s" if len(sides) > 1 else f"{sides[0]} {noun}"
 
 
+def yours(sides: tuple[Side, ...], noun: str) -> str:
+    """Such as your left hip, both your hips."""
+    return f"both your {noun}s" if len(sides) > 1 else f"your {sides[0]} {noun}"
+
+
 __all__ = [
     "SIDES",
     "Ask",
@@ -288,4 +293,5 @@ __all__ = [
     "no",
     "opposite",
     "same_gate",
+    "yours",
 ]

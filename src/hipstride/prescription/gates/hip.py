@@ -7,7 +7,7 @@ import numpy as np
 from hipstride.catalogue.exercise import Release
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.context import Context
-from hipstride.prescription.gates.gate import SIDES, Ask, Fired, fire, named, no
+from hipstride.prescription.gates.gate import SIDES, Ask, Fired, fire, named, no, yours
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import HipReplacement, Person, Side
 
@@ -172,7 +172,7 @@ def flexion_limit(person: Person, context: Context) -> Fired | None:
     return fire(
         "gate.hip.flexion_limit",
         "limit_range",
-        f"Your {named(sides, 'hip')} must not bend past {least:.0f} degrees. We check every move, "
+        f"{yours(sides, 'hip').capitalize()} must not bend past {least:.0f} degrees. We check every move, "
         f"and how you get ready for it.{by}",
         f"Hip flexion limit {', '.join(f'{s} {v:.0f} deg' for s, v in limits.items() if v is not None)}, trunk lean "
         f"and pelvic tilt counted; published precaution {value('gates.hip_flexion_precaution_deg'):.0f} deg.{by}",
@@ -222,7 +222,7 @@ def midline(person: Person, context: Context) -> Fired | None:
     return fire(
         "gate.hip.midline",
         "limit_range",
-        f"Do not cross your legs. Your {named(sides, 'hip')} must not go past the middle.",
+        f"Do not cross your legs. {yours(sides, 'hip').capitalize()} must not go past the middle.",
         "No adduction past neutral on a replaced hip (posterior, lateral or unknown approach).",
         inputs={"limit_deg": least},
         sides=sides,
@@ -379,7 +379,7 @@ def healing(person: Person, context: Context) -> Fired | None:
     return fire(
         "gate.hip.healing",
         "limit_load",
-        f"Your {named(sides, 'hip')} still needs time to heal. "
+        f"{yours(sides, 'hip').capitalize()} still needs time to heal. "
         "Lifting it up or out waits until your surgeon clears it.",
         "No resisted hip flexion or abduction until cleared "
         f"({value('gates.hip_healing_weeks'):.0f} weeks by default where the date is known).",
