@@ -106,22 +106,30 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
     ``groups`` come with the most urgent first: what is cut is cut from the last.
     """
     kept = list(groups)
+    work = [exercise_seconds(group) / 60.0 for group in kept]
+    # Warm-up, tying and changing position: the same whatever the sets, until an exercise waits.
+    around = session_minutes(in_order(kept)) - sum(work)
 
     def too_long() -> bool:
-        return session_minutes(in_order(kept)) > minutes + 1e-9
+        return around + sum(work) > minutes + 1e-9
+
+    def cut(place: int, group: tuple[Prescription, ...]) -> None:
+        kept[place], work[place] = group, exercise_seconds(group) / 60.0
 
     for least_side in (True, False):
         for place in reversed(range(len(kept))):
             if too_long():
-                kept[place] = _fewer_sets(kept[place], only_larger=not least_side, most_sided=least_side)
+                cut(place, _fewer_sets(kept[place], only_larger=not least_side, most_sided=least_side))
     for place in reversed(range(len(kept))):
         while too_long() and max(one.dose.sets for one in kept[place]) > 1:
-            kept[place] = _fewer_sets(kept[place], only_larger=False, most_sided=False)
+            cut(place, _fewer_sets(kept[place], only_larger=False, most_sided=False))
     for place in reversed(range(len(kept))):
         if too_long():
-            kept[place] = _fewer_reps(kept[place])
+            cut(place, _fewer_reps(kept[place]))
     while too_long() and len(kept) > 1:
         kept.pop()
+        work.pop()
+        around = session_minutes(in_order(kept)) - sum(work)
     return in_order(kept)
 
 

@@ -184,14 +184,14 @@ class CapacityTable:
             if on_sled:
                 return on_sled[0]
         rows = [row for row in rows if row.position != "sled" or action != "hip_extension"]
-        if not rows:
-            return None
+        if len(rows) < 2:
+            return rows[0] if rows else None
         wanted = group(action, at.exercise.position)
         mid = middle(len(at.pose.phase))
         coordinate = ACTIONS[action][0]
         own = "hip_flexion" if coordinate.startswith("hip") else coordinate
-        angle = float(np.mean(at.pose.angles[own][mid]))
-        hip = float(np.mean(at.pose.angles["hip_flexion"][mid]))
+        angle = float(at.pose.angles[own][mid].mean())
+        hip = float(at.pose.angles["hip_flexion"][mid].mean())
 
         def key(row: Capacity) -> tuple[int, int, float, bool, float, int, str, float]:
             same = wanted is None or group(action, row.position) == wanted
@@ -215,11 +215,11 @@ class CapacityTable:
         """The row's torque at the exercise's angles, what held it, and the further errors."""
         angle = at.pose.angles[ACTIONS[action][0]]
         sex, age = self.person.sex, self.person.age
-        ratio, _ = shape_ratio(action, sex, age, angle, row.angle_deg)
         mid = middle(len(angle))
-        decided = list(shape_ratio(action, sex, age, angle[mid], row.angle_deg)[1])
+        ratio, held = shape_ratio(action, sex, age, angle, row.angle_deg, among=mid)
+        decided = list(held)
         errors = []
-        if float(np.max(np.abs(angle[mid] - row.angle_deg))) > value("strength.carried_from_deg"):
+        if np.abs(angle[mid] - row.angle_deg).max() > value("strength.carried_from_deg"):
             errors.append(value("capacity.carried_sem_fraction"))
             if not has_shape(action):
                 decided.append("no_shape")

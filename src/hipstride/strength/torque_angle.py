@@ -6,6 +6,7 @@ Only the shape is taken from the papers, never the size: value at an angle over 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,21 +57,33 @@ def floor_of(action: str) -> float:
     )
 
 
+@lru_cache(maxsize=1024)
+def _at_one(action: str, sex: Sex, age: float, angle_deg: float) -> float:
+    return float(shape(action, sex, age, angle_deg))
+
+
 def shape_ratio(
-    action: str, sex: Sex, age: float, angle_deg: Array, test_angle_deg: float
+    action: str,
+    sex: Sex,
+    age: float,
+    angle_deg: Array,
+    test_angle_deg: float,
+    *,
+    among: slice = slice(None),
 ) -> tuple[Array, tuple[str, ...]]:
     """Torque at angles ``(n,)`` (degrees) over the torque at the test angle, and what held it.
 
     Down freely, but not below 0.3 (knee extension 0.5, where pooled norms near straight are half of
-    mid-range); up by at most 1.25. The second value names the limits that decided somewhere.
+    mid-range); up by at most 1.25. The second value names the limits that decided somewhere ``among`` them.
     """
     at = shape(action, sex, age, angle_deg)
-    raw = at / shape(action, sex, age, test_angle_deg)
+    raw = at / _at_one(action, sex, age, test_angle_deg)
     most, least = value("capacity.carry_up_limit"), floor_of(action)
     found = []
-    if bool(np.any(raw > most + 1e-12)):
+    seen = raw[among]
+    if seen.max() > most + 1e-12:
         found.append(CARRY_UP)
-    ended = at <= value("strength.shape_least_of_peak")
-    if bool(np.any(raw < least - 1e-12)) or bool(np.any(ended & (raw < most))):
+    ended = at[among] <= value("strength.shape_least_of_peak")
+    if seen.min() < least - 1e-12 or (ended & (seen < most)).any():
         found.append(FLOOR)
-    return np.clip(raw, least, most), tuple(found)
+    return raw.clip(least, most), tuple(found)
