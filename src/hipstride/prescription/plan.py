@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hipstride.catalogue.exercise import Exercise, Movement
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
 from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
-from hipstride.prescription.dosing import prescribe, sets_in
+from hipstride.prescription.dosing import prescribe, sets_in, settled
 from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.options import Bench, bench, mark_number
 from hipstride.prescription.rule import Reason, rule
@@ -19,7 +19,7 @@ from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, anyth
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.timing import fit, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
-from hipstride.record.person import Person, Sides
+from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.strength.capacity import CapacityTable
 
@@ -82,9 +82,14 @@ def programme_of(person: Person) -> Programme:
     return programme("combined" if person.equipment.sled is not None else "band")
 
 
+USUAL_SUPPORTS = ("bed", "chair")
+
+
 def context_for(person: Person, setting: Setting, *, base: Context | None = None) -> Context:
     """In class somebody is there; at home only who was asked for today."""
     base = base or Context()
+    if person.equipment == Equipment():
+        base = replace(base, supports_here=tuple(dict.fromkeys((*base.supports_here, *USUAL_SUPPORTS))))
     if setting == "home":
         return replace(base, setting="home")
     return replace(base, setting=setting, helper_present=True)
@@ -298,7 +303,9 @@ def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
         for choice in session_choices(made, slot, limit_at(phase))
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
-    ordered = fit([group for group in groups if group], made.bench.person.preferences.minutes_per_session)
+    ordered = settled(
+        fit([group for group in groups if group], made.bench.person.preferences.minutes_per_session)
+    )
     return Session(
         week=week,
         day=slot.day,
@@ -442,6 +449,9 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
                 {"movements": [list(pair) for pair in light]},
             )
         )
+    if person.equipment == Equipment():
+        found.append(usual_supports())
+    found += _not_in_plan(made, sessions)
     if not made.bench.table.rows:
         found.append(
             Reason(
@@ -452,6 +462,66 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
             )
         )
     return found
+
+
+@rule(
+    "plan.not_in_plan",
+    "A core movement that is not in the plan is named, with what stands in its way.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _not_in_plan(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+    """Core movements that no session has on a side: too heavy in every form, or not allowed."""
+    trained = {
+        (one.movement, side)
+        for session in sessions
+        for one in session.exercises
+        for side in (SIDES if one.side == "both" else (one.side,))
+    }
+    found: list[Reason] = []
+    for movement in CORE_MOVEMENTS:
+        sides = [side for side in SIDES if (movement, side) not in trained]
+        why = {side: _why_not(made, movement, side) for side in sides}
+        if len(sides) == 2 and why["left"] == why["right"]:
+            found.append(_named_left_out(movement, sides, *why["left"]))
+        else:
+            found += [_named_left_out(movement, [side], *why[side]) for side in sides]
+    return found
+
+
+def _why_not(made: Planner, movement: Movement, side: Side) -> tuple[str, str]:
+    """What keeps a movement out of the plan on one side, in plain and in clinical words."""
+    selector, phase = made.selectors["home"], made.programme.phases[0]
+    found = choose(selector, movement, limit_at(phase), fewest=fewest_at(phase))
+    if found.of(side) is not None:
+        return "There is no time for it in your sessions.", "allowed, but no room in the session's minutes."
+    refused = [selector.refusals(form, side) for form in ladder(movement)]
+    if all(refused):
+        first = refused[0][0]
+        return first.text, f"all forms refused, the lowest by {first.rule}."
+    plain = "All forms we know ask too much of you now. Ask your therapist."
+    return plain, "every allowed form passes the careful limit; assist by hand."
+
+
+def _named_left_out(movement: Movement, sides: Sequence[Side], plain: str, clinical: str) -> Reason:
+    where = "" if len(sides) == 2 else f" on your {sides[0]} side"
+    text = f"Your plan has no {movement.replace('_', ' ')}{where}. {plain}"
+    inputs = {"movement": movement, "sides": list(sides)}
+    return Reason("plan.not_in_plan", text, f"{movement} ({', '.join(sides)}): {clinical}", inputs)
+
+
+@rule(
+    "plan.usual_supports",
+    "Until somebody is asked what they have at home, a bed and a chair are counted on, and this is said.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def usual_supports() -> Reason:
+    """Say what is counted on where nobody told us what is there."""
+    return Reason(
+        "plan.usual_supports",
+        "You have not told us what you have at home. We count on a bed and a firm chair. Tell us if that is not so.",
+        "No equipment on record: bed and chair assumed; no band, no counter, no standing.",
+        {"supports": list(USUAL_SUPPORTS)},
+    )
 
 
 @rule(

@@ -110,13 +110,13 @@ def setting_of(person: Person, date: dt.date) -> Setting:
 
 @rule(
     "plan.priorities",
-    "Hip movements come first, then what your goals need; the weakest first among equals.",
+    "Hip movements come first, then what your goals need, weakest first; the others have their turn within two weeks.",
     source="facts: hips weaken first in MS; order is our proposal",
 )
 def ranked_movements(
     person: Person, programme: Programme, weakness: Mapping[str, float]
-) -> list[tuple[str, int, bool]]:
-    """(movement, times a week, is priority), most wanted first.
+) -> list[tuple[str, int, int]]:
+    """(movement, times a week, rank), most wanted first; rank 0 is the programme's priority, 1 the goals', 2 the rest.
 
     ``weakness`` is the lowest percent predicted of either side by movement, where known.
     """
@@ -125,11 +125,12 @@ def ranked_movements(
     listed = {role.movement for role in programme.movements}
     for place, role in enumerate(programme.movements):
         goal = role.movement in wanted
-        priority = role.role == "priority" or goal
+        rank = 0 if role.role == "priority" else 1 if goal else 2
+        priority = rank < 2
         times = max(role.per_week, int(value("plan.priority_per_week")) if priority else role.per_week)
         rows.append(
             (
-                not priority,
+                rank,
                 weakness.get(role.movement, 100.0) if priority else 0.0,
                 place,
                 role.movement,
@@ -138,8 +139,8 @@ def ranked_movements(
         )
     for place, movement in enumerate(dict.fromkeys(wanted)):
         if movement not in listed:
-            rows.append((True, 0.0, len(rows) + place, movement, 1))
-    return [(movement, times, not rotates) for rotates, _, _, movement, times in sorted(rows)]
+            rows.append((2, 0.0, len(rows) + place, movement, 1))
+    return [(movement, times, rank) for rank, _, _, movement, times in sorted(rows)]
 
 
 def complementary_kinds(person: Person) -> tuple[str, ...]:
@@ -193,7 +194,9 @@ def slots(
         setting = setting_of(person, date)
         sessions_left = per_week[week] - index
         fits = [row for row in ranked if available(row[0], setting) and rested(row[0], date, last_trained)]
-        movements = _fill(fits, room - extra, sessions_left, done_this_week, last_done, number)
+        movements = _fill(
+            fits, room - extra, sessions_left, per_week[week], done_this_week, last_done, number
+        )
         for movement in movements:
             done_this_week[movement] = done_this_week.get(movement, 0) + 1
             last_done[movement] = number
@@ -208,19 +211,23 @@ def slots(
 
 
 def _fill(
-    fits: Sequence[tuple[str, int, bool]],
+    fits: Sequence[tuple[str, int, int]],
     room: int,
     sessions_left: int,
+    sessions_a_week: int,
     done: Mapping[str, int],
     last_done: Mapping[str, int],
     number: int,
 ) -> list[str]:
     """The most urgent movements that do not share a muscle within the session."""
 
-    def urgency(row: tuple[str, int, bool]) -> tuple[float, bool, int]:
-        movement, times, priority = row
-        need = max(times - done.get(movement, 0), 0)
-        return (-need / sessions_left, not priority, last_done.get(movement, -1))
+    def urgency(row: tuple[str, int, int]) -> tuple[int, float, int, int]:
+        movement, times, rank = row
+        need, last = max(times - done.get(movement, 0), 0), last_done.get(movement, -1)
+        # Twice a week for the priorities cannot wait; nothing else waits much longer than a week for its turn.
+        must = rank == 0 and sessions_a_week >= times and need >= sessions_left
+        overdue = number - last > sessions_a_week
+        return (0 if must else 1 if overdue else 2, -need / sessions_left, rank, last)
 
     order = sorted(range(len(fits)), key=lambda place: (*urgency(fits[place]), place))
     chosen: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from hipstride.catalogue.bands import colours
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
+from hipstride.prescription.options import bench
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector, best_option
 from hipstride.prescription.types import Setting
@@ -40,11 +41,12 @@ Place = tuple[Movement, Side]
 def shopping_list(
     selectors: Mapping[Setting, Selector], programme: Programme, limit: float
 ) -> tuple[Purchase, ...]:
-    """At most two bands, each the one that helps most movements still without a good load."""
+    """At most two bands, each the one that helps most movements still without a good load; then a slide board."""
     selector = selectors["home"]
     person = selector.bench.person
+    board = _slide_board(selector, limit)
     if person.condition.latex_allergy:
-        return ()  # every table in the catalogue is latex
+        return board  # every table in the catalogue is latex
     brand = person.equipment.bands[0].brand if person.equipment.bands else "TheraBand"
     length = max((band.length_m for band in person.equipment.bands), default=1.5)
     owned = {band.colour for band in person.equipment.bands if band.brand == brand}
@@ -70,7 +72,42 @@ def shopping_list(
         found.append(_purchase(piece, places))
         for place in places:
             open_places[place] = reached[place][piece.colour]
-    return tuple(found)
+    return (*found, *board)
+
+
+@rule(
+    "shopping.slide_board",
+    "A slide board is worth buying when it makes a movement light enough that has no light enough form without it.",
+    source="friction of a sheet about 0.3, of a slide board about 0.1: facts on mechanics; the rule is provisional",
+)
+def _slide_board(selector: Selector, limit: float) -> tuple[Purchase, ...]:
+    """A smooth board under the leg, where every form of a movement asks too much."""
+    person = selector.bench.person
+    if "slide_board" in person.equipment.supports:
+        return ()
+    places = [
+        (movement, side)
+        for movement in CORE_MOVEMENTS
+        for side in SIDES
+        if any(form.surface == "sheet" for form in selector.forms(movement, side, "limb", "each"))
+        and _now(selector, movement, side, limit) <= 0.0
+    ]
+    if not places:
+        return ()
+    equipment = replace(person.equipment, supports=(*person.equipment.supports, "slide_board"))
+    smooth = bench(replace(person, equipment=equipment), table=selector.bench.table)
+    trial = Selector(smooth, selector.limits)
+    helped = [place for place in places if best_option(trial, *place, limit, kind="limb") is not None]
+    if not helped:
+        return ()
+    movements = tuple(dict.fromkeys(movement for movement, _ in helped))
+    reason = Reason(
+        "shopping.slide_board",
+        f"On a slide board your leg moves with much less rub. It makes {_names(movements)} light enough for you.",
+        "Surface friction about 0.1 instead of 0.3 brings the slide within the careful limit.",
+        {"places": [list(place) for place in helped]},
+    )
+    return (Purchase("slide board", None, None, None, movements, reason),)
 
 
 def _now(selector: Selector, movement: Movement, side: Side, limit: float) -> float:
