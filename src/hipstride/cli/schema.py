@@ -17,12 +17,13 @@ SOURCES: Mapping[str, str] = {
     "person": "hipstride.record.schema:person_schema",
     "log": "hipstride.record.schema:log_schema",
     "trial-design": "hipstride.trial.power_design:design_schema",
+    "study": "hipstride.trial.study:study_schema",
     "cohort": "hipstride.simulation.cohort_file:cohort_schema",
 }
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="person, log, trial-design or cohort.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="person, log, trial-design, study or cohort.")],
 ) -> None:
     """Print the JSON Schema (draft 2020-12) of a file format."""
     print(json.dumps(schema_of(name), indent=2, ensure_ascii=False))

@@ -34,6 +34,7 @@ def bootstrap(
     *,
     level: float = 0.95,
     replicates: int = REPLICATES,
+    accelerated: bool = True,
 ) -> Interval:
     """BCa interval (Efron 1987) of a statistic of the numbers of the people drawn.
 
@@ -43,6 +44,7 @@ def bootstrap(
         seed: of the draws.
         level: of the interval.
         replicates: how many draws.
+        accelerated: False takes plain percentiles, for a statistic that is cut off at a bound.
     """
     rng = np.random.default_rng(seed)
     everyone = np.arange(len(strata))
@@ -55,6 +57,11 @@ def bootstrap(
         return Interval(estimate, np.nan, np.nan, "no interval: too few usable draws", len(values))
     if np.ptp(values) == 0.0:
         return Interval(estimate, np.nan, np.nan, "no interval: every draw gives the same", len(values))
+    if not accelerated:
+        tail = 0.5 - 0.5 * level
+        ends = np.quantile(values, [tail, 1.0 - tail])
+        low, high = min(float(ends[0]), estimate), max(float(ends[1]), estimate)
+        return Interval(estimate, low, high, "bootstrap by person, percentile", len(values))
     left_out = np.array([statistic(np.delete(everyone, one)) for one in everyone])
     lower, upper = bca(values, estimate, acceleration(left_out, strata), level)
     return Interval(estimate, lower, upper, "bootstrap by person, BCa", len(values))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from hipstride.record.errors import BadInput, NoEstimate
@@ -130,7 +131,12 @@ class Threshold:
 
 
 def verdicts(
-    before: Array, after: Array, threshold: Threshold, *, higher_is_better: bool, alike: Array | None = None
+    before: Array,
+    after: Array,
+    threshold: Threshold,
+    *,
+    higher_is_better: bool,
+    alike: NDArray[np.bool_] | None = None,
 ) -> list[Verdict]:
     """One verdict a person; `alike` False says that the two tests were not done in the same way."""
     before, after = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)

@@ -1,6 +1,6 @@
 """The analysis of one endpoint: the model, its contrasts, effect sizes, responders, missing values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,7 +116,7 @@ def contrast_weights(study: Study, model: MMRM, arm: Arm, week: str) -> Array:
     return weights
 
 
-def sensitivity_of(fitted: Fitted, study: Study, sign: float) -> Tipping:
+def sensitivity_of(fitted: Fitted, study: Study, sign: float, tell: Callable[[float], str]) -> Tipping:
     """Delta-adjusted results of the primary contrast; default deltas run to two SD for the worse."""
     sd = float(np.sqrt(fitted.model.covariance[0, 0]))
     if study.sensitivity.deltas:
@@ -139,6 +139,7 @@ def sensitivity_of(fitted: Fitted, study: Study, sign: float) -> Tipping:
         imputations=study.sensitivity.imputations,
         alpha=study.analysis.alpha,
         shift_first_visit=study.adjusted,
+        tell=tell,
     )
 
 
@@ -150,7 +151,7 @@ def effects_of(wide: Wide, fitted: Fitted) -> list[tuple[str, Effect]]:
     start, then = values[:, 0], values[:, visit]
     log = " of the logarithm" if endpoint.is_log else ""
     trained, control = wide.arm == study.trained.name, wide.arm == study.reference.name
-    who = f"{study.trained.title} - {study.reference.title}"
+    who = f"{study.trained.title} \u2212 {study.reference.title}"
     found: list[tuple[str, Effect]] = []
     sigma = float(np.sqrt(fitted.over_time.covariance[0, 0]))
     found.append((who, model_g(vars_of(fitted.primary), sigma, f"SD{log} at the start, from the model")))
@@ -203,7 +204,7 @@ def responders_of(wide: Wide, endpoint: Endpoint) -> Counted:
     visit = study.weeks.index(f"{study.primary_week:g}")
     limits = limits_of(wide, endpoint)
     typical = float(np.nanmean(np.abs(level[:, 0]))) if np.isfinite(level[:, 0]).any() else 1.0
-    alike = wide.alike(visit)
+    alike = wide.alike(visit, endpoint)
     higher = endpoint.better == "higher"
     rows, net = [], []
     for kind, threshold in (("detectable", limits.mdc), ("important", limits.mic)):
@@ -251,7 +252,11 @@ def person_verdicts(wide: Wide, endpoint: Endpoint, limits: Limits) -> Mapping[s
     if limits.mdc is None:
         return {}
     found = verdicts(
-        before, after, limits.mdc, higher_is_better=endpoint.better == "higher", alike=wide.alike(visit)
+        before,
+        after,
+        limits.mdc,
+        higher_is_better=endpoint.better == "higher",
+        alike=wide.alike(visit, endpoint),
     )
     return {
         "person": wide.people,

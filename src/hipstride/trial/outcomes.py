@@ -137,10 +137,12 @@ class Wide:
     def _log(self, level: Array, name: str) -> Array:
         return composite_log([level.ravel()], [f"of {name}"]).reshape(level.shape)
 
-    def alike(self, visit: int) -> NDArray[np.bool_]:
+    def alike(self, visit: int, endpoint: Endpoint) -> NDArray[np.bool_]:
         """Whether the tests of each person at the first and at this visit were done in the same way."""
+        parts = [one for one in self.study.endpoints if one.name in endpoint.composite]
+        names = [*self.study.columns.alike, *(name for one in (endpoint, *parts) for name in one.alike)]
         same = np.ones(len(self.people), dtype=np.bool_)
-        for name in self.study.columns.alike:
+        for name in dict.fromkeys(names):
             texts = self.texts(name)
             same &= texts[:, 0] == texts[:, visit]
         return same
@@ -209,7 +211,7 @@ def _of_catalogue(endpoint: Endpoint, quantities: Sequence[str], notes: list[str
             if not measures.flaggable(row) or row.direction not in wanted:
                 continue
             largest = row.value_high if row.value_high is not None else row.value or 0.0
-            source = f"{row.source}{', ' + row.stratum if row.stratum else ''}"
+            source = row.source
             if row.scale == "fraction_of_individual_mean":
                 found.append(Threshold(100.0 * largest, "percent_of_mean", source))
             elif row.scale in ("percent_of_mean", "percent_of_baseline"):

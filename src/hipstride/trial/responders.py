@@ -30,7 +30,9 @@ class Responders:
     """
 
     arm: str
+    kind: str
     threshold: str
+    source: str
     gained: int
     lost: int
     within: int
@@ -58,7 +60,7 @@ def responders(
     higher_is_better: bool,
     false_share: float | None,
     seed: int,
-    alike: Array | None = None,
+    alike: NDArray[np.bool_] | None = None,
     replicates: int = REPLICATES,
 ) -> Responders:
     """Responders of one arm; values (n,) with NaN where a person was not measured."""
@@ -71,7 +73,9 @@ def responders(
         chance = 1.0 if gained == 0 else float(special.bdtrc(gained - 1, n, false_share))
     return Responders(
         arm=arm,
-        threshold=f"{kind}: {threshold.text(unit)} ({threshold.source})",
+        kind=kind,
+        threshold=threshold.text(unit),
+        source=threshold.source,
         gained=gained,
         lost=count_of(found, "real loss"),
         within=count_of(found, "within error"),

@@ -6,7 +6,7 @@ person. Delta is added to every drawn value of the treated arm after the first v
 are analysed with the same model and put together by Rubin's rules. One set of imputations serves every delta.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -139,6 +139,7 @@ def delta_adjusted(
     imputations: int = 100,
     alpha: float = 0.05,
     shift_first_visit: bool = False,
+    tell: Callable[[float], str] = "{:.3g}".format,
 ) -> Tipping:
     """The contrast `weights` (visits, groups) under each delta, with the tipping point.
 
@@ -154,6 +155,7 @@ def delta_adjusted(
         imputations: completed data sets.
         alpha: two-sided.
         shift_first_visit: whether the first visit of the grid is after the start (so is shifted too).
+        tell: a shift in words.
     """
     if imputations < 2:
         raise BadInput("sensitivity.imputations", str(imputations), "2 or more")
@@ -179,7 +181,6 @@ def delta_adjusted(
             np.array([one["estimate"] for one in found]),
             np.array([one["se"] ** 2 for one in found]),
             float(np.mean([one["df"] for one in found])),
-            level=1.0 - alpha,
             delta=delta,
         )
 
@@ -191,7 +192,7 @@ def delta_adjusted(
         imputed=int(gone.sum()),
         imputed_treated=int(shifted.sum()),
         imputations=len(completed),
-        statement=_statement(rows, tip, int(gone.sum()), int(shifted.sum()), alpha),
+        statement=_statement(rows, tip, int(gone.sum()), int(shifted.sum()), alpha, tell),
     )
 
 
@@ -216,7 +217,14 @@ def _tipping(rows: Sequence[Pooled], at: Any, alpha: float) -> float | None:
     return None
 
 
-def _statement(rows: Sequence[Pooled], tip: float | None, imputed: int, treated: int, alpha: float) -> str:
+def _statement(
+    rows: Sequence[Pooled],
+    tip: float | None,
+    imputed: int,
+    treated: int,
+    alpha: float,
+    tell: Callable[[float], str],
+) -> str:
     if not imputed:
         return "No value is missing: there is nothing to assume."
     if not treated:
@@ -226,13 +234,13 @@ def _statement(rows: Sequence[Pooled], tip: float | None, imputed: int, treated:
     if tip is None:
         low, high = rows[0].delta, rows[-1].delta
         return (
-            f"Without a shift the contrast is {significant} at {alpha:g}; no shift from {low:g} to {high:g} "
+            f"Without a shift the contrast is {significant} at {alpha:g}; no shift from {tell(low)} to {tell(high)} "
             "of the missing values changes that."
         )
     turned = "stops being" if start.p <= alpha else "becomes"
     return (
         f"Without a shift the contrast is {significant} at {alpha:g}; it {turned} significant when the missing "
-        f"values of the treated arm are shifted by {tip:.3g} or more from what was expected of them."
+        f"values of the treated arm are shifted by {tell(tip)} or more from what was expected of them."
     )
 
 

@@ -123,6 +123,9 @@ class Endpoint(Door):
     unit: str = Field(default="", max_length=20)
     better: Literal["higher", "lower"] = "higher"
     measure: str | None = Field(default=None, description="Id in the catalogue, such as hhd or t25fw.")
+    alike: list[Name] = Field(
+        default=[], max_length=10, description="Further columns that must be the same at both visits."
+    )
     mdc: Limit | None = Field(default=None, description="Detectable change. Default: the catalogue's.")
     mic: Limit | None = Field(default=None, description="Important change. Default: the catalogue's.")
 
@@ -295,7 +298,8 @@ class Study(Door):
     def kept_columns(self) -> list[str]:
         """Every column that leaves, each once: what the study names, without person, arm, dates and consent."""
         c = self.columns
-        others = [*self.baseline_table, *self.analysis.covariates, *c.alike, c.affected_side, c.left_because]
+        alike = [*c.alike, *(name for one in self.endpoints for name in one.alike)]
+        others = [*self.baseline_table, *self.analysis.covariates, *alike, c.affected_side, c.left_because]
         return list(dict.fromkeys([*self.value_columns, *(name for name in others if name is not None)]))
 
     @model_validator(mode="after")

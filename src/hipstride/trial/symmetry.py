@@ -79,6 +79,7 @@ def size_of(ratio: Array, sem_log: float, seed: int, replicates: int = 1000) -> 
         np.zeros(len(ratio), dtype=np.intp),
         seed,
         replicates=replicates,
+        accelerated=False,  # it is cut off at zero
     )
     return Size(
         measured_percent=100.0 * float(np.expm1(np.abs(ratio).mean())) if len(ratio) else float("nan"),

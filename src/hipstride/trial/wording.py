@@ -52,15 +52,9 @@ def strength_only() -> str:
     return "Stronger muscles are not by themselves better walking: the evidence for that is split."
 
 
-def change_sentence(
-    arm: str, week: str, estimate: str, lower: str, upper: str, *, better: bool | None
-) -> str:
-    """One arm's own change in words; `better` None: the interval holds no change."""
-    interval = f"{estimate} (95 % interval {lower} to {upper})"
-    if better is None:
-        return f"{arm}, week {week}: changed by {interval}; no change is within that interval."
-    way = "improved" if better else "got worse"
-    return f"{arm}, week {week}: on average {way} by {interval} since the start."
+def change_word(better: bool | None) -> str:
+    """One arm's own change in a word; None: the interval holds no change."""
+    return "unclear" if better is None else "better" if better else "worse"
 
 
 def detectable_and_important() -> str:

@@ -1,0 +1,267 @@
+"""The parts of a report about single people and limbs: effects, responders, individual response, symmetry."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hipstride.record.errors import NoEstimate
+from hipstride.strength.symmetry import sem_log
+from hipstride.trial import symmetry, wording
+from hipstride.trial.endpoint_analysis import Counted, Fitted, effects_of, responders_of, response_spread
+from hipstride.trial.outcomes import Wide
+from hipstride.trial.report_parts import Section, TableOf, number, p_text, table
+from hipstride.trial.report_results import in_unit
+from hipstride.trial.responders import DICHOTOMISATION
+from hipstride.trial.smallmatrices import Array
+from hipstride.trial.study import Endpoint, Pair
+
+
+def effects(wide: Wide, fitted: Sequence[Fitted]) -> Section:
+    """Standardised effects with the SD each is in units of, and the spread of individual response."""
+    rows, spread, text = [], [], []
+    for one in fitted:
+        for who, effect in effects_of(wide, one):
+            rows.append(
+                [
+                    one.endpoint.name,
+                    who,
+                    effect.name,
+                    effect.value,
+                    effect.lower,
+                    effect.upper,
+                    effect.sd_of,
+                    effect.interval,
+                ]
+            )
+        try:
+            found = response_spread(wide, one.endpoint)
+        except NoEstimate as error:
+            text.append(f"{one.endpoint.name}: {error}.")
+            continue
+        scale = 100.0 if one.endpoint.is_log else 1.0
+        values = (found.sd, found.lower, found.upper, found.sd_trained, found.sd_control)
+        unit = "% (100 x log)" if one.endpoint.is_log else one.endpoint.unit
+        spread.append(
+            [one.endpoint.name, unit, *(scale * x for x in values), found.n_trained, found.n_control]
+        )
+    heads = ["Endpoint", "Of", "Effect", "Value", "Lower", "Upper", "In units of"]
+    note = (
+        "All with the small-sample correction J. Intervals by the noncentral t; for d_av and d_rm the ratio of the two "
+        "SDs, and for g from the model its SD, are taken as known."
+    )
+    title = f"Standardised effects at week {wide.study.primary_week:g}"
+    tables = [table("effects", title, heads, rows, note)]
+    heads = ["Endpoint", "Unit", "SD", "Lower", "Upper", "SD trained", "SD control", "n trained", "n control"]
+    note = (
+        "sqrt(SD\u00b2 of the changes of the trained \u2212 SD\u00b2 of the control arm). Below zero: the control arm's "
+        "changes vary more. An interval that holds zero gives no reason to look for people who respond better."
+    )
+    tables.append(table("individual_response", "Spread of individual response", heads, spread, note))
+    lead = "Every effect says which standard deviation it is divided by; effects over different ones cannot be compared."
+    return Section("effects", "Effect sizes", (lead, *text), tuple(tables))
+
+
+def people(wide: Wide, endpoints: Sequence[Endpoint]) -> Section:
+    """Responders beside what error alone would give."""
+    rows, net, notes, reliability_rows, held = [], [], [], [], []
+    for endpoint in endpoints:
+        try:
+            found = responders_of(wide, endpoint)
+        except NoEstimate as error:
+            notes.append(f"{endpoint.name}: {error}.")
+            continue
+        rows += _responder_rows(endpoint, found)
+        held += list(
+            dict.fromkeys((endpoint.name, one.kind, one.threshold, one.source) for one in found.rows)
+        )
+        if not found.rows and endpoint.measure is None:
+            notes.append(f"{endpoint.name}: the study names no threshold, so nobody is counted.")
+        net += [
+            [endpoint.name, kind, 100.0 * share, 100.0 * low, 100.0 * high]
+            for kind, share, low, high in found.net
+        ]
+        notes += [f"{endpoint.name}: {note}" for note in found.limits.notes]
+        if (known := found.limits.reliability) is not None:
+            reliability_rows.append(
+                [
+                    endpoint.name,
+                    known.people,
+                    known.attempts,
+                    known.sem,
+                    known.sem_lower,
+                    known.sem_upper,
+                    known.icc_consistency,
+                    known.icc_lower,
+                    known.icc_upper,
+                    known.icc_agreement,
+                    known.shift,
+                ]  # fmt: skip
+            )
+    tables: list[TableOf] = []
+    if rows:
+        tables.append(table("thresholds", "Thresholds", ["Endpoint", "Kind", "Threshold", "Source"], held))
+        heads = [
+            "Endpoint", "Arm", "Threshold", "n", "Gained", "Lost", "Within", "Not alike", "Share, %",
+            "Lower", "Upper", "By error alone, %", "Expected people", "Chance of as many",
+        ]  # fmt: skip
+        note = (
+            "By error alone: people who did not change at all and still gain more than the threshold; 2.5 % at a "
+            "95 % detectable change, by its definition. Intervals: bootstrap by person (BCa), Wilson where nothing varies."
+        )
+        tables.append(
+            table(
+                "responders",
+                f"People beyond a threshold, week {wide.study.primary_week:g}",
+                heads,
+                rows,
+                note,
+            )
+        )
+        heads = ["Endpoint", "Threshold", "Difference in share, points", "Lower", "Upper"]
+        who = f"{wide.study.trained.title} \u2212 {wide.study.reference.title}"
+        tables.append(table("responders_net", f"Share gained: {who}", heads, net))
+    if reliability_rows:
+        heads = [
+            "Endpoint", "People", "Attempts", f"SEM{in_unit('one attempt')}", "Lower", "Upper",
+            "ICC(3,1)", "Lower", "Upper", "ICC(A,1)", "Last less first",
+        ]  # fmt: skip
+        tables.append(
+            table("reliability", "Error of measurement from repeated attempts", heads, reliability_rows)
+        )
+    text = [wording.detectable_and_important(), DICHOTOMISATION, *notes]
+    return Section("people", "Changes of single people", tuple(text), tuple(tables))
+
+
+def _responder_rows(endpoint: Endpoint, found: Counted) -> list[list[object]]:
+    return [
+        [
+            endpoint.name,
+            one.arm,
+            one.kind,
+            one.n,
+            one.gained,
+            one.lost,
+            one.within,
+            one.not_comparable,
+            100.0 * one.share.estimate,
+            100.0 * one.share.lower,
+            100.0 * one.share.upper,
+            None if one.expected_share is None else 100.0 * one.expected_share,
+            one.expected_people,
+            one.chance_of_as_many,
+        ]  # fmt: skip
+        for one in found.rows
+    ]
+
+
+def symmetry_section(wide: Wide) -> Section | None:
+    """Signed log ratio over time, and the size of asymmetry without its noise."""
+    study = wide.study
+    if not study.symmetry:
+        return None
+    text = [
+        "The logarithm of affected over other side, with its sign, is modelled: \u2212 means that the affected side "
+        "is weaker. Both limbs of every visit are in one model, correlated within the person. Sizes "
+        "without a sign are told beside their noise, because error alone makes two equal limbs look unequal."
+    ]
+    ratios: list[list[object]] = []
+    sizes: list[list[object]] = []
+    limbs: list[list[object]] = []
+    for pair in study.symmetry:
+        affected, other = wide.limbs(pair)
+        try:
+            found = _modelled(wide, affected, other)
+        except NoEstimate as error:
+            text.append(f"{pair.name}: no estimate ({error}).")
+            continue
+        for week, one in found.items():
+            ends = [100.0 * float(np.expm1(one[key])) for key in ("estimate", "lower", "upper")]
+            ratios.append([pair.name, week, *ends, one["df"], one["p"]])
+        text.append(_sentence(wide, pair, found))
+        sizes += _sizes(wide, pair, affected, other)
+        limbs += _limbs(wide, pair, affected, other)
+    who = f"{study.trained.title} \u2212 {study.reference.title}"
+    heads = ["Pair", "Week", "Change of affected/other, %", "Lower", "Upper", "df", "p"]
+    tables = [table("symmetry", f"Affected over other side: {who}, change since the start", heads, ratios)]
+    heads = ["Pair", "Arm", "Week", "n", "Affected, mean", "Other, mean", "Affected/other, %"]
+    note = "Always both sides: more symmetrical because the other side got weaker is no gain."
+    tables.append(table("limbs", "Both sides", heads, limbs, note))
+    heads = [
+        "Pair",
+        "Arm",
+        "Week",
+        "n",
+        "As measured, %",
+        "Noise alone, %",
+        "Without noise, %",
+        "Lower",
+        "Upper",
+    ]
+    note = "Mean size of the log ratio as percent; noise is sqrt 2 x the error of one test. Normal log ratios assumed."
+    tables.append(table("asymmetry", "Size of asymmetry", heads, sizes, note))
+    return Section("symmetry", "Symmetry", tuple(text), tuple(tables))
+
+
+def _modelled(wide: Wide, affected: Array, other: Array) -> dict[str, dict[str, float]]:
+    study = wide.study
+    arms = (study.reference.name, study.trained.name)
+    chosen = np.isin(wide.arm, arms)
+    n, t = int(chosen.sum()), len(study.weeks)
+    people = [name for name, keep in zip(wide.people, chosen, strict=True) if keep]
+    return symmetry.limb_by_visit(
+        [name for name in people for _ in range(t)],
+        [str(arm) for arm in wide.arm[chosen] for _ in range(t)],
+        study.weeks * n,
+        affected[chosen].ravel(),
+        other[chosen].ravel(),
+        arms,
+    )
+
+
+def _sentence(wide: Wide, pair: Pair, found: dict[str, dict[str, float]]) -> str:
+    one = found[f"{wide.study.primary_week:g}"]
+    low, mid, high = (100.0 * float(np.expm1(one[key])) for key in ("lower", "estimate", "upper"))
+    return (
+        f"{pair.name}, week {wide.study.primary_week:g}, change of affected over other side, "
+        f"{wide.study.trained.title} less {wide.study.reference.title}: {number(mid)} % (95 % interval "
+        f"{number(low)} to {number(high)} %; {p_text(one['p'])}; not part of the corrected family)."
+    )
+
+
+def _sizes(wide: Wide, pair: Pair, affected: Array, other: Array) -> list[list[object]]:
+    study, rows = wide.study, []
+    sem = sem_log() if pair.sem_percent is None else float(np.sqrt(np.log1p((pair.sem_percent / 100.0) ** 2)))
+    ratio = symmetry.signed_log_ratio(affected, other)
+    for arm in study.arms:
+        for place in (0, study.weeks.index(f"{study.primary_week:g}")):
+            one = symmetry.size_of(ratio[wide.arm == arm.name, place], sem, study.seed)
+            clean = one.corrected_percent
+            rows.append(
+                [
+                    pair.name,
+                    arm.title,
+                    study.weeks[place],
+                    one.n,
+                    one.measured_percent,
+                    one.noise_percent,
+                    clean.estimate,
+                    clean.lower,
+                    clean.upper,
+                ]  # fmt: skip
+            )
+    return rows
+
+
+def _limbs(wide: Wide, pair: Pair, affected: Array, other: Array) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for arm in wide.study.arms:
+        for place, week in enumerate(wide.study.weeks):
+            both = (wide.arm == arm.name) & np.isfinite(affected[:, place]) & np.isfinite(other[:, place])
+            both &= (affected[:, place] > 0.0) & (other[:, place] > 0.0)
+            if not both.any():
+                rows.append([pair.name, arm.title, week, 0, None, None, None])
+                continue
+            one, two = affected[both, place], other[both, place]
+            ratio = 100.0 * float(np.exp(symmetry.signed_log_ratio(one, two).mean()))
+            rows.append([pair.name, arm.title, week, int(both.sum()), one.mean(), two.mean(), ratio])
+    return rows
