@@ -9,8 +9,14 @@ from numpy.typing import NDArray
 from hipstride.record.errors import NoEstimate
 from hipstride.trial import columns
 from hipstride.trial.change import Threshold, verdicts
-from hipstride.trial.effect import Effect, IndividualResponse, hedges_g, individual_response, model_g
-from hipstride.trial.effect import paired_effects as paired
+from hipstride.trial.effect import (
+    Effect,
+    IndividualResponse,
+    hedges_g,
+    individual_response,
+    model_g,
+    paired_effects,
+)
 from hipstride.trial.outcomes import Limits, Wide, limits_of, require_two
 from hipstride.trial.responders import Responders, difference, expected_share, responders
 from hipstride.trial.result import MMRM
@@ -143,33 +149,41 @@ def sensitivity_of(fitted: Fitted, study: Study, sign: float, tell: Callable[[fl
     )
 
 
-def effects_of(wide: Wide, fitted: Fitted) -> list[tuple[str, Effect]]:
-    """Standardised effects at the primary week, each with whom it is about."""
+def between_arms(wide: Wide, fitted: Fitted) -> list[Effect]:
+    """Standardised differences between trained and reference arm at the primary week."""
     study, endpoint = wide.study, fitted.endpoint
     values = wide.outcome(endpoint)
     visit = study.weeks.index(f"{study.primary_week:g}")
     start, then = values[:, 0], values[:, visit]
     log = " of the logarithm" if endpoint.is_log else ""
     trained, control = wide.arm == study.trained.name, wide.arm == study.reference.name
-    who = f"{study.trained.title} \u2212 {study.reference.title}"
-    found: list[tuple[str, Effect]] = []
     sigma = float(np.sqrt(fitted.over_time.covariance[0, 0]))
-    found.append((who, model_g(vars_of(fitted.primary), sigma, f"SD{log} at the start, from the model")))
+    found = [model_g(vars_of(fitted.primary), sigma, f"SD{log} at the start, from the model")]
     asked = (
         (then, f"pooled SD{log} at week {study.primary_week:g}"),
         (then - start, f"pooled SD of the change{log}"),
     )
     for value, name in asked:
         try:
-            found.append((who, hedges_g(value[trained], value[control], name)))
+            found.append(hedges_g(value[trained], value[control], name))
         except NoEstimate:
             continue
+    return found
+
+
+def within_arms(wide: Wide, fitted: Fitted) -> list[tuple[str, Effect, Effect]]:
+    """d_av and d_rm of every arm's own change."""
+    study = wide.study
+    values = wide.outcome(fitted.endpoint)
+    visit = study.weeks.index(f"{study.primary_week:g}")
+    found = []
     for arm in study.arms:
         here = wide.arm == arm.name
         try:
-            found += [(f"{arm.title}, change", one) for one in paired(start[here], then[here])]
+            average, repeated = paired_effects(values[here, 0], values[here, visit])
         except NoEstimate:
             continue
+        found.append((arm.title, average, repeated))
     return found
 
 

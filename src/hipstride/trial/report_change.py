@@ -7,9 +7,16 @@ import numpy as np
 from hipstride.record.errors import NoEstimate
 from hipstride.strength.symmetry import sem_log
 from hipstride.trial import symmetry, wording
-from hipstride.trial.endpoint_analysis import Counted, Fitted, effects_of, responders_of, response_spread
+from hipstride.trial.endpoint_analysis import (
+    Counted,
+    Fitted,
+    between_arms,
+    responders_of,
+    response_spread,
+    within_arms,
+)
 from hipstride.trial.outcomes import Wide
-from hipstride.trial.report_parts import Section, TableOf, number, p_text, table
+from hipstride.trial.report_parts import Section, TableOf, interval, p_text, table
 from hipstride.trial.report_results import in_unit
 from hipstride.trial.responders import DICHOTOMISATION
 from hipstride.trial.smallmatrices import Array
@@ -18,21 +25,13 @@ from hipstride.trial.study import Endpoint, Pair
 
 def effects(wide: Wide, fitted: Sequence[Fitted]) -> Section:
     """Standardised effects with the SD each is in units of, and the spread of individual response."""
-    rows, spread, text = [], [], []
+    rows, own, spread, text = [], [], [], []
     for one in fitted:
-        for who, effect in effects_of(wide, one):
-            rows.append(
-                [
-                    one.endpoint.name,
-                    who,
-                    effect.name,
-                    effect.value,
-                    effect.lower,
-                    effect.upper,
-                    effect.sd_of,
-                    effect.interval,
-                ]
-            )
+        name = one.endpoint.name
+        rows += [[name, e.name, e.value, e.lower, e.upper, e.sd_of] for e in between_arms(wide, one)]
+        for arm, average, repeated in within_arms(wide, one):
+            ends = (x for e in (average, repeated) for x in (e.value, e.lower, e.upper))
+            own.append([name, arm, *ends])
         try:
             found = response_spread(wide, one.endpoint)
         except NoEstimate as error:
@@ -44,13 +43,17 @@ def effects(wide: Wide, fitted: Sequence[Fitted]) -> Section:
         spread.append(
             [one.endpoint.name, unit, *(scale * x for x in values), found.n_trained, found.n_control]
         )
-    heads = ["Endpoint", "Of", "Effect", "Value", "Lower", "Upper", "In units of"]
+    week = f"week {wide.study.primary_week:g}"
+    who = f"{wide.study.trained.title} \u2212 {wide.study.reference.title}"
+    note = "All with the correction J. Intervals by the noncentral t; for g from the model its SD is taken as known."
+    heads = ["Endpoint", "Effect", "Value", "Lower", "Upper", "In units of"]
+    tables = [table("effects", f"Between arms, {week}: {who}", heads, rows, note)]
     note = (
-        "All with the small-sample correction J. Intervals by the noncentral t; for d_av and d_rm the ratio of the two "
-        "SDs, and for g from the model its SD, are taken as known."
+        "d_av is in mean SDs before and after, d_rm in SDs of the change / sqrt(2 (1 \u2212 r)); both with J. Intervals by "
+        "the noncentral t, the ratio of the SDs taken as known. Changes over time, not effects."
     )
-    title = f"Standardised effects at week {wide.study.primary_week:g}"
-    tables = [table("effects", title, heads, rows, note)]
+    heads = ["Endpoint", "Arm", "d_av", "Lower", "Upper", "d_rm", "Lower", "Upper"]
+    tables.append(table("effects_within", f"Within arms, start to {week}", heads, own, note))
     heads = ["Endpoint", "Unit", "SD", "Lower", "Upper", "SD trained", "SD control", "n trained", "n control"]
     note = (
         "sqrt(SD\u00b2 of the changes of the trained \u2212 SD\u00b2 of the control arm). Below zero: the control arm's "
@@ -119,7 +122,9 @@ def people(wide: Wide, endpoints: Sequence[Endpoint]) -> Section:
         )
         heads = ["Endpoint", "Threshold", "Difference in share, points", "Lower", "Upper"]
         who = f"{wide.study.trained.title} \u2212 {wide.study.reference.title}"
-        tables.append(table("responders_net", f"Share gained: {who}", heads, net))
+        tables.append(
+            table("responders_net", f"Share gained: {who}, week {wide.study.primary_week:g}", heads, net)
+        )
     if reliability_rows:
         heads = [
             "Endpoint", "People", "Attempts", f"SEM{in_unit('one attempt')}", "Lower", "Upper",
@@ -220,11 +225,11 @@ def _modelled(wide: Wide, affected: Array, other: Array) -> dict[str, dict[str, 
 
 def _sentence(wide: Wide, pair: Pair, found: dict[str, dict[str, float]]) -> str:
     one = found[f"{wide.study.primary_week:g}"]
-    low, mid, high = (100.0 * float(np.expm1(one[key])) for key in ("lower", "estimate", "upper"))
+    mid, low, high = interval(*(100.0 * float(np.expm1(one[key])) for key in ("estimate", "lower", "upper")))
     return (
         f"{pair.name}, week {wide.study.primary_week:g}, change of affected over other side, "
-        f"{wide.study.trained.title} less {wide.study.reference.title}: {number(mid)} % (95 % interval "
-        f"{number(low)} to {number(high)} %; {p_text(one['p'])}; not part of the corrected family)."
+        f"{wide.study.trained.title} less {wide.study.reference.title}: {mid} % (95 % interval "
+        f"{low} to {high} %; {p_text(one['p'])}; not part of the corrected family)."
     )
 
 

@@ -13,16 +13,16 @@ STYLE = """
   --line: #8A929A; --hair: #E3E0D8; }
 * { box-sizing: border-box; }
 html { background: var(--paper); color: var(--ink); }
-body { margin: 0 auto; max-width: 60rem; padding: 40px 24px 64px; font-size: 18px; line-height: 1.5;
+body { margin: 0 auto; max-width: 64rem; padding: 40px 24px 64px; font-size: 18px; line-height: 1.5;
   font-family: "Atkinson Hyperlegible", "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
 header { border-bottom: 3px solid var(--action); padding-bottom: 16px; margin-bottom: 24px; }
-h1 { font-size: 34px; line-height: 1.2; margin: 0 0 8px; max-width: 26ch; }
+h1 { font-size: 34px; line-height: 1.2; margin: 0 0 8px; max-width: 36ch; }
 h2 { font-size: 25px; line-height: 1.25; margin: 56px 0 12px; }
 h3 { font-size: 18px; margin: 0; }
-p { max-width: 68ch; margin: 0 0 12px; }
+p { max-width: 68ch; text-wrap: pretty; margin: 0 0 12px; }
 .lead p:first-of-type { font-size: 22px; line-height: 1.45; }
 .muted, figcaption, .note { color: var(--muted); }
-.note { font-size: 15px; margin: 8px 0 0; }
+.note { font-size: 15px; margin: 8px 0 0; max-width: 84ch; }
 nav ol { columns: 2; column-gap: 40px; padding-left: 1.4em; margin: 8px 0 0; font-size: 16px; }
 a { color: var(--action); }
 a:focus-visible { outline: 3px solid var(--action); outline-offset: 3px; }
@@ -31,7 +31,7 @@ a:focus-visible { outline: 3px solid var(--action); outline-offset: 3px; }
 .scroll:focus-visible { outline: 3px solid var(--action); outline-offset: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 15px; line-height: 1.35;
   font-variant-numeric: tabular-nums; }
-th, td { padding: 8px 12px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--hair); }
+th, td { padding: 7px 10px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--hair); }
 thead th { border-bottom: 2px solid var(--line); vertical-align: bottom; color: var(--muted); font-weight: 600; }
 tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 tbody th { font-weight: 400; }
@@ -106,9 +106,7 @@ def _table(table: TableOf) -> str:
     if not table.rows:
         return ""
     numeric = [_is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
-    texts = [
-        column_texts(table.columns[i], [row[i] for row in table.rows]) for i in range(len(table.columns))
-    ]
+    texts = table_texts(table)
     head = "".join(
         f'<th scope="col"{_class(right)}>{escape(name)}</th>'
         for name, right in zip(table.columns, numeric, strict=True)
@@ -142,21 +140,37 @@ def _is_numeric(values: Sequence[Value]) -> bool:
     )
 
 
-def column_texts(name: str, values: Sequence[Value]) -> list[str]:
-    """A column as it is printed: probabilities as such, the rest with the same decimals all down."""
-    if name in ("p", "Adjusted p", "Chance of as many"):
-        return ["\u2013" if one is None else _probability(float(one)) for one in values]
-    floats = [abs(one) for one in values if isinstance(one, float)]
-    largest = max(floats, default=0.0)
-    digits = 0 if largest == 0 else min(3, max(0, 3 - math.floor(math.log10(largest))))
-    if name == "df":
-        digits = 1
-    if all(one == int(one) for one in floats):
-        digits = 0
-    return [_cell(one, digits) for one in values]
+PROBABILITIES = ("p", "Adjusted p", "Chance of as many")
+BOUNDS = ("Lower", "Upper")
 
 
-def _probability(p: float) -> str:
+def table_texts(table: TableOf) -> list[list[str]]:
+    """The columns as they are printed; an estimate and its bounds have the same decimals all down."""
+    columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
+    found: list[list[str]] = []
+    for i, name in enumerate(table.columns):
+        if name in PROBABILITIES:
+            found.append(["\u2013" if one is None else _probability(one) for one in columns[i]])
+            continue
+        first = next((k for k in range(i, -1, -1) if table.columns[k] not in BOUNDS), i)
+        last = next((k for k in range(i + 1, len(columns)) if table.columns[k] not in BOUNDS), len(columns))
+        group = [one for column in columns[first:last] for one in column]
+        digits = 1 if name == "df" else _digits([one for one in group if isinstance(one, float)])
+        found.append([_cell(one, digits) for one in columns[i]])
+    return found
+
+
+def _digits(values: Sequence[float]) -> int:
+    """Decimals that show about three digits of the largest number."""
+    largest = max(map(abs, values), default=0.0)
+    if largest == 0.0 or all(one == int(one) for one in values):
+        return 0
+    return min(3, max(0, 2 - math.floor(math.log10(largest)))) if largest >= 1.0 else 3
+
+
+def _probability(p: Value) -> str:
+    if isinstance(p, str) or p is None:
+        return str(p)
     return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
@@ -186,7 +200,7 @@ def text(report: Report) -> str:
 
 def _text_table(table: TableOf) -> list[str]:
     columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
-    texts = [column_texts(name, column) for name, column in zip(table.columns, columns, strict=True)]
+    texts = table_texts(table)
     widths = [max(len(name), *map(len, column)) for name, column in zip(table.columns, texts, strict=True)]
     right = [_is_numeric(column) for column in columns]
     lines = [list(table.columns), *([column[i] for column in texts] for i in range(len(table.rows)))]

@@ -107,3 +107,15 @@ def p_text(p: float | None) -> str:
     if p is None:
         return "p unknown"
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def interval(middle: float, lower: float, upper: float) -> tuple[str, str, str]:
+    """Three numbers of a sentence with the same decimals."""
+    largest = max(map(abs, (middle, lower, upper)))
+    digits = 3 if largest < 1.0 else max(0, 2 - math.floor(math.log10(largest)))
+    middle, lower, upper = (round(one, digits) + 0.0 for one in (middle, lower, upper))
+    return (
+        f"{middle:.{digits}f}".replace("-", "\u2212"),
+        f"{lower:.{digits}f}".replace("-", "\u2212"),
+        f"{upper:.{digits}f}".replace("-", "\u2212"),
+    )

@@ -38,11 +38,11 @@ def flow(wide: Wide, analysed: NDArray[np.bool_]) -> Section:
     rows: list[list[object]] = []
     total = len(arms) + 1
     if study.flow.screened is not None:
-        rows.append(["Screened", *[None] * (total - 1), study.flow.screened])
+        rows.append(["Screened", *[""] * (total - 1), study.flow.screened])
     for reason, n in study.flow.excluded.items():
-        rows.append([f"Not included: {reason}", *[None] * (total - 1), n])
-    rows.append(["In the data", *[None] * (total - 1), counted.people])
-    rows.append(["No consent to use the data", *[None] * (total - 1), counted.without_consent])
+        rows.append([f"Not included: {reason}", *[""] * (total - 1), n])
+    rows.append(["In the data", *[""] * (total - 1), counted.people])
+    rows.append(["No consent to use the data", *[""] * (total - 1), counted.without_consent])
     word = "Randomised to, with consent" if study.randomised else "In the arm, with consent"
     allocated = [counted.allocated[arm.name] for arm in arms]
     rows.append([word, *allocated, sum(allocated)])
@@ -55,7 +55,7 @@ def flow(wide: Wide, analysed: NDArray[np.bool_]) -> Section:
     rows.append(["In the primary analysis", *used, sum(used)])
     windows = "; ".join(
         f"week {one.week:g}: day {one.first_day:g} to {one.last_day:g}" for one in study.visits
-    )
+    ).replace("-", "\u2212")
     note = (
         f"Visits are calendar weeks since the start with windows ({windows}). {counted.rows_outside_windows} "
         f"rows lie outside every window and {counted.second_rows_in_window} are a second test in one; the test "

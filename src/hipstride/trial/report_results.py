@@ -10,7 +10,7 @@ from hipstride.trial import wording
 from hipstride.trial.endpoint_analysis import Fitted, sensitivity_of
 from hipstride.trial.multiplicity import decide
 from hipstride.trial.outcomes import Wide
-from hipstride.trial.report_parts import Figure, Section, TableOf, number, p_text, table
+from hipstride.trial.report_parts import Figure, Section, TableOf, interval, number, p_text, table
 from hipstride.trial.study import Endpoint, Study
 
 
@@ -36,6 +36,12 @@ def title_of(study: Study, name: str) -> str:
     return next(arm.title for arm in study.arms if arm.name == name)
 
 
+def in_order(study: Study, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a model arm by arm, the trained first, then as in the study file."""
+    names = [study.trained.name, *(arm.name for arm in study.arms if arm.role != "trained")]
+    return sorted(rows, key=lambda row: names.index(row["group"]))
+
+
 def in_unit(unit: str) -> str:
     """A unit behind a heading."""
     return f", {unit}" if unit else ""
@@ -46,13 +52,13 @@ def primary_sentence(fitted: Fitted, study: Study) -> str:
     one, endpoint = fitted.primary, fitted.endpoint
     kind = wording.comparison_of(randomised=study.randomised, healthy=study.reference.role == "healthy")
     unit = unit_of(endpoint)
-    low, mid, high = (number(shown(endpoint, x)) for x in (one.lower, one.estimate, one.upper))
+    mid, low, high = interval(*(shown(endpoint, x) for x in (one.estimate, one.lower, one.upper)))
     what = "given the value at the start" if study.adjusted else "in the change since the start"
     return " ".join(
         f"{endpoint.name} at week {study.primary_week:g}, {study.trained.title} less {study.reference.title}, "
-        f"{what}: {mid} {unit} (95 % interval {low} to {high}; {p_text(one.p)}). This is a "
-        f"{wording.name_of_contrast(kind)}.".split()
-    ).replace(" (", " (")
+        f"{what}: {mid} {unit} (95 % interval {low} to {high}; {p_text(one.p)}). "
+        f"{wording.name_of_contrast(kind)}".split()
+    )
 
 
 def primary(wide: Wide, fitted: Fitted) -> Section:
@@ -60,7 +66,7 @@ def primary(wide: Wide, fitted: Fitted) -> Section:
     study = wide.study
     text = [primary_sentence(fitted, study)]
     for arm in study.arms:
-        if arm.role != "trained":
+        if arm.role != "trained" and arm is not study.reference:
             kind = wording.comparison_of(randomised=study.randomised, healthy=arm.role == "healthy")
             text.append(wording.what_it_shows(kind, study.trained.title, arm.title))
     if fitted.people_left_out:
@@ -114,7 +120,7 @@ def mean_table(fitted: Fitted, study: Study) -> TableOf:
             *(_level(endpoint, row[key]) for key in ("estimate", "lower", "upper")),
             row["df"],
         ]
-        for row in fitted.model.lsmeans.rows()
+        for row in in_order(study, fitted.model.lsmeans.rows())
     ]
     note = "Least-squares means at the mean of the covariates"
     note += ", the value at the start among them." if study.adjusted else "."
@@ -127,7 +133,7 @@ def change_table(fitted: Fitted, study: Study) -> TableOf:
     """Each arm's own change since the start."""
     endpoint = fitted.endpoint
     rows = []
-    for row in fitted.over_time.changes.rows():
+    for row in in_order(study, fitted.over_time.changes.rows()):
         week = row["change"].split(" - ")[0]
         low, high = row["lower"], row["upper"]
         numbers = [shown(endpoint, row[key]) for key in ("estimate", "lower", "upper")]
@@ -155,7 +161,7 @@ def profile(wide: Wide, fitted: Fitted) -> Figure:
             float(row["visit"]),
             *(_level(endpoint, row[key]) for key in ("estimate", "lower", "upper")),
         ]
-        for row in fitted.over_time.lsmeans.rows()
+        for row in in_order(study, fitted.over_time.lsmeans.rows())
     ]
     first, last = study.weeks[0], f"{study.primary_week:g}"
     parts = []

@@ -107,7 +107,21 @@ def difference(hit: Array, arm: NDArray[np.intp], seed: int, *, replicates: int 
             return float("nan")
         return float(chosen[where == 1].mean() - chosen[where == 0].mean())
 
-    return bootstrap(gap, arm, seed, replicates=replicates)
+    found = bootstrap(gap, arm, seed, replicates=replicates)
+    if np.isfinite(found.lower) or not np.isfinite(found.estimate):
+        return found
+    lower, upper = newcombe(hit[arm == 1], hit[arm == 0])
+    return Interval(found.estimate, lower, upper, "Newcombe (a bootstrap has nothing to vary)", found.usable)
+
+
+def newcombe(one: Array, other: Array) -> tuple[float, float]:
+    """Interval of a difference of two shares from their Wilson intervals (Newcombe 1998, method 10)."""
+    p1, p2 = float(one.mean()), float(other.mean())
+    low1, high1 = wilson(int(one.sum()), len(one))
+    low2, high2 = wilson(int(other.sum()), len(other))
+    below = float(np.hypot(p1 - low1, high2 - p2))
+    above = float(np.hypot(high1 - p1, p2 - low2))
+    return p1 - p2 - below, p1 - p2 + above
 
 
 def expected_share(

@@ -34,8 +34,12 @@ def what_it_shows(kind: Comparison, trained: str, control: str) -> str:
 
 
 def name_of_contrast(kind: Comparison) -> str:
-    """What the primary contrast is called in tables."""
-    return "treatment effect" if kind == "randomised" else "difference in response"
+    """What the primary contrast is, as a sentence."""
+    return {
+        "randomised": "It estimates the effect of the treatment.",
+        "not_randomised": "It is a difference between arms that were not randomised, not an effect.",
+        "healthy_controls": "It is a difference in response, not efficacy.",
+    }[kind]
 
 
 def within_group() -> str:
