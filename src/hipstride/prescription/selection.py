@@ -366,7 +366,7 @@ def nearly_equal(table: CapacityTable, movement: Movement) -> bool:
 def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
     """Give both sides what the side that can do less does, where the other side may do it."""
     left, right = choice.left, choice.right
-    if left is None or right is None or left.relative is None or right.relative is None:
+    if left is None or right is None or not _same_gates(selector, choice.movement):
         return choice
     if (left.exercise, left.resistance) == (right.exercise, right.resistance):
         return Choice(choice.movement, left, right, same_mark=True)
@@ -376,6 +376,20 @@ def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
         return choice
     pair = {less.side: less, more.side: same}
     return Choice(choice.movement, pair["left"], pair["right"], same_mark=True)
+
+
+def _same_gates(selector: Selector, movement: Movement) -> bool:
+    """Whether both sides may do the same forms: what only one hip may not do is no reason for the other."""
+    kinds: tuple[Kind, ...] = ("limb", "band")
+    left, right = (
+        [
+            (form.id, selector.table(form, side, kind)[1].tolist())
+            for kind in kinds
+            for form in selector.forms(movement, side, kind, "each")
+        ]
+        for side in SIDES
+    )
+    return left == right
 
 
 def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Option | None:
@@ -389,6 +403,6 @@ def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Op
     else:
         table, allowed = selector.table(exercise, side, "limb")
         row = next((i for i, each in enumerate(table.resistances) if each == option.resistance), None)
-    if row is None or not allowed[row] or not table.pessimistic[row] <= limit + 1e-12:
+    if row is None or not allowed[row] or table.pessimistic[row] > limit + 1e-12:
         return None
     return table.option(row)
