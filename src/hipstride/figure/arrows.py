@@ -1,0 +1,107 @@
+"""The way of the part that moves most, drawn beside it: from the start to where it turns back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.catalogue.exercise import Exercise
+from hipstride.figure.setting import Setting
+
+Array = NDArray[np.float64]
+
+STILL_M = 0.012  # what moves less is at rest
+_SHORTEST = 0.11  # a shorter arrow would not be seen (share of height)
+_SHORT = 0.15  # a shorter way has its arrow ahead of the limb, a longer one beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The joint an arrow follows; it runs ``beside`` it (away from the pivot), ``ahead`` of it or ``above``."""
+
+    joint: str
+    pivot: str
+    how: Literal["beside", "ahead", "above"]
+    off: float  # share of height
+
+
+_HEAD = Follow("head", "pelvis", "beside", 0.13)
+_GENERIC = (
+    Follow("moving_knee", "moving_hip", "beside", 0.062),
+    Follow("moving_ankle", "moving_knee", "beside", 0.075),
+    Follow("moving_toe", "moving_ankle", "beside", 0.035),
+)
+_BY_MOVEMENT: dict[str, Follow] = {
+    "sit_to_stand": _HEAD,
+    "step_up": _HEAD,
+    "heel_raise": Follow("moving_heel", "moving_toe", "ahead", 0.02),
+    "ankle_dorsiflexion": Follow("moving_toe", "moving_ankle", "ahead", 0.02),
+}
+_BY_ID: dict[str, Follow] = {
+    "knee_extension.mini_squat": _HEAD,
+    "balance.seated_lean": _HEAD,
+    "balance.weight_shift": Follow("pelvis", "neck", "above", 0.13),
+    "stretch.hamstrings_seated": _HEAD,
+}
+_BY_CHAIN: dict[str, Follow] = {
+    "bridge": Follow("pelvis", "neck", "ahead", 0.075),
+    "sled": Follow("moving_ankle", "pelvis", "above", 0.150),
+}
+
+
+def followed(exercise: Exercise, setting: Setting) -> Follow:
+    """What the arrow of an exercise follows."""
+    for table, key in ((_BY_ID, exercise.id), (_BY_CHAIN, exercise.chain), (_BY_MOVEMENT, exercise.movement)):
+        if key in table:
+            return table[key]
+    best, furthest = _GENERIC[0], 0.0
+    for follow in _GENERIC:
+        # A joint further out is only worth following if it moves clearly more.
+        travel = _travel(setting, follow.joint)
+        if travel > 1.6 * furthest:
+            best, furthest = follow, travel
+    if best.joint == "moving_ankle" and _travel(setting, "moving_knee") > 0.05:
+        best = Follow("moving_ankle", "moving_hip", "beside", best.off)
+    if furthest < _SHORT * setting.body.height_m:
+        return Follow(best.joint, best.pivot, "ahead", 0.05)
+    return best
+
+
+def _travel(setting: Setting, joint: str) -> float:
+    seen = setting.camera.seen(setting.pose.centres[joint])[:, :2]
+    return float(np.max(np.linalg.norm(seen - seen[0], axis=1)))
+
+
+def arc(setting: Setting) -> Array | None:
+    """World places along the arrow; ``None`` where nothing moves."""
+    follow = followed(setting.exercise, setting)
+    if _travel(setting, follow.joint) < STILL_M:
+        return None
+    height = setting.body.height_m
+    way = setting.pose.centres[follow.joint]
+    last = int(np.argmax(np.linalg.norm(way - way[0], axis=1)))
+    way, pivot = way[: last + 1], setting.pose.centres[follow.pivot][: last + 1]
+    shown = _shifted(follow, way, pivot, setting.camera.toward, height)
+    length = float(np.linalg.norm(shown[-1] - shown[0]))
+    grown = max(1.0, _SHORTEST * height / max(length, 1e-6))
+    return np.asarray(shown[0] + (shown - shown[0]) * grown)
+
+
+def _shifted(follow: Follow, way: Array, pivot: Array, toward: Array, height: float) -> Array:
+    if follow.how == "ahead":
+        whole = way[-1] - way[0]
+        whole = whole - (whole @ toward) * toward
+        return np.asarray(way + whole / max(float(np.linalg.norm(whole)), 1e-9) * (follow.off * height))
+    step = np.gradient(way, axis=0)
+    step = step - (step @ toward)[:, None] * toward
+    length = np.linalg.norm(step, axis=1, keepdims=True)
+    step = step / np.maximum(length, 1e-9)
+    across = np.cross(toward, step)
+    if follow.how == "above":
+        outward = float(np.mean(across[:, 2]))
+    else:
+        outward = float(np.sum(np.mean(across, axis=0) * np.mean(way - pivot, axis=0)))
+    return np.asarray(way + across * (follow.off * height * (1.0 if outward >= 0 else -1.0)))

@@ -1,0 +1,107 @@
+"""What does not change over a motion: where the camera stands, what lies over what, where the arrow runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.catalogue.exercise import Exercise
+from hipstride.figure.arrows import STILL_M, arc
+from hipstride.figure.camera import View
+from hipstride.figure.flesh import Part
+from hipstride.figure.setting import BodyParts, Setting, body_parts
+from hipstride.resistance.demand import ACTIONS, own_action
+
+Array = NDArray[np.float64]
+
+WIDTH, HEIGHT = 640.0, 480.0
+MARGIN = 26.0
+LARGEST = 330.0  # px a metre: near people are not drawn larger than this
+_JOINT = {"hip": "hip", "knee": "knee", "ankle": "ankle"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The fixed part of a setting's pictures. ``order``: parts from far to near; ``arc``: world places."""
+
+    setting: Setting
+    body: BodyParts
+    view: View
+    order: tuple[str, ...]
+    moving: tuple[str, ...]
+    ghosts: tuple[str, ...]
+    arc: Array | None
+    joint: str
+
+
+def layout(setting: Setting) -> Layout:
+    """Prepare an exercise for drawing."""
+    body = body_parts(setting.exercise, setting.pose, setting.body)
+    moving = moving_parts(setting.exercise)
+    travelled = {name: _travel(part) for name, part in body.parts.items()}
+    ghosts = tuple(name for name in body.parts if travelled[name] > (STILL_M if name in moving else 0.05))
+    way = arc(setting)
+    return Layout(
+        setting,
+        body,
+        _view(setting, body, way),
+        _order(setting, body),
+        moving,
+        ghosts if way is not None else (),
+        way,
+        joint_of_interest(setting.exercise),
+    )
+
+
+def moving_parts(exercise: Exercise) -> tuple[str, ...]:
+    """The limbs that are coloured."""
+    both = exercise.sides == "both"
+    return ("moving_leg", "other_leg") if both else ("moving_leg",)
+
+
+def joint_of_interest(exercise: Exercise) -> str:
+    """The joint whose muscles the exercise is for."""
+    name = ACTIONS[own_action(exercise)][0]
+    return next(joint for key, joint in _JOINT.items() if name.startswith(key))
+
+
+def _travel(part: Part) -> float:
+    """How far (m) any ball of a part gets from where it started."""
+    return float(np.max(np.linalg.norm(part.places - part.places[:1], axis=-1)))
+
+
+def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
+    toward = setting.camera.toward
+    near = {name: float(np.mean(part.places @ toward)) for name, part in body.parts.items()}
+    # The head goes with the trunk; seen from behind, the hair covers the face.
+    looks = float(np.mean(body.at["head"].front @ toward))
+    near["neck"] = near["trunk"] - 1e-6
+    for side in ("moving", "other"):
+        near[f"{side}_sleeve"] = near[f"{side}_arm"] + 1e-7
+    near["hair"], near["face"] = near["trunk"] + 1e-6, near["trunk"] + (2e-6 if looks > -0.45 else 5e-7)
+    return tuple(sorted(near, key=near.__getitem__))
+
+
+def _view(setting: Setting, body: BodyParts, way: Array | None) -> View:
+    camera = setting.camera
+    boxes = []
+    for part in body.parts.values():
+        seen = camera.seen(part.places)
+        spread = part.radii[None, :, None]
+        boxes += [(seen[..., :2] - spread).reshape(-1, 2), (seen[..., :2] + spread).reshape(-1, 2)]
+    rows = range(len(setting.pose.phase))
+    for solid in setting.solids:
+        for row in (rows[0], rows[-1]):
+            boxes.append(camera.seen(solid.corners(row))[:, :2])
+    if setting.tie is not None and setting.tie.place is not None:
+        boxes.append(camera.seen(setting.tie.place)[None, :2])
+    if way is not None:
+        boxes.append(camera.seen(way)[:, :2])
+    every = np.concatenate(boxes)
+    low, high = every.min(axis=0), every.max(axis=0)
+    size = np.maximum(high - low, 1e-6)
+    scale = min((WIDTH - 2 * MARGIN) / size[0], (HEIGHT - 2 * MARGIN) / size[1], LARGEST)
+    middle = 0.5 * (low + high)
+    return View(camera, float(scale), (float(middle[0]), float(middle[1])), WIDTH, HEIGHT)
