@@ -48,8 +48,12 @@ COMMANDS: dict[str, Command] = {
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),
     "trial collect": Command("hipstride.cli.trial_report:collect", "Our own record as the data of a trial"),
     "trial power": Command("hipstride.cli.trial:power", "Power of a design, by simulation"),
-    "trial report": Command("hipstride.cli.trial_report:report", "The whole report of a trial, with its bundle"),
-    "trial reproduce": Command("hipstride.cli.trial_report:reproduce", "Compute the bundle of a report again"),
+    "trial report": Command(
+        "hipstride.cli.trial_report:report", "The whole report of a trial, with its bundle"
+    ),
+    "trial reproduce": Command(
+        "hipstride.cli.trial_report:reproduce", "Compute the bundle of a report again"
+    ),
     "trial simulate": Command("hipstride.cli.simulate:simulate", "Virtual people under several rules"),
     "try": Command("hipstride.cli.tryout:try_", "A guided run: plan, one session, what changes next"),
 }
