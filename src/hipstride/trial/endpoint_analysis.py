@@ -55,8 +55,11 @@ class Fitted:
     people_left_out: int
 
 
-def grid_of(wide: Wide, endpoint: Endpoint, *, adjusted: bool) -> Grid:
-    """People with at least one value and every covariate; with `adjusted` the start is a covariate."""
+def grid_of(wide: Wide, endpoint: Endpoint, *, adjusted: bool, everyone: bool = False) -> Grid:
+    """People with at least one value and every covariate; with `adjusted` the start is a covariate.
+
+    `everyone` keeps people who were never seen after the start, whose values will be drawn.
+    """
     study = wide.study
     values = wide.outcome(endpoint)
     require_two(values, wide.arm, endpoint.name)
@@ -75,7 +78,8 @@ def grid_of(wide: Wide, endpoint: Endpoint, *, adjusted: bool) -> Grid:
         covariates[BASELINE] = values[:, 0]
         keep &= np.isfinite(values[:, 0])
         values, weeks = values[:, 1:], weeks[1:]
-    keep &= np.isfinite(values).any(axis=1)
+    if not everyone:
+        keep &= np.isfinite(values).any(axis=1)
     if not keep.any():
         raise NoEstimate(f"endpoint {endpoint.name}: nobody has a value and every covariate")
     return Grid(wide.people, tuple(wide.arm.tolist()), tuple(weeks), values, covariates, factors).take(keep)
@@ -124,6 +128,7 @@ def contrast_weights(study: Study, model: MMRM, arm: Arm, week: str) -> Array:
 
 def sensitivity_of(fitted: Fitted, study: Study, sign: float, tell: Callable[[float], str]) -> Tipping:
     """Delta-adjusted results of the primary contrast; default deltas run to two SD for the worse."""
+    study = wide.study
     sd = float(np.sqrt(fitted.model.covariance[0, 0]))
     if study.sensitivity.deltas:
         deltas = [float(one) for one in study.sensitivity.deltas]
@@ -134,7 +139,7 @@ def sensitivity_of(fitted: Fitted, study: Study, sign: float, tell: Callable[[fl
     else:
         deltas = [-sign * step * sd for step in (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)]
     return delta_adjusted(
-        fitted.grid,
+        grid_of(wide, fitted.endpoint, adjusted=study.adjusted, everyone=study.adjusted),
         contrast_weights(study, fitted.model, study.reference, f"{study.primary_week:g}"),
         treated=study.trained.name,
         reference=study.reference.name,

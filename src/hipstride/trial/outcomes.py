@@ -221,7 +221,11 @@ def _of_catalogue(endpoint: Endpoint, quantities: Sequence[str], notes: list[str
         if found:
             break
     if not found:
-        notes.append(f"No checked {quantities[0]} of {measure} is known: nothing is held against it.")
+        what = "detectable" if quantities[0] == "mdc95" else "important"
+        name = measures.measure_rows(measure)[0].measure
+        notes.append(
+            f"No checked {what} change of this measure is known ({name}): nothing is held against it."
+        )
         return None
     percents = [one for one in found if one.scale == "percent_of_mean"]
     return max(percents or found, key=lambda one: one.value)

@@ -67,6 +67,7 @@ def effects(wide: Wide, fitted: Sequence[Fitted]) -> Section:
 def people(wide: Wide, endpoints: Sequence[Endpoint]) -> Section:
     """Responders beside what error alone would give."""
     rows, net, notes, reliability_rows, held = [], [], [], [], []
+    told: dict[str, list[str]] = {}
     for endpoint in endpoints:
         try:
             found = responders_of(wide, endpoint)
@@ -83,7 +84,8 @@ def people(wide: Wide, endpoints: Sequence[Endpoint]) -> Section:
             [endpoint.name, kind, 100.0 * share, 100.0 * low, 100.0 * high]
             for kind, share, low, high in found.net
         ]
-        notes += [f"{endpoint.name}: {note}" for note in found.limits.notes]
+        for note in found.limits.notes:
+            told.setdefault(note, []).append(endpoint.name)
         if (known := found.limits.reliability) is not None:
             reliability_rows.append(
                 [
@@ -133,6 +135,7 @@ def people(wide: Wide, endpoints: Sequence[Endpoint]) -> Section:
         tables.append(
             table("reliability", "Error of measurement from repeated attempts", heads, reliability_rows)
         )
+    notes += [f"{', '.join(names)}: {note}" for note, names in told.items()]
     text = [wording.detectable_and_important(), DICHOTOMISATION, *notes]
     return Section("people", "Changes of single people", tuple(text), tuple(tables))
 

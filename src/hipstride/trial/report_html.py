@@ -105,7 +105,7 @@ def _figure(figure: Figure) -> str:
 def _table(table: TableOf) -> str:
     if not table.rows:
         return ""
-    numeric = [_is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
+    numeric = [i > 0 and _is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
     texts = table_texts(table)
     head = "".join(
         f'<th scope="col"{_class(right)}>{escape(name)}</th>'

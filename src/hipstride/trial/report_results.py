@@ -244,7 +244,7 @@ def sensitivity(wide: Wide, fitted: Fitted) -> Section:
     title = "If the missing people did worse"
     sign = 1.0 if endpoint.better == "higher" else -1.0
     try:
-        found = sensitivity_of(fitted, study, sign, lambda delta: _told(endpoint, delta))
+        found = sensitivity_of(wide, fitted, sign, lambda delta: _told(endpoint, delta))
     except NoEstimate as error:
         return Section("sensitivity", title, (f"No estimate: {error}.",))
     rows = [
