@@ -126,7 +126,7 @@ def contrast_weights(study: Study, model: MMRM, arm: Arm, week: str) -> Array:
     return weights
 
 
-def sensitivity_of(fitted: Fitted, study: Study, sign: float, tell: Callable[[float], str]) -> Tipping:
+def sensitivity_of(wide: Wide, fitted: Fitted, sign: float, tell: Callable[[float], str]) -> Tipping:
     """Delta-adjusted results of the primary contrast; default deltas run to two SD for the worse."""
     study = wide.study
     sd = float(np.sqrt(fitted.model.covariance[0, 0]))
