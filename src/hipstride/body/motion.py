@@ -8,6 +8,7 @@ resting) the hip angle is solved from the person's own lengths. Every closure is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -53,15 +54,19 @@ def phases(samples: int = 21) -> Array:
 
 
 def channels(exercise: Exercise, phase: Array) -> dict[str, Array]:
-    """Every channel in degrees at the given phases, straight between keyframes."""
-    keys = np.asarray(exercise.motion.phase, dtype=np.float64)
-    found: dict[str, Array] = {}
-    for name in CHANNELS:
-        value = exercise.motion.channels.get(name, 0.0)
-        if isinstance(value, tuple):
-            found[name] = np.interp(phase, keys, np.asarray(value, dtype=np.float64))
-        else:
-            found[name] = np.full(phase.shape, float(value))
+    """Every channel in degrees at the given phases, straight between keyframes; not to be written into."""
+    keyed = exercise.motion.channels
+    rows = _between(exercise.motion.phase, tuple(keyed.get(name, 0.0) for name in CHANNELS), phase.tobytes())
+    return dict(zip(CHANNELS, rows, strict=True))
+
+
+@lru_cache(maxsize=512)
+def _between(keys: tuple[float, ...], values: tuple[float | tuple[float, ...], ...], phase: bytes) -> Array:
+    """The channels ``(channels, samples)`` of a motion, which no body changes; ``phase`` as bytes."""
+    at = np.frombuffer(phase)
+    rows = [np.interp(at, keys, v) if isinstance(v, tuple) else np.full(len(at), float(v)) for v in values]
+    found = np.stack(rows)
+    found.flags.writeable = False
     return found
 
 
@@ -413,7 +418,8 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
             flexion = thigh + pitch
         angle[leg + "hip_flexion"] = np.where(deep, flexion, angle[leg + "hip_flexion"])
         angle[leg + "knee_flexion"] = np.where(deep, knee, angle[leg + "knee_flexion"])
-        angle[leg + "ankle_dorsiflexion"] += sole - sole_pitch_deg(angle, leg)
+        bent = sole - sole_pitch_deg(angle, leg)
+        angle[leg + "ankle_dorsiflexion"] = angle[leg + "ankle_dorsiflexion"] + bent
 
 
 def _clear_the_floor(angle: dict[str, Array], body: BodyModel) -> None:

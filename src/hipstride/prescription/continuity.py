@@ -66,7 +66,7 @@ def _kept(
     if last is None:
         return None
     exercise = get(last.exercise)
-    if selector.refusals(exercise, side):
+    if not selector.allows(exercise, side):
         return None
     kind: Kind = "band" if isinstance(last.resistance, Band) else "limb"
     table, allowed = selector.table(exercise, side, kind)

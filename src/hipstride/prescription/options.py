@@ -37,7 +37,7 @@ from hipstride.resistance.demand import (
 )
 from hipstride.resistance.sled import rail_force_n
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
-from hipstride.strength.loads import friction_of
+from hipstride.strength.loads import SIDES, friction_of
 from hipstride.strength.row import middle
 
 Array = NDArray[np.float64]
@@ -55,6 +55,12 @@ _ALSO_ASKED: dict[str, tuple[str, ...]] = {
     "sit_to_stand": ("hip_extension",),
     "step_up": ("hip_extension",),
 }
+
+
+def _actions(exercise: Exercise) -> tuple[str, ...]:
+    """The own action, and what else a form may ask."""
+    found = (own_action(exercise), *_ALSO_ASKED.get(exercise.movement, ()))
+    return (*found, "knee_extension") if exercise.chain == "bridge" else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,26 @@ class BandGrid:
     end_stretch: Array
 
 
+@dataclass(frozen=True, slots=True)
+class BandDemands:
+    """What the set-ups of one grid ask of either side: N.m by action, ``(set-ups, samples)``.
+
+    ``felt``: what a loop asks of the other leg; ``groups``: piece, layers and rows of the grid, in the
+    order of the set-ups.
+    """
+
+    demands: dict[str, Array]
+    felt: Array | None
+    end_stretch: Array
+    groups: tuple[tuple[BandGrid, OwnedBand, int, Rows], ...]
+
+
 @dataclass(slots=True)
 class Bench:
-    """One person on the engine's bench: body and capacities, with stages and grids kept once computed."""
+    """One person on the engine's bench: body and capacities, with what was once computed kept.
+
+    Stages and grids depend on body and equipment alone, curves and tables on the capacities too.
+    """
 
     person: Person
     body: BodyModel
@@ -86,6 +109,8 @@ class Bench:
     _stages: dict[tuple[str, float | None], Stage] = field(default_factory=dict)
     _grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
     _curves: dict[tuple[int, str, str], CapacityCurve | None] = field(default_factory=dict)
+    _judges: dict[tuple[int, Side], _Judge] = field(default_factory=dict)
+    _tables: dict[tuple[str, Side, tuple[OwnedBand, ...] | None], OptionTable] = field(default_factory=dict)
 
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
         """The exercise on this body (slides run on the slide board where one is owned)."""
@@ -258,7 +283,7 @@ class _Judge:
             asked.append((felt, self.other_curve))
         for demand, curve in asked:
             capacity, careful_capacity = curve.torque_nm[self.mid], curve.pessimistic_nm[self.mid]
-            share = np.maximum(np.max(demand[..., self.mid] / capacity, axis=-1), 0.0)
+            share = np.maximum((demand[..., self.mid] / capacity).max(axis=-1), 0.0)
             point = np.fmax(point, share)
             # The careful curve is the same curve, lower by one factor.
             careful = np.fmax(careful, share * float(capacity[0] / careful_capacity[0]))
@@ -267,11 +292,8 @@ class _Judge:
 
 def curves_of(bench: Bench, at: Stage, side: Side) -> dict[str, CapacityCurve]:
     """Capacity curves of the own action and of what else is asked, where known."""
-    actions = (own_action(at.exercise), *_ALSO_ASKED.get(at.exercise.movement, ()))
-    if at.exercise.chain == "bridge":
-        actions = (*actions, "knee_extension")
     found = {}
-    for action in dict.fromkeys(actions):
+    for action in _actions(at.exercise):
         curve = bench.curve(at, action, side)
         if curve is not None:
             found[action] = curve
@@ -279,14 +301,17 @@ def curves_of(bench: Bench, at: Stage, side: Side) -> dict[str, CapacityCurve]:
 
 
 def _judge(bench: Bench, at: Stage, side: Side) -> _Judge:
-    own = own_action(at.exercise)
-    has_loop = at.exercise.band is not None and any(a.type == "loop" for a in at.exercise.band.anchors)
-    return _Judge(
-        at=at,
-        curves=curves_of(bench, at, side),
-        other_curve=bench.curve(at, own, other(side)) if has_loop else None,
-        mid=middle(len(at.pose.phase)),
-    )
+    key = (id(at), side)
+    if key not in bench._judges:
+        own = own_action(at.exercise)
+        has_loop = at.exercise.band is not None and any(a.type == "loop" for a in at.exercise.band.anchors)
+        bench._judges[key] = _Judge(
+            at=at,
+            curves=curves_of(bench, at, side),
+            other_curve=bench.curve(at, own, other(side)) if has_loop else None,
+            mid=middle(len(at.pose.phase)),
+        )
+    return bench._judges[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +383,13 @@ class OptionTable:
 
 def limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
     """The exercise without a band: the limb or body, each owned cuff, each sled load, or nothing."""
+    key = (exercise.id, side, None)
+    if key not in bench._tables:
+        bench._tables[key] = _limb_options(bench, exercise, side)
+    return bench._tables[key]
+
+
+def _limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
     if exercise.chain == "sled":
         return _sled_options(bench, exercise, side)
     at = bench.stage(exercise)
@@ -379,13 +411,7 @@ def limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
             return _empty(exercise, side)
         nan = np.full(1, np.nan)
         return OptionTable(exercise, side, np.zeros(1), nan, nan, nan, resistances=(NoLoad(),))
-    samples = len(at.pose.phase)
-    whole = {
-        action: np.concatenate(
-            [np.broadcast_to(part[action], (part[action].shape[0], samples)) for part in parts]
-        )
-        for action in actions
-    }
+    whole = {action: np.concatenate([part[action] for part in parts]) for action in actions}
     peak, point, careful = judge.loads(whole, None)
     return OptionTable(
         exercise, side, peak, point, careful, np.full(len(rows), np.nan), resistances=tuple(rows)
@@ -448,39 +474,62 @@ def band_options(
     bench: Bench, exercise: Exercise, side: Side, *, pieces: tuple[OwnedBand, ...] | None = None
 ) -> OptionTable:
     """Every set-up with the owned bands (or ``pieces``, to ask what another band would do)."""
+    pieces = bench.person.equipment.bands if pieces is None else pieces
+    key = (exercise.id, side, pieces)
+    if key not in bench._tables:
+        asked = _band_demands(bench, exercise, pieces)  # the same of both sides
+        for each in SIDES:
+            bench._tables[exercise.id, each, pieces] = _band_options(bench, exercise, each, asked)
+    return bench._tables[key]
+
+
+def _band_demands(bench: Bench, exercise: Exercise, pieces: tuple[OwnedBand, ...]) -> tuple[BandDemands, ...]:
+    """What every set-up with these pieces asks, grid by grid."""
+    folds = [(owned, layers) for owned in pieces for layers in range(1, int(value("band.max_layers")) + 1)]
+    grids = bench.grids(exercise)
+    if not folds or not grids:
+        return ()
     at = bench.stage(exercise)
-    judge = _judge(bench, at, side)
-    owned_bands = bench.person.equipment.bands if pieces is None else pieces
-    own = own_action(exercise)
-    most_layers = int(value("band.max_layers"))
-    folds = [(owned, layers) for owned in owned_bands for layers in range(1, most_layers + 1)]
-    if not folds or not bench.grids(exercise):
-        return _empty(exercise, side)
     laws = np.array([[layers * c for c in law_of(owned)] for owned, layers in folds])[:, :, None, None]
-    longest = [free_length_m(owned, layers) + 1e-9 for owned, layers in folds]
-    base = {action: action_demand(at, no_load(at), action)[0] for action in {own, *judge.curves}}
-    columns: list[tuple[Array, Array, Array, Array]] = []
-    groups: list[tuple[BandGrid, OwnedBand, int, Rows]] = []
-    for grid in bench.grids(exercise):
+    longest = np.array([free_length_m(owned, layers) + 1e-9 for owned, layers in folds])
+    empty = no_load(at)
+    found = []
+    for grid in grids:
+        fits = grid.rest_length_m <= longest[:, None]
         demands = {
-            action: base[action] + laws[:, 0] * grid.per_c1[action] + laws[:, 1] * grid.per_c2[action]
-            for action in base
-            if action in grid.per_c1
+            action: (
+                action_demand(at, empty, action) + laws[:, 0] * per_c1 + laws[:, 1] * grid.per_c2[action]
+            )[fits]
+            for action, per_c1 in grid.per_c1.items()
         }
         felt = None
         if grid.other_c1 is not None and grid.other_c2 is not None:
-            felt = laws[:, 0] * grid.other_c1 + laws[:, 1] * grid.other_c2
-        judged = judge.loads(demands, felt)
-        for place, (owned, layers) in enumerate(folds):
-            rows = np.flatnonzero(grid.rest_length_m <= longest[place])
-            if len(rows):
-                peak, point, careful = (part[place, rows] for part in judged)
-                columns.append((peak, point, careful, grid.end_stretch[rows]))
-                groups.append((grid, owned, layers, rows))
-    if not columns:
+            felt = (laws[:, 0] * grid.other_c1 + laws[:, 1] * grid.other_c2)[fits]
+        rows = [part.nonzero()[0] for part in fits]
+        found.append(
+            BandDemands(
+                demands,
+                felt,
+                end_stretch=np.concatenate([grid.end_stretch[part] for part in rows]),
+                groups=tuple(
+                    (grid, *fold, part) for fold, part in zip(folds, rows, strict=True) if len(part)
+                ),
+            )
+        )
+    return tuple(one for one in found if one.groups)
+
+
+def _band_options(
+    bench: Bench, exercise: Exercise, side: Side, asked: tuple[BandDemands, ...]
+) -> OptionTable:
+    if not asked:
         return _empty(exercise, side)
-    peak, point, careful, stretch = (np.concatenate(part) for part in zip(*columns, strict=True))
-    return OptionTable(exercise, side, peak, point, careful, stretch, bands=tuple(groups))
+    judge = _judge(bench, bench.stage(exercise), side)
+    judged = [judge.loads(one.demands, one.felt) for one in asked]
+    peak, point, careful = (np.concatenate(part) for part in zip(*judged, strict=True))
+    stretch = np.concatenate([one.end_stretch for one in asked])
+    groups = tuple(group for one in asked for group in one.groups)
+    return OptionTable(exercise, side, peak, point, careful, stretch, bands=groups)
 
 
 def heaviest_within(
@@ -490,11 +539,11 @@ def heaviest_within(
     fits = table.pessimistic <= limit + 1e-12
     if allowed is not None:
         fits &= allowed
-    if not np.any(fits):
+    if not fits.any():
         return None
-    best = float(np.max(table.peak[fits]))
-    rows = np.flatnonzero(fits & (table.peak >= best - 1e-9))
-    return int(min(rows, key=lambda row: table.option(int(row)).id))
+    peak = np.where(fits, table.peak, -np.inf)
+    (rows,) = (peak >= peak.max() - 1e-9).nonzero()
+    return int(rows[0] if len(rows) == 1 else min(rows, key=lambda row: table.option(int(row)).id))
 
 
 def judge_one(bench: Bench, exercise: Exercise, side: Side, resistance: Resistance) -> Option | None:

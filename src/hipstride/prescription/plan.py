@@ -121,6 +121,7 @@ class Planner:
     programme: Programme
     selectors: dict[Setting, Selector]
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
+    _doses: dict[tuple[object, ...], tuple[Prescription, ...]] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
 
@@ -148,6 +149,18 @@ class Planner:
                 fewest=self._fewest.get(limit),
             )
         return self._choices[key]
+
+    def prescribed(
+        self, setting: Setting, choice: Choice, phase: Phase, week: int
+    ) -> tuple[Prescription, ...]:
+        """The doses of a choice; weeks of a phase with the same sets are worked out once."""
+        first = week == 1  # calibration sets
+        key = (setting, choice, phase.name, sets_in(phase, week), first)
+        if key not in self._doses:
+            self._doses[key] = prescribe(
+                self.selectors[setting], choice, phase=phase, week=week, long_rest=self.programme.long_rest
+            )
+        return self._doses[key]
 
 
 def planner(person: Person, *, table: CapacityTable | None = None, base: Context | None = None) -> Planner:
@@ -296,10 +309,8 @@ def fill_slot(made: Planner, slot: Slot, week: int) -> Session:
 
 
 def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
-    selector = made.selectors[slot.setting]
-    long_rest = made.programme.long_rest
     groups = [
-        prescribe(selector, choice, phase=phase, week=week, long_rest=long_rest)
+        made.prescribed(slot.setting, choice, phase, week)
         for choice in session_choices(made, slot, limit_at(phase))
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
@@ -327,7 +338,7 @@ def _complementary_forms(selector: Selector, kind: str) -> list[Exercise]:
     return [
         exercise
         for exercise in ladder(_MOVEMENT_OF_KIND[kind])
-        if not any(selector.refusals(exercise, side) for side in SIDES)
+        if all(selector.allows(exercise, side) for side in SIDES)
     ]
 
 

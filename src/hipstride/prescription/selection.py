@@ -13,12 +13,18 @@ from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates import Limits
-from hipstride.prescription.options import Bench, OptionTable, band_options, heaviest_within, limb_options
+from hipstride.prescription.options import (
+    Bench,
+    OptionTable,
+    band_options,
+    heaviest_within,
+    limb_options,
+)
 from hipstride.prescription.reserve import load_share, reserve
-from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Option, tie_of
 from hipstride.record.person import OwnedBand, Side
-from hipstride.record.resistance import Band, Limb, NoLoad
+from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.demand import OWN_ACTION
 from hipstride.strength.capacity import CapacityTable
 from hipstride.strength.row import SOURCES
@@ -45,21 +51,28 @@ class Selector:
     bench: Bench
     limits: Limits
     pieces: tuple[OwnedBand, ...] | None = None
-    _refusals: dict[tuple[str, str], tuple[Reason, ...]] = field(default_factory=dict)
+    _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
 
-    def refusals(self, exercise: Exercise, side: Side) -> tuple[Reason, ...]:
-        """Why this exercise is not for this side here and today; empty when it is allowed."""
+    def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
+        """The same bench and limits with other bands in hand."""
+        return Selector(self.bench, self.limits, pieces, _allows=self._allows)
+
+    def allows(self, exercise: Exercise, side: Side) -> bool:
+        """Whether this exercise is for this side here and today."""
         key = (exercise.id, "both" if exercise.sides == "both" else side)
-        if key not in self._refusals:
+        if key not in self._allows:
             if exercise.chain == "sled" and self.bench.person.equipment.sled is None:
-                found = self.limits.refusals(exercise, side)
+                self._allows[key] = self.limits.allows(exercise, side)
             else:
-                posed = self.bench.stage(exercise).pose
-                found = self.limits.refusals(exercise, "both" if exercise.sides == "both" else side, posed)
-            self._refusals[key] = found
-        return self._refusals[key]
+                self._allows[key] = self._passes(exercise, side)
+        return self._allows[key]
+
+    def _passes(self, exercise: Exercise, side: Side, resistance: Resistance | None = None) -> bool:
+        height = resistance.foot_height_m if isinstance(resistance, Sled) else None
+        posed = self.bench.stage(exercise, foot_height_m=height).pose
+        return self.limits.allows(exercise, "both" if exercise.sides == "both" else side, posed, resistance)
 
     def table(self, exercise: Exercise, side: Side, kind: Kind) -> tuple[OptionTable, NDArray[np.bool_]]:
         """All set-ups and which of them the limits allow."""
@@ -67,9 +80,11 @@ class Selector:
         if key not in self._tables:
             if kind == "limb":
                 table = limb_options(self.bench, exercise, side)
-                allowed = np.array(
-                    [self._allowed(exercise, side, r) for r in table.resistances], dtype=np.bool_
-                )
+                # Gates look at where a cuff sits and at where the feet stand, not at the load.
+                places = [_place(resistance) for resistance in table.resistances]
+                known = dict(zip(places, table.resistances, strict=True))
+                passes = {place: self._allowed(exercise, side, one) for place, one in known.items()}
+                allowed = np.array([passes[place] for place in places], dtype=np.bool_)
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces)
                 parts = [np.zeros(0, dtype=np.bool_)]
@@ -92,23 +107,23 @@ class Selector:
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
-    def _allowed(self, exercise: Exercise, side: Side, resistance: object) -> bool:
+    def _allowed(self, exercise: Exercise, side: Side, resistance: Resistance) -> bool:
         if isinstance(resistance, Limb | NoLoad):
             return True  # the exercise itself has passed already
-        if exercise.chain == "sled":
-            height = getattr(resistance, "foot_height_m", None)
-            posed = self.bench.stage(exercise, foot_height_m=height).pose
-        else:
-            posed = self.bench.stage(exercise).pose
-        both = "both" if exercise.sides == "both" else side
-        return not self.limits.refusals(exercise, both, posed, resistance)  # type: ignore[arg-type]
+        return self._passes(exercise, side, resistance)
 
     def forms(self, movement: Movement, side: Side, kind: Kind, sides: str) -> Iterator[Exercise]:
         """Allowed exercises of a movement that can carry this kind of resistance."""
         for exercise in ladder(movement):
             fits = "band" in exercise.load if kind == "band" else set(exercise.load) - {"band"}
-            if fits and exercise.sides == sides and not self.refusals(exercise, side):
+            if fits and exercise.sides == sides and self.allows(exercise, side):
                 yield exercise
+
+
+def _place(resistance: Resistance) -> tuple[object, ...]:
+    if isinstance(resistance, Sled):
+        return ("sled", resistance.foot_height_m)
+    return (resistance.kind, resistance.attachment if isinstance(resistance, Cuff) else None)
 
 
 def _better(one: Option | None, two: Option | None) -> Option | None:
@@ -145,7 +160,7 @@ def best_option(
         if only is not None and exercise.id != only:
             continue
         table, allowed = selector.table(exercise, side, kind)
-        if len(table) == 0:
+        if len(table) == 0 or (best is not None and table.peak.max() < best.peak_torque_nm - 1e-9):
             continue
         usable = allowed & (table.peak > 0.0)  # what gravity does by itself is no load
         if ties is not None and kind == "band":
@@ -395,7 +410,7 @@ def _same_gates(selector: Selector, movement: Movement) -> bool:
 def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Option | None:
     """The same form and set-up on the other side, if its gates and its strength allow it."""
     exercise = get(option.exercise)
-    if selector.refusals(exercise, side):
+    if not selector.allows(exercise, side):
         return None
     if isinstance(option.resistance, Band):
         table, allowed = selector.table(exercise, side, "band")

@@ -62,7 +62,7 @@ def shopping_list(
         if movement in listed
         for side in SIDES
     }
-    reached = _reached(Selector(selector.bench, selector.limits, pieces=pieces), open_places, limit)
+    reached = _reached(selector.trying(pieces), open_places, limit)
     found: list[Purchase] = []
     for _ in range(2):
         best = _most_useful(open_places, reached, pieces)

@@ -185,6 +185,11 @@ class Fired:
     sides: tuple[Side, ...] = ()
     forbids: Forbids = _nothing
 
+    @property
+    def forbids_something(self) -> bool:
+        """Whether it does more than say something."""
+        return self.forbids is not _nothing
+
 
 GateRule = Callable[[Person, Context], Fired | None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from hipstride.body.pose import Pose
@@ -88,6 +89,28 @@ class Limits:
         """
         return self._refusals(exercise, side, posed, resistance, None)
 
+    def allows(
+        self,
+        exercise: Exercise,
+        side: Sides,
+        posed: Pose | None = None,
+        resistance: Resistance | None = None,
+    ) -> bool:
+        """Whether `refusals` is empty: the same question, answered at the first no."""
+        return any(
+            self._lets(Ask(self.person, self.context, exercise, side, way, posed))
+            for way in loads(exercise, resistance)
+        )
+
+    def _lets(self, ask: Ask) -> bool:
+        return all(fired.forbids(ask, fired.sides) is None for fired in self._forbidding) and all(
+            check(ask) is None for check in always.CHECKS
+        )
+
+    @cached_property
+    def _forbidding(self) -> tuple[Fired, ...]:
+        return tuple(fired for fired in self.fired if fired.forbids_something)
+
     def stretch_refusals(
         self, exercise: Exercise, side: Sides, posed: Pose | None = None
     ) -> tuple[Reason, ...]:
@@ -125,7 +148,7 @@ class Limits:
         return fewest or ()
 
     def _against(self, ask: Ask) -> tuple[Reason, ...]:
-        found = [fired.forbids(ask, fired.sides) for fired in self.fired]
+        found = [fired.forbids(ask, fired.sides) for fired in self._forbidding]
         found += [check(ask) for check in always.CHECKS]
         if ask.test is not None:
             found += [check(ask) for check in testing.CHECKS]

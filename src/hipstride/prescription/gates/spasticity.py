@@ -43,6 +43,8 @@ def stretched(ask: Ask) -> frozenset[str]:
 
 
 def _caught(ask: Ask, on: tuple[Side, ...]) -> dict[Side, list[str]]:
+    if not on:
+        return {}
     legs = dict.fromkeys((*ask.moving, *ask.tied_sides()))
     found = {side: sorted(spastic_muscles(ask.person, side) & stretched(ask)) for side in legs}
     return {side: muscles for side, muscles in found.items() if muscles and side in on}
