@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hipstride.body.pose import Pose
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
@@ -21,9 +22,9 @@ from hipstride.prescription.options import (
     limb_options,
 )
 from hipstride.prescription.reserve import load_share, reserve
-from hipstride.prescription.rule import rule
+from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.types import Option, tie_of
-from hipstride.record.person import OwnedBand, Side
+from hipstride.record.person import OwnedBand, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.demand import OWN_ACTION
 from hipstride.strength.capacity import CapacityTable
@@ -61,18 +62,21 @@ class Selector:
 
     def allows(self, exercise: Exercise, side: Side) -> bool:
         """Whether this exercise is for this side here and today."""
-        key = (exercise.id, "both" if exercise.sides == "both" else side)
+        key = (exercise.id, _asked_side(exercise, side))
         if key not in self._allows:
-            if exercise.chain == "sled" and self.bench.person.equipment.sled is None:
-                self._allows[key] = self.limits.allows(exercise, side)
-            else:
-                self._allows[key] = self._passes(exercise, side)
+            posed = self._posed(exercise)
+            self._allows[key] = self.limits.allows(exercise, _asked_side(exercise, side), posed)
         return self._allows[key]
 
-    def _passes(self, exercise: Exercise, side: Side, resistance: Resistance | None = None) -> bool:
+    def refusals(self, exercise: Exercise, side: Side) -> tuple[Reason, ...]:
+        """Why this exercise is not for this side here and today; empty when it is allowed."""
+        return self.limits.refusals(exercise, _asked_side(exercise, side), self._posed(exercise))
+
+    def _posed(self, exercise: Exercise, resistance: Resistance | None = None) -> Pose | None:
+        if exercise.chain == "sled" and self.bench.person.equipment.sled is None:
+            return None
         height = resistance.foot_height_m if isinstance(resistance, Sled) else None
-        posed = self.bench.stage(exercise, foot_height_m=height).pose
-        return self.limits.allows(exercise, "both" if exercise.sides == "both" else side, posed, resistance)
+        return self.bench.stage(exercise, foot_height_m=height).pose
 
     def table(self, exercise: Exercise, side: Side, kind: Kind) -> tuple[OptionTable, NDArray[np.bool_]]:
         """All set-ups and which of them the limits allow."""
@@ -110,7 +114,8 @@ class Selector:
     def _allowed(self, exercise: Exercise, side: Side, resistance: Resistance) -> bool:
         if isinstance(resistance, Limb | NoLoad):
             return True  # the exercise itself has passed already
-        return self._passes(exercise, side, resistance)
+        posed = self._posed(exercise, resistance)
+        return self.limits.allows(exercise, _asked_side(exercise, side), posed, resistance)
 
     def forms(self, movement: Movement, side: Side, kind: Kind, sides: str) -> Iterator[Exercise]:
         """Allowed exercises of a movement that can carry this kind of resistance."""
@@ -118,6 +123,10 @@ class Selector:
             fits = "band" in exercise.load if kind == "band" else set(exercise.load) - {"band"}
             if fits and exercise.sides == sides and self.allows(exercise, side):
                 yield exercise
+
+
+def _asked_side(exercise: Exercise, side: Side) -> Sides:
+    return "both" if exercise.sides == "both" else side
 
 
 def _place(resistance: Resistance) -> tuple[object, ...]:
