@@ -35,17 +35,21 @@ def positive_inverse(matrices: Array) -> Array:
     count = math.prod(matrices.shape[:-2])
     if count > FEW_MATRICES:
         return _sweep_inverse(matrices)[0]
-    inverse: Array = np.linalg.inv(matrices).astype(np.float64, copy=False)
+    try:
+        inverse: Array = np.linalg.inv(matrices).astype(np.float64, copy=False)
+    except np.linalg.LinAlgError:  # positive definite to the last digit only
+        return _sweep_inverse(matrices)[0]
     return inverse
 
 
 def _lapack_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
     try:
         factor = np.linalg.cholesky(matrices)
+        inverse: Array = np.linalg.inv(matrices).astype(np.float64, copy=False)
     except np.linalg.LinAlgError:
         return _sweep_inverse(matrices)
     log_determinant: Array = 2.0 * np.log(factor.diagonal(axis1=-2, axis2=-1)).sum(axis=-1)
-    return positive_inverse(matrices), log_determinant, np.ones(matrices.shape[:-2], dtype=np.bool_)
+    return inverse, log_determinant, np.ones(matrices.shape[:-2], dtype=np.bool_)
 
 
 def _sweep_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
