@@ -37,6 +37,7 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
+    "figure": Command("hipstride.cli.figure:figure", "The picture of an exercise: still, moving or a strip"),
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
     "pose": Command("hipstride.cli.pose:pose", "Where every joint is over the motion of an exercise"),

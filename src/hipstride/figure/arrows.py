@@ -20,15 +20,18 @@ _SHORT = 0.15  # a shorter way has its arrow ahead of the limb, a longer one bes
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """The joint an arrow follows; it runs ``beside`` it (away from the pivot), ``ahead`` of it or ``above``."""
+    """The joint an arrow follows, and whether it runs beside it, ahead of it, above it or in front of the body.
+
+    ``beside`` is away from the pivot.
+    """
 
     joint: str
     pivot: str
-    how: Literal["beside", "ahead", "above"]
+    how: Literal["beside", "ahead", "above", "in_front"]
     off: float  # share of height
 
 
-_HEAD = Follow("head", "pelvis", "beside", 0.13)
+_HEAD = Follow("head", "pelvis", "in_front", 0.12)
 _GENERIC = (
     Follow("moving_knee", "moving_hip", "beside", 0.062),
     Follow("moving_ankle", "moving_knee", "beside", 0.075),
@@ -65,7 +68,7 @@ def followed(exercise: Exercise, setting: Setting) -> Follow:
             best, furthest = follow, travel
     if best.joint == "moving_ankle" and _travel(setting, "moving_knee") > 0.05:
         best = Follow("moving_ankle", "moving_hip", "beside", best.off)
-    if furthest < _SHORT * setting.body.height_m:
+    if furthest < _SHORT * setting.body.height_m and best.joint == "moving_knee":
         return Follow(best.joint, best.pivot, "ahead", 0.05)
     return best
 
@@ -83,14 +86,25 @@ def arc(setting: Setting) -> Array | None:
     height = setting.body.height_m
     way = setting.pose.centres[follow.joint]
     last = int(np.argmax(np.linalg.norm(way - way[0], axis=1)))
-    way, pivot = way[: last + 1], setting.pose.centres[follow.pivot][: last + 1]
+    way, pivot = _smooth(way[: last + 1]), setting.pose.centres[follow.pivot][: last + 1]
     shown = _shifted(follow, way, pivot, setting.camera.toward, height)
     length = float(np.linalg.norm(shown[-1] - shown[0]))
     grown = max(1.0, _SHORTEST * height / max(length, 1e-6))
     return np.asarray(shown[0] + (shown - shown[0]) * grown)
 
 
+def _smooth(way: Array) -> Array:
+    """The way without the corners that it has at key frames; its ends stay."""
+    for _ in range(12):
+        if len(way) > 2:
+            middle = 0.25 * way[:-2] + 0.5 * way[1:-1] + 0.25 * way[2:]
+            way = np.concatenate([way[:1], middle, way[-1:]])
+    return way
+
+
 def _shifted(follow: Follow, way: Array, pivot: Array, toward: Array, height: float) -> Array:
+    if follow.how == "in_front":
+        return np.asarray(way + np.array([follow.off * height, 0.0, 0.0]))
     if follow.how == "ahead":
         whole = way[-1] - way[0]
         whole = whole - (whole @ toward) * toward

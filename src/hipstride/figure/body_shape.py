@@ -131,14 +131,16 @@ def trunk(pose: Pose, at: Frames) -> Part:
     for sign, leg_name in ((1.0, "moving"), (-1.0, "other")):
         shoulder = pose.centres[f"{leg_name}_shoulder"]
         inward = pose.centres["neck"] - shoulder
-        seat = flesh.ball(pelvis.at(0.002 * h, -0.0075 * h, sign * 0.040 * h), 0.0470 * h)
-        crest = flesh.ball(pelvis.at(-0.055 * h, -0.002 * h, sign * 0.038 * h), 0.0450 * h)
-        waist = flesh.ball(chest.at(0.04, 0.002 * h, sign * 0.029 * h * b), 0.0430 * h * b**0.5)
-        ribs = flesh.ball(chest.at(0.42, 0.001 * h, sign * 0.034 * h * b), 0.0490 * h)
-        breast = flesh.ball(chest.at(0.70, 0.0, sign * 0.038 * h), 0.0505 * h)
-        joint = flesh.ball(shoulder + inward * 0.20 - chest.down * 0.045, 0.0285 * h)
-        flesh.link(seat, crest, waist, ribs, breast, joint)
-        columns.append([seat, crest, waist, ribs, breast, joint])
+        column = flesh.chain(
+            (pelvis.at(0.002 * h, -0.0075 * h, sign * 0.040 * h), 0.0470 * h),
+            (pelvis.at(-0.055 * h, -0.002 * h, sign * 0.037 * h), 0.0450 * h),
+            (chest.at(0.05, 0.002 * h, sign * 0.031 * h * b), 0.0435 * h * b**0.5),
+            (chest.at(0.42, 0.001 * h, sign * 0.036 * h * b), 0.0485 * h),
+            (chest.at(0.70, 0.0, sign * 0.040 * h), 0.0500 * h),
+        )
+        joint = flesh.ball(shoulder + inward * 0.20 - chest.down * 0.075, 0.0285 * h)
+        flesh.link(column[-1], joint)
+        columns.append([*column, joint])
     for one, other in zip(*columns, strict=True):
         flesh.link(one, other)
     root = flesh.ball(chest.at(0.95, -0.004 * h), 0.0300 * h)
@@ -163,10 +165,11 @@ def sleeve(pose: Pose, at: Frames, name: str) -> Part:
     shoulder, elbow = pose.centres[f"{name}_shoulder"], pose.centres[f"{name}_elbow"]
     upper, inward = elbow - shoulder, unit(pose.centres["neck"] - shoulder)
     flesh = Flesh(f"{name}_sleeve")
-    top = flesh.ball(shoulder + inward * (0.016 * h) + upper * 0.03, 0.0300 * h)
+    top = flesh.ball(shoulder + inward * (0.018 * h) + upper * 0.06, 0.0298 * h)
     middle = flesh.ball(shoulder + upper * 0.22, 0.0290 * h * b**0.5)
     hem = flesh.ball(shoulder + upper * 0.46, 0.0270 * h * b**0.5)
     flesh.link(top, middle, hem)
+    flesh.cut = True
     return flesh.part()
 
 
@@ -210,7 +213,7 @@ def arm(pose: Pose, at: Frames, name: str, flat_m: float | None) -> Part:
     inward = unit(pose.centres["neck"] - shoulder)
     flesh = Flesh(f"{name}_arm")
     above = flesh.chain(
-        (shoulder + inward * (0.014 * h) + upper * 0.03, 0.0280 * h),
+        (shoulder + inward * (0.016 * h) + upper * 0.07, 0.0275 * h),
         (shoulder + upper * 0.25, 0.0265 * h * b**0.5),
         (shoulder + upper * 0.60, 0.0230 * h * b**0.5),
         (elbow, 0.0190 * h),

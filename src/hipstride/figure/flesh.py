@@ -26,6 +26,7 @@ class Flesh:
     places: list[Array] = field(default_factory=list)
     radii: list[float] = field(default_factory=list)
     links: list[tuple[int, int]] = field(default_factory=list)
+    cut: bool = False
 
     def ball(self, place: Array, radius: float) -> int:
         self.places.append(place)
@@ -42,7 +43,9 @@ class Flesh:
         return found
 
     def part(self) -> Part:
-        return Part(self.name, np.stack(self.places, axis=1), np.array(self.radii), tuple(self.links))
+        return Part(
+            self.name, np.stack(self.places, axis=1), np.array(self.radii), tuple(self.links), self.cut
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,11 @@ class Part:
     places: Array
     radii: Array
     links: tuple[tuple[int, int], ...]
+    cut: bool = False  # the last link ends straight across, as a hem does
 
     def rows(self, rows: slice | list[int]) -> Part:
         """The same part at some of its frames."""
-        return Part(self.name, self.places[rows], self.radii, self.links)
+        return Part(self.name, self.places[rows], self.radii, self.links, self.cut)
 
 
 def rounded(balls: tuple[tuple[Array, float], ...]) -> list[tuple[Array, float]]:
@@ -113,6 +117,8 @@ def outlines(part: Part, view: View, *, grow_px: float = 0.0) -> list[str]:
         f"M%.1f %.1fA{one:.1f} {one:.1f} 0 1 1 %.1f %.1fL%.1f %.1fA{other:.1f} {other:.1f} 0 0 1 %.1f %.1fZ"
         for one, other in zip(big.tolist(), small.tolist(), strict=True)
     )
+    if part.cut:
+        form = form[: form.rindex("A")] + "L%.1f %.1fZ"
     flat = (np.round(corners, 1) + 0.0).reshape(len(corners), -1).tolist()  # never minus zero
     return [form % tuple(row) for row in flat]
 

@@ -224,7 +224,8 @@ def _standing(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
         wrist = pose.centres["moving_wrist"][0]
         near, far = float(wrist[0]) + 0.008 * h, float(wrist[0]) + 0.21 * h
         wide = 0.27 * h
-        found.append(block("counter leg", (far - 0.05, -wide, 0.0), (far, wide, top - 0.03)))
+        for y in (-wide, wide - 0.04):
+            found.append(block("counter leg", (far - 0.05, y, 0.0), (far, y + 0.04, top - 0.03)))
         found.append(block("counter", (near, -wide - 0.02, top - 0.03), (far + 0.02, wide + 0.02, top)))
     return found
 

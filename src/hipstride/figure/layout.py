@@ -29,6 +29,7 @@ class Layout:
     setting: Setting
     body: BodyParts
     view: View
+    size: tuple[float, float]  # what is seen over the whole motion (m)
     order: tuple[str, ...]
     moving: tuple[str, ...]
     ghosts: tuple[str, ...]
@@ -46,7 +47,7 @@ def layout(setting: Setting) -> Layout:
     return Layout(
         setting,
         body,
-        _view(setting, body, way),
+        *_view(setting, body, way),
         _order(setting, body),
         moving,
         ghosts if way is not None else (),
@@ -84,7 +85,7 @@ def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
     return tuple(sorted(near, key=near.__getitem__))
 
 
-def _view(setting: Setting, body: BodyParts, way: Array | None) -> View:
+def _view(setting: Setting, body: BodyParts, way: Array | None) -> tuple[View, tuple[float, float]]:
     camera = setting.camera
     boxes = []
     for part in body.parts.values():
@@ -104,4 +105,5 @@ def _view(setting: Setting, body: BodyParts, way: Array | None) -> View:
     size = np.maximum(high - low, 1e-6)
     scale = min((WIDTH - 2 * MARGIN) / size[0], (HEIGHT - 2 * MARGIN) / size[1], LARGEST)
     middle = 0.5 * (low + high)
-    return View(camera, float(scale), (float(middle[0]), float(middle[1])), WIDTH, HEIGHT)
+    view = View(camera, float(scale), (float(middle[0]), float(middle[1])), WIDTH, HEIGHT)
+    return view, (float(size[0]), float(size[1]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from hipstride.body.pose import Pose
 from hipstride.figure.camera import View
+from hipstride.figure.flesh import Part, outlines
 from hipstride.figure.layout import Layout
 from hipstride.figure.setting import BodyParts, body_parts
 from hipstride.figure.theme import Theme
@@ -25,6 +26,13 @@ class Moment:
     rows: list[int]
     side: Side
     theme: Theme
+    drawn: dict[str, list[str]] = field(default_factory=dict)
+
+    def data(self, part: Part, row: int) -> str:
+        """Path data of a part at one of the rows; all rows are computed at once, the first time."""
+        if part.name not in self.drawn:
+            self.drawn[part.name] = outlines(part.rows(self.rows), self.view)
+        return self.drawn[part.name][self.rows.index(row)]
 
 
 def moment(plan: Layout, phase: float, side: Side, theme: Theme) -> Moment:
@@ -37,3 +45,9 @@ def moment(plan: Layout, phase: float, side: Side, theme: Theme) -> Moment:
     posed = plan.setting.pose_at(phase)
     body = body_parts(plan.setting.exercise, posed, plan.setting.body, plan.setting.pose)
     return Moment(plan, view, posed, body, [0], side, theme)
+
+
+def moments(plan: Layout, rows: list[int], side: Side, theme: Theme) -> Moment:
+    """The body at several rows of the grid, for an animation."""
+    view = replace(plan.view, mirror=side == "right")
+    return Moment(plan, view, plan.setting.pose, plan.body, rows, side, theme)

@@ -25,6 +25,7 @@ OUTLINE = 2.5  # px, of the body
 THIN = 1.3  # px, of furniture
 GHOST = 0.25
 _MUSCLES = 2  # how many of them are shown
+_BEHIND = 0.5  # a muscle on the far side shines through
 
 
 def draw(setting: Setting | Layout, phase: float, side: Side, theme: Theme = LIGHT) -> Drawing:
@@ -126,8 +127,7 @@ def figure_shapes(at: Moment, row: int) -> dict[str, tuple[Shape, ...]]:
 def part_shapes(at: Moment, name: str, row: int) -> tuple[Shape, ...]:
     """One part of the body with what belongs on it."""
     theme = at.theme
-    part = at.body.parts[name].rows([row])
-    data = outlines(part, at.view)[0]
+    data = at.data(at.body.parts[name], row)
     if name in at.layout.moving:
         far = name == "other_leg"  # both legs work: the far one is paler, so that they can be told apart
         fill = theme.moving_far if far else theme.moving
@@ -157,10 +157,17 @@ def muscle_shapes(at: Moment, row: int, *, opacity: float = 1.0) -> tuple[Shape,
         found = muscle(at.body.at, target.name)
         if found is None:
             continue
-        part, _ = found
-        paint = Paint(fill=theme.muscle, stroke=theme.muscle_edge, width=2.4, under=True, opacity=opacity)
-        shapes.append(Path(outlines(part.rows([row]), at.view)[0], paint, part.name))
+        part, outer = found
+        faint = opacity * (_BEHIND if _hidden(at, outer) else 1.0)
+        paint = Paint(fill=theme.muscle, stroke=theme.muscle_edge, width=2.4, under=True, opacity=faint)
+        shapes.append(Path(at.data(part, row), paint, part.name))
     return tuple(shapes)
+
+
+def _hidden(at: Moment, outer: NDArray[np.float64]) -> bool:
+    """Whether a muscle lies on the far side of its bone for most of the way."""
+    facing = outer @ at.view.camera.toward / np.maximum(np.linalg.norm(outer, axis=1), 1e-9)
+    return float(np.mean(facing)) < -0.35
 
 
 def joint_mark(at: Moment, row: int) -> tuple[Shape, ...]:

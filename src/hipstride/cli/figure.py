@@ -1,0 +1,74 @@
+"""`hipstride figure`: the picture of an exercise, still, moving, or as a strip for print."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hipstride.body.pose import SledGeometry
+from hipstride.body.segments import body_model
+from hipstride.catalogue.exercises import get
+from hipstride.cli.day import judging_day
+from hipstride.cli.load import side_of
+from hipstride.exchange import read_person, write_text_atomically
+from hipstride.figure.animate import animate as animated
+from hipstride.figure.drawing import Drawing
+from hipstride.figure.picture import draw
+from hipstride.figure.setting import Setting, setting
+from hipstride.figure.strip import strip as strip_of
+from hipstride.figure.svg import to_svg
+from hipstride.figure.theme import Theme, theme_named
+from hipstride.record.errors import BadInput
+from hipstride.record.person import Person, Side
+
+
+def figure(
+    exercise: Annotated[str, typer.Argument(metavar="ID", help="The exercise.")],
+    side: Annotated[
+        str, typer.Option(metavar="S", help="left or right; for two-sided exercises, the near one.")
+    ],
+    svg: Annotated[str, typer.Option(metavar="F.svg", help="The file to write; - is stdout.")],
+    phase: Annotated[
+        float | None, typer.Option(metavar="0..1", help="0 the start, 1 the end of the work (the default).")
+    ] = None,
+    theme: Annotated[str, typer.Option(metavar="T", help="light, dark or contrast.")] = "light",
+    animate: Annotated[bool, typer.Option("--animate", help="One repetition that plays for ever.")] = False,
+    strip: Annotated[bool, typer.Option("--strip", help="Start, middle and end with the cues.")] = False,
+    person: Annotated[
+        str | None, typer.Option(metavar="P.toml", help="Whose body; somebody's of 1.68 m if left out.")
+    ] = None,
+) -> None:
+    """The picture of an exercise, drawn from the same motion that gives its torque."""
+    found = get(exercise)
+    near: Side = "right" if side_of(found, side) == "right" else "left"
+    colours = theme_named(theme)
+    if sum((animate, strip, phase is not None)) > 1:
+        raise BadInput("--animate", "more than one kind of picture", "one of --phase, --animate, --strip")
+    if phase is not None and not 0.0 <= phase <= 1.0:
+        raise BadInput("--phase", f"{phase:g}", "0 to 1")
+    who = None if person is None else read_person(person, today=judging_day(None))
+    seen = _setting(exercise, who)
+    write_text_atomically(svg, to_svg(_drawing(seen, near, colours, phase, animate=animate, strip=strip)))
+
+
+def _drawing(
+    seen: Setting, side: Side, theme: Theme, phase: float | None, *, animate: bool, strip: bool
+) -> Drawing:
+    if animate:
+        return animated(seen, side, theme)
+    if strip:
+        return strip_of(seen, side, theme)
+    return draw(seen, 1.0 if phase is None else phase, side, theme)
+
+
+def _setting(exercise: str, who: Person | None) -> Setting:
+    found = get(exercise)
+    if who is None:
+        return setting(found)
+    owned = who.equipment.sled
+    sled = None
+    if owned is not None and found.chain == "sled":
+        foot = min(owned.foot_heights_m, default=0.1)
+        sled = SledGeometry(owned.rail_angle_deg, owned.seat_back_angle_deg, foot)
+    return setting(found, body_model(who.person), sled=sled)

@@ -1,0 +1,146 @@
+"""The moving demonstration: one self-contained SVG that plays one repetition for ever, by SMIL.
+
+Every frame is a row of the engine's pose; between two of them the player interpolates. Nothing runs as a
+script, so it plays under a strict content policy; where motion is reduced, show :func:`key_frames` instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hipstride.figure.drawing import Animate, Circle, Drawing, Line, Paint, Path, Rect, Shape, Text
+from hipstride.figure.layout import HEIGHT, WIDTH, Layout, layout
+from hipstride.figure.moment import Moment, moments
+from hipstride.figure.picture import arrow, draw, figure_shapes, furniture_shapes, ghost, ground
+from hipstride.figure.setting import Setting
+from hipstride.figure.svg import number
+from hipstride.figure.tempo import Timeline, is_cycle, timeline
+from hipstride.figure.theme import LIGHT, Theme
+from hipstride.figure.words import describe, title
+from hipstride.record.person import Side
+
+BAR_HEIGHT = 76.0
+_LEFT, _RIGHT = 32.0, WIDTH - 32.0
+
+
+def animate(setting: Setting | Layout, side: Side, theme: Theme = LIGHT) -> Drawing:
+    """One repetition at the exercise's tempo, with a tempo bar and the breath."""
+    plan = layout(setting) if isinstance(setting, Setting) else setting
+    times = timeline(plan.setting)
+    rows = sorted(set(times.rows))
+    at = moments(plan, rows, side, theme)
+    shown = moments(plan, [rows[-1]], side, theme)  # the ghost is there from the first frame on
+    items: tuple[Shape, ...] = (
+        Rect((0.0, 0.0), (WIDTH, HEIGHT + BAR_HEIGHT), Paint(fill=theme.paper), "paper"),
+        *ground(at),
+        *_moved({row: furniture_shapes(at, row) for row in rows}, times),
+        *(() if is_cycle(plan.setting) else ghost(shown)),
+        *_moved({row: _flat(at, row) for row in rows}, times),
+        *arrow(at),
+        *tempo_bar(times, theme),
+    )
+    exercise = plan.setting.exercise
+    return Drawing(WIDTH, HEIGHT + BAR_HEIGHT, items, title(exercise, side), describe(plan.setting, side))
+
+
+def key_frames(
+    setting: Setting | Layout, side: Side, theme: Theme = LIGHT
+) -> tuple[Drawing, Drawing, Drawing]:
+    """Start, middle and end, for people who have motion reduced."""
+    plan = layout(setting) if isinstance(setting, Setting) else setting
+    first, middle, last = key_phases(plan.setting)
+    return (draw(plan, first, side, theme), draw(plan, middle, side, theme), draw(plan, last, side, theme))
+
+
+def key_phases(setting: Setting) -> tuple[float, float, float]:
+    """The phases of the three frames that tell the motion."""
+    return (0.0, 0.25, 0.75) if is_cycle(setting) else (0.0, 0.5, 1.0)
+
+
+def _flat(at: Moment, row: int) -> tuple[Shape, ...]:
+    return tuple(shape for shapes in figure_shapes(at, row).values() for shape in shapes)
+
+
+def _moved(by_row: dict[int, tuple[Shape, ...]], times: Timeline) -> tuple[Shape, ...]:
+    """Each shape of the first frame, with what changes of it over the rows."""
+    frames = list(by_row.values())
+    if len({len(shapes) for shapes in frames}) > 1:
+        raise AssertionError("the frames of an animation have the same shapes")
+    number_of = {row: at for at, row in enumerate(by_row)}
+    order = [number_of[row] for row in times.rows]
+    return tuple(_animated(shapes, order, times) for shapes in zip(*frames, strict=True))
+
+
+def _animated(shapes: Sequence[Shape], order: list[int], times: Timeline) -> Shape:
+    first = shapes[0]
+    moves = []
+    for attribute, values in _attributes(shapes).items():
+        if any(value != values[0] for value in values):
+            moves.append(
+                Animate(attribute, tuple(values[at] for at in order), times.times, round(times.seconds, 3))
+            )
+    if not moves or not isinstance(first, Path | Circle | Line):
+        return first
+    return replace(first, animate=tuple(moves))
+
+
+def _attributes(shapes: Sequence[Shape]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+
+    def put(name: str, value: str) -> None:
+        found.setdefault(name, []).append(value)
+
+    for shape in shapes:
+        if isinstance(shape, Path):
+            put("d", shape.data)
+        elif isinstance(shape, Circle):
+            put("cx", number(shape.centre[0]))
+            put("cy", number(shape.centre[1]))
+        elif isinstance(shape, Line):
+            for name, (x, y) in (("1", shape.start), ("2", shape.end)):
+                put("x" + name, number(x))
+                put("y" + name, number(y))
+            put("stroke-width", number(shape.paint.width))
+    return found
+
+
+def tempo_bar(times: Timeline, theme: Theme) -> tuple[Shape, ...]:
+    """The beats as lengths of a bar, a mark that runs along, what to do and how to breathe."""
+    y, thick = HEIGHT + 46.0, 14.0
+    whole = times.seconds
+    shapes: list[Shape] = []
+    begin = 0.0
+    for at, beat in enumerate(times.beats):
+        left = _LEFT + (_RIGHT - _LEFT) * begin / whole
+        wide = (_RIGHT - _LEFT) * beat.seconds / whole
+        working = at == 0
+        paint = Paint(fill=theme.moving if working else theme.card, stroke=theme.ink, width=1.5)
+        shapes.append(Rect((left, y), (max(wide - 3.0, 2.0), thick), paint, f"beat {at + 1}", corner=3.0))
+        if len(times.beats) == 1:
+            visible: tuple[Animate, ...] = ()
+        else:
+            visible = (_visible(begin / whole, (begin + beat.seconds) / whole, whole),)
+        start = 1.0 if at == 0 else 0.0
+        words = Paint(fill=theme.ink, opacity=start)
+        shapes.append(
+            Text((_LEFT, HEIGHT + 32.0), beat.name, 24.0, words, "tempo", bold=True, animate=visible)
+        )
+        breath = Paint(fill=theme.muted, opacity=start)
+        shapes.append(
+            Text((_RIGHT, HEIGHT + 32.0), beat.breath, 24.0, breath, "breath", anchor="end", animate=visible)
+        )
+        begin += beat.seconds
+    run = Animate("cx", (number(_LEFT), number(_RIGHT)), (0.0, 1.0), round(whole, 3))
+    mark = Paint(fill=theme.action, stroke=theme.paper, width=2.0)
+    shapes.append(Circle((_LEFT, y + 0.5 * thick), 10.0, mark, "tempo mark", animate=(run,)))
+    return tuple(shapes)
+
+
+def _visible(begin: float, end: float, seconds: float) -> Animate:
+    values, times = ["1"], [begin]
+    if begin > 0.0:
+        values, times = ["0", *values], [0.0, *times]
+    if end < 1.0 - 1e-9:
+        values, times = [*values, "0"], [*times, end]
+    return Animate("opacity", tuple(values), tuple(times), round(seconds, 3), discrete=True)

@@ -1,0 +1,96 @@
+"""The printed strip: start, middle and end side by side, numbered, with arrows between, and the cues below.
+
+Safe in black and white: the moving limb is dark, the rest of the body pale, every edge is a line.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipstride.figure.animate import key_phases
+from hipstride.figure.drawing import Circle, Drawing, Group, Paint, Path, Rect, Shape, Text
+from hipstride.figure.layout import HEIGHT, MARGIN, WIDTH, Layout, layout
+from hipstride.figure.moment import moment
+from hipstride.figure.picture import arrow_head, scene
+from hipstride.figure.setting import Setting
+from hipstride.figure.theme import LIGHT, Theme
+from hipstride.figure.words import describe, title
+from hipstride.record.person import Side
+
+GAP = 44.0
+CUE_SIZE = 24.0
+_LINE = 34.0
+_CHARACTERS = 0.53  # mean width of a character, in sizes
+
+
+def strip(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, cues: bool = True) -> Drawing:
+    """Three frames in a row; ``cues``: with what to say below."""
+    plan = layout(setting) if isinstance(setting, Setting) else setting
+    left, right, top, bottom = _content(plan, side)
+    wide, high = right - left, bottom - top
+    whole = 3 * wide + 2 * GAP
+    shapes: list[Shape] = []
+    for at, phase in enumerate(key_phases(plan.setting)):
+        shift = at * (wide + GAP)
+        seen = scene(moment(plan, phase, side, theme))
+        inner = tuple(shape for shape in seen if shape.role not in ("paper", "ground"))
+        shapes.append(Group(inner, f"frame {at + 1}", shift=(shift - left, -top)))
+        shapes += _badge(at + 1, (shift + 18.0, 18.0), theme)
+        if at:
+            shapes += _between(shift - GAP, 0.5 * high, theme)
+    texts = _wrapped(plan.setting.exercise.cues, whole) if cues else []
+    for line, (badge, text) in enumerate(texts):
+        y = high + 30.0 + line * _LINE
+        if badge:
+            shapes += _badge(badge, (18.0, y - 8.0), theme, 14.0)
+        shapes.append(Text((44.0, y), text, CUE_SIZE, Paint(fill=theme.ink), "cue"))
+    tall = high + (len(texts) * _LINE + 16.0 if texts else 0.0)
+    paper = Rect((0.0, 0.0), (whole, tall), Paint(fill=theme.paper), "paper")
+    exercise = plan.setting.exercise
+    return Drawing(whole, tall, (paper, *shapes), title(exercise, side), describe(plan.setting, side))
+
+
+def _content(plan: Layout, side: Side) -> tuple[float, float, float, float]:
+    """The part of the canvas that a setting uses: left, right, top, bottom (px)."""
+    half_wide = 0.5 * plan.size[0] * plan.view.scale + 0.7 * MARGIN
+    half_high = 0.5 * plan.size[1] * plan.view.scale + 0.7 * MARGIN
+    half_wide, half_high = min(half_wide, 0.5 * WIDTH), min(half_high, 0.5 * HEIGHT)
+    return (
+        0.5 * WIDTH - half_wide,
+        0.5 * WIDTH + half_wide,
+        0.5 * HEIGHT - half_high,
+        0.5 * HEIGHT + half_high,
+    )
+
+
+def _badge(number: int, at: tuple[float, float], theme: Theme, radius: float = 16.0) -> tuple[Shape, ...]:
+    disc = Paint(fill=theme.paper, stroke=theme.ink, width=2.0)
+    x, y = at
+    digit = Text(
+        (x, y + 0.42 * radius), str(number), 1.2 * radius, Paint(fill=theme.ink), "number", "middle", True
+    )
+    return (Circle(at, radius, disc, "number"), digit)
+
+
+def _between(x: float, y: float, theme: Theme) -> tuple[Shape, ...]:
+    head, line = arrow_head(np.array([[x + 4.0, y], [x + 0.5 * GAP, y], [x + GAP - 4.0, y]]), 16.0)
+    return (
+        Path(line, Paint(stroke=theme.ink, width=4.0), "next"),
+        Path(head, Paint(fill=theme.ink), "next"),
+    )
+
+
+def _wrapped(cues: tuple[str, ...], wide: float) -> list[tuple[int, str]]:
+    """Lines no wider than the strip; a cue's number stands at its first line (else 0)."""
+    room = int((wide - 56.0) / (_CHARACTERS * CUE_SIZE))
+    lines: list[tuple[int, str]] = []
+    for number, cue in enumerate(cues, start=1):
+        current, first = "", number
+        for word in cue.split():
+            if current and len(current) + 1 + len(word) > room:
+                lines.append((first, current))
+                current, first = word, 0
+            else:
+                current = f"{current} {word}".strip()
+        lines.append((first, current))
+    return lines
