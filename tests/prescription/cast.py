@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hipstride.exchange.person_file import read_person
 from hipstride.prescription.plan import plan
 from hipstride.prescription.present import plan_json, today_json
-from hipstride.prescription.today import today
-from hipstride.record.event import Event, Log
+from hipstride.prescription.schedule import WEEKDAYS
+from hipstride.prescription.today import Today, today
+from hipstride.record.event import Event, Log, Readiness, SessionEnded, SessionStarted, SetDone
 from hipstride.record.person import (
     Bilateral,
     Body,
@@ -202,7 +203,7 @@ def scaled(person: Person, by: float, *, movement: str | None = None, side: str 
 # --- mirror images -----------------------------------------------------------------------------------
 
 _OTHER = {"left": "right", "right": "left"}
-_SIDE_WORD = re.compile(r"(?<![a-z])(left|right)(?![a-z])")
+_SIDE_WORD = re.compile(r"(?<![a-z])(?<!strength )(left|right)(?![a-z])")  # not in "some strength left"
 
 
 def swap_words(text: str) -> str:
@@ -280,3 +281,78 @@ def done_today(person: Person, log: Log | None = None, answers: Any = None, *, d
 
 def a_log(*events: Event) -> Log:
     return Log(tuple(events), tuple(events))
+
+
+def event(at: dt.datetime, body: Any, person: Person, number: int) -> Event:
+    kinds: Any = {
+        "SessionStarted": "session_started",
+        "SetDone": "set_done",
+        "SetSkipped": "set_skipped",
+        "Readiness": "readiness",
+        "Symptom": "symptom",
+        "Fall": "fall",
+        "SessionEnded": "session_ended",
+    }
+    name = f"{at.date().isoformat()}-{number}"
+    return Event(name, at, person.person.id, kinds[type(body).__name__], body)
+
+
+def logged(person: Person, log: Log, date: dt.date, *bodies: Any, hour: int = 10) -> Log:
+    """The log with further lines of one day, a minute apart."""
+    start = dt.datetime(date.year, date.month, date.day, hour, tzinfo=dt.UTC)
+    events = [
+        event(start + dt.timedelta(minutes=number), body, person, 100 * hour + number)
+        for number, body in enumerate(bodies)
+    ]
+    return a_log(*log.events, *events)
+
+
+def sets_of(made: Today, **how: Any) -> list[SetDone]:
+    """Every set of a session as it was prescribed, at effort 4 and in good form unless told otherwise."""
+    given = {"effort": 4, "form": "good", **how}
+    found = []
+    for shown in made.exercises:
+        one = shown.prescription
+        for number in range(one.dose.sets):
+            done: dict[str, Any] = {
+                "exercise": one.exercise,
+                "side": one.side,
+                "set": number + 1,
+                "reps": one.dose.reps or 1,
+                "seconds": one.dose.seconds,
+                "resistance": one.resistance,
+                **given,
+            }
+            if "change" in done:
+                done = done.pop("change")(done, one)
+            found.append(SetDone(**done))
+    return found
+
+
+def trained(person: Person, log: Log, date: dt.date, answers: Readiness | None = None, **how: Any) -> Log:
+    """The log after today's session was done."""
+    made = today(person, log, answers, date=date)
+    told = () if answers is None else (answers,)
+    return logged(
+        person, log, date, *told, SessionStarted(day=made.day), *sets_of(made, **how), SessionEnded()
+    )
+
+
+def training_days(person: Person, count: int, *, start: dt.date = START) -> list[dt.date]:
+    """The first days of the plan that are trained."""
+    wanted = {WEEKDAYS.index(day) for day in person.preferences.days}
+    days = (start + dt.timedelta(days=number) for number in range(7 * count + 7))
+    return [day for day in days if day.weekday() in wanted][:count]
+
+
+def after(person: Person, count: int, **how: Any) -> tuple[Log, list[dt.date]]:
+    """The log of so many sessions done alike, and the training days from the first one to the next."""
+    log, days = Log(), training_days(person, count + 1)
+    for day in days[:-1]:
+        log = trained(person, log, day, **how)
+    return log, days
+
+
+def doses(made: Any) -> dict[tuple[str, str], Any]:
+    """Exercises of a session by exercise and side."""
+    return {(one["exercise"], one["side"]): one for one in made["exercises"]}

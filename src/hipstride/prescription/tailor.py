@@ -19,9 +19,9 @@ from hipstride.prescription.dosing import (
     repetitions,
     reps_in_reserve,
 )
-from hipstride.prescription.ladder import Rung, Target
+from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.options import Bench, OptionTable, curves_of, judge_one, mark_number
-from hipstride.prescription.progression import Outcome, Step, advance
+from hipstride.prescription.progression import Outcome, Step, StepKind, advance
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
 from hipstride.prescription.training_log import DoneSession, outcomes
@@ -112,9 +112,9 @@ def _one_band_first(table: OptionTable, rows: Sequence[int], band: Band) -> list
     return own + [row for row in others if not lightest <= table.peak[row] <= heaviest]
 
 
-def nearest(ladder: Sequence[Rung], torque_nm: float) -> int:
-    """The rung whose demand is nearest, the lighter one on a tie."""
-    return min(range(len(ladder)), key=lambda index: (abs(ladder[index].peak_torque_nm - torque_nm), index))
+def not_above(ladder: tuple[Rung, ...], torque_nm: float) -> int:
+    """The heaviest rung that asks no more than this (N.m); the lightest where all ask more."""
+    return max(cap_index(ladder, torque_nm * (1.0 + 1e-6)), 0)
 
 
 def history_of(
@@ -133,7 +133,29 @@ def history_of(
     def sets(session: DoneSession) -> int:
         return planned.get((session.date, one.exercise, one.side), one.dose.sets)
 
-    return outcomes(done, one.exercise, one.side, demand=demand, sets_prescribed=sets, phase=phase)
+    found = outcomes(done, one.exercise, one.side, demand=demand, sets_prescribed=sets, phase=phase)
+    if bench.person.condition.lost_feeling_legs:
+        return tuple(by_repetitions(outcome, one) for outcome in found)
+    return found
+
+
+@rule(
+    "progression.lost_feeling",
+    "Where feeling in the legs is lost, repetitions and form decide; effort cannot.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def by_repetitions(outcome: Outcome, one: Prescription) -> Outcome:
+    """A set done in full and in good form counts as done at the planned effort, whatever was felt."""
+    least = min(one.dose.reps or 0, outcome.phase.reps_low if outcome.phase is not None else 0)
+    return replace(
+        outcome,
+        sets=tuple(
+            replace(each, effort=float(one.dose.effort))
+            if each.form == "good" and each.stopped_because == "done" and each.reps >= least
+            else each
+            for each in outcome.sets
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +203,8 @@ def tailor(
     if began_nm is not None and history:
         torque = min(torque, began_nm)
     felt = not selector.bench.person.condition.lost_feeling_legs
+    if history and not felt:
+        limit = max(limit, value("progress_more.lost_feeling_limit"))
     top = max_index(ladder, table, limit, proven=felt and bool(history))
     reps = one.dose.reps
     if history and exercise.chain not in ("isometric", "free"):
@@ -188,10 +212,32 @@ def tailor(
         reps = repetitions(
             first.relative if first is not None else one.relative_load, history[0].phase or phase
         )
-    start = Target(min(nearest(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
+    start = Target(min(not_above(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
     step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
-    moved = at_target(selector.bench, one, ladder, step.target, step.reasons if history else ())
-    return Tailored(moved, ladder, step.target, step, top)
+    target = replace(step.target, index=no_jump(ladder, step.target.index, history, step.kind))
+    moved = at_target(selector.bench, one, ladder, target, step.reasons if history else ())
+    return Tailored(moved, ladder, target, step, top)
+
+
+@rule(
+    "progression.no_jump",
+    "Whatever band is tied, the load never jumps past the step that was earned, counted from what was really done.",
+    source="2-10 % of ACSM 2009 (medscape.com/viewarticle/717047); 25 % while settling in, provisional",
+)
+def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], kind: StepKind) -> int:
+    """The heaviest rung at or below ``index`` that is within the earned step of the heaviest recent load."""
+    recent = [one.demand_nm for outcome in history[-3:] for one in outcome.sets if one.demand_nm is not None]
+    asked = [outcome.asked_nm for outcome in history[-3:] if outcome.asked_nm is not None]
+    if not recent and not asked:
+        return index
+    # A load that was earned before a lighter tie came between returns by one step a session.
+    step = value("plan.settle_in_step_max" if kind == "settle_up" else "dose.max_step")
+    if kind == "load_up" and index > 0:
+        # A declared colour step may be larger: it comes with fewer repetitions.
+        step = max(step, ladder[index].peak_torque_nm / ladder[index - 1].peak_torque_nm - 1.0)
+    most = max([*recent, *asked]) * (1.0 + step) * (1.0 + 1e-6)
+    fits = [place for place in range(index + 1) if ladder[place].peak_torque_nm <= most]
+    return max(fits, default=0)
 
 
 def max_index(ladder: Sequence[Rung], table: OptionTable, limit: float, *, proven: bool = False) -> int:
