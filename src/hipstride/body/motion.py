@@ -72,10 +72,13 @@ def _between(keys: tuple[float, ...], values: tuple[float | tuple[float, ...], .
 
 @dataclass(frozen=True, slots=True)
 class FootPoint:
-    """A point of the foot: ``down`` below the ankle and ``forward`` of it when the sole is flat (m)."""
+    """A point of the foot: ``down`` below the ankle and ``forward`` of it when the sole is flat (m).
 
-    down: float
-    forward: float
+    Several points as columns ``(points, 1)`` are followed together.
+    """
+
+    down: Array | float
+    forward: Array | float
 
 
 def heel(body: BodyModel) -> FootPoint:
@@ -91,6 +94,12 @@ def ball(body: BodyModel) -> FootPoint:
 def toe(body: BodyModel) -> FootPoint:
     """The front end of the sole."""
     return FootPoint(body.ankle_height_m, body.foot_m - body.heel_back_m)
+
+
+def _together(*points: FootPoint) -> FootPoint:
+    return FootPoint(
+        np.array([[point.down] for point in points]), np.array([[point.forward] for point in points])
+    )
 
 
 def _lever(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> tuple[Array, Array]:
@@ -217,13 +226,13 @@ def _lying_on_back(exercise: Exercise, angle: dict[str, Array], body: BodyModel)
     if exercise.chain == "bridge":
         return
     stays_down = exercise.chain in ("slide", "heel_slide", "isometric")
+    start = {name: values[:1] for name, values in angle.items()}
     for leg in LEGS:
         own = leg == ""
         hip = angle[leg + "hip_flexion"]
         lifts = _moves(exercise, leg + "hip_flexion") or _moves(exercise, leg + "knee_flexion")
         turning = turns_about_foot(exercise) and _moves(exercise, leg + "hip_abduction")
-        start = {name: values[:1] for name, values in angle.items()}
-        lowest = min(float(_front_height(start, leg, point, body)[0]) for point in (heel(body), toe(body)))
+        lowest = float(_front_height(start, leg, _together(heel(body), toe(body)), body).min())
         near = abs(lowest + body.hip_lying_height_m) < _NEAR * body.height_m
         if turning:
             flat = _rest_on_back(start, leg, body)
@@ -329,13 +338,9 @@ def _sole_depth_m(pitch_deg: Array, body: BodyModel) -> Array:
 
 def leg_length_m(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
     """Vertical distance (m) from the hip of an upright person down to the lowest point of the sole."""
-    pitch = np.radians(angle["pelvis_tilt"])
-    depths = []
-    for point in (heel(body), ball(body)):
-        along, across = _lever(angle, leg, point, body)
-        flexion = np.radians(angle[leg + "hip_flexion"]) - pitch
-        depths.append(along * np.cos(flexion) + across * np.sin(flexion))
-    return np.asarray(np.maximum(depths[0], depths[1]))
+    along, across = _lever(angle, leg, _together(heel(body), ball(body)), body)
+    flexion = np.radians(angle[leg + "hip_flexion"]) - np.radians(angle["pelvis_tilt"])
+    return np.asarray((along * np.cos(flexion) + across * np.sin(flexion)).max(axis=0))
 
 
 def _standing(exercise: Exercise, phase: Array, angle: dict[str, Array], body: BodyModel) -> None:

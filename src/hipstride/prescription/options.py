@@ -24,9 +24,9 @@ from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Re
 from hipstride.resistance.band import law_of
 from hipstride.resistance.demand import (
     ACTIONS,
-    Load,
     Setting,
     Stage,
+    Torques,
     action_demand,
     band_load,
     cuff_load,
@@ -207,49 +207,49 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
         rest, distance = rest[keep], distance[keep]
     if len(rest) == 0:
         return None
-    ones, zeros = np.ones(len(rest)), np.zeros(len(rest))
-
-    def load(c1: Array, c2: Array, rows: Array, far: Array | None) -> Load:
-        n = np.ones(len(rows))
-        return band_load(
-            at, anchor, attachment, rest_length_m=rows, layers=n, c1_n=c1, c2_n=c2, distance_m=far
-        )
-
-    first = load(ones, zeros, rest, distance)
-    stretch = first.force_n if first.stretch is None else first.stretch
+    n = len(rest)
+    # Torque is linear in the two band constants: one newton of each, one after the other.
+    unit = np.repeat([1.0, 0.0], n)
+    both = band_load(
+        at,
+        anchor,
+        attachment,
+        rest_length_m=np.tile(rest, 2),
+        layers=np.ones(2 * n),
+        c1_n=unit,
+        c2_n=1.0 - unit,
+        distance_m=None if distance is None else np.tile(distance, 2),
+    )
+    stretch = (both.force_n if both.stretch is None else both.stretch)[:n]
     third = -(-stretch.shape[1] // 3)
     tolerance = 1e-9
     good = (
         (stretch[:, 0] >= value("band.start_stretch_min") - tolerance)
         & (stretch[:, 0] <= value("band.start_stretch_max") + tolerance)
-        & np.all(stretch[:, :third] > 0.0, axis=1)
-        & (np.max(stretch, axis=1) <= value("dose.max_stretch") + tolerance)
+        & (stretch[:, :third] > 0.0).all(axis=1)
+        & (stretch.max(axis=1) <= value("dose.max_stretch") + tolerance)
     )
-    if not np.any(good):
+    if not good.any():
         return None
-    rows, far = rest[good], None if distance is None else distance[good]
-    n = len(rows)
-    one, two = load(np.ones(n), np.zeros(n), rows, far), load(np.zeros(n), np.ones(n), rows, far)
     actions = (own_action(at.exercise), *_ALSO_ASKED.get(at.exercise.movement, ()))
 
-    def pull(added: Load, action: str) -> Array:
+    def pulls(torques: Torques, action: str) -> tuple[Array, Array]:
         coordinate, sign = ACTIONS[action]
-        return sign * added.torque[coordinate]
+        torque = sign * torques[coordinate]
+        return torque[:n][good], torque[n:][good]
 
-    def felt(added: Load) -> Array | None:
-        coordinate, sign = ACTIONS[actions[0]]
-        return None if added.other is None else sign * added.other[coordinate]
-
+    by_action = {action: pulls(both.torque, action) for action in actions}
+    felt = None if both.other is None else pulls(both.other, actions[0])
     return BandGrid(
         anchor=anchor,
         attachment=attachment,
-        rest_length_m=rows,
-        distance_m=far,
-        per_c1={action: pull(one, action) for action in actions},
-        per_c2={action: pull(two, action) for action in actions},
-        other_c1=felt(one),
-        other_c2=felt(two),
-        end_stretch=np.max(stretch[good], axis=1),
+        rest_length_m=rest[good],
+        distance_m=None if distance is None else distance[good],
+        per_c1={action: c1 for action, (c1, _) in by_action.items()},
+        per_c2={action: c2 for action, (_, c2) in by_action.items()},
+        other_c1=None if felt is None else felt[0],
+        other_c2=None if felt is None else felt[1],
+        end_stretch=stretch[good].max(axis=1),
     )
 
 
