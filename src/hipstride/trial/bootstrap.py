@@ -46,6 +46,8 @@ def bootstrap(
         replicates: how many draws.
         accelerated: False takes plain percentiles, for a statistic that is cut off at a bound.
     """
+    if not len(strata):
+        return Interval(np.nan, np.nan, np.nan, "no interval: nobody", 0)
     rng = np.random.default_rng(seed)
     everyone = np.arange(len(strata))
     members = [np.flatnonzero(strata == one) for one in np.unique(strata)]

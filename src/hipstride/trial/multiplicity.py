@@ -82,7 +82,7 @@ def composite_log(columns: Sequence[Array], names: Sequence[str]) -> Array:
         if len(bad):
             raise BadInput(
                 f"column {name}, row {int(bad[0]) + 1}",
-                f"{float(values[bad[0]]):g}",
+                f"{float(np.ravel(values)[bad[0]]):g}",
                 "a force above 0, because the endpoint is on the log scale",
                 "Say in the study that the endpoint is raw, or leave the cell empty with its reason elsewhere",
                 more=len(bad) - 1,

@@ -130,12 +130,20 @@ class Wide:
         """(n, T), what the model is fitted to: the level, or its logarithm."""
         if endpoint.composite:
             parts = [one for one in self.study.endpoints if one.name in endpoint.composite]
-            logs = [self._log(self.level(one), one.name) for one in parts]
-            return np.asarray(np.mean(logs, axis=0))
+            for one in parts:
+                self._log(self.level(one), one.name)
+            return composite_log([self.level(one) for one in parts], [one.name for one in parts])
         return self._log(self.level(endpoint), endpoint.name) if endpoint.is_log else self.level(endpoint)
 
     def _log(self, level: Array, name: str) -> Array:
-        return composite_log([level.ravel()], [f"of {name}"]).reshape(level.shape)
+        for i, j in np.argwhere(level <= 0.0):
+            raise BadInput(
+                f"endpoint {name}, person {self.people[i]}, week {self.study.weeks[j]}",
+                f"{level[i, j]:g}",
+                "a value above 0, because the endpoint is on the log scale",
+                "Leave it empty if it was not measured, or say scale = raw in the study",
+            )
+        return np.asarray(np.log(level))
 
     def alike(self, visit: int, endpoint: Endpoint) -> NDArray[np.bool_]:
         """Whether the tests of each person at the first and at this visit were done in the same way."""

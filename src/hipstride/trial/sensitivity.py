@@ -1,7 +1,7 @@
 """How bad would the lost people have to be? Missing values under MAR, shifted by delta in the treated arm.
 
 Each imputation draws its own parameters by fitting the model to a bootstrap sample of people within arms
-(approximate Bayes, as in Wolbers and others 2022), then draws what is missing given what was seen of that
+(an approximate posterior draw, Little and Rubin 2002), then draws what is missing given what was seen of that
 person. Delta is added to every drawn value of the treated arm after the first visit. The completed data sets
 are analysed with the same model and put together by Rubin's rules. One set of imputations serves every delta.
 """

@@ -331,7 +331,9 @@ class Study(Door):
         uses_side = [one.name for one in self.endpoints if one.left is not None]
         uses_side += [one.name for one in self.symmetry if one.left is not None]
         if uses_side and self.columns.affected_side is None:
-            raise ValueError(f"columns.affected_side: needed by {uses_side[0]!r}, which has left and right")
+            raise ValueError(
+                f"columns.affected_side: a column of left or right, because {uses_side[0]!r} has both sides"
+            )
         c = self.columns
         never = {c.person, c.arm, c.date, c.start, c.week, self.consent.column} - {None}
         for name in self.kept_columns:
