@@ -12,6 +12,7 @@ from hipstride.trial.symmetry import (
     declared,
     folded_mean,
     limb_by_visit,
+    ratio_by_visit,
     signed_log_ratio,
     size_of,
 )
@@ -152,6 +153,9 @@ def test_limbs_in_one_model_are_the_log_ratio_when_nothing_is_missing():
     row = ratio.coefficients.rows()[-1]
     assert both["estimate"] == pytest.approx(row["estimate"], rel=1e-7)
     assert both["se"] == pytest.approx(row["se"], rel=1e-6)
+    assert ratio_by_visit(person, arm, visit, affected, other, ("a", "b"))["8"] == pytest.approx(
+        both, rel=1e-5
+    )
     turned = limb_by_visit(person, arm, visit, other, affected, ("a", "b"))["8"]
     assert turned["estimate"] == pytest.approx(-both["estimate"])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from hipstride.record.errors import BadInput
+from hipstride.record.errors import BadInput, NoEstimate
 from hipstride.trial.dictionary import csv_text, data_csv, dictionary_csv, read_data_csv
 from hipstride.trial.endpoint_analysis import person_verdicts
 from hipstride.trial.outcomes import Wide, limits_of
@@ -78,7 +78,10 @@ def verdicts_csv(study: Study, prepared: Prepared) -> str:
         ]
     ]
     for endpoint in study.endpoints:
-        columns = person_verdicts(wide, endpoint, limits_of(wide, endpoint))
+        try:
+            columns = person_verdicts(wide, endpoint, limits_of(wide, endpoint))
+        except NoEstimate:  # the report says why
+            continue
         if columns:
             rows = zip(*(columns[name] for name in names), strict=True)
             lines += [[endpoint.name, *(_cell(one) for one in row)] for row in rows]

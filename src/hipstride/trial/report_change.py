@@ -107,11 +107,12 @@ def people(wide: Wide, endpoints: Sequence[Endpoint]) -> Section:
         tables.append(table("thresholds", "Thresholds", ["Endpoint", "Kind", "Threshold", "Source"], held))
         heads = [
             "Endpoint", "Arm", "Threshold", "n", "Gained", "Lost", "Within", "Not alike", "Share, %",
-            "Lower", "Upper", "By error alone, %", "Expected people", "Chance of as many",
+            "Lower", "Upper", "By error, %", "Expected", "Chance",
         ]  # fmt: skip
         note = (
-            "By error alone: people who did not change at all and still gain more than the threshold; 2.5 % at a "
-            "95 % detectable change, by its definition. Intervals: bootstrap by person (BCa), Wilson where nothing varies."
+            "By error: share of people who did not change at all and still gain more than the threshold (2.5 % at a "
+            "95 % detectable change, by its definition); Expected: that many people; Chance: that as many or more gain by "
+            "error alone. Intervals: bootstrap by person (BCa), Wilson where nothing varies."
         )
         tables.append(
             table(
@@ -169,7 +170,7 @@ def symmetry_section(wide: Wide) -> Section | None:
         return None
     text = [
         "The logarithm of affected over other side, with its sign, is modelled: \u2212 means that the affected side "
-        "is weaker. Both limbs of every visit are in one model, correlated within the person. Sizes "
+        "is weaker. The limbs of a person are correlated within a visit and over time. Sizes "
         "without a sign are told beside their noise, because error alone makes two equal limbs look unequal."
     ]
     ratios: list[list[object]] = []
@@ -178,14 +179,14 @@ def symmetry_section(wide: Wide) -> Section | None:
     for pair in study.symmetry:
         affected, other = wide.limbs(pair)
         try:
-            found = _modelled(wide, affected, other)
+            found, how = _modelled(wide, affected, other)
         except NoEstimate as error:
             text.append(f"{pair.name}: no estimate ({error}).")
             continue
         for week, one in found.items():
             ends = [100.0 * float(np.expm1(one[key])) for key in ("estimate", "lower", "upper")]
             ratios.append([pair.name, week, *ends, one["df"], one["p"]])
-        text.append(_sentence(wide, pair, found))
+        text.append(_sentence(wide, pair, found, how))
         sizes += _sizes(wide, pair, affected, other)
         limbs += _limbs(wide, pair, affected, other)
     who = f"{study.trained.title} \u2212 {study.reference.title}"
@@ -210,13 +211,13 @@ def symmetry_section(wide: Wide) -> Section | None:
     return Section("symmetry", "Symmetry", tuple(text), tuple(tables))
 
 
-def _modelled(wide: Wide, affected: Array, other: Array) -> dict[str, dict[str, float]]:
+def _modelled(wide: Wide, affected: Array, other: Array) -> tuple[dict[str, dict[str, float]], str]:
     study = wide.study
     arms = (study.reference.name, study.trained.name)
     chosen = np.isin(wide.arm, arms)
     n, t = int(chosen.sum()), len(study.weeks)
     people = [name for name, keep in zip(wide.people, chosen, strict=True) if keep]
-    return symmetry.limb_by_visit(
+    rows = (
         [name for name in people for _ in range(t)],
         [str(arm) for arm in wide.arm[chosen] for _ in range(t)],
         study.weeks * n,
@@ -224,15 +225,19 @@ def _modelled(wide: Wide, affected: Array, other: Array) -> dict[str, dict[str, 
         other[chosen].ravel(),
         arms,
     )
+    try:
+        return symmetry.limb_by_visit(*rows), "both limbs in one model"
+    except NoEstimate:
+        return symmetry.ratio_by_visit(*rows), "the log ratio; too few people for both limbs in one model"
 
 
-def _sentence(wide: Wide, pair: Pair, found: dict[str, dict[str, float]]) -> str:
+def _sentence(wide: Wide, pair: Pair, found: dict[str, dict[str, float]], how: str) -> str:
     one = found[f"{wide.study.primary_week:g}"]
     mid, low, high = interval(*(100.0 * float(np.expm1(one[key])) for key in ("estimate", "lower", "upper")))
     return (
         f"{pair.name}, week {wide.study.primary_week:g}, change of affected over other side, "
         f"{wide.study.trained.title} less {wide.study.reference.title}: {mid} % (95 % interval "
-        f"{low} to {high} %; {p_text(one['p'])}; not part of the corrected family)."
+        f"{low} to {high} %; {p_text(one['p'])}; {how}; not part of the corrected family)."
     )
 
 

@@ -37,6 +37,7 @@ tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 tbody th { font-weight: 400; }
 tbody tr.again th { color: var(--muted); }
 .n { text-align: right; white-space: nowrap; }
+thead .n { white-space: normal; }
 figure { margin: 24px 0; background: var(--card); border: 1px solid var(--hair); border-radius: 12px; padding: 16px; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 15px; margin-top: 8px; }
@@ -52,6 +53,8 @@ footer { margin-top: 64px; border-top: 1px solid var(--line); padding-top: 16px;
   nav, summary { display: none; }
   h2 { break-after: avoid; margin-top: 28px; }
   table { font-size: 8.5pt; } th, td { padding: 3px 5px; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  .note, figcaption { font-size: 9pt; }
   .scroll { overflow: visible; border-radius: 0; } .n { white-space: normal; }
   tr, figure { break-inside: avoid; } thead { display: table-header-group; }
   .note, .muted, thead th, figcaption, footer { color: #000; }
@@ -140,7 +143,7 @@ def _is_numeric(values: Sequence[Value]) -> bool:
     )
 
 
-PROBABILITIES = ("p", "Adjusted p", "Chance of as many")
+PROBABILITIES = ("p", "Adjusted p", "Chance")
 BOUNDS = ("Lower", "Upper")
 
 

@@ -129,5 +129,28 @@ def limb_by_visit(
     return found
 
 
+def ratio_by_visit(
+    person: Sequence[str],
+    arm: Sequence[str],
+    visit: Sequence[str],
+    affected: Array,
+    other: Array,
+    arms: tuple[str, str],
+) -> dict[str, dict[str, float]]:
+    """The same from the log ratio of each visit, for groups too small for a covariance over all limbs."""
+    table = {"y": signed_log_ratio(affected, other), "person": person, "arm": arm, "visit": visit}
+    result = mmrm(
+        table, response="y", group="arm", visit="visit", subject="person", reference={"arm": arms[0]}
+    )
+    groups, visits = result.trial.group.levels, result.trial.visit.levels
+    found = {}
+    for v in range(1, len(visits)):
+        weights = np.zeros((len(visits), len(groups)))
+        for group, sign in ((groups.index(arms[1]), 1.0), (groups.index(arms[0]), -1.0)):
+            weights[v, group], weights[0, group] = sign, -sign
+        found[visits[v]] = result.combine(weights)
+    return found
+
+
 def _ordered(visit: Sequence[str]) -> list[str]:
     return sorted(set(visit), key=float)
