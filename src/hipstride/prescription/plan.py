@@ -335,10 +335,11 @@ _MOVEMENT_OF_KIND: Mapping[str, Movement] = {
 
 
 def _complementary_forms(selector: Selector, kind: str) -> list[Exercise]:
+    forms = ladder(_MOVEMENT_OF_KIND[kind])
     return [
         exercise
-        for exercise in ladder(_MOVEMENT_OF_KIND[kind])
-        if all(selector.allows(exercise, side) for side in SIDES)
+        for exercise in forms
+        if selector.allows(exercise, "left") and selector.allows(exercise, "right")
     ]
 
 

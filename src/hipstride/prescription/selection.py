@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,6 +52,7 @@ class Selector:
     limits: Limits
     pieces: tuple[OwnedBand, ...] | None = None
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
 
@@ -117,12 +117,18 @@ class Selector:
         posed = self._posed(exercise, resistance)
         return self.limits.allows(exercise, _asked_side(exercise, side), posed, resistance)
 
-    def forms(self, movement: Movement, side: Side, kind: Kind, sides: str) -> Iterator[Exercise]:
+    def forms(self, movement: Movement, side: Side, kind: Kind, sides: str) -> tuple[Exercise, ...]:
         """Allowed exercises of a movement that can carry this kind of resistance."""
-        for exercise in ladder(movement):
-            fits = "band" in exercise.load if kind == "band" else set(exercise.load) - {"band"}
-            if fits and exercise.sides == sides and self.allows(exercise, side):
-                yield exercise
+        key = (movement, side, kind, sides)
+        if key not in self._forms:
+            self._forms[key] = tuple(
+                exercise
+                for exercise in ladder(movement)
+                if exercise.sides == sides
+                and (("band" in exercise.load) if kind == "band" else set(exercise.load) != {"band"})
+                and self.allows(exercise, side)
+            )
+        return self._forms[key]
 
 
 def _asked_side(exercise: Exercise, side: Side) -> Sides:

@@ -125,14 +125,14 @@ def _reached(trial: Selector, places: Mapping[Place, float], limit: float) -> di
     for movement, side in places:
         for exercise in trial.forms(movement, side, "band", "each"):
             table, allowed = trial.table(exercise, side, "band")
-            fits = allowed & (table.pessimistic <= limit + 1e-12)
-            row = 0
-            for _, piece, _, rows in table.bands:
-                part = slice(row, row + len(rows))
-                row += len(rows)
-                if np.any(fits[part]):
-                    best = float(np.max(table.peak[part][fits[part]]))
-                    here = found[movement, side]
+            if len(table) == 0:
+                continue
+            peak = np.where(allowed & (table.pessimistic <= limit + 1e-12), table.peak, -np.inf)
+            first = np.cumsum([0, *(len(rows) for _, _, _, rows in table.bands[:-1])])
+            best_of = np.maximum.reduceat(peak, first).tolist()
+            here = found[movement, side]
+            for (_, piece, _, _), best in zip(table.bands, best_of, strict=True):
+                if best > -np.inf:
                     here[piece.colour] = max(here.get(piece.colour, 0.0), best)
     return found
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.gates.company import available
 from hipstride.prescription.gates.gate import Ask, no
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import Side
@@ -27,9 +26,9 @@ def _named(support: str) -> str:
 )
 def supports(ask: Ask) -> Reason | None:
     """What to sit on, lie on, hold and tie to; the band, cuff or sled itself."""
-    there = available(ask.person, ask.context)
+    there = ask.there
     for group in ask.exercise.needs:
-        if not there & set(group):
+        if there.isdisjoint(group):
             wanted = " or ".join(_named(each) for each in group)
             return no("gate.always.supports", f"You need {wanted} for this.", needs=group)
     holds = ask.exercise.holds
@@ -68,7 +67,7 @@ def anchor(ask: Ask) -> Reason | None:
             "Do not tie the band to what you hold on to.",
             anchor=fixed.kind,
         )
-    if fixed.requires not in available(ask.person, ask.context):
+    if fixed.requires not in ask.there:
         return no(
             "gate.always.anchor",
             f"You need {_named(fixed.requires)} to tie the band to.",

@@ -245,8 +245,7 @@ def floor(person: Person, context: Context) -> Fired | None:
     asked = person.condition.gets_up_from_floor_alone is not None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
-        there = available(person, ask.context)
-        only_mat = any("mat" in group and not there & set(group) for group in ask.exercise.needs)
+        only_mat = any("mat" in group and ask.there.isdisjoint(group) for group in ask.exercise.needs)
         if ask.exercise.set_up.floor or only_mat:
             return no(
                 "gate.transfer.floor",

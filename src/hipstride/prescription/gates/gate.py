@@ -76,6 +76,7 @@ class Ask:
     load: Load
     posed: Pose | None = None
     test: Literal["break", "make"] | None = None
+    there: frozenset[str] = frozenset()  # what there is to sit on, lie on, hold and tie to
 
     @property
     def moving(self) -> tuple[Side, ...]:

@@ -98,7 +98,7 @@ class Limits:
     ) -> bool:
         """Whether `refusals` is empty: the same question, answered at the first no."""
         return any(
-            self._lets(Ask(self.person, self.context, exercise, side, way, posed))
+            self._lets(Ask(self.person, self.context, exercise, side, way, posed, there=self._there))
             for way in loads(exercise, resistance)
         )
 
@@ -106,6 +106,10 @@ class Limits:
         return all(fired.forbids(ask, fired.sides) is None for fired in self._forbidding) and all(
             check(ask) is None for check in always.CHECKS
         )
+
+    @cached_property
+    def _there(self) -> frozenset[str]:
+        return company.available(self.person, self.context)
 
     @cached_property
     def _forbidding(self) -> tuple[Fired, ...]:
@@ -140,7 +144,9 @@ class Limits:
             return (always.no_such_way(exercise, resistance),)
         fewest: tuple[Reason, ...] | None = None
         for way in ways:
-            found = self._against(Ask(self.person, self.context, exercise, side, way, posed, test))
+            found = self._against(
+                Ask(self.person, self.context, exercise, side, way, posed, test, self._there)
+            )
             if not found:
                 return ()
             if fewest is None or len(found) < len(fewest):
