@@ -98,9 +98,18 @@ def test_repetitions_first():
     assert "9 in each set, not 8" in two.reasons[0].text
 
 
-def test_at_the_most_repetitions_the_load_goes_up_and_they_start_low():
+def test_at_the_most_repetitions_the_load_goes_up_and_light_ones_keep_their_repetitions():
     up = step([done(0, **BEST), done(2, **BEST)], start=replace(START, reps=12))
-    assert (up.target, up.kind) == (replace(START, index=3, reps=8), "load_up")
+    assert (up.target, up.kind) == (replace(START, index=3, reps=12), "load_up")
+
+
+def test_a_heavy_step_comes_with_as_few_repetitions_as_leave_the_planned_reserve():
+    heavy = replace(START, index=5, reps=12)
+    well = [done(when, reps=12, demand=load(heavy)) for when in (0, 2)]
+    up = step(well, start=heavy)
+    assert (up.target, up.kind) == (replace(heavy, index=6, reps=8), "load_up")
+    left = repetitions_at(FINE[6].relative or 0) - reserve(PHASE.effort_high)
+    assert left < 8
 
 
 def test_the_load_moves_once_a_week():

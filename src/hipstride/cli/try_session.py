@@ -23,7 +23,7 @@ from hipstride.cli.try_words import (
 from hipstride.cli.words import resistance_words
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.readiness import QUESTIONS
-from hipstride.prescription.today import Today, TodayExercise, today
+from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
 from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
@@ -96,7 +96,8 @@ def run_session(talk: Talk, keeper: Keeper, date: dt.date) -> Today | None:
     talk.say("", f"{len(groups)} exercises, about {made.minutes:.0f} minutes with set-up. Warm up first.")
     talk.say("Stop at once for chest pain, fainting, or sudden weakness.")
     if not any(isinstance(body, SessionStarted) for body in there):
-        keeper.add("session_started", SessionStarted(day=made.day, week=made.week))
+        sheet = on_the_sheet(one.prescription for one in made.exercises)
+        keeper.add("session_started", SessionStarted(day=made.day, week=made.week, prescribed=sheet))
     try:
         for place, group in enumerate(groups, start=1):
             do_group(talk, keeper, group, f"Exercise {place} of {len(groups)}")

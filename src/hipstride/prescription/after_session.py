@@ -192,16 +192,44 @@ def after_session(state: State, scene: Scene, phase: PhaseLike, outcome: Outcome
     if outcome.day_kind != "full":
         return Move(state, "hold", (_not_full(outcome),))
     seen = Seen(outcome, scene.target(state, phase), scene.load(state.index), phase.reps_low)
-    state = replace(state, settled=state.settled + 1)
+    before, state = state, replace(state, settled=state.settled + 1)
     down = _first(_DOWN, seen)
     if down is not None:
         return _down(state, scene, phase, outcome.date, down)
+    share = _share_asked(seen)
+    if share < value("progress_more.near_load"):
+        return Move(before, "hold", (_lighter_by_plan(share),))
+    if share < 1.0:
+        seen = replace(seen, load_nm=share * seen.load_nm)
     hold = _first(_HOLD, seen)
     if hold is not None:
         return Move(broken(state), "hold", (hold,))
     short = _all_repetitions(seen)
     counted = _counted(state, scene, phase, seen, good=short is None)
     return Move(counted, "hold", (_once_more(counted),) if short is None else (short,))
+
+
+def _share_asked(seen: Seen) -> float:
+    """What the sheet asked that day over the load of the plan, where that was less and was done; else 1."""
+    asked = seen.outcome.asked_nm
+    if (
+        asked is None
+        or asked >= seen.load_nm * value("progress_more.load_tolerance")
+        or not seen.done_at(asked)
+    ):
+        return 1.0
+    return asked / seen.load_nm
+
+
+@rule(
+    "progression.lighter_by_plan",
+    "A session whose sheet asked clearly less, because of the bands that were tied, neither leads up nor down.",
+    source=_OURS,
+)
+def _lighter_by_plan(share: float) -> Reason:
+    text = "Last time had a lighter set-up, as planned. The plan stays as it is."
+    clinical = f"Sheet asked {100 * share:.0f} % of the plan's load: not counted."
+    return Reason("progression.lighter_by_plan", text, clinical, {"share": round(share, 3)})
 
 
 def _first(rules: Sequence[Callable[[Seen], Reason | None]], seen: Seen) -> Reason | None:

@@ -155,7 +155,7 @@ def _more(state: State, phase: PhaseLike) -> Move:
 
 @rule(
     "progression.load_up",
-    "At the most repetitions the load goes up by at most 10 %, and the repetitions start low again.",
+    "At the most repetitions the load goes up by at most 10 %, with as many repetitions as leave the planned reserve.",
     source="2-10 % of ACSM 2009 (medscape.com/viewarticle/717047)",
     status="verified",
 )
@@ -163,11 +163,21 @@ def _load_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date, up: in
     if not _a_week_on(state, date):
         return _wait(state, date)
     now, then = scene.load(state.index), scene.load(up)
-    text = "Two good sessions with some strength left. Today has a little more load, and fewer in each set."
-    inputs = {"from_nm": round(now, 2), "to_nm": round(then, 2), "reps": phase.reps_low}
-    clinical = f"Load +{100 * (then / now - 1):.0f} %, repetitions back to {phase.reps_low}."
+    reps = _reps_at(scene.ladder[up].relative, state.reps, phase)
+    fewer = ", and fewer in each set" if reps < state.reps else ""
+    text = f"Two good sessions with some strength left. Today has a little more load{fewer}."
+    inputs = {"from_nm": round(now, 2), "to_nm": round(then, 2), "reps": reps}
+    clinical = f"Load +{100 * (then / now - 1):.0f} %, repetitions {state.reps} to {reps}."
     reason = Reason("progression.load_up", text, clinical, inputs)
-    return _loaded(state, up, phase.reps_low, date, reason)
+    return _loaded(state, up, reps, date, reason)
+
+
+def _reps_at(relative: float | None, now: int, phase: PhaseLike) -> int:
+    """As many repetitions as before where the load still leaves the planned reserve, else fewer."""
+    if relative is None or relative <= 0.0:
+        return min(now, phase.reps_low)
+    left = int(repetitions_at(min(relative, value("dose.relative_load_max"))) - reserve(phase.effort_high))
+    return min(now, max(phase.reps_low, left))
 
 
 def _loaded(state: State, index: int, reps: int, date: dt.date, reason: Reason) -> Move:
@@ -208,7 +218,7 @@ def _too_light_up(state: State, scene: Scene) -> Move | None:
 def _at_the_top(state: State, scene: Scene) -> Move:
     if scene.max_index < len(scene.ladder) - 1:
         return Move(state, "hold", (guard(scene, state.index),))
-    text = "This is the most your bands can do here. A stronger band or a new form comes next."
+    text = "This is the most this form can do here. A stronger band or a new form comes next."
     inputs = {"load_nm": round(scene.load(state.index), 2)}
     reason = Reason(
         "progression.top", text, "Top of the ladder: next rung of the movement or more load.", inputs

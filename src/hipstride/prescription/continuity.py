@@ -42,11 +42,18 @@ def kept_choice(
     if best.both is not None or best.left is None or best.right is None:
         return best
     kept = {side: _kept(selector, done, movement, side, date) for side in SIDES}
+    kept = {side: _within(kept[side], limit) for side in SIDES}
     kept = {side: outgrown(selector, done, kept[side], limit=limit, effort=effort) for side in SIDES}
     sides = {side: _still_fits(kept[side], best.of(side)) for side in SIDES}
     if sides["left"] is best.left and sides["right"] is best.right:
         return best
     return Choice(movement, sides["left"], sides["right"])
+
+
+def _within(kept: Option | None, limit: float) -> Option | None:
+    """Last time's option, unless it is now above what the phase allows by the best estimate."""
+    too_heavy = kept is not None and kept.relative is not None and kept.relative > limit + 1e-9
+    return None if too_heavy else kept
 
 
 def _still_fits(kept: Option | None, best: Option | None) -> Option | None:
@@ -103,15 +110,18 @@ def outgrown(
 ) -> Option | None:
     """A heavier form in the place of one that was outgrown; ``kept`` itself where it was not.
 
-    The next form asks at most a colour (a quarter) more of strength than what was done well, no more than
-    the phase allows by the best estimate, and less than a careful estimate of strength can do once.
+    The next form asks at most a colour (a quarter) more of strength than what was done well, or half more
+    where that was easy, no more than the phase allows by the best estimate, and less than a careful estimate
+    of strength can do once.
     """
     if kept is None or kept.relative is None or selector.bench.person.condition.lost_feeling_legs:
         return kept
     if not _well_done_twice(done, kept, effort) or _has_more(selector, kept, limit):
         return kept
     least = kept.relative * (1.0 + value("dose.min_step"))
-    most = min(kept.relative * (1.0 + value("plan.settle_in_step_max")), limit)
+    easy = _well_done_twice(done, kept, value("plan.settle_in_effort_max"))
+    step = value("progress_more.form_step_easy") if easy else value("plan.settle_in_step_max")
+    most = min(kept.relative * (1.0 + step), limit)
     side: Side = "left" if kept.side == "left" else "right"
     found: list[Option] = []
     kinds: tuple[Kind, ...] = ("limb", "band")

@@ -276,8 +276,8 @@ class _Judge:
         peak = np.max(demands[own][..., self.mid], axis=-1)
         point = np.full(peak.shape, np.nan)
         careful = np.full(peak.shape, np.nan)
-        if own not in self.curves:
-            return peak, point, careful
+        if own not in self.curves or self.at.exercise.chain in ("isometric", "free"):
+            return peak, point, careful  # nothing to compare with, or no load to count: by effort
         asked = [(demand, self.curves[action]) for action, demand in demands.items() if action in self.curves]
         if felt is not None and self.other_curve is not None:
             asked.append((felt, self.other_curve))

@@ -286,6 +286,8 @@ def session_choices(
         free = best if prefer is None else prefer(best)
         if len(tied | free.ties) > most:
             free = best
+        if len(free.ties) > 1:
+            free = _on_one_tie(made, slot, free, limit)
         if len(tied | free.ties) <= most:
             found[movement] = free
         else:
@@ -294,6 +296,22 @@ def session_choices(
             found[movement] = again if len(tied | again.ties) <= most and not again.empty else plain
         tied |= found[movement].ties
     return [found[movement] for movement in movements if not found[movement].empty]
+
+
+def _on_one_tie(made: Planner, slot: Slot, free: Choice, limit: float) -> Choice:
+    """Both sides on one tie where that costs little: the other tie is then free for another movement."""
+    least = value("dose.maintain_ratio")
+    found = []
+    for tie in sorted(free.ties):
+        single = made.choice(slot.setting, free.movement, limit, bands=True, ties=frozenset({tie}))
+        shares = [
+            0.0 if one is None else one.peak_torque_nm / wanted.peak_torque_nm
+            for one, wanted in ((single.of(side), free.of(side)) for side in SIDES)
+            if wanted is not None and wanted.peak_torque_nm > 0.0
+        ]
+        if single.ties and shares and min(shares) >= least:
+            found.append((min(shares), tie, single))
+    return max(found, key=lambda row: row[:2])[2] if found else free
 
 
 def fill_slot(made: Planner, slot: Slot, week: int) -> Session:

@@ -55,7 +55,7 @@ class Outcome:
 
     ``after_worse``: worse on the day after. ``reentry``: the factor of coming back that held on that day
     (counted from the person's last session of anything). ``phase``: the phase of that week; ``None`` means
-    the phase that `advance` is given.
+    the phase that `advance` is given. ``asked_nm``: what was on the sheet that day, where the log says so.
     """
 
     date: dt.date
@@ -65,6 +65,7 @@ class Outcome:
     after_worse: bool = False
     reentry: float = 1.0
     phase: PhaseLike | None = None
+    asked_nm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

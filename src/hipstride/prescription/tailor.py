@@ -102,9 +102,14 @@ def _one_band_first(table: OptionTable, rows: Sequence[int], band: Band) -> list
     for grid, piece, layers, part in table.bands:
         here = [row for row in range(before, before + len(part)) if row in allowed]
         before += len(part)
-        if (grid.anchor.kind, grid.attachment) != (band.anchor, band.attachment):
+        if grid.anchor.kind != band.anchor:
             continue
-        same = (piece.brand, piece.colour, layers) == (band.brand, band.colour, band.layers)
+        same = (piece.brand, piece.colour, layers, grid.attachment) == (
+            band.brand,
+            band.colour,
+            band.layers,
+            band.attachment,
+        )
         (own if same else others).extend(here)
     if not own:
         return others
@@ -205,7 +210,8 @@ def tailor(
     felt = not selector.bench.person.condition.lost_feeling_legs
     if history and not felt:
         limit = max(limit, value("progress_more.lost_feeling_limit"))
-    top = max_index(ladder, table, limit, proven=felt and bool(history))
+    proven = value("progress_more.proven_limit") if felt and history else limit
+    top = max_index(ladder, table, max(limit, proven), proven=felt and bool(history))
     reps = one.dose.reps
     if history and exercise.chain not in ("isometric", "free"):
         # The replay begins with the first prescription; a new phase does not raise it by itself.
@@ -214,7 +220,10 @@ def tailor(
         )
     start = Target(min(not_above(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
     step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
-    target = replace(step.target, index=no_jump(ladder, step.target.index, history, step.kind))
+    index = no_jump(ladder, step.target.index, history, step.kind)
+    if step.kind == "settle_up":
+        index = min(index, max(max_index(ladder, table, limit, proven=felt), start.index))
+    target = replace(step.target, index=index)
     moved = at_target(selector.bench, one, ladder, target, step.reasons if history else ())
     return Tailored(moved, ladder, target, step, top)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
@@ -12,7 +13,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.continuity import kept_choice
-from hipstride.prescription.dosing import prescribe
+from hipstride.prescription.dosing import prescribe, settled
 from hipstride.prescription.gates import Context, Gate, gates
 from hipstride.prescription.ladder import Ladder, Target, easier, harder
 from hipstride.prescription.plan import (
@@ -31,7 +32,7 @@ from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, reentry
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
-from hipstride.prescription.selection import SIDES, Choice, best_option, easiest_form
+from hipstride.prescription.selection import SIDES, Choice, Tie, best_option, easiest_form
 from hipstride.prescription.tailor import LoadsPlanned, SetsPlanned, Tailored, half, history_of, tailor
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
@@ -46,7 +47,7 @@ from hipstride.prescription.training_log import (
     training_week,
 )
 from hipstride.prescription.types import DayKind, Prescription, Setting, tie_of
-from hipstride.record.event import Log, Readiness
+from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person
 from hipstride.record.resistance import Resistance
@@ -158,6 +159,20 @@ def _table(static: Planner, current: Person, done: tuple[DoneSession, ...]) -> C
     return learned_table(fresh.bench, tuple(s for s in done if tested is None or s.date > tested))
 
 
+def on_the_sheet(prescriptions: Iterable[Prescription]) -> tuple[Prescribed, ...]:
+    """A session's prescriptions as the log keeps them at its start."""
+    return tuple(
+        Prescribed(
+            exercise=one.exercise,
+            side=one.side,
+            sets=one.dose.sets,
+            resistance=one.resistance,
+            reps=one.dose.reps,
+        )
+        for one in prescriptions
+    )
+
+
 def _helper_matters(person: Person) -> bool:
     pdds = person.condition.pdds
     return bool(person.condition.helper_at_home) or (pdds is not None and pdds >= 5)
@@ -203,6 +218,43 @@ def sore(one: Prescription, care: Sequence[str]) -> bool:
     joints = _JOINTS_OF.get(first, ("hip", "knee"))
     sides = SIDES if one.side == "both" else (one.side,)
     return any(f"{side}_{joint}" in care for side in sides for joint in joints)
+
+
+@rule(
+    "today.best_ties",
+    "Of all band set-ups a session could use, the two that bring most exercises nearest to their load are tied.",
+    source="at most two set-ups a session, DESIGN section 6; provisional",
+)
+def best_ties(wanted: Sequence[Prescription], moved: Mapping[tuple[str, str], Tailored]) -> frozenset[Tie]:
+    """The (at most two) ties that serve the session best; a lighter mark serves an exercise in part."""
+    most = int(value("plan.band_set_ups_max"))
+    serves = [_served(one, moved.get((one.exercise, one.side))) for one in wanted]
+    serves = [each for each in serves if each]
+    ties = sorted({tie for each in serves for tie in each})
+    if len(ties) <= most:
+        return frozenset(ties)
+    without = value("dose.minimum_useful_relative_load")  # what a form without a band is counted as
+
+    def good(pair: Iterable[Tie]) -> float:
+        return round(sum(max(without, *(each.get(tie, 0.0) for tie in pair)) for each in serves), 9)
+
+    return frozenset(max(itertools.combinations(ties, most), key=lambda pair: (good(pair), pair)))
+
+
+def _served(one: Prescription, by: Tailored | None) -> dict[Tie, float]:
+    """Share of the wanted load that each tie gives to one exercise, never more than wanted."""
+    tie = tie_of(one.resistance)
+    if tie is None:
+        return {}
+    found = {tie: 1.0}
+    if by is None:
+        return found
+    most = by.ladder[by.target.index].peak_torque_nm
+    for rung in by.ladder[: by.target.index + 1]:
+        here = tie_of(rung.resistance)
+        if here is not None and most > 0.0:
+            found[here] = max(found.get(here, 0.0), rung.peak_torque_nm / most)
+    return found
 
 
 def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
@@ -267,7 +319,7 @@ class _Builder:
         if day == "half":
             groups = [tuple(half(one) for one in group) for group in groups]
         minutes = self.made.bench.person.preferences.minutes_per_session
-        ordered = fit([group for group in groups if group], minutes)
+        ordered = settled(fit([group for group in groups if group], minutes))
         return [self._shown(one, moved.get((one.exercise, one.side))) for group in ordered for one in group]
 
     def _last(self, one: Prescription) -> LastTime | None:
@@ -354,16 +406,13 @@ class _Builder:
 
         ``by_log`` moves a form that comes instead by what was logged of it.
         """
-        most = int(value("plan.band_set_ups_max"))
-        tied: set[object] = set()
+        tied = best_ties([one for group in groups for one in group], moved)
         found = []
         for group in groups:
             kept = []
             for one in group:
-                tie = tie_of(one.resistance)
-                if tie is None or tie in tied or len(tied) < most:
+                if tie_of(one.resistance) is None or tie_of(one.resistance) in tied:
                     kept.append(one)
-                    tied |= {tie} - {None}
                     continue
                 lighter = self._at_a_tie(one, moved.get((one.exercise, one.side)), tied)
                 if lighter is not None and lighter.exercise != one.exercise:
@@ -373,7 +422,7 @@ class _Builder:
             found.append(tuple(kept))
         return found
 
-    def _at_a_tie(self, one: Prescription, by: Tailored | None, tied: set[object]) -> Prescription | None:
+    def _at_a_tie(self, one: Prescription, by: Tailored | None, tied: frozenset[Tie]) -> Prescription | None:
         """The heaviest lighter set-up that is tied already; ``None`` leaves this side to its other forms."""
         from hipstride.prescription.tailor import at_target
 

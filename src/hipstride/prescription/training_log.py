@@ -16,6 +16,7 @@ from hipstride.record.event import (
     Event,
     Fall,
     Log,
+    Prescribed,
     Readiness,
     SessionEnded,
     SessionStarted,
@@ -65,6 +66,14 @@ class DoneSession:
     minutes: float | None
     week: int | None
     finished: bool
+    prescribed: tuple[Prescribed, ...] = ()
+
+    def asked(self, exercise: str, side: Sides) -> Prescribed | None:
+        """What was on the sheet for one exercise and side, where the log says so."""
+        for each in self.prescribed:
+            if (each.exercise, each.side) == (exercise, side):
+                return each
+        return None
 
     def of(self, exercise: str, side: Sides) -> tuple[SetDone, ...]:
         """The sets of one exercise and side, in the order they were done."""
@@ -211,6 +220,7 @@ def _session(group: _Group, following: _Group | None, answers: Sequence[Event]) 
         minutes=minutes if minutes > 0 else None,
         week=next((body.week for body in started if body.week is not None), None),
         finished=all(body.finished for body in ended),
+        prescribed=tuple(each for body in started for each in body.prescribed),
     )
 
 
@@ -306,6 +316,7 @@ def outcomes(
     for each in done:
         sets = each.of(exercise, side)
         skipped = any((one.exercise, one.side) == (exercise, side) for one in each.skipped)
+        asked = each.asked(exercise, side)
         if not sets and not skipped:
             continue
         found.append(
@@ -313,7 +324,8 @@ def outcomes(
                 date=each.date,
                 day_kind=each.day_kind,
                 sets=tuple(_set_outcome(one, demand) for one in sets),
-                sets_prescribed=sets_prescribed(each),
+                sets_prescribed=sets_prescribed(each) if asked is None else asked.sets,
+                asked_nm=None if asked is None else demand(asked.resistance),
                 after_worse=each.after_worse,
                 reentry=_gap_factor(done, each, found),
                 phase=phase(each) if phase is not None else None,

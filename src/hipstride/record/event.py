@@ -82,12 +82,25 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class Prescribed:
+    """What the person was given for one exercise and side, so that the replay need not guess."""
+
+    exercise: str
+    side: Sides
+    sets: Annotated[int, Ge(1), Le(20)]
+    resistance: AnyResistance
+    reps: Annotated[int, Ge(0), Le(200)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """A session begins; ``day`` is what the engine proposed."""
+    """A session begins; ``day`` is what the engine proposed, ``prescribed`` what was on the sheet."""
 
     day: Literal["full", "half", "gentle", "rest"] | None = None
     plan_sha256: str | None = None
     week: Annotated[int, Ge(0), Le(520)] | None = None
+    prescribed: tuple[Prescribed, ...] = ()
     __pydantic_config__: ClassVar = _STRICT
 
 

@@ -17,7 +17,7 @@ from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.ladder import Ladder, step_down, step_up
 from hipstride.prescription.plan import fill_slot, phase_at, plan_slots, planner_of_file
 from hipstride.prescription.readiness import day_kind
-from hipstride.prescription.tailor import nearest, rungs
+from hipstride.prescription.tailor import not_above, rungs
 from hipstride.prescription.timing import fit, session_minutes
 from hipstride.prescription.types import DayKind, Prescription
 from hipstride.record.event import Log, Readiness, SetDone
@@ -92,7 +92,7 @@ class RulePolicy:
             selector = planner_of_file(self.person).selectors[setting]  # type: ignore[index]
             ladder, _ = rungs(selector, one)
             if ladder and one.peak_torque_nm is not None:
-                index = nearest(ladder, one.peak_torque_nm)
+                index = not_above(ladder, one.peak_torque_nm)
                 self._standing[key] = _Standing(ladder, index, one.dose.reps, ladder[index].peak_torque_nm)
         at = self._standing.get(key)
         if at is None:

@@ -14,7 +14,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.schedule import WEEKDAYS
 from hipstride.prescription.timing import set_seconds
-from hipstride.prescription.today import Today, TodayExercise, today
+from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import (
     Event,
@@ -210,7 +210,8 @@ def _day(
         return DayRecord(date, session, ())
     now += dt.timedelta(minutes=2)
     day: Any = session.day
-    writer.add(now, "session_started", SessionStarted(day=day, week=session.week))
+    sheet = on_the_sheet(one.prescription for one in session.exercises)
+    writer.add(now, "session_started", SessionStarted(day=day, week=session.week, prescribed=sheet))
     now += dt.timedelta(minutes=3)
     records: list[SetRecord] = []
     for asked in session.exercises:
