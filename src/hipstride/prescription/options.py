@@ -21,7 +21,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.types import Option
 from hipstride.record.person import Body, Equipment, OwnedBand, OwnedSled, Person, Side
 from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Resistance, Sled
-from hipstride.resistance.band import law_of
+from hipstride.resistance.band import law_of, tension_n
 from hipstride.resistance.demand import (
     ACTIONS,
     Setting,
@@ -29,6 +29,7 @@ from hipstride.resistance.demand import (
     Torques,
     action_demand,
     band_load,
+    band_pull,
     cuff_load,
     no_load,
     own_action,
@@ -207,20 +208,8 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
         rest, distance = rest[keep], distance[keep]
     if len(rest) == 0:
         return None
-    n = len(rest)
-    # Torque is linear in the two band constants: one newton of each, one after the other.
-    unit = np.repeat([1.0, 0.0], n)
-    both = band_load(
-        at,
-        anchor,
-        attachment,
-        rest_length_m=np.tile(rest, 2),
-        layers=np.ones(2 * n),
-        c1_n=unit,
-        c2_n=1.0 - unit,
-        distance_m=None if distance is None else np.tile(distance, 2),
-    )
-    stretch = (both.force_n if both.stretch is None else both.stretch)[:n]
+    pull = band_pull(at, anchor, attachment, rest_length_m=rest, distance_m=distance)
+    stretch = pull.ratio - 1.0
     third = -(-stretch.shape[1] // 3)
     tolerance = 1e-9
     good = (
@@ -231,22 +220,26 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
     )
     if not good.any():
         return None
-    actions = (own_action(at.exercise), *_ALSO_ASKED.get(at.exercise.movement, ()))
+    ratio = pull.ratio[good]
+    # Torque is linear in the two constants of a band: one newton of each.
+    tension = [pull.runs * tension_n(ratio, c1_n=c1, c2_n=1.0 - c1) for c1 in (1.0, 0.0)]
 
-    def pulls(torques: Torques, action: str) -> tuple[Array, Array]:
+    def pulls(unit: Torques, action: str) -> list[Array]:
         coordinate, sign = ACTIONS[action]
-        torque = sign * torques[coordinate]
-        return torque[:n][good], torque[n:][good]
+        turned = unit[coordinate]
+        turned = turned[good] if len(turned) > 1 else turned
+        return [sign * (-newtons * turned) for newtons in tension]
 
-    by_action = {action: pulls(both.torque, action) for action in actions}
-    felt = None if both.other is None else pulls(both.other, actions[0])
+    actions = (own_action(at.exercise), *_ALSO_ASKED.get(at.exercise.movement, ()))
+    by_action = {action: pulls(pull.unit, action) for action in actions}
+    felt = None if pull.other is None else pulls(pull.other, actions[0])
     return BandGrid(
         anchor=anchor,
         attachment=attachment,
         rest_length_m=rest[good],
         distance_m=None if distance is None else distance[good],
-        per_c1={action: c1 for action, (c1, _) in by_action.items()},
-        per_c2={action: c2 for action, (_, c2) in by_action.items()},
+        per_c1={action: found[0] for action, found in by_action.items()},
+        per_c2={action: found[1] for action, found in by_action.items()},
         other_c1=None if felt is None else felt[0],
         other_c2=None if felt is None else felt[1],
         end_stretch=stretch[good].max(axis=1),
@@ -385,37 +378,45 @@ def limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
     """The exercise without a band: the limb or body, each owned cuff, each sled load, or nothing."""
     key = (exercise.id, side, None)
     if key not in bench._tables:
-        bench._tables[key] = _limb_options(bench, exercise, side)
+        asked = _sled_demands(bench, exercise) if exercise.chain == "sled" else _limb_demands(bench, exercise)
+        for each in SIDES:
+            bench._tables[exercise.id, each, None] = _limb_options(bench, exercise, each, *asked)
     return bench._tables[key]
 
 
-def _limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
-    if exercise.chain == "sled":
-        return _sled_options(bench, exercise, side)
+Asked = list[tuple[Stage, dict[str, Array]]]
+"""What rows of resistances ask of either side, stage by stage: N.m by action, ``(options, samples)``."""
+
+
+def _limb_demands(bench: Bench, exercise: Exercise) -> tuple[tuple[Resistance, ...], Asked]:
     at = bench.stage(exercise)
-    judge = _judge(bench, at, side)
-    actions = (own_action(exercise), *(action for action in judge.curves if action != own_action(exercise)))
     rows: list[Resistance] = []
-    parts: list[dict[str, Array]] = []
+    loads = []
     if "limb" in exercise.load:
         rows.append(Limb())
-        empty = no_load(at)
-        parts.append({action: action_demand(at, empty, action) for action in actions})
+        loads.append(no_load(at))
     if "cuff" in exercise.load and bench.person.equipment.cuff_kg:
         cuffs = sorted(bench.person.equipment.cuff_kg)
-        load = cuff_load(at, np.array(cuffs), "ankle")
         rows += [Cuff(mass_kg=kg, attachment="ankle") for kg in cuffs]
-        parts.append({action: action_demand(at, load, action) for action in actions})
+        loads.append(cuff_load(at, np.array(cuffs), "ankle"))
     if not rows:
-        if "none" not in exercise.load:
-            return _empty(exercise, side)
-        nan = np.full(1, np.nan)
-        return OptionTable(exercise, side, np.zeros(1), nan, nan, nan, resistances=(NoLoad(),))
-    whole = {action: np.concatenate([part[action] for part in parts]) for action in actions}
-    peak, point, careful = judge.loads(whole, None)
-    return OptionTable(
-        exercise, side, peak, point, careful, np.full(len(rows), np.nan), resistances=tuple(rows)
-    )
+        return ((NoLoad(),) if "none" in exercise.load else ()), []
+    demands = {
+        action: np.concatenate([action_demand(at, load, action) for load in loads])
+        for action in _actions(exercise)
+    }
+    return tuple(rows), [(at, demands)]
+
+
+def _limb_options(
+    bench: Bench, exercise: Exercise, side: Side, rows: tuple[Resistance, ...], asked: Asked
+) -> OptionTable:
+    nan = np.full(len(rows), np.nan)
+    if not asked:
+        return OptionTable(exercise, side, np.zeros(len(rows)), nan, nan, nan, resistances=rows)
+    judged = [_judge(bench, at, side).loads(demands, None) for at, demands in asked]
+    peak, point, careful = (np.concatenate(part) for part in zip(*judged, strict=True))
+    return OptionTable(exercise, side, peak, point, careful, nan, resistances=rows)
 
 
 def _empty(exercise: Exercise, side: Side) -> OptionTable:
@@ -430,10 +431,10 @@ def sled_loads_kg(sled: OwnedSled) -> Array:
     return np.arange(0.0, most + 0.5 * step, step)
 
 
-def _sled_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
+def _sled_demands(bench: Bench, exercise: Exercise) -> tuple[tuple[Resistance, ...], Asked]:
     sled = bench.person.equipment.sled
     if sled is None:
-        return _empty(exercise, side)
+        return (), []
     loads = sled_loads_kg(sled)
     rail = np.array(
         [
@@ -446,28 +447,14 @@ def _sled_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
             for kg in loads
         ]
     )
-    peaks, points, carefuls, rows = [], [], [], []
+    rows: list[Resistance] = []
+    asked: Asked = []
     for height in sled.foot_heights_m:
         at = bench.stage(exercise, foot_height_m=height)
-        judge = _judge(bench, at, side)
         load = sled_load(at, rail, foot_height_m=height)
-        actions = (own_action(exercise), *(a for a in judge.curves if a != own_action(exercise)))
-        peak, point, careful = judge.loads(
-            {action: action_demand(at, load, action) for action in actions}, None
-        )
-        peaks.append(peak)
-        points.append(point)
-        carefuls.append(careful)
+        asked.append((at, {action: action_demand(at, load, action) for action in _actions(exercise)}))
         rows += [Sled(load_kg=float(kg), foot_height_m=height) for kg in loads]
-    return OptionTable(
-        exercise,
-        side,
-        np.concatenate(peaks),
-        np.concatenate(points),
-        np.concatenate(carefuls),
-        np.full(len(rows), np.nan),
-        resistances=tuple(rows),
-    )
+    return tuple(rows), asked
 
 
 def band_options(

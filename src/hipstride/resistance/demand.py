@@ -396,6 +396,67 @@ def band_anchors(at: Stage, anchor: Anchor, attachment: str, distance_m: Array |
     return np.asarray(place[None, :], dtype=np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Where bands ``(options,)`` run, before their strength is known.
+
+    ``ratio``: length over rest length; ``runs``: lengths of rubber that pull side by side; ``unit``: N.m by
+    coordinate of one newton of pull, ``other`` the same on the other leg of a loop; both broadcast with
+    ``ratio`` ``(options, samples)``. ``start``, ``end``: world ends.
+    """
+
+    ratio: Array
+    runs: float
+    unit: Torques
+    other: Torques | None
+    start: Array
+    end: Array
+
+
+def band_pull(
+    at: Stage,
+    anchor: Anchor,
+    attachment: str,
+    *,
+    rest_length_m: Array,
+    distance_m: Array | None = None,
+) -> Pull:
+    """How bands from one kind of anchor to one attachment are stretched, and how they turn the joints."""
+    place = attachment_place(at.pose, attachment, at.body)
+    segment, _ = attachment_fraction(attachment, at.body)
+    rest = rest_length_m[:, None]
+    frame = at.pose.frame
+    local = at.pose.to_pelvis(place - at.pose.centres["moving_hip"])
+    loop = anchor.type == "loop"
+    if loop:
+        far = attachment_place(at.pose, attachment, at.body, leg="other")[None, :, :]
+    else:
+        far = band_anchors(at, anchor, attachment, distance_m)[:, None, :]
+    along = far - place
+    length = np.linalg.norm(along, axis=-1)
+    ratio = loop_ratio(length, half_girths_m(attachment, at.body), rest) if loop else length / rest
+    direction = along / np.maximum(length, 1e-9)[..., None]
+    unit = torque_of_force(frame, local, at.pose.to_pelvis(direction), below=segment)
+    other: Torques | None = None
+    if loop:
+        # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
+        other_frame = at.pose.other_frame
+        far_local = at.pose.to_pelvis(far[0] - at.pose.centres["other_hip"])
+        back = at.pose.to_pelvis(-direction)
+        mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
+        mirrored_force: Vector = (back[0], -back[1], back[2])
+        felt = torque_of_force(other_frame, mirrored_place, mirrored_force, below=segment)
+        other = _charged(felt, other_frame, at.other_turn)
+    return Pull(
+        ratio=ratio,
+        runs=2.0 if loop else 1.0,
+        unit=_charged(unit, frame, at.turn),
+        other=other,
+        start=far,
+        end=place,
+    )
+
+
 def band_load(
     at: Stage,
     anchor: Anchor,
@@ -408,46 +469,19 @@ def band_load(
     distance_m: Array | None = None,
 ) -> Load:
     """Bands ``(options,)`` from one kind of anchor to one attachment."""
-    place = attachment_place(at.pose, attachment, at.body)
-    segment, _ = attachment_fraction(attachment, at.body)
-    rest, n_layers = rest_length_m[:, None], layers[:, None]
-    c1, c2 = c1_n[:, None], c2_n[:, None]
-    local = at.pose.to_pelvis(place - at.pose.centres["moving_hip"])
-    if anchor.type == "loop":
-        far = attachment_place(at.pose, attachment, at.body, leg="other")[None, :, :]
-        along = far - place
-        separation = np.linalg.norm(along, axis=-1)
-        ratio = loop_ratio(separation, half_girths_m(attachment, at.body), rest)
-        tension = 2.0 * tension_n(ratio, c1_n=c1, c2_n=c2, layers=n_layers)
-        length = separation
-    else:
-        far = band_anchors(at, anchor, attachment, distance_m)[:, None, :]
-        along = far - place
-        length = np.linalg.norm(along, axis=-1)
-        ratio = length / rest
-        tension = tension_n(ratio, c1_n=c1, c2_n=c2, layers=n_layers)
-    direction = along / np.maximum(length, 1e-9)[..., None]
-    unit = torque_of_force(at.pose.frame, local, at.pose.to_pelvis(direction), below=segment)
-    unit = _charged(unit, at.pose.frame, at.turn)
-    other: Torques | None = None
-    if anchor.type == "loop":
-        # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
-        hip = at.pose.centres["other_hip"]
-        far_local = at.pose.to_pelvis(far[0] - hip)
-        back = at.pose.to_pelvis(-direction)
-        mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
-        mirrored_force: Vector = (back[0], -back[1], back[2])
-        felt = torque_of_force(at.pose.other_frame, mirrored_place, mirrored_force, below=segment)
-        felt = _charged(felt, at.pose.other_frame, at.other_turn)
-        other = {name: -tension * torque for name, torque in felt.items()}
-    shape = ratio.shape + (3,)
+    pull = band_pull(at, anchor, attachment, rest_length_m=rest_length_m, distance_m=distance_m)
+    tension = pull.runs * tension_n(
+        pull.ratio, c1_n=c1_n[:, None], c2_n=c2_n[:, None], layers=layers[:, None]
+    )
+    other = pull.other
+    shape = pull.ratio.shape + (3,)
     return Load(
-        torque={name: -tension * torque for name, torque in unit.items()},
+        torque={name: -tension * torque for name, torque in pull.unit.items()},
         force_n=tension,
-        stretch=ratio - 1.0,
-        other=other,
-        start=np.broadcast_to(far, shape),
-        end=np.broadcast_to(place, shape),
+        stretch=pull.ratio - 1.0,
+        other=None if other is None else {name: -tension * torque for name, torque in other.items()},
+        start=np.broadcast_to(pull.start, shape),
+        end=np.broadcast_to(pull.end, shape),
     )
 
 
