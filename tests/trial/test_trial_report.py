@@ -284,3 +284,28 @@ def test_the_schema_of_a_study_is_printed(capsys):
     code, out, _ = ran(capsys, "schema", "study")
     assert code == 0
     assert "primary_week" in json.loads(out)["properties"]
+
+
+def test_whatever_is_in_the_cells_there_is_a_report_or_one_line():
+    cells = ["", "0", "-5", "nan", "1e99", "100", "x", "1,5"]
+    outcomes = set()
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        table = data(int(rng.choice([4, 6, 10])), seed)
+        for _ in range(int(rng.integers(0, 4))):
+            name = str(rng.choice(["force", "rises", "week"]))
+            table[name][int(rng.integers(len(table["id"])))] = str(rng.choice(cells))
+        values = study(
+            randomised=bool(seed % 2), symmetry=[{"name": "P", "affected": "force", "other": "rises"}]
+        )
+        values["endpoints"][0]["scale"] = "log" if seed % 3 == 0 else "raw"
+        try:
+            found, plan, prepared = made(values, table)
+            json.dumps(found.results, allow_nan=False)
+            html(found)
+            bundle_files("", plan, prepared, found, {})
+            outcomes.add("report")
+        except (BadInput, NoEstimate) as error:
+            assert "\n" not in str(error)
+            outcomes.add(type(error).__name__)
+    assert outcomes == {"report", "BadInput", "NoEstimate"}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from hipstride.record.errors import NoEstimate
 from hipstride.trial.dataset import Roles, TrialData
 from hipstride.trial.design import questions
 from hipstride.trial.diagnostics import Residuals, residuals_of
@@ -43,7 +44,13 @@ def estimates_table(
     """Estimates of the rows (r, q) with standard errors, degrees of freedom, intervals and t tests."""
     beta, covariance = inference.beta[0] + shift, inference.covariance[0]
     estimate = rows @ beta * scale
-    se = np.sqrt(((rows @ covariance) * rows).sum(axis=1)) * scale
+    variance = ((rows @ covariance) * rows).sum(axis=1)
+    if not (variance > 0.0).all():  # so few values that the small-sample adjustment overturns them
+        raise NoEstimate(
+            "the adjusted variance of an estimate is not positive: too few values for this model; "
+            "try a structure with fewer parameters"
+        )
+    se = np.sqrt(variance) * scale
     df = single_df(inference, rows)[0]
     t = estimate / se
     half = t_quantile(df, level) * se

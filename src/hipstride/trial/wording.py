@@ -19,7 +19,8 @@ def what_it_shows(kind: Comparison, trained: str, control: str) -> str:
             f"{trained} and {control} were not randomised, and {control} are healthy: a difference between "
             "them is a difference in response (group x visit), not the efficacy of the training. Age, room to "
             "improve, practice of the test and regression to the mean differ between people with MS and "
-            "healthy people, and none of it can be told apart from the training here."
+            "healthy people; adjusting for the start does not make them alike, and none of it can be told apart from the "
+            "training here."
         )
     if kind == "not_randomised":
         return (
