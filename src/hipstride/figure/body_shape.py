@@ -117,6 +117,8 @@ def _foot(flesh: Flesh, pose: Pose, at: Frames, name: str, above: int) -> None:
     small = flesh.ball(
         toe - toe_along * (0.020 * h) + toe_up * (0.0080 * h) + outward * (0.012 * h), 0.0080 * h
     )
+    corner = flesh.ball(heel + along * (0.009 * h) + up * (0.009 * h), 0.0090 * h)
+    flesh.link(back, corner)
     flesh.link(above, bone, back, inner, big, small, outer, back)
     flesh.link(bone, instep, inner)
     flesh.link(instep, outer, inner)
@@ -227,7 +229,7 @@ def arm(pose: Pose, at: Frames, name: str, flat_m: float | None) -> Part:
     flesh.link(above[-1], first[0])
     along = unit(fore)
     if flat_m is not None:
-        along = _onto(wrist, along, flat_m + 0.011 * h, 0.05 * h)
+        along = _onto(wrist, along, flat_m + 0.0125 * h, 0.088 * h)
     side = unit(np.cross(along, pose.rotation[:, :, 2] + 0.3 * pose.rotation[:, :, 0]))
     palm = flesh.ball(wrist + along * (0.034 * h), 0.0175 * h)
     fingers = flesh.ball(wrist + along * (0.066 * h), 0.0130 * h)

@@ -47,7 +47,7 @@ def counter_height_m(exercise: Exercise, pose: Pose, body: BodyModel) -> float |
     """Top (m) of the counter that the hands are on in the pose; ``None`` where nothing is held."""
     if exercise.holds != "kitchen_counter":
         return None
-    return float(pose.centres["moving_wrist"][0, 2]) - 0.024 * body.height_m
+    return float(pose.centres["moving_wrist"][:, 2].min()) - 0.030 * body.height_m
 
 
 def _span(pose: Pose, axis: int) -> tuple[float, float]:
@@ -165,7 +165,7 @@ def _chair(exercise: Exercise, pose: Pose, body: BodyModel, anchor: Anchor | Non
     x = float(hip[0])
     back_x, front_x = x - value("anchor.chair_back_m"), x + value("anchor.chair_front_m")
     knee = min(float(pose.centres[f"{leg}_knee"][:, 0].min()) for leg in ("moving", "other"))
-    front_x = min(front_x, knee - 0.045 * h)
+    front_x = min(front_x, knee - 0.055 * h)
     wide, leg, low = 0.135 * h, 0.013, value("anchor.chair_leg_height_m")
     found: list[Solid] = []
     tilt = float(pose.angles["pelvis_tilt"].min())
@@ -191,11 +191,12 @@ def _chair(exercise: Exercise, pose: Pose, body: BodyModel, anchor: Anchor | Non
         found.append(
             block("chair leg", (at - leg, sign * wide - leg, 0.0), (at + leg, sign * wide + leg, seat))
         )
-    thick = 0.10 * h * 0.35 if exercise.seat == "raised" else 0.0
+    thick = 0.06 * h if exercise.seat == "raised" else 0.0
     base = seat - thick
     found.append(block("chair seat", (rear - 0.02, -wide, base - 0.04), (front_x, wide, base)))
     if thick:
-        found.append(block("cushion", (rear, -0.9 * wide, base), (front_x - 0.01, 0.9 * wide, seat)))
+        ahead = min(x + 0.06 * h, front_x)
+        found.append(block("cushion", (rear, -0.9 * wide, base), (ahead, 0.9 * wide, seat), soft=True))
     return found
 
 
@@ -214,11 +215,10 @@ def _standing(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
     if exercise.seat != "none":
         found += _seat_behind(exercise, pose, body)
     if exercise.step_height_m > 0.0:
-        toe = pose.centres["moving_toe"][0]
-        back = float(pose.centres["moving_heel"][0, 0]) - 0.01 * h
-        found.append(
-            block("step", (back, -0.16 * h, 0.0), (float(toe[0]) + 0.03, 0.16 * h, exercise.step_height_m))
-        )
+        # The other foot starts on the floor beside it.
+        toe, heel = pose.centres["moving_toe"][0], pose.centres["moving_heel"][0]
+        back, front, y = float(heel[0]) - 0.01 * h, float(toe[0]) + 0.03, float(toe[1])
+        found.append(block("step", (back, y - 0.05 * h, 0.0), (front, y + 0.10 * h, exercise.step_height_m)))
     top = counter_height_m(exercise, pose, body)
     if top is not None:
         wrist = pose.centres["moving_wrist"][0]
@@ -233,9 +233,12 @@ def _standing(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
 def _seat_behind(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
     h = body.height_m
     hip = pose.centres["pelvis"][0]
-    top = float(hip[2]) - 0.053 * h
     wide, leg, x = 0.135 * h, 0.013, float(hip[0])
-    rear, front = x - 0.12 * h, x + 0.12 * h
+    rear, front = x - 0.15 * h, x + 0.02 * h
+    # The thighs slope down to the knees: the seat ends where it would meet them.
+    knee = pose.centres["moving_knee"][0]
+    slope = max((float(hip[2]) - float(knee[2])) / max(float(knee[0]) - x, 1e-6), 0.0)
+    top = float(hip[2]) - 0.054 * h - slope * 0.03 * h
     found: list[Solid] = []
     for at in (rear, front - 0.02):
         for sign in (-1.0, 1.0):

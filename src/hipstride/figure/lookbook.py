@@ -1,14 +1,12 @@
 """The look book: every picture of every exercise as static pages, for eyes to judge.
 
-`pages` is pure: names and texts of files. Run as a module (script/lookbook) it writes them to a folder.
+Names and texts only; script/lookbook writes them to a folder.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import all_exercises, test_positions
@@ -78,21 +76,3 @@ def _exercise(exercise: Exercise, plan: Layout) -> str:
         f'<h2>Themes</h2><div class="row">{themes}</div>'
         f"<h2>Strip</h2>{shown(strip(plan, 'left'))}{shown(strip(plan, 'right'))}"
     )
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the pages into a folder."""
-    folder = Path(arguments[0])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in pages(arguments[1:]):
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        sys.stderr.write(f"lookbook: {folder}: {error.strerror}\n")
-        return 2
-    sys.stdout.write(f"{folder / 'index.html'}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+import stat
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from hipstride.cli.main import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+ID = "hip_abduction.side_lying"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        ["--phase", "0.4", "--theme", "dark"],
+        ["--animate"],
+        ["--strip"],
+        ["--person", str(EXAMPLES / "reader_a.toml")],
+    ],
+    ids=["still", "phase", "animate", "strip", "person"],
+)
+def test_it_writes_a_picture(more, tmp_path):
+    file = tmp_path / "x.svg"
+    assert main(["figure", ID, "--side", "left", *more, "--svg", str(file)]) == 0
+    root = ET.fromstring(file.read_text())  # noqa: S314  (our own text)
+    assert root.get("role") == "img"
+
+
+def test_a_dash_is_standard_output(capsysbinary):
+    assert main(["figure", "leg_press.sled_both", "--side", "both", "--svg", "-"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"<svg ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["hip_abduction.side_lyin", "--side", "left"], "There is no exercise"),
+        ([ID, "--side", "up"], "--side"),
+        ([ID, "--side", "both"], "--side"),
+        ([ID, "--side", "left", "--theme", "pink"], "--theme"),
+        ([ID, "--side", "left", "--phase", "1.5"], "--phase"),
+        ([ID, "--side", "left", "--phase", "nan"], "--phase"),
+        ([ID, "--side", "left", "--animate", "--strip"], "--animate"),
+        ([ID, "--side", "left", "--person", "nobody.toml"], "nobody.toml"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_no_file(arguments, part, tmp_path, capsys):
+    file = tmp_path / "x.svg"
+    assert main(["figure", *arguments, "--svg", str(file)]) == 2
+    told = capsys.readouterr().err
+    assert part in told
+    assert told.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written(tmp_path, capsys):
+    assert main(["figure", ID, "--side", "left", "--svg", str(tmp_path / "no" / "x.svg")]) == 2
+    assert main(["figure", ID, "--side", "left", "--svg", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+    assert list(tmp_path.iterdir()) == []
+    assert stat.S_ISDIR(tmp_path.stat().st_mode)

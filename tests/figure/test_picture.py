@@ -1,0 +1,115 @@
+"""What a picture shows, and where."""
+
+import re
+
+import numpy as np
+import pytest
+
+from hipstride.catalogue.exercises import all_exercises, get, test_positions
+from hipstride.figure.drawing import Circle, Rect, Text
+from hipstride.figure.layout import HEIGHT, WIDTH, layout
+from hipstride.figure.muscles import known_muscles
+from hipstride.figure.picture import draw
+from hipstride.figure.setting import band_ends, setting
+from hipstride.figure.svg import to_svg
+from hipstride.figure.tether import band_width
+from hipstride.figure.theme import THEMES, contrast
+from tests.figure.shapes import ends, flat, points
+
+EVERY = all_exercises() + test_positions()
+by_exercise = pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.id)
+
+
+@by_exercise
+def test_drawings_stay_in_their_frame(exercise):
+    plan = layout(setting(exercise))
+    for phase in (0.0, 0.5, 1.0):
+        for shape, (dx, dy) in flat(draw(plan, phase, "left").items):
+            for x, y in points(shape):
+                assert -0.1 <= x + dx <= WIDTH + 0.1, shape.role
+                assert -0.1 <= y + dy <= HEIGHT + 0.1, shape.role
+
+
+@by_exercise
+def test_right_is_left_in_a_mirror(exercise):
+    plan = layout(setting(exercise))
+    left, right = draw(plan, 0.5, "left").items, draw(plan, 0.5, "right").items
+    for (one, _), (other, _) in zip(flat(left), flat(right), strict=True):
+        assert type(one) is type(other)
+        if one.role == "arrow head" or isinstance(one, Rect | Text):
+            continue
+        # The ends of arcs are mirrored; sampled arcs would run the other way round.
+        there = [one.centre] if isinstance(one, Circle) else ends(one)
+        here = [other.centre] if isinstance(other, Circle) else ends(other)
+        mirrored = np.array([(WIDTH - x, y) for x, y in there])
+        gaps = np.linalg.norm(mirrored[:, None, :] - np.array(here)[None, :, :], axis=-1)
+        assert gaps.min(axis=0).max() < 0.2, one.role
+        assert gaps.min(axis=1).max() < 0.2, one.role
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_what_matters_has_a_contrast_of_seven(theme):
+    for name in ("ink", "muted", "action", "moving"):
+        assert contrast(getattr(theme, name), theme.paper) >= 7.0, name
+    # The muscle is told from the limb by its edge.
+    assert contrast(theme.muscle_edge, theme.moving) >= 7.0
+    assert contrast(theme.resting_edge, theme.paper) >= 6.0
+    assert contrast(theme.line, theme.paper) >= 2.95
+    # The moving limb is told from the resting ones, also where there is no colour.
+    assert contrast(theme.moving, theme.resting) >= 4.5
+
+
+@by_exercise
+def test_only_presentation_attributes_and_no_foreign_address(exercise):
+    text = to_svg(draw(setting(exercise), 1.0, "left"))
+    assert "style" not in text
+    assert "script" not in text
+    assert re.findall(r"https?://[^\s\"]+", text) == ["http://www.w3.org/2000/svg"]
+    assert 'role="img"' in text
+    assert "<title" in text
+    assert "<desc" in text
+    assert "nan" not in text
+    assert "-0.0" not in text
+    assert text == to_svg(draw(setting(exercise), 1.0, "left"))
+
+
+@by_exercise
+def test_something_says_which_limb_and_which_way(exercise):
+    shapes = [shape.role for shape, _ in flat(draw(setting(exercise), 1.0, "left").items)]
+    assert "left leg" in shapes
+    assert "joint" in shapes
+    moves = exercise.chain != "isometric" and not exercise.is_test_position
+    if moves and exercise.movement not in ("balance", "stretch"):
+        assert "arrow" in shapes
+    for muscle in exercise.muscles[:1]:
+        assert any(role.startswith("muscle") for role in shapes), muscle.name
+
+
+def test_every_muscle_of_the_catalogue_has_a_form():
+    named = {muscle.name.removesuffix(" of the standing leg") for e in EVERY for muscle in e.muscles[:2]}
+    assert named <= set(known_muscles())
+
+
+def test_a_phase_between_two_frames_is_asked_of_the_engine():
+    seen = setting(get("hip_flexion.standing_march"))
+    posed = seen.pose_at(0.333)
+    plan = layout(seen)
+    mark = next(s for s, _ in flat(draw(plan, 0.333, "left").items) if s.role == "joint")
+    assert mark.centre == pytest.approx(plan.view.point(posed.centres["moving_hip"][0]), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in EVERY if e.load == ("band",)], ids=lambda exercise: exercise.id
+)
+def test_the_drawn_band_runs_from_anchor_to_cuff_and_gets_thinner(exercise):
+    seen = setting(exercise)
+    plan = layout(seen)
+    assert seen.tie is not None
+    far, cuff, ratio = band_ends(seen.tie, seen.pose, seen.body)
+    for phase, row in ((0.0, 0), (1.0, 20)):
+        bands = [s for s, _ in flat(draw(plan, phase, "left").items) if s.role == "band"]
+        ends = np.mean([[band.start, band.end] for band in bands], axis=0)
+        assert ends[0] == pytest.approx(plan.view.px(far[row]), abs=1e-6)
+        assert ends[1] == pytest.approx(plan.view.px(cuff[row]), abs=1e-6)
+        assert bands[0].paint.width == band_width(float(ratio[row]), loop=seen.tie.place is None)
+    assert band_width(2.0) < band_width(1.2)
