@@ -70,7 +70,7 @@ _TESTS: tuple[tuple[Any, Any, float, float, float, float], ...] = (
 
 
 @st.composite
-def tests(draw: Any) -> tuple[StrengthTest, ...]:
+def readings(draw: Any) -> tuple[StrengthTest, ...]:
     rows = []
     for movement, position, hip, knee, lever, most in _TESTS:
         if not draw(st.booleans()):
@@ -178,7 +178,7 @@ people = st.builds(
     condition=conditions,
     equipment=equipment,
     preferences=preferences,
-    strength=tests(),
+    strength=readings(),
 )
 
 

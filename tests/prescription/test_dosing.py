@@ -109,7 +109,8 @@ def test_spasticity_slows_two_legged_forms_on_whichever_side_it_is() -> None:
 
     for side in ("left", "right"):
         person = reader("reader_a")
-        condition = dataclasses.replace(person.condition, spasticity={f"{side}_knee_flexors": "2"})
+        stiff: Any = {f"{side}_knee_flexors": "2"}
+        condition = dataclasses.replace(person.condition, spasticity=stiff)
         made = planned(dataclasses.replace(person, condition=condition), weeks=2)
         for one in exercises_of(made):
             if one["movement"] == "knee_extension" and one["side"] in (side, "both"):

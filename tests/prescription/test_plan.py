@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.body.motion import phases
@@ -39,7 +39,7 @@ from tests.prescription.cast import (
     scaled,
 )
 
-few = settings(max_examples=25, phases=[Phase.generate])
+few = settings(max_examples=15)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXERCISE_KEYS = {
     *("exercise", "movement", "side", "rung", "resistance", "sets", "reps", "seconds", "tempo_s", "rest_s"),
@@ -71,6 +71,8 @@ def largest(made: Any, *keys: str) -> dict[Any, float]:
 @few
 @given(people, st.sampled_from((0.95, 0.8, 0.5)))
 def test_a_person_who_is_weaker_all_over_never_gets_a_harder_plan(person: Person, by: float) -> None:
+    # Without bands: which two are tied for whom is another question (each dose keeps under its own ceiling).
+    person = dataclasses.replace(person, equipment=dataclasses.replace(person.equipment, bands=()))
     strong, weak = planned(person, weeks=8), planned(scaled(person, by), weeks=8)
     for keys in (("exercise", "side"), ("movement", "side")):
         before, after = largest(strong, *keys), largest(weak, *keys)
@@ -82,6 +84,32 @@ def test_a_person_who_is_weaker_all_over_never_gets_a_harder_plan(person: Person
 @given(people)
 def test_a_mirrored_person_gets_the_mirrored_plan(person: Person) -> None:
     assert mirrored_json(planned(person, weeks=8)) == left_first(planned(mirrored(person), weeks=8))
+
+
+@pytest.mark.parametrize("by", [0.9, 0.6])
+@pytest.mark.parametrize("stem", ["reader_a", "reader_c", "reader_e"])
+def test_a_reader_who_is_weaker_all_over_never_gets_a_harder_plan(stem: str, by: float) -> None:
+    strong, weak = planned(reader(stem)), planned(scaled(reader(stem), by))
+    for keys in (("exercise", "side"), ("movement", "side")):
+        before, after = largest(strong, *keys), largest(weak, *keys)
+        for key in before.keys() & after.keys():
+            assert after[key] <= before[key] + 0.011, key
+
+
+@few
+@given(people, st.sampled_from((1.0, 0.7)))
+def test_no_dose_of_a_plan_passes_the_ceiling_of_its_side(person: Person, by: float) -> None:
+    from hipstride.prescription.plan import fewest_at, limit_at, phase_at, planner
+    from tests.prescription.test_selection import ceiling
+
+    made = planner(person)
+    for session in plan(scaled(person, by), start=START, weeks=3).sessions:
+        phase, selector = phase_at(made.programme, session.week), made.selectors[session.setting]
+        for one in session.exercises:
+            for side in SIDES if one.side == "both" else (one.side,):
+                if one.relative_load is not None and one.peak_torque_nm is not None:
+                    most = ceiling(selector, one.movement, side, limit_at(phase), fewest_at(phase))
+                    assert one.peak_torque_nm <= most + 1e-9, one.exercise
 
 
 @pytest.mark.parametrize("stem", SEVEN)

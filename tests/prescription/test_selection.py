@@ -52,8 +52,8 @@ def test_a_weaker_person_never_gets_a_larger_option_of_any_kind(person: Person, 
     for movement in MOVEMENTS:
         for each in SIDES:
             for kind in ("limb", "band"):
-                before = best_option(strong, movement, each, LIMIT, kind=kind)  # type: ignore[arg-type]
-                after = best_option(weak, movement, each, LIMIT, kind=kind)  # type: ignore[arg-type]
+                before = best_option(strong, movement, each, LIMIT, kind=kind)
+                after = best_option(weak, movement, each, LIMIT, kind=kind)
                 if after is not None:
                     assert before is not None, movement
                     assert after.peak_torque_nm <= before.peak_torque_nm + 1e-9, movement
@@ -161,7 +161,7 @@ def test_what_one_hip_may_not_do_is_not_given_to_it_for_being_nearly_equal() -> 
 def test_two_legs_together_never_hide_a_clearly_weaker_side() -> None:
     for movement in ("knee_extension", "hip_extension"):
         for stem in ("reader_c", "reader_e"):
-            choice = choose(selector_of(reader(stem), "class"), movement, LIMIT)  # type: ignore[arg-type]
+            choice = choose(selector_of(reader(stem), "class"), movement, LIMIT)
             assert choice.both is None, (stem, movement)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.rule import RULES
+from hipstride.prescription.today import today
 from hipstride.record.event import Fall, Log, Readiness, SetDone, Symptom
 from hipstride.record.person import Person
 from hipstride.record.resistance import Band
@@ -35,7 +36,6 @@ from tests.prescription.cast import (
     people,
     reader,
     sets_of,
-    today,
     trained,
     training_days,
 )
