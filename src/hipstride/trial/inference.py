@@ -94,7 +94,7 @@ def single_df(inference: Inference, rows: Array) -> Array:
     """
     variance, slopes = row_slopes(inference, rows)
     noise = ((slopes @ inference.w) * slopes).sum(axis=-1)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         df: Array = 2.0 * variance * variance / noise
     return df
 

@@ -45,13 +45,14 @@ def estimates_table(
     beta, covariance = inference.beta[0] + shift, inference.covariance[0]
     estimate = rows @ beta * scale
     variance = ((rows @ covariance) * rows).sum(axis=1)
-    if not (variance > 0.0).all():  # so few values that the small-sample adjustment overturns them
+    df = single_df(inference, rows)[0]
+    # So few values that the small-sample adjustment overturns them, or that nothing is left to vary.
+    if not ((variance > 0.0) & (df > 0.0)).all():
         raise NoEstimate(
-            "the adjusted variance of an estimate is not positive: too few values for this model; "
+            "an estimate has no positive variance or degrees of freedom: too few values for this model; "
             "try a structure with fewer parameters"
         )
     se = np.sqrt(variance) * scale
-    df = single_df(inference, rows)[0]
     t = estimate / se
     half = t_quantile(df, level) * se
     return {
