@@ -81,6 +81,9 @@ def test_something_says_which_limb_and_which_way(exercise):
     moves = exercise.chain != "isometric" and not exercise.is_test_position
     if moves and exercise.movement not in ("balance", "stretch"):
         assert "arrow" in shapes
+    if exercise.is_test_position:
+        assert "arrow" in shapes, "which way to push"
+        assert "ghost" not in shapes
     for muscle in exercise.muscles[:1]:
         assert any(role.startswith("muscle") for role in shapes), muscle.name
 

@@ -80,6 +80,13 @@ def _animated(shapes: Sequence[Shape], order: list[int], times: Timeline) -> Sha
             moves.append(
                 Animate(attribute, tuple(values[at] for at in order), times.times, round(times.seconds, 3))
             )
+    if first.role.startswith("muscle") and isinstance(first, Path) and times.pulse:
+        full = first.paint.opacity
+        levels = (0.35 * full, full, full, 0.35 * full, 0.35 * full)
+        held = Animate(
+            "opacity", tuple(f"{each:.2f}" for each in levels), times.pulse, round(times.seconds, 3)
+        )
+        return replace(first, animate=(held,))
     if not moves or not isinstance(first, Path | Circle | Line):
         return first
     return replace(first, animate=tuple(moves))

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
+from hipstride.figure.body_shape import Frames
 from hipstride.figure.setting import Setting
+from hipstride.resistance.demand import own_action
 
 Array = NDArray[np.float64]
 
@@ -31,7 +33,7 @@ class Follow:
     off: float  # share of height
 
 
-_HEAD = Follow("head", "pelvis", "in_front", 0.12)
+_HEAD = Follow("head", "pelvis", "in_front", 0.16)
 _GENERIC = (
     Follow("moving_knee", "moving_hip", "beside", 0.062),
     Follow("moving_ankle", "moving_knee", "beside", 0.075),
@@ -93,9 +95,40 @@ def arc(setting: Setting) -> Array | None:
     return np.asarray(shown[0] + (shown - shown[0]) * grown)
 
 
+# Where one pushes without moving: segment, the joint at its end, to the front (1), outwards (1).
+_EFFORT: dict[str, tuple[str, str, float, float]] = {
+    "hip_flexion": ("thigh", "knee", 1.0, 0.0),
+    "hip_extension": ("thigh", "knee", -1.0, 0.0),
+    "hip_abduction": ("thigh", "knee", 0.0, 1.0),
+    "hip_external_rotation": ("shank", "ankle", 0.0, -1.0),
+    "knee_extension": ("shank", "ankle", 1.0, 0.0),
+    "knee_flexion": ("shank", "ankle", -1.0, 0.0),
+}
+_EFFORT_BY_ID: dict[str, tuple[str, str, float, float]] = {
+    "knee_extension.quad_set": ("thigh", "knee", -1.0, 0.0),
+    "test.hip_abduction_side_lying": ("shank", "ankle", 0.0, 1.0),
+    "test.hip_abduction_supine": ("shank", "ankle", 0.0, 1.0),
+    "test.hip_extension_prone": ("shank", "ankle", -1.0, 0.0),
+}
+
+
+def effort(setting: Setting, at: Frames) -> Array | None:
+    """A short straight arrow where one pushes against something that does not give way."""
+    exercise = setting.exercise
+    pushes = exercise.chain == "isometric" or exercise.is_test_position
+    if not pushes or exercise.id == "hip_extension.glute_squeeze":
+        return None
+    segment, joint, front, outward = _EFFORT_BY_ID.get(exercise.id, _EFFORT[own_action(exercise)])
+    frame = at[f"moving_{segment}"]
+    way = frame.front[0] * front + frame.outward[0] * outward
+    place = setting.pose.centres[f"moving_{joint}"][0]
+    h = setting.body.height_m
+    return np.stack([place + way * (share * h) for share in (0.045, 0.10, 0.155)])
+
+
 def _smooth(way: Array) -> Array:
     """The way without the corners that it has at key frames; its ends stay."""
-    for _ in range(12):
+    for _ in range(len(way) // 2):
         if len(way) > 2:
             middle = 0.25 * way[:-2] + 0.5 * way[1:-1] + 0.25 * way[2:]
             way = np.concatenate([way[:1], middle, way[-1:]])

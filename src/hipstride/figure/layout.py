@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
-from hipstride.figure.arrows import STILL_M, arc
+from hipstride.figure.arrows import STILL_M, arc, effort
 from hipstride.figure.camera import View
 from hipstride.figure.flesh import Part
 from hipstride.figure.setting import BodyParts, Setting, body_parts
@@ -43,14 +43,15 @@ def layout(setting: Setting) -> Layout:
     moving = moving_parts(setting.exercise)
     travelled = {name: _travel(part) for name, part in body.parts.items()}
     ghosts = tuple(name for name in body.parts if travelled[name] > (STILL_M if name in moving else 0.05))
-    way = arc(setting)
+    moves = arc(setting)
+    way = moves if moves is not None else effort(setting, body.at)
     return Layout(
         setting,
         body,
         *_view(setting, body, way),
         _order(setting, body),
         moving,
-        ghosts if way is not None else (),
+        ghosts if moves is not None else (),
         way,
         joint_of_interest(setting.exercise),
     )

@@ -92,9 +92,14 @@ def setting(
     return Setting(exercise, who, camera or camera_for(exercise), at.pose, solids, tie, sled)
 
 
+_BELTS = ("hip_abduction.supine_press_out",)  # a belt that does not give way
+
+
 def tied(at: Stage, band: Band | None) -> Tie | None:
     """How the band runs; without one, the usual way for an exercise that is done with a band only."""
     exercise = at.exercise
+    if exercise.id in _BELTS:
+        return Tie(Anchor("belt", "loop"), "above_knee", 1.0, None)
     if exercise.band is None or (band is None and "limb" in exercise.load):
         return None
     anchor = anchor_of(exercise, None if band is None else band.anchor)

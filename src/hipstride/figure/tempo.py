@@ -31,6 +31,7 @@ class Timeline:
     beats: tuple[Beat, ...]
     times: tuple[float, ...]
     rows: tuple[int, ...]
+    pulse: tuple[float, ...] = ()  # where nothing moves: when the muscle works up, holds and lets go
 
     @property
     def seconds(self) -> float:
@@ -59,7 +60,12 @@ def timeline(setting: Setting) -> Timeline:
     rows = [round(float(each) * last) for each in share]
     going = [float(each) * lift / whole for each in ease]
     coming = [(lift + shown + float(each) * lower) / whole for each in ease]
-    return Timeline(beats, (*going, *coming, 1.0), (*rows, *rows[::-1], rows[0]))
+    pulse = () if _moves(setting) else (0.0, lift / whole, (lift + shown) / whole, 1.0 - REST_S / whole, 1.0)
+    return Timeline(beats, (*going, *coming, 1.0), (*rows, *rows[::-1], rows[0]), pulse)
+
+
+def _moves(setting: Setting) -> bool:
+    return any(float(np.max(np.abs(way - way[0]))) > 0.012 for way in setting.pose.centres.values())
 
 
 def is_cycle(setting: Setting) -> bool:

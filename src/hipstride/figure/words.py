@@ -204,6 +204,8 @@ def band_words(setting: Setting, side: Side) -> str:
         "mid_thigh": f"round your {side} thigh",
         "foot": f"round your {side} foot",
     }[tie.attachment]
+    if tie.anchor.kind == "belt":
+        return "A belt goes round both legs above the knees."
     if tie.place is None:
         at = {"ankle": "ankles", "above_knee": "legs above the knees", "mid_thigh": "thighs", "foot": "feet"}
         return f"The band is a loop round both {at[tie.attachment]}."
