@@ -6,13 +6,14 @@ exercise; a side then only divides by its own capacity. So a mirrored person get
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hipstride.body.motion import closed_channels, phases
 from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Anchor, Exercise
@@ -38,7 +39,7 @@ from hipstride.resistance.demand import (
 )
 from hipstride.resistance.sled import rail_force_n
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
-from hipstride.strength.loads import SIDES, friction_of
+from hipstride.strength.loads import friction_of
 from hipstride.strength.row import middle
 
 Array = NDArray[np.float64]
@@ -97,18 +98,29 @@ class BandDemands:
     groups: tuple[tuple[BandGrid, OwnedBand, int, Rows], ...]
 
 
+Asked = list[tuple[Stage, dict[str, Array]]]
+"""What rows of resistances ask of either side, stage by stage: N.m by action, ``(options, samples)``."""
+
+
+@dataclass(slots=True)
+class Geometry:
+    """What body and equipment alone decide, kept once computed: of both sides and whatever the strength."""
+
+    stages: dict[tuple[str, float | None], Stage] = field(default_factory=dict)
+    angles: dict[str, Mapping[str, Array]] = field(default_factory=dict)
+    grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
+    limb: dict[str, tuple[tuple[Resistance, ...], Asked]] = field(default_factory=dict)
+    bands: dict[tuple[str, tuple[OwnedBand, ...]], tuple[BandDemands, ...]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Bench:
-    """One person on the engine's bench: body and capacities, with what was once computed kept.
-
-    Stages and grids depend on body and equipment alone, curves and tables on the capacities too.
-    """
+    """One person on the engine's bench: body and capacities, with what was once computed kept."""
 
     person: Person
     body: BodyModel
     table: CapacityTable
-    _stages: dict[tuple[str, float | None], Stage] = field(default_factory=dict)
-    _grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
+    geometry: Geometry = field(default_factory=Geometry)
     _curves: dict[tuple[int, str, str], CapacityCurve | None] = field(default_factory=dict)
     _judges: dict[tuple[int, Side], _Judge] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, tuple[OwnedBand, ...] | None], OptionTable] = field(default_factory=dict)
@@ -116,15 +128,22 @@ class Bench:
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
         """The exercise on this body (slides run on the slide board where one is owned)."""
         key = (exercise.id, foot_height_m)
-        if key not in self._stages:
-            # Many at once cost little more than one.
+        if key not in self.geometry.stages:
+            # Many at once cost little more than one; what is never dosed by its load is seldom staged.
             asked = {key: self._setting(exercise, foot_height_m)}
-            if not self._stages:
-                asked |= {
-                    (one.id, None): self._setting(one, None) for one in all_exercises() if one.chain != "sled"
-                }
-            self._stages.update(zip(asked, stages(list(asked.values()), self.body), strict=True))
-        return self._stages[key]
+            if not self.geometry.stages:
+                usual = (one for one in all_exercises() if one.chain not in ("sled", "free"))
+                asked |= {(one.id, None): self._setting(one, None) for one in usual}
+            self.geometry.stages.update(zip(asked, stages(list(asked.values()), self.body), strict=True))
+        return self.geometry.stages[key]
+
+    def angles(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Mapping[str, Array]:
+        """Joint angles (deg) of the exercise on this body; what is not dosed by its load needs no stage."""
+        if exercise.chain != "free":
+            return self.stage(exercise, foot_height_m=foot_height_m).pose.angles
+        if exercise.id not in self.geometry.angles:
+            self.geometry.angles[exercise.id] = closed_channels(exercise, phases(), self.body)
+        return self.geometry.angles[exercise.id]
 
     def _setting(self, exercise: Exercise, foot_height_m: float | None) -> Setting:
         supports, sled = self.person.equipment.supports, self.person.equipment.sled
@@ -145,23 +164,21 @@ class Bench:
 
     def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
         """All band set-ups of the exercise on this body, before colour and layers."""
-        if exercise.id not in self._grids:
-            self._grids[exercise.id] = tuple(_grids(self, exercise))
-        return self._grids[exercise.id]
+        if exercise.id not in self.geometry.grids:
+            self.geometry.grids[exercise.id] = tuple(_grids(self, exercise))
+        return self.geometry.grids[exercise.id]
 
 
 def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
     """Put a person on the bench; ``table`` overrides the capacities (learned ones, for instance)."""
-    stages, grids = _geometry(person.person, person.equipment)
-    return Bench(person, body_model(person.person), table or capacities(person), stages, grids)
+    geometry = _geometry(person.person, person.equipment)
+    return Bench(person, body_model(person.person), table or capacities(person), geometry)
 
 
 @lru_cache(maxsize=8)
-def _geometry(
-    body: Body, equipment: Equipment
-) -> tuple[dict[tuple[str, float | None], Stage], dict[str, tuple[BandGrid, ...]]]:
-    """Stages and grids of one body with its equipment: what a new test or a new day does not change."""
-    return {}, {}
+def _geometry(body: Body, equipment: Equipment) -> Geometry:
+    """What a new test or a new day does not change; of the last few bodies."""
+    return Geometry()
 
 
 def marks_m(longest_m: float) -> Array:
@@ -378,14 +395,12 @@ def limb_options(bench: Bench, exercise: Exercise, side: Side) -> OptionTable:
     """The exercise without a band: the limb or body, each owned cuff, each sled load, or nothing."""
     key = (exercise.id, side, None)
     if key not in bench._tables:
-        asked = _sled_demands(bench, exercise) if exercise.chain == "sled" else _limb_demands(bench, exercise)
-        for each in SIDES:
-            bench._tables[exercise.id, each, None] = _limb_options(bench, exercise, each, *asked)
+        asked = bench.geometry.limb
+        if exercise.id not in asked:
+            demands = _sled_demands if exercise.chain == "sled" else _limb_demands
+            asked[exercise.id] = demands(bench, exercise)
+        bench._tables[key] = _limb_options(bench, exercise, side, *asked[exercise.id])
     return bench._tables[key]
-
-
-Asked = list[tuple[Stage, dict[str, Array]]]
-"""What rows of resistances ask of either side, stage by stage: N.m by action, ``(options, samples)``."""
 
 
 def _limb_demands(bench: Bench, exercise: Exercise) -> tuple[tuple[Resistance, ...], Asked]:
@@ -464,9 +479,10 @@ def band_options(
     pieces = bench.person.equipment.bands if pieces is None else pieces
     key = (exercise.id, side, pieces)
     if key not in bench._tables:
-        asked = _band_demands(bench, exercise, pieces)  # the same of both sides
-        for each in SIDES:
-            bench._tables[exercise.id, each, pieces] = _band_options(bench, exercise, each, asked)
+        asked = bench.geometry.bands
+        if (exercise.id, pieces) not in asked:
+            asked[exercise.id, pieces] = _band_demands(bench, exercise, pieces)
+        bench._tables[key] = _band_options(bench, exercise, side, asked[exercise.id, pieces])
     return bench._tables[key]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.pose import Pose
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates import Limits
+from hipstride.prescription.gates.gate import Tracks
 from hipstride.prescription.options import (
     Bench,
     OptionTable,
@@ -64,19 +65,21 @@ class Selector:
         """Whether this exercise is for this side here and today."""
         key = (exercise.id, _asked_side(exercise, side))
         if key not in self._allows:
-            posed = self._posed(exercise)
-            self._allows[key] = self.limits.allows(exercise, _asked_side(exercise, side), posed)
+            self._allows[key] = self._passes(exercise, side)
         return self._allows[key]
+
+    def _passes(self, exercise: Exercise, side: Side, resistance: Resistance | None = None) -> bool:
+        tracks: Tracks | None = None
+        if exercise.chain != "sled" or self.bench.person.equipment.sled is not None:
+            height = resistance.foot_height_m if isinstance(resistance, Sled) else None
+            tracks = partial(self.bench.angles, exercise, foot_height_m=height)
+        return self.limits.allows(exercise, _asked_side(exercise, side), tracks, resistance)
 
     def refusals(self, exercise: Exercise, side: Side) -> tuple[Reason, ...]:
         """Why this exercise is not for this side here and today; empty when it is allowed."""
-        return self.limits.refusals(exercise, _asked_side(exercise, side), self._posed(exercise))
-
-    def _posed(self, exercise: Exercise, resistance: Resistance | None = None) -> Pose | None:
-        if exercise.chain == "sled" and self.bench.person.equipment.sled is None:
-            return None
-        height = resistance.foot_height_m if isinstance(resistance, Sled) else None
-        return self.bench.stage(exercise, foot_height_m=height).pose
+        here = exercise.chain != "sled" or self.bench.person.equipment.sled is not None
+        posed = self.bench.stage(exercise).pose if here else None
+        return self.limits.refusals(exercise, _asked_side(exercise, side), posed)
 
     def table(self, exercise: Exercise, side: Side, kind: Kind) -> tuple[OptionTable, NDArray[np.bool_]]:
         """All set-ups and which of them the limits allow."""
@@ -114,8 +117,7 @@ class Selector:
     def _allowed(self, exercise: Exercise, side: Side, resistance: Resistance) -> bool:
         if isinstance(resistance, Limb | NoLoad):
             return True  # the exercise itself has passed already
-        posed = self._posed(exercise, resistance)
-        return self.limits.allows(exercise, _asked_side(exercise, side), posed, resistance)
+        return self._passes(exercise, side, resistance)
 
     def forms(self, movement: Movement, side: Side, kind: Kind, sides: str) -> tuple[Exercise, ...]:
         """Allowed exercises of a movement that can carry this kind of resistance."""

@@ -190,7 +190,7 @@ class VirtualPerson:
                     for key, shift in self.shifts.items()
                 }
             )
-            self._bench = Bench(self.truth, self.base.body, table, self.base._stages, self.base._grids)
+            self._bench = Bench(self.truth, self.base.body, table, self.base.geometry)
         return self._bench
 
     # --- sets ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.motion import closed_channels, phases
-from hipstride.body.pose import Pose, SledGeometry, pose
+from hipstride.body.pose import SledGeometry, pose
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import Anchor, Exercise, LoadKind
 from hipstride.prescription.gates.context import Context
@@ -45,6 +45,10 @@ class Gate:
     blocks_session: bool = False
 
 
+Tracks = Callable[[], Mapping[str, Array]]
+"""Joint angles in degrees on every frame, worked out when they are asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """One way to load an exercise: what resists, and for a band or cuff where it is tied."""
@@ -67,14 +71,17 @@ class Load:
 
 @dataclass(frozen=True)
 class Ask:
-    """The question put to a gate: may this person do this exercise, on this side, loaded like this?"""
+    """The question put to a gate: may this person do this exercise, on this side, loaded like this?
+
+    ``tracks`` gives the joint angles of a pose that is there already; most gates never look at them.
+    """
 
     person: Person
     context: Context
     exercise: Exercise
     side: Sides
     load: Load
-    posed: Pose | None = None
+    tracks: Tracks | None = None
     test: Literal["break", "make"] | None = None
     there: frozenset[str] = frozenset()  # what there is to sit on, lie on, hold and tie to
 
@@ -143,8 +150,8 @@ class Ask:
     @cached_property
     def angles(self) -> Mapping[str, Array] | None:
         """Joint angles in degrees on every frame; None for a sled that the person does not have."""
-        if self.posed is not None:
-            return self.posed.angles
+        if self.tracks is not None:
+            return self.tracks()
         model = body_model(self.person.person)
         if self.exercise.posture == "sled":
             owned = self.person.equipment.sled

@@ -20,7 +20,7 @@ from hipstride.prescription.gates import (
     today,
 )
 from hipstride.prescription.gates.context import Context
-from hipstride.prescription.gates.gate import Ask, Fired, Gate, GateRule, Load, loads
+from hipstride.prescription.gates.gate import Ask, Fired, Gate, GateRule, Load, Tracks, loads
 from hipstride.prescription.rule import Reason
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Resistance
@@ -93,12 +93,12 @@ class Limits:
         self,
         exercise: Exercise,
         side: Sides,
-        posed: Pose | None = None,
+        tracks: Tracks | None = None,
         resistance: Resistance | None = None,
     ) -> bool:
         """Whether `refusals` is empty: the same question, answered at the first no."""
         return any(
-            self._lets(Ask(self.person, self.context, exercise, side, way, posed, there=self._there))
+            self._lets(Ask(self.person, self.context, exercise, side, way, tracks, there=self._there))
             for way in loads(exercise, resistance)
         )
 
@@ -143,9 +143,10 @@ class Limits:
         if not ways:
             return (always.no_such_way(exercise, resistance),)
         fewest: tuple[Reason, ...] | None = None
+        tracks = None if posed is None else lambda: posed.angles
         for way in ways:
             found = self._against(
-                Ask(self.person, self.context, exercise, side, way, posed, test, self._there)
+                Ask(self.person, self.context, exercise, side, way, tracks, test, self._there)
             )
             if not found:
                 return ()
