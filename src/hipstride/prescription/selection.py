@@ -56,6 +56,8 @@ class Selector:
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
+    _best: dict[tuple[object, ...], Option | None] = field(default_factory=dict)
+    _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
 
     def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
         """The same bench and limits with other bands in hand."""
@@ -172,6 +174,21 @@ def best_option(
     ``limit`` is the relative load that the pessimistic capacity may reach; ``ties`` keeps to bands that
     are tied already; ``only`` keeps to one exercise.
     """
+    key = (movement, side, limit, kind, ties if kind == "band" else None, only)
+    if key not in selector._best:
+        selector._best[key] = _best_option(selector, movement, side, limit, kind, ties, only)
+    return selector._best[key]
+
+
+def _best_option(
+    selector: Selector,
+    movement: Movement,
+    side: Side,
+    limit: float,
+    kind: Kind,
+    ties: frozenset[Tie] | None,
+    only: str | None,
+) -> Option | None:
     best: Option | None = None
     for exercise in selector.forms(movement, side, kind, "each"):
         if only is not None and exercise.id != only:
@@ -205,6 +222,13 @@ def _tied(table: OptionTable, ties: frozenset[Tie]) -> NDArray[np.bool_]:
 
 def best_for_both(selector: Selector, movement: Movement, limit: float) -> tuple[Option, Option] | None:
     """The largest two-legged form that both legs can carry, as seen from the left and from the right."""
+    key = (movement, limit)
+    if key not in selector._pairs:
+        selector._pairs[key] = _best_for_both(selector, movement, limit)
+    return selector._pairs[key]
+
+
+def _best_for_both(selector: Selector, movement: Movement, limit: float) -> tuple[Option, Option] | None:
     best: tuple[Option, Option] | None = None
     for exercise in selector.forms(movement, "left", "limb", "both"):
         left, allowed = selector.table(exercise, "left", "limb")
