@@ -210,7 +210,7 @@ def test_six_failed_sessions_step_down_and_ask_for_help() -> None:
         made = done_today(person, log, FINE, date=day)
         for key, one in doses(made).items():
             load, reps = amount(one)
-            assert load <= first.setdefault(key, amount(one))[0] + 0.011, key
+            assert load <= first.setdefault(key, amount(one))[0] * 1.01 + 0.011, key  # one rung
         asked = asked or "progression.help" in {message["rule"] for message in made["messages"]}
         log = trained(person, log, day, effort=10, stopped_because="tired", change=half_done)
     assert asked
@@ -234,7 +234,7 @@ def test_good_sessions_do_progress_and_never_by_more_than_a_step() -> None:
         for key, one in doses(made).items():
             load = amount(one)[0]
             if last.get(key, 0.0) > 0:
-                rises += load > last[key] * 1.005
+                rises += one["step"] in ("reps_up", "load_up", "settle_up")
                 colour = any("colour_step" in reason["inputs"] for reason in one["reasons"])
                 settling = any(reason["rule"] == "progression.settle_in" for reason in one["reasons"])
                 assert load <= last[key] * (1.28 if colour or settling else 1.1) + 0.02, key
@@ -260,7 +260,12 @@ def test_half_and_gentle_days_never_spiral(answers: Readiness) -> None:
     made = done_today(person, log, FINE, date=last)
     before, now = doses(plain), doses(made)
     for key in before.keys() & now.keys():
-        assert abs(amount(now[key])[0] - amount(before[key])[0]) <= 0.011, key
+        # Which two bands are tied may differ from day to day; what waits for a tie is said to wait.
+        waits = "plan.tie_waits" in {
+            reason["rule"] for one in (before, now) for reason in one[key]["reasons"]
+        }
+        if not waits:
+            assert amount(now[key]) == pytest.approx(amount(before[key])), key
 
 
 def test_a_half_day_keeps_the_load_and_halves_the_sets() -> None:

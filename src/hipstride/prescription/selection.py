@@ -397,17 +397,24 @@ def nearly_equal(table: CapacityTable, movement: Movement) -> bool:
     """
     rows = [row for row in table.base if row.movement == OWN_ACTION.get(movement, movement)]
     pairs = [
-        (SOURCES.index(left.source), left.position, left.angle_deg, left, right)
+        (
+            left.source != right.source,
+            max(SOURCES.index(left.source), SOURCES.index(right.source)),
+            left.position,
+            left.angle_deg,
+            left,
+            right,
+        )
         for left in rows
         for right in rows
         if (left.side, right.side) == ("left", "right")
-        and (left.source, left.position) == (right.source, right.position)
-        and abs(left.angle_deg - right.angle_deg) < 1.0
+        and left.position == right.position
+        and abs(left.angle_deg - right.angle_deg) < (1.0 if left.source == right.source else 30.0)
     ]
     if not pairs:
         return True
-    _, _, _, left, right = min(pairs, key=lambda pair: pair[:3])
-    if left.reading_n and right.reading_n:
+    *_, left, right = min(pairs, key=lambda pair: pair[:4])
+    if left.reading_n and right.reading_n and left.source == right.source:
         sides = (left.reading_n, right.reading_n)
     else:
         sides = (left.dose_torque_nm, right.dose_torque_nm)
