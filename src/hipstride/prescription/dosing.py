@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import is_
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
@@ -509,11 +510,16 @@ def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
     reasons = []
     for reason in one.reasons:
         if reason.rule == "dose.sets":
-            reasons.append(replace(reason, text=_sets_text(one.dose)))
+            reasons.append(_saying(reason, _sets_text(one.dose)))
         elif reason.rule == "plan.complementary":
             told = reason.text.rsplit(". ", 1)[0]
             times = "Once for" if one.dose.sets == 1 else f"{one.dose.sets} times"
-            reasons.append(replace(reason, text=f"{told}. {times} {one.dose.seconds or 0:.0f} seconds."))
+            reasons.append(_saying(reason, f"{told}. {times} {one.dose.seconds or 0:.0f} seconds."))
         elif reason.rule != "dose.extra_set" or more or "Training the" in reason.text:
             reasons.append(reason)
-    return replace(one, reasons=tuple(reasons))
+    same = len(reasons) == len(one.reasons) and all(map(is_, reasons, one.reasons))
+    return one if same else replace(one, reasons=tuple(reasons))
+
+
+def _saying(reason: Reason, text: str) -> Reason:
+    return reason if reason.text == text else replace(reason, text=text)

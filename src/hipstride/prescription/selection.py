@@ -96,7 +96,7 @@ class Selector:
                 allowed = np.array([passes[place] for place in places], dtype=np.bool_)
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces)
-                parts = [np.zeros(0, dtype=np.bool_)]
+                passed: list[bool] = []
                 asked: dict[tuple[str, str, str, bool], bool] = {}
                 for grid, owned, layers, rows in table.bands:
                     # Gates look at where a band is fixed and what it is made of, not at its colour.
@@ -111,8 +111,9 @@ class Selector:
                             attachment=grid.attachment,
                         )
                         asked[place] = self._allowed(exercise, side, sample)
-                    parts.append(np.full(len(rows), asked[place]))
-                allowed = np.concatenate(parts)
+                    passed.append(asked[place])
+                counts = [len(rows) for _, _, _, rows in table.bands]
+                allowed = np.repeat(np.array(passed, dtype=np.bool_), counts)
             self._tables[key] = (table, allowed)
         return self._tables[key]
 

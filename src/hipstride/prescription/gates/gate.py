@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -85,12 +85,12 @@ class Ask:
     test: Literal["break", "make"] | None = None
     there: frozenset[str] = frozenset()  # what there is to sit on, lie on, hold and tie to
 
-    @property
+    @cached_property
     def moving(self) -> tuple[Side, ...]:
         """The sides that move."""
         return SIDES if self.side == "both" else (self.side,)
 
-    @property
+    @cached_property
     def stance(self) -> tuple[Side, ...]:
         """The legs that carry the body in standing, sit-to-stand, steps and on the sled; () if none does."""
         exercise = self.exercise
@@ -102,7 +102,7 @@ class Ask:
             return (self.side,)
         return (opposite(self.side),)
 
-    @property
+    @cached_property
     def alone_on(self) -> tuple[Side, ...]:
         """The legs that carry the body alone at some moment: the standing leg, or each in turn when marching."""
         if self.exercise.posture != "standing":
@@ -242,7 +242,7 @@ def loads(exercise: Exercise, resistance: Resistance | None) -> tuple[Load, ...]
         return (Load("cuff", attachment=resistance.attachment, given=resistance),)
     if isinstance(resistance, Band):
         return tuple(
-            replace(found, given=resistance)
+            Load("band", found.anchor, found.attachment, resistance)
             for found in _band_loads(exercise)
             if resistance.anchor in (None, found.anchor and found.anchor.kind)
             and resistance.attachment in (None, found.attachment)
