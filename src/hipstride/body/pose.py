@@ -6,7 +6,7 @@ z up, floor or mat at 0, metres.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,47 +58,74 @@ class SledGeometry:
     foot_height_m: float
 
 
+class _Part(Mapping[str, NDArray[np.float64]]):
+    """One part of each of several arrays, cut when it is asked for: most are never looked at."""
+
+    __slots__ = ("_part", "_whole")
+
+    def __init__(self, whole: Mapping[str, NDArray[np.float64]], part: int | slice) -> None:
+        self._whole, self._part = whole, part
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        return np.asarray(self._whole[name][self._part])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """One person doing one exercise at ``n`` phases, moving side at +y.
 
     ``angles``: joint coordinates in degrees, each ``(n,)``; ``centres`` and ``coms``: world places
     ``(n, 3)`` by name with prefix ``moving_`` / ``other_`` for paired parts; ``rotation``: pelvis to
-    world ``(n, 3, 3)``; ``frame``: the moving leg in the pelvis frame. Of several exercises together
-    (see :func:`poses`) every array but ``phase`` has one more axis in front.
+    world ``(n, 3, 3)``. Of several exercises together (see :func:`poses`) every array but ``phase`` has
+    one more axis in front. ``part``: where this pose is found in ``legs``, the frames of both legs.
     """
 
     phase: Array
-    angles: dict[str, Array]
+    angles: Mapping[str, Array]
     rotation: NDArray[np.float64]
-    centres: dict[str, NDArray[np.float64]]
-    coms: dict[str, NDArray[np.float64]]
-    masses: dict[str, float]
-    frame: LegFrame
-    other_frame: LegFrame
+    centres: Mapping[str, NDArray[np.float64]]
+    coms: Mapping[str, NDArray[np.float64]]
+    masses: Mapping[str, float]
+    legs: tuple[LegFrame, LegFrame]
     contacts: tuple[str, ...]
+    part: int | slice | None = None
 
     @property
     def up(self) -> Vector:
         """The world's vertical in the pelvis frame."""
         return (self.rotation[..., 2, 0], self.rotation[..., 2, 1], self.rotation[..., 2, 2])
 
+    @property
+    def frame(self) -> LegFrame:
+        """The moving leg in the pelvis frame."""
+        return self._leg(0)
+
+    @property
+    def other_frame(self) -> LegFrame:
+        """The other leg in its own mirror image of the pelvis frame."""
+        return self._leg(1)
+
+    def _leg(self, which: int) -> LegFrame:
+        return self.legs[which] if self.part is None else frame_part(self.legs[which], self.part)
+
     def of(self, index: int, exercise: Exercise) -> Pose:
         """One exercise out of several that were posed together."""
-
-        def cut(arrays: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
-            return {name: array[index] for name, array in arrays.items()}
-
         return Pose(
             phase=self.phase,
-            angles=cut(self.angles),
+            angles=_Part(self.angles, index),
             rotation=self.rotation[index],
-            centres=cut(self.centres),
-            coms=cut(self.coms),
+            centres=_Part(self.centres, index),
+            coms=_Part(self.coms, index),
             masses=self.masses,
-            frame=frame_part(self.frame, index),
-            other_frame=frame_part(self.other_frame, index),
+            legs=self.legs,
             contacts=_contacts(exercise),
+            part=index,
         )
 
     def to_world(self, local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -199,19 +226,17 @@ def _leg(angle: dict[str, Array], prefix: str, body: BodyModel) -> LegFrame:
 
 
 def _without_first(whole: Pose) -> Pose:
-    def cut(places: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
-        return {name: rows[1:] for name, rows in places.items()}
-
+    rest = slice(1, None)
     return Pose(
-        phase=whole.phase[1:],
-        angles=cut(whole.angles),
-        rotation=whole.rotation[1:],
-        centres=cut(whole.centres),
-        coms=cut(whole.coms),
+        phase=whole.phase[rest],
+        angles=_Part(whole.angles, rest),
+        rotation=whole.rotation[rest],
+        centres=_Part(whole.centres, rest),
+        coms=_Part(whole.coms, rest),
         masses=whole.masses,
-        frame=frame_part(whole.frame, slice(1, None)),
-        other_frame=frame_part(whole.other_frame, slice(1, None)),
+        legs=(whole.frame, whole.other_frame),
         contacts=whole.contacts,
+        part=rest,
     )
 
 
@@ -328,8 +353,7 @@ def _placed(
         centres=centres,
         coms=coms,
         masses=masses,
-        frame=frame,
-        other_frame=other_frame,
+        legs=(frame, other_frame),
         contacts=(),
     )
 
