@@ -13,8 +13,7 @@ from hipstride.prescription.options import bench, curves_of, judge_one
 from hipstride.prescription.selection import choose
 from hipstride.record.person import Body, Equipment, HipReplacement, OwnedBand, Person, StrengthTest
 from hipstride.record.resistance import Band
-from tests.prescription.cast import exercises_of, planned, reader, scaled
-from tests.prescription.test_selection import selector_of
+from tests.prescription.cast import exercises_of, planned, reader, scaled, selector_of
 
 SUPPORTS: Any = ("chair", "bed", "kitchen_counter", "door_anchor")
 BANDS = tuple(OwnedBand("TheraBand", colour, 1.5) for colour in ("yellow", "red", "green", "blue"))

@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hipstride.exchange.person_file import read_person
-from hipstride.prescription.plan import plan
+from hipstride.prescription.plan import plan, planner
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.schedule import WEEKDAYS
+from hipstride.prescription.selection import Selector, best_for_both, best_option, lightest_form
 from hipstride.prescription.today import Today, today
 from hipstride.record.event import Event, Log, Readiness, SessionEnded, SessionStarted, SetDone
 from hipstride.record.person import (
@@ -356,3 +357,19 @@ def after(person: Person, count: int, **how: Any) -> tuple[Log, list[dt.date]]:
 def doses(made: Any) -> dict[tuple[str, str], Any]:
     """Exercises of a session by exercise and side."""
     return {(one["exercise"], one["side"]): one for one in made["exercises"]}
+
+
+def selector_of(person: Person, setting: Any = "home") -> Selector:
+    made = planner(person)
+    return made.selectors.get(setting, made.selectors["home"])
+
+
+def ceiling(selector: Selector, movement: Any, side: Any, limit: float, fewest: float) -> float:
+    """The most that a side may ever be asked for a movement."""
+    options = [
+        best_option(selector, movement, side, limit, kind="limb"),
+        best_option(selector, movement, side, limit, kind="band"),
+        lightest_form(selector, movement, side, fewest),
+        *(best_for_both(selector, movement, limit) or ()),
+    ]
+    return max((option.peak_torque_nm for option in options if option is not None), default=0.0)

@@ -28,6 +28,7 @@ from tests.prescription.cast import (
     SEVEN,
     SIDES,
     START,
+    ceiling,
     exercises_of,
     left_first,
     mirrored,
@@ -100,7 +101,6 @@ def test_a_reader_who_is_weaker_all_over_never_gets_a_harder_plan(stem: str, by:
 @given(people, st.sampled_from((1.0, 0.7)))
 def test_no_dose_of_a_plan_passes_the_ceiling_of_its_side(person: Person, by: float) -> None:
     from hipstride.prescription.plan import fewest_at, limit_at, phase_at, planner
-    from tests.prescription.test_selection import ceiling
 
     made = planner(person)
     for session in plan(scaled(person, by), start=START, weeks=3).sessions:

@@ -9,40 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.plan import fewest_at, limit_at, planner, programme_of
+from hipstride.prescription.plan import fewest_at, limit_at, programme_of
 from hipstride.prescription.selection import (
     SIDES,
     Choice,
-    Selector,
     anything,
-    best_for_both,
     best_option,
     choose,
     lightest_form,
     nearly_equal,
 )
 from hipstride.record.person import Person
-from tests.prescription.cast import CORE, people, reader, scaled
+from tests.prescription.cast import CORE, ceiling, people, reader, scaled, selector_of
 
 few = settings(max_examples=20)
 LIMIT = 0.64
 MOVEMENTS: Any = (*CORE, "leg_press", "sit_to_stand", "step_up")
-
-
-def selector_of(person: Person, setting: Any = "home") -> Selector:
-    made = planner(person)
-    return made.selectors.get(setting, made.selectors["home"])
-
-
-def ceiling(selector: Selector, movement: Any, side: Any, limit: float, fewest: float) -> float:
-    """The most that a side may ever be asked for a movement."""
-    options = [
-        best_option(selector, movement, side, limit, kind="limb"),
-        best_option(selector, movement, side, limit, kind="band"),
-        lightest_form(selector, movement, side, fewest),
-        *(best_for_both(selector, movement, limit) or ()),
-    ]
-    return max((option.peak_torque_nm for option in options if option is not None), default=0.0)
 
 
 @few
