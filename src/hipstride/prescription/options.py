@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -283,20 +283,22 @@ class _Judge:
         Capacity that is not known makes both loads NaN.
         """
         own = own_action(self.at.exercise)
-        peak = np.max(demands[own][..., self.mid], axis=-1)
-        point = np.full(peak.shape, np.nan)
-        careful = np.full(peak.shape, np.nan)
+        peak = demands[own][..., self.mid].max(axis=-1)
         if own not in self.curves or self.at.exercise.chain in ("isometric", "free"):
-            return peak, point, careful  # nothing to compare with, or no load to count: by effort
+            nan = np.full(peak.shape, np.nan)
+            return peak, nan, nan  # nothing to compare with, or no load to count: by effort
         asked = [(demand, self.curves[action]) for action, demand in demands.items() if action in self.curves]
         if felt is not None and self.other_curve is not None:
             asked.append((felt, self.other_curve))
+        found: list[tuple[Array, Array]] = []
         for demand, curve in asked:
             capacity, careful_capacity = curve.torque_nm[self.mid], curve.pessimistic_nm[self.mid]
             share = np.maximum((demand[..., self.mid] / capacity).max(axis=-1), 0.0)
-            point = np.fmax(point, share)
             # The careful curve is the same curve, lower by one factor.
-            careful = np.fmax(careful, share * float(capacity[0] / careful_capacity[0]))
+            found.append((share, share * float(capacity[0] / careful_capacity[0])))
+        if len(found) == 1:
+            return peak, *found[0]
+        point, careful = (reduce(np.fmax, part) for part in zip(*found, strict=True))
         return peak, point, careful
 
 

@@ -149,7 +149,7 @@ def _fewer_sets(
 
 
 def _sets(one: Prescription, sets: int) -> Prescription:
-    return replace(one, dose=replace(one.dose, sets=sets))
+    return one if sets == one.dose.sets else replace(one, dose=replace(one.dose, sets=sets))
 
 
 def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -230,42 +230,34 @@ def no(id: str, text: str, clinical: str = "", **inputs: Any) -> Reason:
     return Reason(id, text, clinical or RULES[id].sentence, inputs)
 
 
-def loads(exercise: Exercise, resistance: Resistance | None) -> tuple[Load, ...]:
+def loads(exercise: Exercise, resistance: Resistance | None) -> Iterator[Load]:
     """Every way to load an exercise that fits the resistance (any, if none is given)."""
     if isinstance(resistance, (Limb, NoLoad)):
-        return (Load(resistance.kind, given=resistance),)
-    if resistance is not None and resistance.kind not in exercise.load:
-        return ()
-    if isinstance(resistance, Sled):
-        return (Load("sled", given=resistance),)
-    if isinstance(resistance, Cuff):
-        return (Load("cuff", attachment=resistance.attachment, given=resistance),)
-    if isinstance(resistance, Band):
-        return tuple(
-            Load("band", found.anchor, found.attachment, resistance)
-            for found in _band_loads(exercise)
-            if resistance.anchor in (None, found.anchor and found.anchor.kind)
-            and resistance.attachment in (None, found.attachment)
-        )
-    found: list[Load] = []
-    for kind in exercise.load:
-        if kind == "band":
-            found += _band_loads(exercise)
-        elif kind == "cuff":
-            found.append(Load("cuff", attachment="ankle"))
+        yield Load(resistance.kind, given=resistance)
+    elif resistance is None:
+        for kind in exercise.load:
+            if kind == "band":
+                yield from _band_loads(exercise, None)
+            else:
+                yield Load(kind, attachment="ankle" if kind == "cuff" else None)
+    elif resistance.kind in exercise.load:
+        if isinstance(resistance, Band):
+            yield from _band_loads(exercise, resistance)
+        elif isinstance(resistance, Cuff):
+            yield Load("cuff", attachment=resistance.attachment, given=resistance)
         else:
-            found.append(Load(kind))
-    return tuple(found)
+            yield Load("sled", given=resistance)
 
 
-def _band_loads(exercise: Exercise) -> tuple[Load, ...]:
+def _band_loads(exercise: Exercise, given: Band | None) -> Iterator[Load]:
     if exercise.band is None:
-        return ()
-    return tuple(
-        Load("band", anchor=anchor, attachment=attachment)
-        for attachment in exercise.band.attachments
-        for anchor in exercise.band.anchors
-    )
+        return
+    for attachment in exercise.band.attachments:
+        for anchor in exercise.band.anchors:
+            if given is None or (
+                given.anchor in (None, anchor.kind) and given.attachment in (None, attachment)
+            ):
+                yield Load("band", anchor, attachment, given)
 
 
 def is_lifted(person: Person, id: str, side: Side | None = None) -> bool:

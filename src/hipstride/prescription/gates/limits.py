@@ -139,7 +139,7 @@ class Limits:
         resistance: Resistance | None,
         test: Literal["break", "make"] | None,
     ) -> tuple[Reason, ...]:
-        ways = loads(exercise, resistance)
+        ways = tuple(loads(exercise, resistance))
         if not ways:
             return (always.no_such_way(exercise, resistance),)
         fewest: tuple[Reason, ...] | None = None
