@@ -127,6 +127,11 @@ def repetitions(relative: float | None, phase: PhaseLike, pessimistic: float | N
     return int(max(min(possible, high), min(low, max(possible, 1))))
 
 
+def middle_reps(phase: PhaseLike) -> int:
+    """The middle of a phase's repetitions, rounded down."""
+    return (phase.reps_low + phase.reps_high) // 2
+
+
 @rule(
     "dose.rest",
     "Rest is 60 to 120 seconds, and two to four minutes where walking is hard; the other side's set counts as rest.",
@@ -189,7 +194,7 @@ def _one(
         rest_s=rest_s(bench.person, phase, long_rest),
         tempo_s=selector.limits.tempo_s(exercise, side),
     )
-    limit = target_load(phase.reps_high, phase.effort_high)
+    limit = target_load(middle_reps(phase), phase.effort_high)
     interval = None
     if option.relative is not None and curve is not None:
         error = band_error(bench.person, option.resistance) if isinstance(option.resistance, Band) else 0.0

@@ -10,7 +10,7 @@ from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
 from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
-from hipstride.prescription.dosing import prescribe, sets_in, settled
+from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
 from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.options import Bench, bench, mark_number
 from hipstride.prescription.rule import Reason, rule
@@ -104,8 +104,11 @@ def phase_at(used: Programme, week: int) -> Phase:
 
 
 def limit_at(phase: Phase) -> float:
-    """Relative load that the careful estimate of strength may be asked for in a phase."""
-    return target_load(phase.reps_high, phase.effort_high)
+    """Relative load that the careful estimate of strength may be asked for in a phase.
+
+    The middle of the phase's repetitions ends there at its highest effort; lighter loads get more.
+    """
+    return target_load(middle_reps(phase), phase.effort_high)
 
 
 def fewest_at(phase: Phase) -> float:

@@ -30,9 +30,6 @@ from hipstride.record.person import Side
 from hipstride.record.resistance import Band, Resistance, Sled
 from hipstride.resistance.demand import own_action
 
-SetsPlanned = Mapping[tuple[dt.date, str, str], int]
-LoadsPlanned = Mapping[tuple[dt.date, str, str], float]
-
 
 def judged(bench: Bench, one: Prescription, resistance: Resistance) -> Option | None:
     """What a resistance asks of the side that does the exercise; of two legs, of the one it asks more."""
@@ -40,6 +37,18 @@ def judged(bench: Bench, one: Prescription, resistance: Resistance) -> Option | 
     found = [judge_one(bench, exercise, side, resistance) for side in sides_of(one)]
     known = [option for option in found if option is not None]
     return max(known, key=lambda option: option.relative or 0.0, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the plan asked of one exercise and side on one day; ``peak_nm`` is its largest demand (N.m)."""
+
+    sets: int
+    reps: int | None = None
+    peak_nm: float | None = None
+
+
+Sheets = Mapping[tuple[dt.date, str, str], Sheet]
 
 
 def sides_of(one: Prescription) -> tuple[Side, ...]:
@@ -126,7 +135,7 @@ def history_of(
     bench: Bench,
     done: Sequence[DoneSession],
     one: Prescription,
-    planned: SetsPlanned,
+    planned: Sheets,
     phase: Callable[[DoneSession], Phase],
 ) -> tuple[Outcome, ...]:
     """What happened with one exercise and side, session by session."""
@@ -136,7 +145,8 @@ def history_of(
         return None if option is None else option.peak_torque_nm
 
     def sets(session: DoneSession) -> int:
-        return planned.get((session.date, one.exercise, one.side), one.dose.sets)
+        sheet = planned.get((session.date, one.exercise, one.side))
+        return one.dose.sets if sheet is None else sheet.sets
 
     found = outcomes(done, one.exercise, one.side, demand=demand, sets_prescribed=sets, phase=phase)
     if bench.person.condition.lost_feeling_legs:
@@ -186,12 +196,12 @@ def tailor(
     today: dt.date,
     factor: float,
     day: DayKind,
-    began_nm: float | None = None,
+    began: Sheet | None = None,
 ) -> Tailored | None:
     """Move one prescription along its ladder by what was logged. ``None`` where nothing can be moved.
 
     ``static`` knows only the person file, so the replay begins where the plan began; ``factor`` is today's
-    share of coming back after a break, ``began_nm`` what the plan asked on the first day (N.m): a mark
+    share of coming back after a break, ``began`` what the plan asked on the first day: a mark
     shared by both sides, or a band that was tied already, may ask less than the best one.
     """
     ladder, table = rungs(selector, one)
@@ -205,8 +215,8 @@ def tailor(
     torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
     if first is None and history and history[0].sets:
         torque = history[0].sets[0].demand_nm or torque
-    if began_nm is not None and history:
-        torque = min(torque, began_nm)
+    if began is not None and began.peak_nm is not None and history:
+        torque = min(torque, began.peak_nm)
     felt = not selector.bench.person.condition.lost_feeling_legs
     if history and not felt:
         limit = max(limit, value("progress_more.lost_feeling_limit"))
@@ -215,9 +225,15 @@ def tailor(
     reps = one.dose.reps
     if history and exercise.chain not in ("isometric", "free"):
         # The replay begins with the first prescription; a new phase does not raise it by itself.
-        reps = repetitions(
-            first.relative if first is not None else one.relative_load, history[0].phase or phase
-        )
+        if began is not None and began.reps is not None:
+            reps = began.reps
+        else:
+            begun = first or judged(static.bench, one, one.resistance)
+            reps = repetitions(
+                begun.relative if begun is not None else one.relative_load,
+                history[0].phase or phase,
+                begun.pessimistic if begun is not None else None,
+            )
     start = Target(min(not_above(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
     step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
     index = no_jump(ladder, step.target.index, history, step.kind)
@@ -239,13 +255,20 @@ def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], kind
     asked = [outcome.asked_nm for outcome in history[-3:] if outcome.asked_nm is not None]
     if not recent and not asked:
         return index
+    if kind in ("load_down", "reps_down", "step_back", "ask_for_help"):
+        last = [one.demand_nm for one in history[-1].sets if one.demand_nm is not None]
+        return _at_most(ladder, index, max(last, default=math.inf))
     # A load that was earned before a lighter tie came between returns by one step a session.
     step = value("plan.settle_in_step_max" if kind == "settle_up" else "dose.max_step")
     if kind == "load_up" and index > 0:
         # A declared colour step may be larger: it comes with fewer repetitions.
         step = max(step, ladder[index].peak_torque_nm / ladder[index - 1].peak_torque_nm - 1.0)
-    most = max([*recent, *asked]) * (1.0 + step) * (1.0 + 1e-6)
-    fits = [place for place in range(index + 1) if ladder[place].peak_torque_nm <= most]
+    return _at_most(ladder, index, max([*recent, *asked]) * (1.0 + step))
+
+
+def _at_most(ladder: Sequence[Rung], index: int, most_nm: float) -> int:
+    """The heaviest rung at or below ``index`` that asks no more than this (N.m); the lightest at worst."""
+    fits = [place for place in range(index + 1) if ladder[place].peak_torque_nm <= most_nm * (1.0 + 1e-6)]
     return max(fits, default=0)
 
 

@@ -33,7 +33,7 @@ from hipstride.prescription.reentry import ReEntry, reentry
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
 from hipstride.prescription.selection import SIDES, Choice, Tie, best_option, easiest_form
-from hipstride.prescription.tailor import LoadsPlanned, SetsPlanned, Tailored, half, history_of, tailor
+from hipstride.prescription.tailor import Sheet, Sheets, Tailored, half, history_of, tailor
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
     DoneSession,
@@ -124,7 +124,9 @@ def today(
     gap = (date - done[-1].date).days if done else None
     relapse = readiness is not None and readiness.new_symptoms == "yes"
     back = reentry(gap, relapse=relapse)
-    decision = day_kind(readiness, helper_matters=_helper_matters(current))
+    decision = day_kind(
+        readiness, helper_matters=setting_of(current, date) == "home" and _helper_matters(current)
+    )
     static = planner_of_file(person)
     made = planner(current, table=_table(static, current, done), base=context_today(log, readiness))
     setting = setting_of(current, date)
@@ -290,7 +292,7 @@ class _Builder:
         if day == "gentle":
             return [TodayExercise(one, self._last(one), None, None, "hold") for one in self._gentle()]
         phase = phase_at(self.made.programme, self.week)
-        planned, asked_nm = self._planned()
+        planned = self._planned()
         groups: list[tuple[Prescription, ...]] = []
         moved: dict[tuple[str, str], Tailored] = {}
         selector = self.made.selectors[self.slot.setting]
@@ -310,10 +312,8 @@ class _Builder:
             made = prescribe(
                 selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
             )
-            groups.append(tuple(self._tailored(one, phase, planned, asked_nm, day, moved) for one in made))
-        groups = self._two_ties(
-            groups, moved, lambda one: self._tailored(one, phase, planned, asked_nm, day, moved)
-        )
+            groups.append(tuple(self._tailored(one, phase, planned, day, moved) for one in made))
+        groups = self._two_ties(groups, moved, lambda one: self._tailored(one, phase, planned, day, moved))
         for kind in self.slot.complementary:
             groups.append(complementary_work(self.made, self.slot, kind, self.week))
         if day == "half":
@@ -342,8 +342,7 @@ class _Builder:
         self,
         one: Prescription,
         phase: Phase,
-        planned: SetsPlanned,
-        asked_nm: LoadsPlanned,
+        planned: Sheets,
         day: DayKind,
         moved: dict[tuple[str, str], Tailored],
     ) -> Prescription:
@@ -359,7 +358,7 @@ class _Builder:
             today=self.date,
             factor=factor_today(self.done, one.exercise, one.side, self.date, relapse=self.relapse),
             day="half" if day == "full" and sore(one, self.care) else day,
-            began_nm=asked_nm.get((history[0].date, one.exercise, one.side)) if history else None,
+            began=planned.get((history[0].date, one.exercise, one.side)) if history else None,
         )
         if by is None:
             return one
@@ -375,12 +374,11 @@ class _Builder:
         days = len(self.made.bench.person.preferences.days)
         return training_week(self.done, session.date, days_per_week=days)
 
-    def _planned(self) -> tuple[SetsPlanned, LoadsPlanned]:
-        """Sets and load (N.m) that the plan asked for on each day that was trained, by exercise and side."""
-        found: dict[tuple[dt.date, str, str], int] = {}
-        loads: dict[tuple[dt.date, str, str], float] = {}
+    def _planned(self) -> Sheets:
+        """What the plan asked for on each day that was trained, by exercise and side."""
+        found: dict[tuple[dt.date, str, str], Sheet] = {}
         if not self.done:
-            return found, loads
+            return found
         all_slots = plan_slots(self.static, start=self.start, weeks=self.week)
         for session in self.done:
             week = self._week_of(session)
@@ -388,13 +386,16 @@ class _Builder:
             for slot in all_slots:
                 if slot.week == min(week, self.week) and slot.day == day:
                     for one in fill_slot(self.static, slot, week).exercises:
-                        found[session.date, one.exercise, one.side] = one.dose.sets
-                        if one.peak_torque_nm is not None:
-                            loads[session.date, one.exercise, one.side] = one.peak_torque_nm
-            fewest = phase_at(self.static.programme, week).sets_low
+                        sheet = Sheet(one.dose.sets, one.dose.reps, one.peak_torque_nm)
+                        found[session.date, one.exercise, one.side] = sheet
+            fewest = Sheet(phase_at(self.static.programme, week).sets_low)
             for logged in session.sets:
                 found.setdefault((session.date, logged.done.exercise, logged.done.side), fewest)
-        return found, loads
+            for asked in session.prescribed:
+                key = (session.date, asked.exercise, asked.side)
+                before = found.get(key, fewest)
+                found[key] = replace(before, sets=asked.sets, reps=asked.reps)
+        return found
 
     def _two_ties(
         self,
