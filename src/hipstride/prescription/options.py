@@ -488,34 +488,40 @@ def band_options(
     return bench._tables[key]
 
 
+@lru_cache(maxsize=16)
+def _folds(pieces: tuple[OwnedBand, ...]) -> tuple[tuple[tuple[OwnedBand, int], ...], Array, Array]:
+    """Every piece in every number of layers, with C1 and C2 ``(folds, 2)`` and its longest rest length."""
+    layers = range(1, int(value("band.max_layers")) + 1)
+    folds = tuple((owned, each) for owned in pieces for each in layers)
+    laws = np.array([[each * c for c in law_of(owned)] for owned, each in folds])
+    return folds, laws, np.array([free_length_m(owned, each) + 1e-9 for owned, each in folds])
+
+
 def _band_demands(bench: Bench, exercise: Exercise, pieces: tuple[OwnedBand, ...]) -> tuple[BandDemands, ...]:
     """What every set-up with these pieces asks, grid by grid."""
-    folds = [(owned, layers) for owned in pieces for layers in range(1, int(value("band.max_layers")) + 1)]
     grids = bench.grids(exercise)
-    if not folds or not grids:
+    if not pieces or not grids:
         return ()
     at = bench.stage(exercise)
-    laws = np.array([[layers * c for c in law_of(owned)] for owned, layers in folds])[:, :, None, None]
-    longest = np.array([free_length_m(owned, layers) + 1e-9 for owned, layers in folds])
+    folds, laws, longest = _folds(pieces)
+    c1, c2 = laws[:, 0, None, None], laws[:, 1, None, None]
     empty = no_load(at)
     found = []
     for grid in grids:
         fits = grid.rest_length_m <= longest[:, None]
         demands = {
-            action: (
-                action_demand(at, empty, action) + laws[:, 0] * per_c1 + laws[:, 1] * grid.per_c2[action]
-            )[fits]
+            action: (action_demand(at, empty, action) + c1 * per_c1 + c2 * grid.per_c2[action])[fits]
             for action, per_c1 in grid.per_c1.items()
         }
         felt = None
         if grid.other_c1 is not None and grid.other_c2 is not None:
-            felt = (laws[:, 0] * grid.other_c1 + laws[:, 1] * grid.other_c2)[fits]
+            felt = (c1 * grid.other_c1 + c2 * grid.other_c2)[fits]
         rows = [part.nonzero()[0] for part in fits]
         found.append(
             BandDemands(
                 demands,
                 felt,
-                end_stretch=np.concatenate([grid.end_stretch[part] for part in rows]),
+                end_stretch=np.broadcast_to(grid.end_stretch, fits.shape)[fits],
                 groups=tuple(
                     (grid, *fold, part) for fold, part in zip(folds, rows, strict=True) if len(part)
                 ),

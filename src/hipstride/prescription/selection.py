@@ -53,6 +53,7 @@ class Selector:
     limits: Limits
     pieces: tuple[OwnedBand, ...] | None = None
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Selector:
 
     def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
         """The same bench and limits with other bands in hand."""
-        return Selector(self.bench, self.limits, pieces, _allows=self._allows)
+        return Selector(self.bench, self.limits, pieces, _allows=self._allows, _fixings=self._fixings)
 
     def allows(self, exercise: Exercise, side: Side) -> bool:
         """Whether this exercise is for this side here and today."""
@@ -97,11 +98,11 @@ class Selector:
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces)
                 passed: list[bool] = []
-                asked: dict[tuple[str, str, str, bool], bool] = {}
                 for grid, owned, layers, rows in table.bands:
                     # Gates look at where a band is fixed and what it is made of, not at its colour.
-                    place = (grid.anchor.kind, grid.attachment, owned.brand, owned.latex_free)
-                    if place not in asked:
+                    fixing = (grid.anchor.kind, grid.attachment)
+                    asked = (exercise.id, side, *fixing, owned.brand, owned.latex_free)
+                    if asked not in self._fixings:
                         sample = Band(
                             brand=owned.brand,
                             colour=owned.colour,
@@ -110,8 +111,8 @@ class Selector:
                             anchor=grid.anchor.kind,
                             attachment=grid.attachment,
                         )
-                        asked[place] = self._allowed(exercise, side, sample)
-                    passed.append(asked[place])
+                        self._fixings[asked] = self._allowed(exercise, side, sample)
+                    passed.append(self._fixings[asked])
                 counts = [len(rows) for _, _, _, rows in table.bands]
                 allowed = np.repeat(np.array(passed, dtype=np.bool_), counts)
             self._tables[key] = (table, allowed)
