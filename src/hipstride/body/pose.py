@@ -448,7 +448,10 @@ _WRIST_ABOVE_COUNTER_M = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Upper:
-    """Upper bodies that are placed in the same way: places ``(m, n, 3)``, angles ``(m, n)`` in degrees."""
+    """Upper bodies that are placed in the same way: places ``(m, n, 3)``, angles ``(m, n)`` in degrees.
+
+    They come with what arms and head hang from; what is placed is added or put in its place.
+    """
 
     exercises: Sequence[Exercise]
     centres: dict[str, NDArray[np.float64]]
@@ -457,8 +460,13 @@ class _Upper:
     trunk: NDArray[np.float64]
 
 
+_HUNG_FROM = ("pelvis", "neck", "moving_shoulder", "other_shoulder")
+_ARM_ANGLES = ("shoulder_flexion", "shoulder_abduction", "elbow_flexion")
+
+
 def _place_arms(exercises: Sequence[Exercise], body: BodyModel, found: Pose) -> None:
     """Hands that hold on stay where they hold; lying on the side, the arms come to the mat in front."""
+    bent = found.rotation @ _pitch(found.angles["trunk_flexion"])
     rows_of: dict[Callable[[BodyModel, _Upper], None], list[int]] = {}
     for row, exercise in enumerate(exercises):
         if exercise.posture == "side_lying":
@@ -470,14 +478,11 @@ def _place_arms(exercises: Sequence[Exercise], body: BodyModel, found: Pose) -> 
         elif exercise.holds == "kitchen_counter":
             rows_of.setdefault(_arms_to_counter, []).append(row)
     for place, rows in rows_of.items():
-        parts = [
-            (whole, {name: array[rows] for name, array in whole.items()})
-            for whole in (found.centres, found.coms, found.angles)
-        ]
-        (_, centres), (_, coms), (_, angles) = parts
-        trunk = found.rotation[rows] @ _pitch(angles["trunk_flexion"])
-        place(body, _Upper([exercises[row] for row in rows], centres, coms, angles, trunk))
-        for whole, part in parts:
+        centres = {name: found.centres[name][rows] for name in _HUNG_FROM}
+        angles = {name: found.angles[name][rows] for name in _ARM_ANGLES}
+        on = _Upper([exercises[row] for row in rows], centres, {}, angles, bent[rows])
+        place(body, on)
+        for whole, part in ((found.centres, on.centres), (found.coms, on.coms), (found.angles, on.angles)):
             for name, array in part.items():
                 whole[name][rows] = array
 

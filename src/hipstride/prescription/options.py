@@ -25,6 +25,7 @@ from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Re
 from hipstride.resistance.band import law_of, tension_n
 from hipstride.resistance.demand import (
     ACTIONS,
+    Load,
     Setting,
     Stage,
     Torques,
@@ -69,8 +70,9 @@ def _actions(exercise: Exercise) -> tuple[str, ...]:
 class BandGrid:
     """Set-ups of one exercise with one anchor and attachment: rows are rest length x start stretch.
 
-    ``per_c1``, ``per_c2``: torque (N.m) per newton of C1 and C2, one layer, by action, ``(rows, samples)``;
-    ``other_*``: the same on the other leg of a loop; ``end_stretch`` ``(rows,)``.
+    ``per_c1``, ``per_c2``: torque (N.m) per newton of C1 and C2, one layer, by action, over the middle of
+    the range, ``(rows, samples)``; ``other_*``: the same on the other leg of a loop; ``end_stretch``
+    ``(rows,)``.
     """
 
     anchor: Anchor
@@ -82,6 +84,11 @@ class BandGrid:
     other_c1: Array | None
     other_c2: Array | None
     end_stretch: Array
+
+
+def _demand(at: Stage, load: Load, action: str) -> Array:
+    """What a load asks of an action (N.m) over the middle of the range: relative load is read there."""
+    return action_demand(at, load, action)[:, middle(len(at.pose.phase))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +244,14 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
     )
     if not good.any():
         return None
-    ratio = pull.ratio[good]
+    mid = middle(stretch.shape[1])
+    ratio = pull.ratio[good, mid]
     # Torque is linear in the two constants of a band: one newton of each.
     tension = [pull.runs * tension_n(ratio, c1_n=c1, c2_n=1.0 - c1) for c1 in (1.0, 0.0)]
 
     def pulls(unit: Torques, action: str) -> list[Array]:
         coordinate, sign = ACTIONS[action]
-        turned = unit[coordinate]
+        turned = unit[coordinate][:, mid]
         turned = turned[good] if len(turned) > 1 else turned
         return [sign * (-newtons * turned) for newtons in tension]
 
@@ -280,10 +288,11 @@ class _Judge:
     def loads(self, demands: dict[str, Array], felt: Array | None) -> tuple[Array, Array, Array]:
         """Peak own torque, relative load and pessimistic relative load, each ``(options,)``.
 
+        ``demands`` and what is ``felt`` by the other leg: over the middle of the range.
         Capacity that is not known makes both loads NaN.
         """
         own = own_action(self.at.exercise)
-        peak = demands[own][..., self.mid].max(axis=-1)
+        peak = demands[own].max(axis=-1)
         if own not in self.curves or self.at.exercise.chain in ("isometric", "free"):
             nan = np.full(peak.shape, np.nan)
             return peak, nan, nan  # nothing to compare with, or no load to count: by effort
@@ -293,7 +302,7 @@ class _Judge:
         found: list[tuple[Array, Array]] = []
         for demand, curve in asked:
             capacity, careful_capacity = curve.torque_nm[self.mid], curve.pessimistic_nm[self.mid]
-            share = np.maximum((demand[..., self.mid] / capacity).max(axis=-1), 0.0)
+            share = np.maximum((demand / capacity).max(axis=-1), 0.0)
             # The careful curve is the same curve, lower by one factor.
             found.append((share, share * float(capacity[0] / careful_capacity[0])))
         if len(found) == 1:
@@ -419,8 +428,7 @@ def _limb_demands(bench: Bench, exercise: Exercise) -> tuple[tuple[Resistance, .
     if not rows:
         return ((NoLoad(),) if "none" in exercise.load else ()), []
     demands = {
-        action: np.concatenate([action_demand(at, load, action) for load in loads])
-        for action in _actions(exercise)
+        action: np.concatenate([_demand(at, load, action) for load in loads]) for action in _actions(exercise)
     }
     return tuple(rows), [(at, demands)]
 
@@ -469,7 +477,7 @@ def _sled_demands(bench: Bench, exercise: Exercise) -> tuple[tuple[Resistance, .
     for height in sled.foot_heights_m:
         at = bench.stage(exercise, foot_height_m=height)
         load = sled_load(at, rail, foot_height_m=height)
-        asked.append((at, {action: action_demand(at, load, action) for action in _actions(exercise)}))
+        asked.append((at, {action: _demand(at, load, action) for action in _actions(exercise)}))
         rows += [Sled(load_kg=float(kg), foot_height_m=height) for kg in loads]
     return tuple(rows), asked
 
@@ -510,7 +518,7 @@ def _band_demands(bench: Bench, exercise: Exercise, pieces: tuple[OwnedBand, ...
     for grid in grids:
         fits = grid.rest_length_m <= longest[:, None]
         demands = {
-            action: (action_demand(at, empty, action) + c1 * per_c1 + c2 * grid.per_c2[action])[fits]
+            action: (_demand(at, empty, action) + c1 * per_c1 + c2 * grid.per_c2[action])[fits]
             for action, per_c1 in grid.per_c1.items()
         }
         felt = None
@@ -575,7 +583,7 @@ def judge_one(bench: Bench, exercise: Exercise, side: Side, resistance: Resistan
         load = cuff_load(at, np.array([resistance.mass_kg]), resistance.attachment)
     else:
         load = no_load(at)
-    demands = {action: np.atleast_2d(action_demand(at, load, action)) for action in actions}
+    demands = {action: _demand(at, load, action) for action in actions}
     return _as_option(exercise, side, resistance, judge.loads(demands, None))
 
 
@@ -605,9 +613,9 @@ def _judge_band(bench: Bench, exercise: Exercise, side: Side, band: Band) -> Opt
     )
     own = own_action(exercise)
     actions = (own, *(action for action in judge.curves if action != own))
-    demands = {action: action_demand(at, load, action) for action in actions}
+    demands = {action: _demand(at, load, action) for action in actions}
     coordinate, sign = ACTIONS[own]
-    felt = None if load.other is None else sign * load.other[coordinate]
+    felt = None if load.other is None else sign * load.other[coordinate][:, judge.mid]
     return _as_option(exercise, side, band, judge.loads(demands, felt))
 
 
@@ -626,7 +634,7 @@ def _judge_sled(bench: Bench, exercise: Exercise, side: Side, sled: Sled) -> Opt
     load = sled_load(at, np.array([rail]), foot_height_m=sled.foot_height_m)
     own = own_action(exercise)
     actions = (own, *(action for action in judge.curves if action != own))
-    demands = {action: action_demand(at, load, action) for action in actions}
+    demands = {action: _demand(at, load, action) for action in actions}
     return _as_option(exercise, side, sled, judge.loads(demands, None))
 
 

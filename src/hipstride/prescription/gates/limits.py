@@ -163,15 +163,18 @@ class Limits:
 
     def tempo_s(self, exercise: Exercise, side: Sides) -> tuple[float, float, float]:
         """Lift, hold, lower in seconds: the exercise's own, slower where a spastic muscle is stretched."""
-        return spasticity.tempo_s(self._ask(exercise, side), self._spastic())
+        held = self._spastic
+        return spasticity.tempo_s(self._ask(exercise, side), held) if held else exercise.tempo_s
 
     def slow(self, exercise: Exercise, side: Sides) -> bool:
         """Whether spasticity makes this exercise slow: no faster, whatever is chosen."""
-        return spasticity.applies(self._ask(exercise, side), self._spastic())
+        held = self._spastic
+        return bool(held) and spasticity.applies(self._ask(exercise, side), held)
 
     def range_fraction(self, exercise: Exercise, side: Sides) -> float:
         """The share of the range that is used: less than 1 where a spastic muscle would catch."""
-        return spasticity.range_fraction(self._ask(exercise, side), self._spastic())
+        held = self._spastic
+        return spasticity.range_fraction(self._ask(exercise, side), held) if held else 1.0
 
     def hip_flexion_limit_deg(self, side: Side) -> float | None:
         """How far this hip may bend, for the sled's stops; None where nothing limits it."""
@@ -183,6 +186,7 @@ class Limits:
     def _ask(self, exercise: Exercise, side: Sides) -> Ask:
         return Ask(self.person, self.context, exercise, side, Load("none"))
 
+    @cached_property
     def _spastic(self) -> tuple[Side, ...]:
         held = [fired for fired in self.fired if fired.gate.id == "gate.spasticity.antagonist"]
         return held[0].sides if held else ()
