@@ -330,7 +330,7 @@ def test_doses_are_complete_finite_and_explained(person: Person) -> None:
             low, high = one["relative_load_interval"]
             assert low <= load <= high
             if load < 0.399:
-                assert rules & {"dose.too_light", "dose.step_too_wide"}, one["exercise"]
+                assert rules & {"dose.too_light", "dose.step_too_wide", "dose.shared_set_up"}, one["exercise"]
 
 
 def pairs_of(session: Any) -> list[tuple[Any, Any]]:

@@ -183,7 +183,7 @@ def test_nothing_fires_for_the_control_who_is_told_where_bands_are_too_light() -
     assert message["inputs"]["movements"]
     for one in exercises_of(made):
         if one["relative_load"] is not None and one["relative_load"] < 0.399:
-            assert rules_of(one) & {"dose.too_light", "dose.step_too_wide"}
+            assert rules_of(one) & {"dose.too_light", "dose.step_too_wide", "dose.shared_set_up"}
 
 
 @pytest.mark.parametrize("stem", SEVEN)

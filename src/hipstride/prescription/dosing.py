@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import is_
+from typing import Literal
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
@@ -15,7 +16,15 @@ from hipstride.prescription.options import Bench, curves_of, mark_number, other
 from hipstride.prescription.progression import PhaseLike
 from hipstride.prescription.reserve import repetitions_at, reserve
 from hipstride.prescription.rule import Reason, declare, rule
-from hipstride.prescription.selection import SIDES, Choice, Selector, heavier_exists, target_load
+from hipstride.prescription.selection import (
+    SIDES,
+    Choice,
+    Kind,
+    Selector,
+    best_option,
+    heavier_exists,
+    target_load,
+)
 from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Sled
@@ -62,6 +71,8 @@ declare(
     source="DESIGN section 5",
     where="hipstride.strength.capacity.capacities",
 )
+
+WhyLight = Literal["shared", "too_wide", "too_light"]
 
 _Z90 = 1.645  # standard normal quantile of a two-sided 90 % interval
 _Z95 = 1.96
@@ -181,6 +192,8 @@ def _one(
     held = exercise.chain == "isometric" or exercise.hold_s is not None
     calibration = curve is not None and curve.calibration
     effort = int(phase.effort_high)
+    if option.relative is not None and option.relative < value("dose.minimum_useful_relative_load"):
+        effort = min(effort, int(value("dose.effort_high_by_effort")))
     reps = (
         phase.reps_low
         if held or exercise.chain == "free"
@@ -199,7 +212,7 @@ def _one(
     if option.relative is not None and curve is not None:
         error = band_error(bench.person, option.resistance) if isinstance(option.resistance, Band) else 0.0
         interval = load_interval(option.relative, curve.log_sd, error)
-    heavier = heavier_exists(selector, exercise.movement, seen, limit)
+    why = _why_light(selector, exercise, option, seen, limit)
     return Prescription(
         exercise=option.exercise,
         movement=exercise.movement,
@@ -214,7 +227,7 @@ def _one(
         relative_load_interval=interval,
         reps_in_reserve=reps_in_reserve(option.relative, reps),
         reasons=(
-            *_reasons(exercise, option, curve, dose, phase, side, heavier),
+            *_reasons(exercise, option, curve, dose, phase, side, why),
             *_spastic(selector, exercise, side),
         ),
         mark=mark_number(option.resistance.rest_length_m) if isinstance(option.resistance, Band) else None,
@@ -267,8 +280,9 @@ def _share_reserve(
     loads = {side: made[side].relative_load or 0.0 for side in made}
     reps = {side: made[side].dose.reps or 0 for side in made}
     if not in_valid_range(loads[weak]):
-        # Repetitions cannot be counted against failure here: the weak side simply never does more.
-        reps[weak] = min(reps[weak], reps[strong])
+        # Repetitions cannot be counted against failure here: the weak side does a few less, never more.
+        less = 2 if loads[weak] > loads[strong] * (1.0 + value("band.marking_error_m")) else 0
+        reps[weak] = min(reps[weak], max(phase.reps_low, reps[strong] - less))
         return {side: replace(one, dose=replace(one.dose, reps=reps[side])) for side, one in made.items()}
 
     def left(side: Side) -> float:
@@ -355,13 +369,14 @@ def _reasons(
     dose: Dose,
     phase: Phase,
     side: Sides,
-    heavier: bool,
+    why: WhyLight,
 ) -> list[Reason]:
     """Why this form, this load, these sets and repetitions, in the order a person asks."""
-    found = load_reasons(exercise, option, heavier=heavier)
+    found = load_reasons(exercise, option, why=why)
     if curve is not None:
         found += _capacity_reasons(curve, side)
     found.append(_set_reason(dose, phase))
+    found += _plain_reasons(option, curve, dose, phase)
     if exercise.sides == "both" and exercise.chain in ("bridge", "stance", "sled"):
         found.append(
             Reason(
@@ -374,12 +389,60 @@ def _reasons(
     return found
 
 
-def load_reasons(exercise: Exercise, option: Option, *, heavier: bool) -> list[Reason]:
-    """Why this form, this set-up and this load; ``heavier``: something heavier is allowed, but too heavy."""
+def _why_light(selector: Selector, exercise: Exercise, option: Option, side: Side, limit: float) -> WhyLight:
+    """What keeps a load light: another set-up would fit but is not used today, the next is too much, or none is."""
+    step = 1.0 + value("dose.max_step")
+    kinds: tuple[Kind, ...] = ("limb", "band")
+    for kind in kinds:
+        best = best_option(selector, exercise.movement, side, limit, kind=kind)
+        if best is not None and best.peak_torque_nm > option.peak_torque_nm * step:
+            return "shared"
+    return "too_wide" if heavier_exists(selector, exercise.movement, side, limit) else "too_light"
+
+
+def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phase: Phase) -> list[Reason]:
+    """Repetitions, rest, tempo and the interval: numbers that need a reason, but not a line on paper."""
+    found = [
+        Reason(
+            "dose.rest",
+            f"Rest {dose.rest_s} seconds or more before the same side again.",
+            f"Rest {dose.rest_s} s between sets of one side.",
+            {"rest_s": dose.rest_s},
+        ),
+        Reason(
+            "dose.tempo",
+            f"{dose.tempo_s[0]:g} seconds out, {dose.tempo_s[1]:g} held, {dose.tempo_s[2]:g} back.",
+            "Tempo of the exercise, slower where a spastic muscle is stretched.",
+            {"tempo_s": list(dose.tempo_s)},
+        ),
+    ]
+    if dose.reps is not None:
+        found.append(
+            Reason(
+                "dose.repetitions",
+                "As many in a set as leave you the planned reserve.",
+                f"Phase {phase.name}: {phase.reps_low}-{phase.reps_high}, reserve at effort {phase.effort_high:g}.",
+                {"reps_low": phase.reps_low, "reps_high": phase.reps_high},
+            )
+        )
+    if option.relative is not None and curve is not None:
+        found.append(
+            Reason(
+                "dose.interval",
+                "Strength and bands are not known exactly. The true load lies in this range nine times in ten.",
+                f"90 % interval from log SD {curve.log_sd:.2f} and the error of the band.",
+                {"log_sd": round(curve.log_sd, 3)},
+            )
+        )
+    return found
+
+
+def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight) -> list[Reason]:
+    """Why this form, this set-up and this load; ``why``: what keeps it light, where it is."""
     found = [_form_reason(exercise, option)]
     if isinstance(option.resistance, Band):
         found.append(_band_reason(option.resistance, option))
-    return found + _load_reasons(option, heavier)
+    return found + _load_reasons(option, why)
 
 
 def _form_reason(exercise: Exercise, option: Option) -> Reason:
@@ -444,12 +507,14 @@ def _band_reason(band: Band, option: Option) -> Reason:
     return Reason("band.set_up", text, clinical, {"mark": mark, "end_stretch_percent": stretch})
 
 
-def _load_reasons(option: Option, heavier: bool) -> list[Reason]:
+def _load_reasons(option: Option, why: WhyLight) -> list[Reason]:
     relative = option.relative
     if relative is None or in_valid_range(relative):
         return []
     if relative < value("dose.minimum_useful_relative_load"):
-        return [step_too_wide(relative) if heavier else too_light(option, relative)]
+        if why == "shared":
+            return [shared_set_up(relative)]
+        return [step_too_wide(relative) if why == "too_wide" else too_light(option, relative)]
     text = "This load is below the range where reserve can be counted. Go by effort."
     return [
         Reason(
@@ -471,6 +536,29 @@ def step_too_wide(relative: float) -> Reason:
         f"Relative load {relative:.2f}; the next allowed set-up passes the limit on the pessimistic capacity.",
         {"relative_load": round(relative, 3)},
     )
+
+
+@rule(
+    "dose.shared_set_up",
+    "A lighter form is used where both sides do the same, or where two bands are tied already.",
+    source="at most two set-ups a session and one form for nearly equal sides; provisional",
+)
+def shared_set_up(relative: float) -> Reason:
+    """Say that a heavier set-up would fit, and why it is not used today."""
+    return Reason(
+        "dose.shared_set_up",
+        "A heavier form would fit you. It waits, because two bands are tied already or both sides do the same.",
+        f"Relative load {relative:.2f}; a heavier allowed set-up inside the limit waits, for ties or sameness.",
+        {"relative_load": round(relative, 3)},
+    )
+
+
+declare(
+    "dose.tempo",
+    "Every move is slow: the exercise's own tempo, slower where a stiff muscle is stretched.",
+    source="slow controlled pushes (public article on the hip sled); spasticity depends on speed",
+    where="hipstride.prescription.gates.limits.Limits.tempo_s",
+)
 
 
 @rule(

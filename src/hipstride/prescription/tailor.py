@@ -307,7 +307,12 @@ def at_target(
     of_the_load = ("band.set_up", "dose.choice", "dose.too_light", "dose.reserve")
     kept = [reason for reason in one.reasons if not (moved and reason.rule in of_the_load)]
     if moved and option is not None:
-        kept = [*load_reasons(exercise, option, heavier=target.index + 1 < len(ladder)), *kept]
+        kept = [
+            *load_reasons(
+                exercise, option, why="too_wide" if target.index + 1 < len(ladder) else "too_light"
+            ),
+            *kept,
+        ]
     return replace(
         one,
         resistance=rung.resistance,
