@@ -92,7 +92,7 @@ def test_a_sub_command_runs(run):
         (("lfit",), "hipstride: No such command 'lfit'. Did you mean 'lift'?"),
         (("--speed",), "hipstride: No such option: --speed"),
         (("lift", "12"), "hipstride lift: Missing option '--side'."),
-        (("lift", "heavy", "--side", "left"), "hipstride lift: Invalid value for 'weight_n'"),
+        (("lift", "heavy", "--side", "left"), "hipstride lift: weight_n must be a number"),
         (
             ("lift", "2000", "--side", "left"),
             "hipstride: weight_n: got 2000; allowed: newtons from 0 to 1000",

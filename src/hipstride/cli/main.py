@@ -18,6 +18,7 @@ ours and shows where it happened.
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str] | None = None, commands: Mapping[str, Command]
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)  # names the sub-command that was misused
         place = "hipstride" if context is None else context.command_path
-        return complain(place, error.format_message(), HipstrideError.exit_code)
+        return complain(place, usage_words(error), HipstrideError.exit_code)
     except BrokenPipeError:
         # The reader has gone (`| head`). Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -91,6 +92,16 @@ def main(arguments: Sequence[str] | None = None, commands: Mapping[str, Command]
     except (KeyboardInterrupt, typer.Abort):
         return 130
     return result if isinstance(result, int) else 0
+
+
+_WANTED = {"integer": "a whole number, such as 12", "number": "a number, such as 1.5"}
+
+
+def usage_words(error: typer.TyperException) -> str:
+    """What is wrong with the use of a command, in our words where the library has hard ones."""
+    text = error.format_message()
+    found = re.search(r"^Invalid value for (.+?): Input should be a valid (integer|number)\b", text)
+    return text if found is None else f"{found[1].strip(chr(39))} must be {_WANTED[found[2]]}"
 
 
 def asked_for(words: Sequence[str], commands: Mapping[str, Command]) -> str | None:

@@ -10,6 +10,7 @@ from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
 from hipstride.cli.words import plan_words
 from hipstride.exchange import read_person
+from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.plan import plan as make_plan
 from hipstride.prescription.present import plan_json
 from hipstride.record.errors import BadInput
@@ -20,7 +21,10 @@ def plan(
     person: Annotated[str, typer.Argument(metavar="P.toml", help="The person file; - is stdin.")],
     weeks: Annotated[int, typer.Option(help="Training weeks, 1 to 52.")] = 12,
     start: Annotated[
-        str | None, typer.Option(metavar="DATE", help="First day; else the day after the last test.")
+        str | None,
+        typer.Option(
+            metavar="DATE", help="First day; else the day after the last test, or today where there is none."
+        ),
     ] = None,
     date: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day that judges the future; else today.")
@@ -31,7 +35,10 @@ def plan(
     if not 1 <= weeks <= 52:
         raise BadInput("--weeks", str(weeks), "1 to 52")
     first = parse_date(start, where="--start") if start is not None else None
-    who = read_person(person, today=judging_day(date))
+    day = judging_day(date)
+    who = read_person(person, today=day)
+    if first is None and last_test_date(who) is None:
+        first = day
     made = make_plan(who, start=first, weeks=weeks)
     if json:
         inputs = {"person": who, "start": made.start, "weeks": weeks}

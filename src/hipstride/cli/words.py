@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.options import mark_number
-from hipstride.prescription.plan import Plan
+from hipstride.prescription.plan import Plan, programme_of
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.today import Today
 from hipstride.prescription.types import Prescription, Session
@@ -123,7 +123,7 @@ def reason_lines(title: str, reasons: Iterable[Reason]) -> list[str]:
 
 
 def plan_words(made: Plan) -> str:
-    """The plan for reading: safety first, what to buy and mark, then the first two weeks in full."""
+    """The plan for reading: safety first, what to buy and mark, then week 1 in full and how it goes on."""
     body = made.person.person
     lines = [f"Plan for {body.name or body.id}, from {made.start:%d %b %Y}, programme: {made.programme}", ""]
     if made.gates:
@@ -144,10 +144,11 @@ def plan_words(made: Plan) -> str:
     said = by_effort(one for session in made.sessions for one in session.exercises)
     lines += [*said, ""] if said else []
     shown: set[int] = set()
+    turns = _turns(made)
     for session in made.sessions:
         if session.week <= 1:
             lines += [*session_words(session, reasons=True), ""]
-        elif session.week in (2, 3, 7, 12):
+        elif session.week in turns:
             if session.week not in shown:
                 shown.add(session.week)
                 lines.append(f"--- week {session.week} ---")
@@ -156,6 +157,14 @@ def plan_words(made: Plan) -> str:
     lines += [f"  week {point.week} ({point.date:%d %b}): {point.what}" for point in made.checkpoints]
     lines += ["", "Every week in full: add --json."]
     return "\n".join(lines)
+
+
+def _turns(made: Plan) -> set[int]:
+    """The first week of each phase and the last week of the plan."""
+    weeks = {session.week for session in made.sessions}
+    starts = (phase.first_week for phase in programme_of(made.person).phases)
+    firsts = {min((week for week in weeks if week >= start), default=0) for start in starts}
+    return (firsts | {max(weeks, default=0)}) & weeks
 
 
 _DAY = {"full": "A full day", "half": "A half day", "gentle": "A gentle day", "rest": "A rest day"}

@@ -233,8 +233,8 @@ def _default_start(person: Person) -> dt.date:
 
         raise BadInput(
             where="start",
-            what="the person file holds no date of any test",
-            allowed="give the first day with --start, such as --start 2026-01-05",
+            what="no date of any test in the person file",
+            allowed="a first day given as the start, such as 2026-01-05",
         )
     return last + dt.timedelta(days=1)
 

@@ -1,0 +1,29 @@
+"""`hipstride plan` as text."""
+
+import re
+
+import pytest
+
+from hipstride.cli.main import main
+from tests.record.people import EXAMPLES
+
+FIVE = '[person]\nid = "x"\nage = 50\nsex = "female"\nheight_m = 1.66\nmass_kg = 60\n'
+
+
+def test_a_long_plan_shows_each_phase_and_its_last_week(capsys):
+    assert main(["plan", str(EXAMPLES / "reader_a.toml"), "--weeks", "20"]) == 0
+    shown = capsys.readouterr().out
+    assert re.findall(r"^--- week (\d+) ---$", shown, re.M) == ["3", "7", "20"]
+
+
+def test_without_any_test_it_starts_on_the_judging_day(capsys, tmp_path):
+    path = tmp_path / "p.toml"
+    path.write_text(FIVE)
+    assert main(["plan", str(path), "--date", "2026-01-05"]) == 0
+    assert "from 05 Jan 2026" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["x", "1.5"])
+def test_weeks_that_are_no_whole_number(capsys, text):
+    assert main(["plan", "p.toml", "--weeks", text]) == 2
+    assert capsys.readouterr().err == "hipstride plan: --weeks must be a whole number, such as 12\n"
