@@ -129,7 +129,7 @@ def _ill(answers: Readiness) -> Sign | None:
 
 @rule(
     "readiness.new_symptoms",
-    "New or worse symptoms: rest, look for heat, fever or infection; more than a day: call the MS team.",
+    "New or worse symptoms are a rest day; the gate of the same name says whom to call.",
     source="Halabchi 2017 Table 2; relapse as new or worse for more than 24 h: cando-ms.org",
     status="verified",
 )
@@ -137,11 +137,9 @@ def _new_symptoms(answers: Readiness) -> Sign | None:
     if answers.new_symptoms != "yes":
         return None
     inputs = {"new_symptoms": "yes"}
-    text = "You said something is new or worse. We wait until it settles."
+    text = "No training today. We wait until it settles."
     clinical = "New or worse symptoms: exclude heat, fever, infection; > 24 h suspect relapse."
-    say = "Cool down and rest. If it lasts more than a day, call your MS team. If it is bad, call now."
-    message = Reason("readiness.new_symptoms", say, clinical, inputs)
-    return Sign("rest", Reason("readiness.new_symptoms", text, clinical, inputs), (message,))
+    return Sign("rest", Reason("readiness.new_symptoms", text, clinical, inputs))
 
 
 @rule("readiness.after_worse", "Worse on the day after: one step back, and at most a half day.", source=_OURS)

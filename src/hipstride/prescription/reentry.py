@@ -40,9 +40,7 @@ def reentry(days_since_last_session: int | None, *, relapse: bool) -> ReEntry:
     source="stop, resume once stable and cleared: Halabchi 2017 Table 2; the share is " + _OURS,
 )
 def _after_relapse(days: int | None) -> ReEntry:
-    text = (
-        "You had a relapse. Ask your MS team first. Then we test again. You start with about half the load."
-    )
+    text = "When you come back, we test again first. You start with about half the load."
     clinical = "Relapse: clearance, retest, restart at the restart share."
     factor = value("reentry.restart_share")
     reason = Reason("reentry.relapse", text, clinical, {"days": days, "factor": factor})
@@ -93,3 +91,20 @@ def _restart(days: int) -> ReEntry:
     clinical = f"{days} days since the last session: clearance, retest, load x {factor:.2f}."
     reason = Reason("reentry.restart", text, clinical, {"days": days, "factor": factor})
     return ReEntry(factor, (reason,), needs_clearance=True, retest=True)
+
+
+ASKED = ("clearance", "retest")
+
+
+def to_ask(back: ReEntry) -> tuple[str, ...]:
+    """What is asked for before training goes on as before."""
+    return tuple(
+        key for key, is_due in zip(ASKED, (back.needs_clearance, back.retest), strict=True) if is_due
+    )
+
+
+def first_day_back(back: ReEntry) -> Reason:
+    """Why the first day back is at most a half day; it belongs to the rule that asks for clearance."""
+    text = "This is your first day back. We do only half, on purpose. It counts."
+    clinical = "First session after a restart: half the sets; clearance and retest asked for."
+    return Reason(back.reasons[0].rule, text, clinical, {"day": "half"})

@@ -92,8 +92,8 @@ def new_symptoms(person: Person, context: Context) -> Fired | None:
     return fire(
         "gate.today.new_symptoms",
         "block_all",
-        "Something is new or worse. Rest today. Are you hot or ill? Cool down and check for fever. "
-        "If it lasts more than a day, call your nurse or doctor.",
+        "You said you have new or worse symptoms. Rest today and call your MS nurse or doctor. "
+        "Are you hot or ill? Cool down and check for fever. If it is bad, call for help now.",
         f"New or worse symptoms: relapse if over {value('gates.relapse_hours'):.0f} h without illness; heat effect "
         f"if it clears within {value('gates.heat_settles_hours'):.0f} h of cooling.",
         inputs={"new_symptoms": "yes"},
