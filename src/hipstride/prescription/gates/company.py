@@ -101,11 +101,11 @@ def counter(person: Person, context: Context) -> Fired | None:
             )
         return None
 
+    sled = " Use the sled with someone near." if person.equipment.sled is not None else ""
     return fire(
         "gate.company.counter",
         "limit_posture",
-        "When you are alone, stand only with your hands on a fixed counter. Use the sled with someone near."
-        + _why(person),
+        f"When you are alone, stand only with your hands on a fixed counter.{sled}" + _why(person),
         "PDDS 3-4 or one fall in 3 months (6 where that is all that is known; an unanswered question counts as one).",
         inputs=_inputs(person, context),
         forbids=forbids,
