@@ -288,6 +288,11 @@ def trained(*efforts, resistance=RED, reps=10, day="full"):
     )
 
 
+def test_sets_without_a_repetition_are_left_out():
+    events = trained(8, 7, reps=0)
+    assert made(strength(), events=events).training == ()
+
+
 def test_the_same_band_was_an_8_now_a_5():
     row = made(strength(), events=trained(8, 7, 5)).training[0]
     assert (row.exercise, row.side, row.days, row.finding) == (CLAMSHELL, "left", 3, "easier")

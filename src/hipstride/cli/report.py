@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -77,7 +77,11 @@ def _lines(made: Report) -> Iterator[str]:
     if made.training:
         yield "Your training (full days only)"
         for work in made.training:
-            yield wrapped(f"{_exercise(work)}. {work.text}", indent="  ")
+            if work.days > 1:
+                yield wrapped(f"{_exercise(work)}. {work.text}", indent="  ")
+        new = _done_once(made.training)
+        if new:
+            yield wrapped(f"Done on one full day so far: {'; '.join(new)}.", indent="  ")
         yield ""
     yield "What you did"
     yield wrapped(made.adherence.text, indent="  ")
@@ -112,6 +116,15 @@ def _plain(movement: str) -> str:
 
 def _title(row: ChangeRow) -> str:
     return f"{_plain(row.movement)}, {row.side}"
+
+
+def _done_once(rows: Sequence[TrainingRow]) -> list[str]:
+    """What was done on one day only, each exercise with its sides."""
+    sides: dict[str, list[str]] = {}
+    for row in rows:
+        if row.days == 1:
+            sides.setdefault(row.name, []).extend(() if row.side == "both" else (row.side,))
+    return [f"{name} ({' and '.join(each)})" if each else name for name, each in sides.items()]
 
 
 def _exercise(row: TrainingRow) -> str:

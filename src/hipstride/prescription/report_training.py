@@ -29,6 +29,7 @@ Load = Literal["heavier", "lighter", "same"]
 _COUNTING = ("done", "tired")
 _SIDES: tuple[Sides, ...] = ("left", "right", "both")
 _SAME_LOAD = 0.01
+_COMPLEMENTARY = ("balance", "stretch", "aerobic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,14 @@ class Kept:
     source="DESIGN section 6",
 )
 def training_rows(person: Person, done: Sequence[DoneSession]) -> tuple[TrainingRow, ...]:
-    """Every exercise and side that was done on a full day, by exercise id."""
+    """Every strength exercise and side that was done on a full day, by exercise id."""
     full = [session for session in done if session.day_kind == "full"]
-    keys = {(one.done.exercise, one.done.side) for session in full for one in session.sets}
+    keys = {
+        (one.done.exercise, one.done.side)
+        for session in full
+        for one in session.sets
+        if get(one.done.exercise).movement not in _COMPLEMENTARY
+    }
     at = bench(person)
     rows = (_row(at, full, exercise, side) for exercise, side in sorted(keys, key=_order))
     return tuple(row for row in rows if row is not None)
@@ -161,8 +167,8 @@ def _row(at: Bench, full: Sequence[DoneSession], exercise: str, side: Sides) -> 
 
 
 def _counts(one: SetDone) -> bool:
-    """Pain, spasm, wobble, an interruption or poor form say nothing about strength."""
-    return one.stopped_because in _COUNTING and one.form != "no"
+    """Pain, spasm, wobble, an interruption, poor form or no repetition say nothing about strength."""
+    return one.reps > 0 and one.stopped_because in _COUNTING and one.form != "no"
 
 
 def same_work(work: Iterable[Work]) -> SameWork | None:
