@@ -71,3 +71,8 @@ def test_text(capsys):
     assert code == 0
     assert "Hip abduction" in out
     assert "hip_abduction.side_lying " in out
+
+
+def test_an_id_that_is_far_from_all_names_the_command(capsys):
+    assert main(["exercises", "foo.bar"]) == 2
+    assert "`hipstride exercises`" in capsys.readouterr().err

@@ -87,7 +87,7 @@ def test_through_a_link_the_file_behind_it_is_replaced(tmp_path):
 
 def test_what_cannot_be_written_leaves_everything_as_it_was(tmp_path, monkeypatch):
     assert "got a folder" in refused(write_text_atomically, tmp_path, "x")
-    assert "no such file" in refused(write_text_atomically, tmp_path / "none" / "x", "x")
+    assert "which does not exist" in refused(write_text_atomically, tmp_path / "none" / "x", "x")
     path = tmp_path / "x"
     path.write_text("old")
 
@@ -122,3 +122,9 @@ def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path):
 def test_standard_output(capfdbinary):
     write_bytes_atomically("-", b"%PDF")
     assert capfdbinary.readouterr().out == b"%PDF"
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path):
+    path = tmp_path / "none" / "a.svg"
+    text = refused(write_text_atomically, path, "x")
+    assert f"got the folder {path.parent}, which does not exist" in text

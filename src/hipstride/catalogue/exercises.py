@@ -62,7 +62,9 @@ def get(exercise_id: str) -> Exercise:
         import difflib
 
         near = difflib.get_close_matches(exercise_id, _all(), n=3, cutoff=0.4)
-        hint = f"; nearest: {', '.join(near)}" if near else ""
+        hint = (
+            f"; nearest: {', '.join(near)}" if near else "; the command `hipstride exercises` lists them all"
+        )
         raise CatalogueError(f"There is no exercise '{exercise_id}'{hint}") from None
 
 

@@ -66,6 +66,9 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> None
         os.replace(temporary, real)
         temporary = None
         sync_folder(real.parent)
+    except FileNotFoundError:
+        what = f"the folder {shown_path(target.parent)}, which does not exist"
+        raise BadInput(shown_path(path), what, "a file in a folder that exists") from None
     except (OSError, ValueError) as error:
         raise BadInput(shown_path(path), reason(error), "a file that can be written") from None
     finally:
