@@ -18,6 +18,8 @@ def unit_hint(name: str, value: Any, fits: Callable[[float], bool]) -> str | Non
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
         return None
+    if value < 0:
+        return None
     if name.endswith("_m"):
         return _converted(value, _LENGTHS, fits, "metres", 2)
     if name.endswith("_kg"):
