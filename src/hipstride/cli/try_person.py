@@ -11,7 +11,7 @@ from typing import Any
 
 from hipstride.catalogue.bands import colours
 from hipstride.cli.talk import Talk, Unclear
-from hipstride.cli.try_words import set_up_words, side_words
+from hipstride.cli.try_words import named, set_up_words
 from hipstride.cli.words import resistance_words
 from hipstride.exchange.person_text import write_person
 from hipstride.prescription.find_level import (
@@ -251,7 +251,7 @@ def _ramp(talk: Talk, person: Person, step: RampStep, date: dt.date) -> Person:
     from hipstride.catalogue.exercises import get
 
     exercise = get(step.exercise)
-    talk.say("", f"{exercise.name}, {side_words(step.side)}.", exercise.description)
+    talk.say("", f"{named(exercise.id, step.side)}.", exercise.description)
     talk.say(f"{resistance_words(step.resistance).capitalize()}.")
     if (tape := set_up_words(step.resistance)) is not None:
         talk.say(tape)

@@ -36,6 +36,12 @@ def side_words(side: Sides) -> str:
     return "both legs" if side == "both" else f"{side} leg"
 
 
+def named(exercise: str, side: Sides) -> str:
+    """An exercise and its side, the side once."""
+    name, legs = get(exercise).name, side_words(side)
+    return name if name.endswith(legs) else f"{name}, {legs}"
+
+
 def amount_words(reps: int | None, seconds: float | None) -> str:
     """How much one set is."""
     if reps is None:
@@ -106,7 +112,7 @@ def change_lines(before: Today, after: Sequence[Today]) -> Iterable[str]:
         later = _next_of(shown, after)
         if one.dose.reps is None or later is None:
             continue
-        name = f"{get(one.exercise).name}, {side_words(one.side)}"
+        name = named(one.exercise, one.side)
         day, then = later
         if _same(one, then.prescription):
             same.setdefault(why_moved(then.prescription), []).append(name)

@@ -11,13 +11,12 @@ from typing import Annotated
 
 import typer
 
-from hipstride.catalogue.exercises import get
 from hipstride.cli.day import judging_day, latest_today
 from hipstride.cli.keeper import Clock, Keeper
 from hipstride.cli.talk import EndOfInput, Talk
 from hipstride.cli.try_person import ask_person, find_level
 from hipstride.cli.try_session import next_training_day, run_session, training_date
-from hipstride.cli.try_words import WHO, change_lines, day_words, dose_line, plan_lines, side_words
+from hipstride.cli.try_words import WHO, change_lines, day_words, dose_line, named, plan_lines
 from hipstride.exchange import read_person
 from hipstride.exchange.data_folder import default_folder, example_names, example_path, made_folder
 from hipstride.prescription.plan import Plan, last_test_date, plan
@@ -189,7 +188,7 @@ class Run:
         weeks = max(session.week for session in made.sessions)
         talk.say("", f"{weeks} weeks, {len(made.sessions)} sessions. The first one:")
         for one in first.exercises:
-            talk.say(f"- {get(one.exercise).name}, {side_words(one.side)}: {dose_line(one)}.")
+            talk.say(f"- {named(one.exercise, one.side)}: {dose_line(one)}.")
         talk.pause()
 
     def _show_change(self, keeper: Keeper, done: Today) -> None:
