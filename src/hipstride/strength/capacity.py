@@ -49,9 +49,9 @@ Learned = Mapping[tuple[str, str, str], tuple[float, float]]
 DECIDED: Mapping[str, str] = MappingProxyType(
     {
         "carry_up_limit": "The test was at another angle, so strength is raised by a quarter at most.",
-        "shape_floor": "Near the end of the range strength is a guess; a careful lowest value decided here.",
-        "other_position": "The test was in another position; a test or a counted set in this one would tell.",
-        "no_shape": "No curve of strength over the angle is known for this movement; it is taken as flat.",
+        "shape_floor": "Near the end of the move we guess your strength, with care, on the low side.",
+        "other_position": "You were tested in another position. A test in this one would tell us more.",
+        "no_shape": "We take your strength as the same at each angle. We do not know more.",
         "shared_load": "This comes from a load both legs moved; how much of it this leg took is not known.",
     }
 )
