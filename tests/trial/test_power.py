@@ -97,7 +97,8 @@ def test_the_numbers_do_not_depend_on_who_does_the_work():
 
 
 def test_the_numbers_are_the_same_on_dask():
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     grid = design(replicates=2 * CHUNK + 10, **DROPOUT)
     with (
         distributed.LocalCluster(

@@ -95,7 +95,8 @@ def test_power_as_json_is_the_same_on_two_workers(capsys):
 
 
 def test_power_on_a_dask_cluster_is_the_same(capsys):
-    distributed = pytest.importorskip("distributed")
+    import distributed
+
     with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
         code, out, _ = ran(capsys, *POWER, "--json", "--dask", cluster.scheduler_address)
     assert code == 0
