@@ -128,3 +128,13 @@ def test_other_bad_input(capsys, path, tmp_path):
     assert "an empty file" in refused(capsys, path, "--from", tmp_path / "empty")
     assert "not whole JSON" in refused(capsys, path, "--event", "")
     assert "no such option" in refused(capsys, path, "--evnt", "x").lower()
+
+
+def test_a_typed_event_may_leave_out_its_id_and_person(capsys, path):
+    short = json.dumps({key: value for key, value in LINE.items() if key not in ("id", "person")})
+    for _ in range(2):
+        run(capsys, path, "--person", "reader-d", "--event", short)
+    written = [json.loads(text) for text in path.read_text("utf-8").splitlines()]
+    assert len({each["id"] for each in written}) == 2
+    assert {each["person"] for each in written} == {"reader-d"}
+    assert "person" in refused(capsys, path, "--event", short)

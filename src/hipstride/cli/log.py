@@ -31,7 +31,12 @@ def log(
         typer.Option(metavar="P.toml|ID", help="Whose log it is; left out, the person of its first line."),
     ] = None,
     event: Annotated[
-        list[str] | None, typer.Option(metavar="JSON", help="An event to append; may be given again.")
+        list[str] | None,
+        typer.Option(
+            metavar="JSON",
+            help="An event to append; may be given again. Without an id it gets a new one, without a person "
+            "that of --person.",
+        ),
     ] = None,
     from_file: Annotated[
         str | None, typer.Option("--from", metavar="FILE", help="Events to append, one a line; - is stdin.")
@@ -41,7 +46,11 @@ def log(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Append checked events to a log, all or none; without events, check the log and say what is in it."""
+    """Append checked events to a log, all or none; without events, check the log and say what is in it.
+
+    Example: hipstride log L.jsonl --person P.toml --event
+    '{"at": "2026-01-20T10:00:00Z", "type": "session_ended", "body": {"note": "good"}}'
+    """
     today = judging_day(date)
     owner = _owner(person, today)
     against = Against(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from hipstride.exchange.files import read_text, shown_path
 from hipstride.record.errors import BadInput
@@ -16,15 +17,16 @@ from hipstride.record.resistance import Band, Sled
 
 
 class Incoming(NamedTuple):
-    """One line that came in, and where it stood."""
+    """One line that came in, where it stood, and whether it was typed by hand."""
 
     where: str
     text: str
+    typed: bool = False
 
 
 def incoming(texts: Iterable[str], path: str | None) -> tuple[Incoming, ...]:
     """The events given as text, then the lines of a file (`-` is standard input)."""
-    given = [Incoming(f"--event {number}", text) for number, text in enumerate(texts, start=1)]
+    given = [Incoming(f"--event {number}", text, typed=True) for number, text in enumerate(texts, start=1)]
     if path is None:
         return tuple(given)
     name = shown_path(path)
@@ -42,9 +44,19 @@ def checked_events(
     return tuple(_events(lines, against, person))
 
 
+def _filled_in(data: Mapping[str, Any], person_id: str | None) -> dict[str, Any]:
+    """An event typed by hand may leave out its id, which is then new, and whose it is."""
+    usual = {"id": str(uuid.uuid4())}
+    if person_id is not None:
+        usual["person"] = person_id
+    return {**usual, **data}
+
+
 def _events(lines: Iterable[Incoming], against: Against, person: Person | None) -> Iterator[Event]:
-    for where, text in lines:
+    for where, text, typed in lines:
         data = mapping_from_line(text, where)
+        if typed:
+            data = _filled_in(data, against.person_id)
         event = event_from_mapping(
             data, person_id=against.person_id, today=against.today, owned=against.owned, where=where
         )
