@@ -29,7 +29,7 @@ from hipstride.prescription.plan import (
     session_choices,
 )
 from hipstride.prescription.readiness import DayDecision, day_kind
-from hipstride.prescription.reentry import ReEntry, reentry
+from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
 from hipstride.prescription.selection import SIDES, Choice, Tie, best_option, easiest_form
@@ -42,9 +42,12 @@ from hipstride.prescription.training_log import (
     factor_today,
     last_time,
     open_fall,
+    open_fall_hurt,
     open_symptoms,
+    relapses,
     sessions,
     training_week,
+    with_relapses,
 )
 from hipstride.prescription.types import DayKind, Prescription, Setting, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
@@ -99,6 +102,12 @@ def start_of(person: Person, done: Sequence[DoneSession], date: dt.date) -> dt.d
     return done[0].date if done else date
 
 
+def dates_of_tests(person: Person) -> tuple[dt.date, ...]:
+    """The dates of all that was measured of strength."""
+    rows = (person.strength, person.manual_grade, person.counted_set, person.rep_max, person.find_my_level)
+    return tuple(row.date for each in rows for row in each)
+
+
 def context_today(log: Log, readiness: Readiness | None) -> Context:
     """What the gates must know about this day."""
     present = None
@@ -108,6 +117,7 @@ def context_today(log: Log, readiness: Readiness | None) -> Context:
         helper_present=present,
         readiness=readiness,
         open_fall=open_fall(log),
+        open_fall_hurt=open_fall_hurt(log),
         red_flags=tuple(symptom.what for symptom in open_symptoms(log)),
     )
 
@@ -122,7 +132,12 @@ def today(
     current = merge_tests(person, log)
     week = max(1, training_week(done, date, days_per_week=len(person.preferences.days)))
     gap = (date - done[-1].date).days if done else None
+    condition = current.condition
+    weeks_ago = None if condition.relapse_cleared is False else condition.relapse_weeks_ago
+    known = relapses(log, weeks_ago, dates_of_tests(current), date)
+    done = with_relapses(done, known)
     relapse = readiness is not None and readiness.new_symptoms == "yes"
+    relapse = relapse or known.before(date, None, done[-1] if done else None)
     back = reentry(gap, relapse=relapse)
     decision = day_kind(
         readiness, helper_matters=setting_of(current, date) == "home" and _helper_matters(current)
@@ -134,6 +149,8 @@ def today(
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
     if day == "full" and made.selectors[setting].limits.minimum_session:
         day = "half"  # a new fall: lying or seated, and less of it, until somebody has looked at it
+    if day == "full" and back.needs_clearance:
+        day = "half"  # the first session after a long break or a relapse
     slot = rested_slot(_slot(made, start=start, week=week, date=date, setting=setting), done, date)
     builder = _Builder(static, made, slot, week, start, done, date, relapse, decision.care)
     exercises = builder.build(day)
@@ -147,7 +164,7 @@ def today(
         minutes=round(session_minutes(groups), 1) if groups else 0.0,
         gates=fired,
         messages=_messages(decision, back, builder.told, fired, slot, day),
-        ask=decision.ask,
+        ask=(*decision.ask, *to_ask(back)),
         exercises=tuple(exercises),
     )
 
@@ -543,6 +560,10 @@ def _messages(
     day: DayKind,
 ) -> tuple[Reason, ...]:
     found = [*decision.reasons, *decision.messages, *back.reasons, *told]
+    if day != decision.day:  # a gate or coming back made it smaller
+        found = [reason for reason in found if reason.rule != "readiness.day"]
+        if day == "half" and back.needs_clearance:
+            found.append(first_day_back(back))
     found += [Reason(gate.id, gate.text, gate.clinical, gate.inputs) for gate in fired if gate.blocks_session]
     if not slot.movements and day != "rest":
         found.append(

@@ -50,7 +50,8 @@ class PainNote:
 class DoneSession:
     """One session as it was done; ``minutes`` is ``None`` where the log does not tell.
 
-    ``after_worse``: the next readiness said that the day after was worse.
+    ``after_worse``: the next readiness said that the day after was worse. ``after_relapse``: the first
+    session after a relapse; ``since_relapse``: no test was done since one.
     """
 
     date: dt.date
@@ -67,6 +68,8 @@ class DoneSession:
     week: int | None
     finished: bool
     prescribed: tuple[Prescribed, ...] = ()
+    after_relapse: bool = False
+    since_relapse: bool = False
 
     def asked(self, exercise: str, side: Sides) -> Prescribed | None:
         """What was on the sheet for one exercise and side, where the log says so."""
@@ -246,6 +249,70 @@ def _after_worse(group: _Group, following: _Group | None, answers: Sequence[Even
     return False
 
 
+# --- relapses ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Relapses:
+    """When relapses were: ``logged`` symptoms that lasted too long, and the weeks ago of the person file.
+
+    The file says how long ago, not when it was written. So its relapse lies in a break that is longer than
+    that, or in the break of over two weeks that has its date as read on ``date``.
+    """
+
+    logged: tuple[dt.datetime, ...]
+    weeks_ago: float | None
+    tested: tuple[dt.date, ...]
+    date: dt.date
+
+    def before(self, day: dt.date, at: dt.datetime | None, last: DoneSession | None) -> bool:
+        """Whether a relapse came after the session before that day (or ``at`` that time), and no test since."""
+        for when in self.logged:
+            came = when <= at if at is not None else when.date() <= day
+            new = last is None or when > last.started_at
+            if came and new and not any(when.date() < test <= day for test in self.tested):
+                return True
+        return self._by_file(day, last)
+
+    def _by_file(self, day: dt.date, last: DoneSession | None) -> bool:
+        known = [test for test in self.tested if test <= day]
+        known += [last.date] if last is not None else []
+        if self.weeks_ago is None or not known:
+            return False
+        weeks, gap = dt.timedelta(weeks=self.weeks_ago), day - max(known)
+        if weeks < gap:
+            return True
+        a_break = gap > dt.timedelta(days=value("reentry.short_days"))
+        return a_break and max(known) < self.date - weeks <= day
+
+
+def relapses(log: Log, weeks_ago: float | None, tested: Iterable[dt.date], date: dt.date) -> Relapses:
+    """The relapses of a log, by symptoms that lasted more than a day, and of the person file."""
+    long = value("gates.relapse_hours")
+    logged = tuple(
+        event.at
+        for event in sorted(log.events, key=lambda each: each.at)
+        if isinstance(event.body, Symptom)
+        and not event.body.settled
+        and event.body.lasted_hours is not None
+        and event.body.lasted_hours > long
+    )
+    return Relapses(logged, weeks_ago, tuple(sorted(tested)), date)
+
+
+def with_relapses(done: Sequence[DoneSession], known: Relapses) -> tuple[DoneSession, ...]:
+    """The sessions, with those that came first after a relapse and those since one without a test."""
+    found: list[DoneSession] = []
+    for each in done:
+        last = found[-1] if found else None
+        first = known.before(each.date, each.started_at, last)
+        since = last is not None and last.since_relapse
+        if since and last is not None and any(last.date < test <= each.date for test in known.tested):
+            since = False
+        found.append(replace(each, after_relapse=first, since_relapse=first or since))
+    return tuple(found)
+
+
 # --- what the sessions say ---------------------------------------------------------------------------
 
 
@@ -335,9 +402,14 @@ def outcomes(
 
 
 def _gap_factor(done: Sequence[DoneSession], now: DoneSession, earlier: Sequence[Outcome]) -> float:
-    """The smallest factor of the breaks since this exercise was last done; 1.0 at its first session."""
+    """The smallest factor of the breaks since this exercise was last done.
+
+    Its first session has none, unless a relapse came and no test since.
+    """
     if not earlier:
-        return 1.0
+        return reentry(None, relapse=now.since_relapse).factor
+    if any(each.after_relapse and earlier[-1].date < each.date <= now.date for each in done):
+        return reentry(None, relapse=True).factor
     days = sorted({each.date for each in done if earlier[-1].date <= each.date <= now.date})
     gaps = [(late - early).days for early, late in zip(days, days[1:], strict=False)]
     return min((reentry(gap, relapse=False).factor for gap in gaps), default=1.0)
@@ -351,7 +423,9 @@ def factor_today(
     if relapse:
         return reentry(None, relapse=True).factor
     if not with_it:
-        return 1.0
+        return reentry(None, relapse=bool(done) and done[-1].since_relapse).factor
+    if any(each.after_relapse and with_it[-1].date < each.date < today for each in done):
+        return reentry(None, relapse=True).factor
     days = sorted({each.date for each in done if with_it[-1].date <= each.date < today} | {today})
     gaps = [(late - early).days for early, late in zip(days, days[1:], strict=False)]
     return min((reentry(gap, relapse=False).factor for gap in gaps), default=1.0)
@@ -401,6 +475,19 @@ def open_fall(log: Log) -> bool:
         elif isinstance(event.body, Readiness) and event.body.fall == "yes":
             is_open = True
     return is_open
+
+
+def open_fall_hurt(log: Log) -> bool:
+    """Whether a fall that nobody has reviewed since came with an injury or a blow to the head.
+
+    A later fall without one does not take that back; only a review does.
+    """
+    hurt = False
+    for event in sorted(log.events, key=lambda each: each.at):
+        if isinstance(event.body, Fall):
+            red = event.body.hurt is True or event.body.head is True
+            hurt = event.body.reviewed_with is None and (hurt or red)
+    return hurt
 
 
 def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
