@@ -87,9 +87,12 @@ def own_texts(one: Prescription, shared: Sequence[str]) -> list[str]:
     return [text for text in dict.fromkeys(_told(one)) if text not in shared]
 
 
+_UNTOLD = ("dose.reserve", "dose.rest", "dose.tempo", "dose.repetitions", "dose.interval")
+
+
 def _told(one: Prescription) -> list[str]:
     """The reasons worth a line each; that a light load goes by effort is said once for all of them."""
-    return [reason.text for reason in one.reasons if reason.rule != "dose.reserve"]
+    return [reason.text for reason in one.reasons if reason.rule not in _UNTOLD]
 
 
 def by_effort(exercises: Iterable[Prescription]) -> list[str]:

@@ -30,6 +30,8 @@ QUESTIONS: Mapping[str, str] = {
     "fall_head": "Did you hit your head?",
     "fall_why": "What made you fall?",
     "fall_changed": "What is new since then?",
+    "clearance": "Did your doctor or MS nurse say that you may train again?",
+    "retest": "When can you test your strength again?",
 }
 """What may still be asked, by the key that `DayDecision.ask` gives."""
 
