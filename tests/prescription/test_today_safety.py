@@ -46,10 +46,10 @@ def rules_said(made: Any) -> set[str]:
     return {message["rule"] for message in made["messages"]}
 
 
-@pytest.mark.parametrize("flag", [{"hurt": True}, {"head": True}])
-def test_a_fall_with_a_red_flag_stops_the_session_until_it_is_reviewed(flag: dict[str, bool]) -> None:
+@pytest.mark.parametrize("fall", [Fall(hurt=True), Fall(head=True)])
+def test_a_fall_with_a_red_flag_stops_the_session_until_it_is_reviewed(fall: Fall) -> None:
     person, (log, day) = reader(STEM), well_trained()
-    fell = logged(person, log, day, Fall(**flag), hour=7)
+    fell = logged(person, log, day, fall, hour=7)
     made = done_today(person, fell, FINE, date=day)
     assert (made["day"], made["exercises"]) == ("rest", [])
     said = rules_said(made)
