@@ -282,7 +282,7 @@ def _share_reserve(
     if not in_valid_range(loads[weak]):
         # Repetitions cannot be counted against failure here: the weak side does a few less, never more.
         less = 2 if loads[weak] > loads[strong] * (1.0 + value("band.marking_error_m")) else 0
-        reps[weak] = min(reps[weak], max(phase.reps_low, reps[strong] - less))
+        reps[weak] = min(reps[weak], reps[strong], max(phase.reps_low, reps[strong] - less))
         return {side: replace(one, dose=replace(one.dose, reps=reps[side])) for side, one in made.items()}
 
     def left(side: Side) -> float:
