@@ -262,6 +262,8 @@ def _balance(
     if weak is None:
         return made
     strong = other(weak)
+    effort = min(made[weak].dose.effort, made[strong].dose.effort)
+    made = made | {weak: replace(made[weak], dose=replace(made[weak].dose, effort=effort))}
     weak_load, strong_load = made[weak].relative_load, made[strong].relative_load
     if weak_load is not None and strong_load is not None and weak_load > strong_load > 0.0:
         made = _share_reserve(made, weak, strong, phase)
