@@ -162,6 +162,17 @@ def test_the_left_of_reader_e_is_gravity_reduced_and_gets_no_straight_leg_raise(
             assert slides or seated_or_lying_band, exercise
 
 
+def test_the_stronger_right_hip_of_reader_e_gets_a_load_though_his_left_cannot_hold_a_loop() -> None:
+    for movement in ("hip_flexion", "hip_abduction"):
+        loads = [
+            one["relative_load"]
+            for one in exercises_of(plan_of("reader_e"))
+            if one["movement"] == movement and one["side"] == "right"
+        ]
+        assert loads
+        assert all(load >= 0.35 for load in loads), (movement, loads)
+
+
 def test_reader_e_moves_slowly_and_without_a_band_against_his_stiff_left_knee() -> None:
     for one in exercises_of(plan_of("reader_e")):
         if one["movement"] == "knee_flexion" and one["side"] == "left":
