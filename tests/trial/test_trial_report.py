@@ -12,7 +12,7 @@ from hipstride.cli.main import main
 from hipstride.record.errors import BadInput, NoEstimate
 from hipstride.trial import mmrm
 from hipstride.trial.bundle import bundle_files, reproduce
-from hipstride.trial.charts import apart, ticks
+from hipstride.trial.charts import apart
 from hipstride.trial.report import report
 from hipstride.trial.report_html import html, text
 from hipstride.trial.study import read_study
@@ -119,8 +119,6 @@ def test_the_text_has_the_same_tables():
 
 
 def test_little_tools_of_charts():
-    assert ticks(-0.3, 1.4) == [-0.5, 0.0, 0.5, 1.0, 1.5]
-    assert ticks(5.0, 5.0)[0] <= 5.0
     moved = apart([10.0, 12.0, 50.0], 20.0)
     assert moved[1] - moved[0] == pytest.approx(20.0, abs=1e-3)
     assert np.argsort(moved).tolist() == [0, 1, 2]

@@ -37,6 +37,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "chart": Command("hipstride.cli.chart:chart", "One chart of a person, drawn, in words, as numbers"),
     "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
     "figure": Command("hipstride.cli.figure:figure", "The picture of an exercise: still, moving or a strip"),
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),

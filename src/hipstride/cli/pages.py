@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import os
 from collections.abc import Iterator, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
+from hipstride.cli.chart import demand_of, record_chart
 from hipstride.cli.main import COMMANDS, main
 from hipstride.cli.try_words import WHO, amount_words, day_words, sets_words
 from hipstride.cli.words import grouped, resistance_words
-from hipstride.exchange import read_person
+from hipstride.exchange import read_log, read_person
 from hipstride.exchange.data_folder import example_names, example_path
+from hipstride.figure.svg import to_svg
 from hipstride.prescription.plan import Plan, plan
 from hipstride.prescription.timing import exercise_seconds
 from hipstride.prescription.types import Prescription, Session, tie_of
@@ -21,6 +24,9 @@ from hipstride.record.resistance import Band, Sled
 
 _COLUMNS = "100"
 _SHOWN_WEEKS = (1, 3, 7, 12)
+
+_CHART_DAY = dt.date(2026, 3, 3)
+_CHART_DEMAND = ("hip_abduction.standing_band", "left", "colour=yellow,rest_length_m=0.5", None)
 
 _COMMANDS_HEAD = """# Every command
 
@@ -42,6 +48,18 @@ done moves the plan: see [progression.md](progression.md). Doses that no source 
 it lies nine times in ten. *Left over* is how many more repetitions would go; below 55 % of the most it cannot be
 counted, and effort (0 to 10) leads. Minutes hold warm-up, tying bands, changes of position and side, sets and rests.
 """
+
+
+# --- the pictures of charts --------------------------------------------------------------------------
+
+
+def chart_picture(kind: str) -> str:
+    """`docs/pictures/chart-<kind>.svg`: the chart of a person of `examples/` on a day of the log."""
+    file = example_path("reader_a")
+    who = read_person(str(file), today=_CHART_DAY)
+    log = read_log(str(file.with_name("reader_a_log.jsonl")), person_id=who.person.id, today=_CHART_DAY)
+    made = demand_of(who, *_CHART_DEMAND) if kind == "demand" else record_chart(kind, who, log, _CHART_DAY)
+    return to_svg(made.drawing, prefix=f"chart-{kind}")
 
 
 # --- the commands ------------------------------------------------------------------------------------

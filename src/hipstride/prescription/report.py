@@ -115,7 +115,8 @@ class SymmetryRow:
     ``by_error_alone_percent``: the difference that two equal sides show on average by error alone (the size
     of a difference is biased upwards). ``trend`` is None unless the signed log ratio changed by more than
     the error of the four tests. ``strong_side_lost``: the sides came together because the strong one lost.
-    ``limited``: what else than strength held a side back (then there is no trend).
+    ``limited``: what else than strength held a side back (then there is no trend). ``error``: SD of one
+    visit's log ratio by the error of the two tests.
     """
 
     movement: str
@@ -129,6 +130,7 @@ class SymmetryRow:
     by_error_alone_percent: float
     strong_side_lost: bool
     limited: Mapping[Side, str]
+    error: float
     text: str
 
 
@@ -473,6 +475,7 @@ def _symmetry_row(pair: Mapping[Side, Change], tests: Sequence[StrengthTest]) ->
         by_error_alone_percent=100.0 * -math.expm1(-error * math.sqrt(2.0 / math.pi)),
         strong_side_lost=bool(side_notes((left, right))),
         limited=limited,
+        error=error,
         text="",
     )
     return replace(row, text=_symmetry_text(row))

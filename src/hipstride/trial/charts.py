@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from hipstride.record.scale import ticks
 from hipstride.trial.report_parts import Figure
 
 INK, MUTED, LINE, CARD = "#1A1F24", "#47515B", "#8A929A", "#FFFFFF"
@@ -47,20 +48,6 @@ def svg(figure: Figure) -> str:
         f'<desc id="{figure.id}-desc">{escape(figure.summary)}</desc>'
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="{CARD}"/>{"".join(parts)}</svg>'
     )
-
-
-def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
-    """Round numbers that cover a range.
-
-    >>> ticks(0.0, 10.0)
-    [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
-    """
-    span = high - low if high > low else max(abs(high), 1.0)
-    raw = span / wanted
-    size = 10.0 ** math.floor(math.log10(raw))
-    step = next(m * size for m in (1.0, 2.0, 2.5, 5.0, 10.0) if m * size >= raw * 0.999)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(i * step, 10) + 0.0 for i in range(first, max(last, first + 1) + 1)]
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", fill: str = INK, more: str = "") -> str:

@@ -1,0 +1,1 @@
+"""Five small charts on the figure's drawing primitives, each with its sentence and its numbers."""
