@@ -136,13 +136,23 @@ class Bench:
         """The exercise on this body (slides run on the slide board where one is owned)."""
         key = (exercise.id, foot_height_m)
         if key not in self.geometry.stages:
-            # Many at once cost little more than one; what is never dosed by its load is seldom staged.
-            asked = {key: self._setting(exercise, foot_height_m)}
+            wanted = {key: exercise}
             if not self.geometry.stages:
-                usual = (one for one in all_exercises() if one.chain not in ("sled", "free"))
-                asked |= {(one.id, None): self._setting(one, None) for one in usual}
-            self.geometry.stages.update(zip(asked, stages(list(asked.values()), self.body), strict=True))
+                wanted |= self._usual()  # many at once cost little more than one
+            settings = [self._setting(one, height) for (_, height), one in wanted.items()]
+            self.geometry.stages.update(zip(wanted, stages(settings, self.body), strict=True))
         return self.geometry.stages[key]
+
+    def _usual(self) -> dict[tuple[str, float | None], Exercise]:
+        """What is dosed by its load; of the sled with every foot height."""
+        sled = self.person.equipment.sled
+        heights = (None, *sled.foot_heights_m) if sled is not None else ()
+        return {
+            (one.id, height): one
+            for one in all_exercises()
+            if one.chain != "free" or "none" not in one.load
+            for height in (heights if one.chain == "sled" else (None,))
+        }
 
     def angles(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Mapping[str, Array]:
         """Joint angles (deg) of the exercise on this body; what is not dosed by its load needs no stage."""

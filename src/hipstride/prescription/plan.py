@@ -252,7 +252,7 @@ def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]
         return known[key]
 
     def complementary_available(kind: str, setting: Setting) -> bool:
-        return bool(_complementary_forms(made.selectors[setting], kind))
+        return bool(made.selectors[setting].for_either_side(_MOVEMENT_OF_KIND[kind]))
 
     return slots(
         person,
@@ -355,21 +355,12 @@ _MOVEMENT_OF_KIND: Mapping[str, Movement] = {
 }
 
 
-def _complementary_forms(selector: Selector, kind: str) -> list[Exercise]:
-    forms = ladder(_MOVEMENT_OF_KIND[kind])
-    return [
-        exercise
-        for exercise in forms
-        if selector.allows(exercise, "left") and selector.allows(exercise, "right")
-    ]
-
-
 def work_of(made: Planner, slot: Slot, kind: str, week: int) -> tuple[Exercise, Complementary] | None:
     """The exercise of a kind of complementary work for this session, with its dose.
 
     Balance begins on the rung that fits how the person walks; stretches take turns.
     """
-    forms = _complementary_forms(made.selectors[slot.setting], kind)
+    forms = made.selectors[slot.setting].for_either_side(_MOVEMENT_OF_KIND[kind])
     work = next((w for w in made.programme.complementary if w.kind == kind), None)
     if not forms or work is None:
         return None

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hipstride.catalogue.numbers import value
 
 
 def reserve(effort: float) -> float:
     """Repetitions left in hand at an effort of 0-10; at effort 4 and below at least the number given."""
-    known = [(step, value(f"dose.reserve_at_effort_{step}")) for step in (4, 5, 6, 7, 8, 9)] + [(10, 0.0)]
+    known = _at_efforts()
     if effort <= known[0][0]:
         return known[0][1]
     for (low, more), (high, less) in zip(known, known[1:], strict=False):
         if effort <= high:
             return more + (less - more) * (effort - low) / (high - low)
     return 0.0
+
+
+@cache
+def _at_efforts() -> tuple[tuple[int, float], ...]:
+    return (*((step, value(f"dose.reserve_at_effort_{step}")) for step in range(4, 10)), (10, 0.0))
 
 
 def load_share(repetitions: float) -> float:

@@ -55,6 +55,7 @@ class Selector:
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
+    _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
     _best: dict[tuple[object, ...], Option | None] = field(default_factory=dict)
@@ -135,6 +136,14 @@ class Selector:
                 and self.allows(exercise, side)
             )
         return self._forms[key]
+
+    def for_either_side(self, movement: Movement) -> tuple[Exercise, ...]:
+        """Exercises of a movement that both sides may do, whatever their load."""
+        if movement not in self._either:
+            self._either[movement] = tuple(
+                form for form in ladder(movement) if all(self.allows(form, side) for side in SIDES)
+            )
+        return self._either[movement]
 
 
 def _asked_side(exercise: Exercise, side: Side) -> Sides:

@@ -6,7 +6,7 @@ import numpy as np
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.gates.gate import Ask, no
+from hipstride.prescription.gates.gate import SIDES, Ask, no
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import Side
 from hipstride.record.resistance import Resistance
@@ -113,14 +113,16 @@ def stance(ask: Ask) -> Reason | None:
     """A standing leg that would give way."""
     if ask.exercise.posture == "sled":
         return None
-    weak = {side: found for side in ask.stance if (found := _weakest(ask, side)) is not None}
+    weak = [side for side in SIDES if _weakest(ask, side) is not None]
+    if not weak:
+        return None
     alone = [side for side in ask.alone_on if side in weak]
     if alone:
         side = alone[0]
         return _too_weak(
             ask, f"You stand on your {side} leg for this. It is too weak to carry you alone.", side
         )
-    if ask.stance and len(weak) == len(ask.stance):
+    if ask.stance and all(side in weak for side in ask.stance):
         return _too_weak(ask, "Your legs are too weak to stand for this just now.", ask.stance[0])
     return None
 
@@ -157,7 +159,7 @@ def _too_weak(ask: Ask, text: str, side: Side) -> Reason:
 )
 def hold(ask: Ask) -> Reason | None:
     """Standing free on one leg is a fall waiting to happen."""
-    if ask.alone_on and ask.exercise.holds is None:
+    if ask.exercise.holds is None and ask.alone_on:
         return no("gate.always.hold", "You need something firm to hold on to when you stand on one leg.")
     return None
 

@@ -103,8 +103,9 @@ class Limits:
         )
 
     def _lets(self, ask: Ask) -> bool:
-        return all(fired.forbids(ask, fired.sides) is None for fired in self._forbidding) and all(
-            check(ask) is None for check in always.CHECKS
+        # What holds for everybody first: a missing support is the commonest no, and is seen without angles.
+        return all(check(ask) is None for check in always.CHECKS) and all(
+            fired.forbids(ask, fired.sides) is None for fired in self._forbidding
         )
 
     @cached_property
