@@ -7,7 +7,7 @@ exercise; a side then only divides by its own capacity. So a mirrored person get
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 
 import numpy as np
@@ -196,6 +196,14 @@ def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
 def _geometry(body: Body, equipment: Equipment) -> Geometry:
     """What a new test or a new day does not change; of the last few bodies."""
     return Geometry()
+
+
+def with_slide_board(bench: Bench) -> Bench:
+    """The same person with a slide board: what slides on a sheet is worked out again, the rest is shared."""
+    equipment = bench.person.equipment
+    more = replace(equipment, supports=(*equipment.supports, "slide_board"))
+    kept = {key: at for key, at in bench.geometry.stages.items() if at.exercise.surface != "sheet"}
+    return Bench(replace(bench.person, equipment=more), bench.body, bench.table, Geometry(stages=kept))
 
 
 def marks_m(longest_m: float) -> Array:

@@ -299,18 +299,17 @@ class Choice:
     right: Option | None
     both: tuple[Option, Option] | None = None
     same_mark: bool = False
+    ties: frozenset[Tie] = field(init=False, compare=False)  # the bands that must be tied for it
+
+    def __post_init__(self) -> None:
+        tied = (tie_of(option.resistance) for option in (self.left, self.right) if option is not None)
+        object.__setattr__(self, "ties", frozenset(tie for tie in tied if tie is not None))
 
     def of(self, side: Side) -> Option | None:
         """The option that this side does."""
         if self.both is not None:
             return self.both[0 if side == "left" else 1]
         return self.left if side == "left" else self.right
-
-    @property
-    def ties(self) -> frozenset[Tie]:
-        """The bands this choice needs tied."""
-        found = (tie_of(option.resistance) for option in (self.left, self.right) if option is not None)
-        return frozenset(tie for tie in found if tie is not None)
 
     @property
     def empty(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from hipstride.catalogue.bands import colours
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
-from hipstride.prescription.options import bench
+from hipstride.prescription.options import with_slide_board
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector, best_option
 from hipstride.prescription.types import Setting
@@ -94,9 +94,7 @@ def _slide_board(selector: Selector, limit: float) -> tuple[Purchase, ...]:
     ]
     if not places:
         return ()
-    equipment = replace(person.equipment, supports=(*person.equipment.supports, "slide_board"))
-    smooth = bench(replace(person, equipment=equipment), table=selector.bench.table)
-    trial = Selector(smooth, selector.limits)
+    trial = Selector(with_slide_board(selector.bench), selector.limits)
     helped = [place for place in places if best_option(trial, *place, limit, kind="limb") is not None]
     if not helped:
         return ()

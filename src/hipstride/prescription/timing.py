@@ -84,15 +84,18 @@ _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "
 
 def in_order(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
     """Exercises ordered by position and set-up: few changes; stretches and balance last."""
+    return sorted(groups, key=_order)
 
-    def key(group: tuple[Prescription, ...]) -> tuple[bool, int, list[str], list[str]]:
-        # Of both sides alike, so that a mirrored person does the mirrored session in the same order.
-        ties = sorted(repr(tie_of(one.resistance)) for one in group)
-        first = min(_ORDER[posture] for posture in _postures(group))
-        last = group[0].movement in ("stretch", "aerobic")
-        return (last, first, ties, sorted(one.exercise for one in group))
 
-    return sorted(groups, key=key)
+def _order(group: tuple[Prescription, ...]) -> tuple[bool, int, list[str], list[str]]:
+    """What a group is ordered by; its sets and repetitions do not matter.
+
+    Of both sides alike, so that a mirrored person does the mirrored session in the same order.
+    """
+    ties = sorted(repr(tie_of(one.resistance)) for one in group)
+    first = min(_ORDER[posture] for posture in _postures(group))
+    last = group[0].movement in ("stretch", "aerobic")
+    return (last, first, ties, sorted(one.exercise for one in group))
 
 
 @rule(
@@ -107,8 +110,13 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
     """
     kept = list(groups)
     work = [exercise_seconds(group) / 60.0 for group in kept]
+    order = sorted(range(len(kept)), key=lambda place: _order(kept[place]))
+
+    def in_turn() -> list[tuple[Prescription, ...]]:
+        return [kept[place] for place in order]
+
     # Warm-up, tying and changing position: the same whatever the sets, until an exercise waits.
-    around = session_minutes(in_order(kept)) - sum(work)
+    around = session_minutes(in_turn()) - sum(work)
 
     def too_long() -> bool:
         return around + sum(work) > minutes + 1e-9
@@ -129,8 +137,9 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
     while too_long() and len(kept) > 1:
         kept.pop()
         work.pop()
-        around = session_minutes(in_order(kept)) - sum(work)
-    return in_order(kept)
+        order.remove(len(kept))
+        around = session_minutes(in_turn()) - sum(work)
+    return in_turn()
 
 
 def _fewer_sets(
