@@ -343,6 +343,24 @@ def leg_length_m(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
     return np.asarray((along * np.cos(flexion) + across * np.sin(flexion)).max(axis=0))
 
 
+def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> float:
+    """How far (m) a knee's centre or a toe gets ahead of the carrying ankle over the motion, as it is keyed."""
+    angle = channels(exercise, np.asarray(exercise.motion.phase, dtype=np.float64))
+    pitch = np.radians(angle["pelvis_tilt"])
+
+    def ahead(leg: str, point: FootPoint) -> Array:
+        along, across = _lever(angle, leg, point, body)
+        flexion = np.radians(angle[leg + "hip_flexion"]) - pitch
+        return np.asarray(along * np.sin(flexion) - across * np.cos(flexion))
+
+    deep = {leg: leg_length_m(angle, leg, body) for leg in LEGS}
+    ankle = FootPoint(0.0, 0.0)
+    carrying = np.where(deep["other_"] >= deep[""], ahead("other_", ankle), ahead("", ankle))
+    reached = [ahead(leg, toe(body)) for leg in LEGS]
+    reached += [body.thigh_m * np.sin(np.radians(angle[leg + "hip_flexion"]) - pitch) for leg in LEGS]
+    return float(np.max(np.stack(reached) - carrying))
+
+
 def _standing(exercise: Exercise, phase: Array, angle: dict[str, Array], body: BodyModel) -> None:
     if exercise.chain == "stance" and exercise.movement != "heel_raise":
         # The foot stays flat and the trunk leans as keyed: the hip follows.

@@ -6,12 +6,13 @@ z up, floor or mat at 0, metres.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hipstride.body.arms import ARM_ANGLES, HUNG_FROM, Upper, hang_arm, placements
 from hipstride.body.closed_chain import BridgeSolution, solve_bridge, solve_sled
 from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_part, leg_frame
 from hipstride.body.motion import (
@@ -26,7 +27,6 @@ from hipstride.body.motion import (
 )
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Exercise
-from hipstride.catalogue.numbers import value
 from hipstride.catalogue.segments import geometry
 
 Array = NDArray[np.float64]
@@ -218,7 +218,22 @@ def _joint_angles(
         if exercise.sides == "both":
             for name in ("hip_flexion", "knee_flexion", "ankle_dorsiflexion"):
                 angle["other_" + name] = angle[name]
+        else:
+            _other_foot_on_floor(angle, body)
     return angle, None
+
+
+_SHANK_ON_FLOOR_DEG = 75.0  # how steep the shank of the resting leg stands beside the leg press
+
+
+def _other_foot_on_floor(angle: dict[str, Array], body: BodyModel) -> None:
+    """Pressing with one leg, the other foot stands flat on the floor."""
+    down = np.radians(_SHANK_ON_FLOOR_DEG)
+    rise = body.ankle_height_m + body.shank_m * np.sin(down) - geometry("sled_hip_height") * body.height_m
+    thigh = float(np.degrees(np.arcsin(np.clip(rise / body.thigh_m, -1.0, 1.0))))
+    angle["other_hip_flexion"] = 90.0 + thigh + angle["pelvis_tilt"]
+    angle["other_knee_flexion"] = np.full_like(angle["pelvis_tilt"], thigh + _SHANK_ON_FLOOR_DEG)
+    angle["other_ankle_dorsiflexion"] = np.full_like(angle["pelvis_tilt"], _SHANK_ON_FLOOR_DEG - 90.0)
 
 
 def _leg(angle: dict[str, Array], prefix: str, body: BodyModel) -> LegFrame:
@@ -394,158 +409,21 @@ def _upper_body(
     for label, mirror in (("moving", 1.0), ("other", -1.0)):
         shoulder = neck + side * (mirror * body.shoulder_half_width_m) - t_up * (0.1 * body.trunk_m)
         centres[f"{label}_shoulder"] = shoulder
-        _arm(body, centres, coms, label, bent, *arm)
-
-
-def _arm(
-    body: BodyModel,
-    centres: dict[str, NDArray[np.float64]],
-    coms: dict[str, NDArray[np.float64]],
-    label: str,
-    trunk: NDArray[np.float64],
-    flex: Array,
-    spread: Array,
-    bend: Array,
-) -> None:
-    """Elbow, wrist and the arm's centres of mass, from a shoulder that is already placed (angles in rad)."""
-    forward, up = trunk[..., :, 0], trunk[..., :, 2]
-    outward = trunk[..., :, 1] * (1.0 if label == "moving" else -1.0)
-    sin_flex, cos_flex, cos_spread = np.sin(flex), np.cos(flex), np.cos(spread)
-    down = (
-        forward * (sin_flex * cos_spread)[..., None]
-        + outward * np.sin(spread)[..., None]
-        - up * (cos_flex * cos_spread)[..., None]
-    )
-    front = forward * cos_flex[..., None] + up * sin_flex[..., None]
-    fore = down * np.cos(bend)[..., None] + front * np.sin(bend)[..., None]
-    _arm_along(body, centres, coms, label, down, fore)
-
-
-def _arm_along(
-    body: BodyModel,
-    centres: dict[str, NDArray[np.float64]],
-    coms: dict[str, NDArray[np.float64]],
-    label: str,
-    down: NDArray[np.float64],
-    fore: NDArray[np.float64],
-) -> None:
-    """An arm from its shoulder with the upper arm along ``down`` and the forearm along ``fore``."""
-    shoulder = centres[f"{label}_shoulder"]
-    elbow = shoulder + down * body.upper_arm_m
-    wrist = elbow + fore * body.forearm_m
-    centres[f"{label}_elbow"], centres[f"{label}_wrist"] = elbow, wrist
-    coms[f"{label}_upper_arm"] = shoulder + down * body.upper_arm_com_m
-    coms[f"{label}_forearm"] = elbow + fore * body.forearm_com_m
-    coms[f"{label}_hand"] = wrist + fore * (0.5 * body.hand_m)
-
-
-# Where hands hold a counter, in shares of body height: ahead of the foot, and how high it may be to be held
-# with nearly straight arms. A real counter outside these heights is held with bent arms or fingertips.
-_COUNTER_AHEAD = 0.14
-_COUNTER_HEIGHTS = (0.50, 0.57)
-_WRIST_ABOVE_COUNTER_M = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class _Upper:
-    """Upper bodies that are placed in the same way: places ``(m, n, 3)``, angles ``(m, n)`` in degrees.
-
-    They come with what arms and head hang from; what is placed is added or put in its place.
-    """
-
-    exercises: Sequence[Exercise]
-    centres: dict[str, NDArray[np.float64]]
-    coms: dict[str, NDArray[np.float64]]
-    angles: dict[str, Array]
-    trunk: NDArray[np.float64]
-
-
-_HUNG_FROM = ("pelvis", "neck", "moving_shoulder", "other_shoulder")
-_ARM_ANGLES = ("shoulder_flexion", "shoulder_abduction", "elbow_flexion")
+        hang_arm(body, centres, coms, label, bent, *arm)
 
 
 def _place_arms(exercises: Sequence[Exercise], body: BodyModel, found: Pose) -> None:
-    """Hands that hold on stay where they hold; lying on the side, the arms come to the mat in front."""
+    """Hands that hold on stay where they hold; arms that lie somewhere come down to it."""
     bent = found.rotation @ _pitch(found.angles["trunk_flexion"])
-    rows_of: dict[Callable[[BodyModel, _Upper], None], list[int]] = {}
-    for row, exercise in enumerate(exercises):
-        if exercise.posture == "side_lying":
-            rows_of.setdefault(_side_lying_arms, []).append(row)
-        elif exercise.posture == "prone":
-            rows_of.setdefault(_prone_arms, []).append(row)
-        elif exercise.chain == "bridge":
-            rows_of.setdefault(_head_on_mat, []).append(row)
-        elif exercise.holds == "kitchen_counter":
-            rows_of.setdefault(_arms_to_counter, []).append(row)
-    for place, rows in rows_of.items():
-        centres = {name: found.centres[name][rows] for name in _HUNG_FROM}
-        angles = {name: found.angles[name][rows] for name in _ARM_ANGLES}
-        on = _Upper([exercises[row] for row in rows], centres, {}, angles, bent[rows])
+    for place, rows in placements(exercises).items():
+        rows = list(rows)
+        centres = {name: found.centres[name][rows] for name in HUNG_FROM}
+        angles = {name: found.angles[name][rows] for name in ARM_ANGLES}
+        on = Upper([exercises[row] for row in rows], centres, {}, angles, bent[rows], found.rotation[rows])
         place(body, on)
         for whole, part in ((found.centres, on.centres), (found.coms, on.coms), (found.angles, on.angles)):
             for name, array in part.items():
                 whole[name][rows] = array
-
-
-def _head_on_mat(body: BodyModel, on: _Upper) -> None:
-    """In a bridge the head stays on the mat while the trunk leaves it."""
-    level = (on.centres["neck"] - on.centres["pelvis"]) * np.array([1.0, 0.0, 0.0])
-    level /= np.linalg.norm(level, axis=-1)[..., None]
-    on.centres["head"] = on.centres["neck"] + level * body.head_m
-    on.coms["head"] = on.centres["neck"] + level * body.head_com_m
-
-
-def _arms_to_counter(body: BodyModel, on: _Upper) -> None:
-    """Hands stay on the counter while the trunk moves."""
-    arm = body.upper_arm_m + body.forearm_m
-    low, high = (share * body.height_m for share in _COUNTER_HEIGHTS)
-    hold_z = min(max(value("furniture.counter_m") + _WRIST_ABOVE_COUNTER_M, low), high)
-    step = np.array([0.5 * exercise.step_height_m for exercise in on.exercises])
-    for label in ("moving", "other"):
-        shoulder = on.centres[f"{label}_shoulder"]
-        hold = np.empty_like(shoulder)
-        hold[..., 0], hold[..., 1] = _COUNTER_AHEAD * body.height_m, shoulder[:, :1, 1]
-        hold[..., 2] = hold_z + step[:, None]
-        away = np.einsum("...ij,...i->...j", on.trunk, hold - shoulder)
-        reach = np.clip(np.hypot(away[..., 0], away[..., 2]), 0.3 * arm, arm * (1.0 - 1e-6))
-        cosine = (reach**2 - body.upper_arm_m**2 - body.forearm_m**2) / (
-            2.0 * body.upper_arm_m * body.forearm_m
-        )
-        bend = np.arccos(np.clip(cosine, -1.0, 1.0))
-        inside = np.arctan2(body.forearm_m * np.sin(bend), body.upper_arm_m + body.forearm_m * np.cos(bend))
-        flex = np.arctan2(away[..., 0], -away[..., 2]) - inside
-        _arm(body, on.centres, on.coms, label, on.trunk, flex, np.zeros_like(flex), bend)
-        if label == "moving":
-            on.angles["shoulder_flexion"] = np.degrees(flex)
-            on.angles["shoulder_abduction"] = np.zeros_like(flex)
-            on.angles["elbow_flexion"] = np.degrees(bend)
-
-
-def _prone_arms(body: BodyModel, on: _Upper) -> None:
-    """Arms on the mat, elbows out, hands beside the head."""
-    up = on.trunk[..., :, 2]
-    for label, mirror in (("moving", 1.0), ("other", -1.0)):
-        outward = on.trunk[..., :, 1] * mirror
-        upper = np.sqrt(0.75) * outward + 0.5 * up
-        fore = -0.5 * outward + np.sqrt(0.75) * up
-        _arm_along(body, on.centres, on.coms, label, upper, fore)
-
-
-def _side_lying_arms(body: BodyModel, on: _Upper) -> None:
-    """The lower shoulder rolls forward to lie on the mat; the upper hand rests on the mat in front."""
-    flex = np.radians(on.angles["shoulder_flexion"])
-    bend = np.radians(on.angles["elbow_flexion"])
-    rest = geometry("side_lying_lower_hip_height") * body.height_m
-    forward, outward = on.trunk[..., :, 0], on.trunk[..., :, 1]
-    middle = 0.5 * (on.centres["moving_shoulder"] + on.centres["other_shoulder"])
-    lower = middle - outward * (middle[..., 2] - rest)[..., None]
-    on.centres["other_shoulder"] = lower + forward * (0.5 * body.shoulder_half_width_m)
-    _arm(body, on.centres, on.coms, "other", on.trunk, flex, np.zeros_like(flex), bend)
-    height = on.centres["moving_shoulder"][..., 2] - rest
-    reach = body.upper_arm_m + body.forearm_m * np.cos(bend)
-    sink = -np.arcsin(np.clip(height / reach, -1.0, 1.0))
-    _arm(body, on.centres, on.coms, "moving", on.trunk, flex, sink, bend)
-    on.angles["shoulder_abduction"] = np.degrees(sink)
 
 
 def _contacts(exercise: Exercise) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ def body_model(body: Body) -> BodyModel:
         hand_kg=kg("hand"),
         hand_m=length("hand"),
         hip_half_width_m=0.5 * geometry("hip_joint_separation") * height,
-        shoulder_half_width_m=0.5 * geometry("shoulder_width") * height,
+        shoulder_half_width_m=0.5 * geometry("shoulder_joint_width") * height,
         ankle_height_m=geometry("ankle_height") * height,
         heel_back_m=geometry("heel_behind_ankle") * height,
         hip_lying_height_m=geometry("lying_hip_height") * height,

@@ -37,6 +37,7 @@ def animate(setting: Setting | Layout, side: Side, theme: Theme = LIGHT) -> Draw
         *_moved({row: furniture_shapes(at, row) for row in rows}, times),
         *(() if is_cycle(plan.setting) else ghost(shown)),
         *_moved({row: _flat(at, row) for row in rows}, times),
+        *_moved({row: furniture_shapes(at, row, over=True) for row in rows}, times),
         *arrow(at),
         *tempo_bar(times, theme),
     )

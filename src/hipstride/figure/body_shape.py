@@ -228,9 +228,11 @@ def arm(pose: Pose, at: Frames, name: str, flat_m: float | None) -> Part:
     )
     flesh.link(above[-1], first[0])
     along = unit(fore)
+    palm_to = pose.rotation[:, :, 2] + 0.3 * pose.rotation[:, :, 0]
     if flat_m is not None:
-        along = _onto(wrist, along, flat_m + 0.0125 * h, 0.088 * h)
-    side = unit(np.cross(along, pose.rotation[:, :, 2] + 0.3 * pose.rotation[:, :, 0]))
+        along = _onto(wrist, along, flat_m + 0.0150 * h, 0.088 * h)
+        palm_to = np.array([0.0, 0.0, 1.0 if pose.rotation[0, 2, 2] > -0.5 else -1.0])
+    side = unit(np.cross(along, palm_to))
     palm = flesh.ball(wrist + along * (0.034 * h), 0.0175 * h)
     fingers = flesh.ball(wrist + along * (0.066 * h), 0.0130 * h)
     tips = flesh.ball(wrist + along * (0.088 * h), 0.0080 * h)

@@ -49,6 +49,7 @@ _BY_ID: dict[str, Camera] = {
     "balance.weight_shift": Camera(180.0, 8.0),
     "balance.feet_together": Camera(165.0, 14.0),
     "balance.tandem_stance": Camera(105.0, 14.0),
+    "heel_raise.seated": Camera(98.0, 10.0),
     "hip_external_rotation.standing_turn_out": Camera(150.0, 12.0),
 }
 
@@ -63,9 +64,11 @@ def camera_for(exercise: Exercise) -> Camera:
     if posture in ("supine", "hook_lying"):
         if not sideways:
             return Camera(80.0, 14.0)
-        return Camera(28.0, 30.0) if posture == "hook_lying" else Camera(38.0, 42.0)
+        return Camera(12.0, 40.0) if posture == "hook_lying" else Camera(38.0, 42.0)
     if posture == "prone":
         return Camera(-80.0, 14.0)
+    if posture == "side_lying" and "foot" in exercise.rests:
+        return Camera(-22.0, 28.0)  # from the foot end: the knees open like a shell
     if posture == "side_lying":
         return Camera(-72.0, 48.0) if exercise.chain == "slide" else Camera(-62.0, 16.0)
     if posture == "seated":

@@ -5,15 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.motion import seat_height_m
+from hipstride.body.arms import counter_edge_m
+from hipstride.body.motion import ahead_of_foot_m
 from hipstride.body.pose import Pose, SledGeometry
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Anchor, Exercise
-from hipstride.catalogue.numbers import value
-from hipstride.figure.solids import Box, Roll, Solid, block, tilted
+from hipstride.figure.machine import machine
+from hipstride.figure.seats import seat, seat_behind, stool
+from hipstride.figure.solids import Box, Roll, Solid, block
 
 Array = NDArray[np.float64]
 
+_SET_BACK_M = 0.03  # cupboards behind the edge of their worktop
 _LYING = ("supine", "hook_lying", "side_lying", "prone")
 
 
@@ -25,21 +28,22 @@ def furniture(
     sled: SledGeometry | None,
     anchor: Anchor | None,
     anchor_at: Array | None,
+    wheelchair: bool = False,
 ) -> tuple[Solid, ...]:
     """Everything solid in the picture, the furthest back first."""
     found: list[Solid] = []
     if anchor is not None and anchor_at is not None and anchor.type == "free":
-        found += _door(anchor, anchor_at, exercise.posture not in _LYING)
+        found += _door(anchor, anchor_at, pose, upright=exercise.posture not in _LYING)
     if exercise.posture in _LYING:
         found += _bed_or_mat(exercise, pose, body, anchor, anchor_at)
         found += _under_the_leg(exercise, pose, body)
     if exercise.posture == "seated":
-        found += _chair(exercise, pose, body, anchor)
-        found += _stool(pose)
+        found += seat(exercise, pose, body, anchor, wheelchair=wheelchair)
+        found += stool(pose)
     if exercise.posture == "sled" and sled is not None:
-        found += _sled(exercise, pose, body, sled)
+        found += machine(exercise, pose, body, sled).solids
     if exercise.posture == "standing":
-        found += _standing(exercise, pose, body)
+        found += _standing(exercise, pose, body, anchor_at)
     return tuple(found)
 
 
@@ -48,6 +52,15 @@ def counter_height_m(exercise: Exercise, pose: Pose, body: BodyModel) -> float |
     if exercise.holds != "kitchen_counter":
         return None
     return float(pose.centres["moving_wrist"][:, 2].min()) - 0.030 * body.height_m
+
+
+def hand_rest_m(exercise: Exercise, pose: Pose, body: BodyModel, label: str) -> float | None:
+    """Height (m) of what a hand lies flat on over the whole motion: counter or mat; ``None`` for nothing."""
+    top = counter_height_m(exercise, pose, body)
+    if top is not None or exercise.posture not in _LYING:
+        return top
+    wrist = pose.centres[f"{label}_wrist"][:, 2]
+    return 0.0 if float(wrist.max()) < 0.055 * body.height_m else None
 
 
 def _span(pose: Pose, axis: int) -> tuple[float, float]:
@@ -158,62 +171,11 @@ def _between_the_legs(pose: Pose, body: BodyModel) -> list[Solid]:
     ]
 
 
-def _chair(exercise: Exercise, pose: Pose, body: BodyModel, anchor: Anchor | None) -> list[Solid]:
-    h = body.height_m
-    hip = pose.centres["pelvis"][0]
-    seat = seat_height_m(exercise, body) - body.seat_below_hip_m
-    x = float(hip[0])
-    back_x, front_x = x - value("anchor.chair_back_m"), x + value("anchor.chair_front_m")
-    knee = min(float(pose.centres[f"{leg}_knee"][:, 0].min()) for leg in ("moving", "other"))
-    front_x = min(front_x, knee - 0.055 * h)
-    wide, leg, low = 0.135 * h, 0.013, value("anchor.chair_leg_height_m")
-    found: list[Solid] = []
-    tilt = float(pose.angles["pelvis_tilt"].min())
-    rear = back_x - 0.02
-    lean = 90.0 - min(tilt, 0.0)
-    rise = 0.20 * h
-    direction = np.array([np.cos(np.radians(lean)), 0.0, np.sin(np.radians(lean))])
-    middle = np.array([x - 0.062 * h - 0.02, 0.0, seat + 0.02]) + direction * (0.10 * h + 0.5 * rise)
-    for sign in (-1.0, 1.0):
-        found.append(
-            block("chair leg", (rear - leg, sign * wide - leg, 0.0), (rear + leg, sign * wide + leg, seat))
-        )
-        post = np.array([x - 0.062 * h - 0.02, sign * wide, seat + 0.02]) + direction * (
-            0.5 * (rise + 0.10 * h)
-        )
-        found.append(tilted("chair post", post, (0.5 * (rise + 0.10 * h), leg, leg), lean))
-    found.append(tilted("chair back", middle, (0.5 * rise, wide, 0.016), lean))
-    if anchor is not None and anchor.kind.startswith("chair"):
-        at = back_x if anchor.kind == "chair_back_leg" else x + value("anchor.chair_front_m")
-        found.append(block("chair bar", (at - 0.009, -wide, low - 0.009), (at + 0.009, wide, low + 0.009)))
-    for sign in (-1.0, 1.0):
-        at = front_x - 0.02
-        found.append(
-            block("chair leg", (at - leg, sign * wide - leg, 0.0), (at + leg, sign * wide + leg, seat))
-        )
-    thick = 0.06 * h if exercise.seat == "raised" else 0.0
-    base = seat - thick
-    found.append(block("chair seat", (rear - 0.02, -wide, base - 0.04), (front_x, wide, base)))
-    if thick:
-        ahead = min(x + 0.06 * h, front_x)
-        found.append(block("cushion", (rear, -0.9 * wide, base), (ahead, 0.9 * wide, seat), soft=True))
-    return found
-
-
-def _stool(pose: Pose) -> list[Solid]:
-    heel = pose.centres["moving_heel"]
-    low = float(heel[:, 2].min())
-    if low < 0.12 or float(np.ptp(heel[:, 2])) > 0.02:
-        return []
-    x, y = float(heel[0, 0]), float(heel[0, 1])
-    return [block("stool", (x - 0.14, y - 0.15, 0.0), (x + 0.10, y + 0.15, low))]
-
-
-def _standing(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
+def _standing(exercise: Exercise, pose: Pose, body: BodyModel, anchor_at: Array | None) -> list[Solid]:
     found: list[Solid] = []
     h = body.height_m
     if exercise.seat != "none":
-        found += _seat_behind(exercise, pose, body)
+        found += seat_behind(pose, body)
     if exercise.step_height_m > 0.0:
         # The other foot starts on the floor beside it.
         toe, heel = pose.centres["moving_toe"][0], pose.centres["moving_heel"][0]
@@ -221,98 +183,60 @@ def _standing(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
         found.append(block("step", (back, y - 0.05 * h, 0.0), (front, y + 0.10 * h, exercise.step_height_m)))
     top = counter_height_m(exercise, pose, body)
     if top is not None:
-        wrist = pose.centres["moving_wrist"][0]
-        near, far = float(wrist[0]) + 0.008 * h, float(wrist[0]) + 0.21 * h
-        wide = 0.27 * h
-        for y in (-wide, wide - 0.04):
-            found.append(block("counter leg", (far - 0.05, y, 0.0), (far, y + 0.04, top - 0.03)))
-        found.append(block("counter", (near, -wide - 0.02, top - 0.03), (far + 0.02, wide + 0.02, top)))
+        edge = counter_edge_m(exercise, body, float(pose.centres["moving_wrist"][0, 0]))
+        knees = ahead_of_foot_m(exercise, body) + 0.045 * h > edge + _SET_BACK_M
+        found += _counter(h, edge, top, anchor_at, knees_under=knees)
     return found
 
 
-def _seat_behind(exercise: Exercise, pose: Pose, body: BodyModel) -> list[Solid]:
-    h = body.height_m
-    hip = pose.centres["pelvis"][0]
-    wide, leg, x = 0.135 * h, 0.013, float(hip[0])
-    rear, front = x - 0.15 * h, x + 0.02 * h
-    # The thighs slope down to the knees: the seat ends where it would meet them.
-    knee = pose.centres["moving_knee"][0]
-    slope = max((float(hip[2]) - float(knee[2])) / max(float(knee[0]) - x, 1e-6), 0.0)
-    top = float(hip[2]) - 0.054 * h - slope * 0.03 * h
+def _counter(h: float, edge: float, top: float, anchor_at: Array | None, *, knees_under: bool) -> list[Solid]:
+    """A kitchen counter on its cupboards; open below for knees, and where a band is tied to a door beyond."""
+    far, slab, wide = edge + 0.22 * h, 0.04, 0.30 * h
+    left, right = -wide, wide
     found: list[Solid] = []
-    for at in (rear, front - 0.02):
-        for sign in (-1.0, 1.0):
-            found.append(
-                block("chair leg", (at - leg, sign * wide - leg, 0.0), (at + leg, sign * wide + leg, top))
-            )
-    found.append(block("chair back", (rear - 0.035, -wide, top + 0.08 * h), (rear, wide, top + 0.30 * h)))
-    for sign in (-1.0, 1.0):
-        y = sign * wide
-        found.append(
-            block("chair post", (rear - 0.03, y - leg, top), (rear - 0.005, y + leg, top + 0.30 * h))
-        )
-    found.append(block("chair seat", (rear - 0.03, -wide, top - 0.04), (front, wide, top)))
-    return found
+    if anchor_at is not None and abs(float(anchor_at[1])) > 0.15 * h:
+        y = float(anchor_at[1])
+        left, right = (y + 0.06, wide) if y < 0.0 else (-wide, y - 0.06)
+    door_beyond = anchor_at is not None and not knees_under and float(anchor_at[0]) > edge
+    if anchor_at is not None and door_beyond:
+        far = min(far, float(anchor_at[0]) - 0.02)
+    if door_beyond or knees_under:
+        for y in (left, right - 0.04):
+            found.append(block("counter leg", (far - 0.05, y, 0.0), (far, y + 0.04, top - slab)))
+        return [*found, block("counter", (edge, left - 0.02, top - slab), (far, right + 0.02, top))]
+    kick, half = 0.09, 0.5 * (left + right)
+    found.append(block("plinth", (edge + 0.08, left, 0.0), (far, right, kick)))
+    for one, other in ((left, half), (half, right)):
+        found.append(block("cupboard", (edge + _SET_BACK_M, one, kick), (far, other, top - slab)))
+    return [*found, block("counter", (edge, left - 0.02, top - slab), (far, right + 0.02, top))]
 
 
-def _door(anchor: Anchor, at: Array, floor: bool) -> list[Solid]:
-    """The edge of a shut door, cut off above the anchor."""
+def _door(anchor: Anchor, at: Array, pose: Pose, *, upright: bool) -> list[Solid]:
+    """A shut door with its handle, cut off above; the band is tied to its edge."""
     toward = np.array(anchor.toward if anchor.toward is not None else (1.0, 0.0, 0.0))
     x, y, z = (float(each) for each in at)
-    low, high = (0.0 if floor else min(0.0, z - 0.25)), z + 0.30
-    if abs(toward[0]) >= abs(toward[1]):
-        a, b = sorted((x, x + float(np.sign(toward[0])) * 0.05))
-        return [block("door", (a, y - 0.28, low), (b, y + 0.28, high))]
-    a, b = sorted((y, y + float(np.sign(at[1])) * 0.05))
-    return [block("door", (x - 0.28, a, low), (x + 0.28, b, high))]
-
-
-def _sled(exercise: Exercise, pose: Pose, body: BodyModel, sled: SledGeometry) -> list[Solid]:
-    h, beta = body.height_m, sled.rail_angle_deg
-    rail = np.array([np.cos(np.radians(beta)), 0.0, np.sin(np.radians(beta))])
-    off = np.array([-rail[2], 0.0, rail[0]])
-    legs = ("moving", "other") if exercise.sides == "both" else ("moving",)
-    soles = np.mean(
-        [0.5 * (pose.centres[f"{leg}_heel"] + pose.centres[f"{leg}_toe"]) for leg in legs], axis=0
-    )
-    soles = soles * np.array([1.0, 0.0, 1.0])
-    plate_half = 0.13 * h
-    plate = Box(
-        "plate",
-        soles + rail * 0.02 + off * (0.02 * h),
-        (0.02, 0.15 * h, plate_half),
-        np.array([rail, [0.0, 1.0, 0.0], off]),
-    )
-    hip = pose.centres["pelvis"][0]
-    back_deg = sled.seat_back_angle_deg
-    up = np.array([-np.cos(np.radians(back_deg)), 0.0, np.sin(np.radians(back_deg))])
-    behind = np.array([-up[2], 0.0, up[0]])  # out of the back of a person who leans there
-    behind = behind if behind[2] < 0 else -behind
-    middle = hip * np.array([1.0, 0.0, 1.0])
-    rest = middle + up * (0.20 * h) + behind * (0.058 * h + 0.03)
-    seat = middle - up * (0.058 * h + 0.03) + behind * (0.005 * h)
-    under = soles - off * (plate_half + 0.02 * h)
-    begin, end = under[0] - rail * (0.12 * h), under[-1] + rail * (0.20 * h)
-    length = 0.5 * float(np.linalg.norm(end - begin))
+    head = float(pose.centres["head"][:, 2].max())
+    low, high = (0.0, max(head + 0.10, z + 0.30)) if upright else (-0.04, z + 0.50)
+    half, thick, knob = 0.36, 0.05, 0.016
+    along = abs(toward[0]) >= abs(toward[1])
+    grip = 1.0 if upright and high > 1.1 else None
     found: list[Solid] = []
-    for y in (-0.11 * h, 0.11 * h):
-        beam = 0.5 * (begin + end) + np.array([0.0, y, 0.0]) - off * 0.02
-        found.append(tilted("rail", beam, (length, 0.02, 0.02), beta))
-    foot_x = float(end[0]) - 0.10
-    top = float(end[2]) - 0.16
-    found.append(block("rail post", (foot_x - 0.03, -0.11 * h, 0.0), (foot_x + 0.03, 0.11 * h, top)))
-    base = float(middle[0])
-    found.append(block("frame", (base - 0.30 * h, -0.03, 0.0), (foot_x, 0.03, 0.05)))
-    found.append(block("frame", (base - 0.22 * h, -0.03, 0.05), (base - 0.18 * h, 0.03, float(rest[2]))))
-    found.append(tilted("back rest", rest, (0.27 * h, 0.12 * h, 0.03), 180.0 - back_deg))
-    found.append(tilted("seat", seat, (0.03, 0.12 * h, 0.085 * h), 180.0 - back_deg))
-    found.append(
-        Box(
-            "weight",
-            plate.centre + rail * 0.06,
-            (0.035, 0.17 * h, 0.06 * h),
-            np.array([rail, [0.0, 1.0, 0.0], off]),
+    if along:
+        a, b = sorted((x, x + float(np.sign(toward[0])) * thick))
+        found.append(block("door", (a, y - half, low), (b, y + half, high)))
+        if grip is not None:
+            near = x - float(np.sign(toward[0])) * 0.05
+            found.append(
+                block("door handle", (near, y - half + 0.05, grip), (x, y - half + 0.17, grip + 2 * knob))
+            )
+        return found
+    sign = float(np.sign(at[1]))
+    a, b = sorted((y, y + sign * thick))
+    found.append(block("door", (x - half, a, low), (x + half, b, high)))
+    if grip is not None:
+        found.append(
+            block(
+                "door handle", (x + half - 0.17, y - sign * 0.05, grip), (x + half - 0.05, y, grip + 2 * knob)
+            )
         )
-    )
-    found.append(plate)
     return found

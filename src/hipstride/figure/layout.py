@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,16 +75,46 @@ def _travel(part: Part) -> float:
     return float(np.max(np.linalg.norm(part.places - part.places[:1], axis=-1)))
 
 
+_NODES = ("moving_leg", "other_leg", "moving_arm", "other_arm", "trunk", "hair")
+_GROWS_OUT = 0.020  # m: how much nearer a working leg counts than the trunk that it grows out of
+
+
 def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
-    toward = setting.camera.toward
-    near = {name: float(np.mean(part.places @ toward)) for name, part in body.parts.items()}
-    # The head goes with the trunk; seen from behind, the hair covers the face.
-    looks = float(np.mean(body.at["head"].front @ toward))
-    near["neck"] = near["trunk"] - 1e-6
-    for side in ("moving", "other"):
-        near[f"{side}_sleeve"] = near[f"{side}_arm"] + 1e-7
-    near["hair"], near["face"] = near["trunk"] + 1e-6, near["trunk"] + (2e-6 if looks > -0.45 else 5e-7)
-    return tuple(sorted(near, key=near.__getitem__))
+    """Parts from far to near: the order that goes least against what lies over what where they meet."""
+    over = {
+        (one, other): _lies_over(setting, body.parts[one], body.parts[other])
+        for one in _NODES
+        for other in _NODES
+        if one != other
+    }
+
+    def against(order: tuple[str, ...]) -> tuple[float, tuple[int, ...]]:
+        pairs = ((one, later) for at, one in enumerate(order) for later in order[at + 1 :])
+        wrong = sum(max(over[pair], 0.0) for pair in pairs)
+        return round(wrong, 9), tuple(_NODES.index(name) for name in order)
+
+    best = min(permutations(_NODES), key=against)
+    # The neck goes with the trunk, a sleeve with its arm; seen from behind, the hair covers the face.
+    looks = float(np.mean(body.at["head"].front @ setting.camera.toward))
+    with_them = {
+        "trunk": ("neck", "trunk"),
+        "hair": ("hair", "face") if looks > -0.45 else ("face", "hair"),
+        "moving_arm": ("moving_arm", "moving_sleeve"),
+        "other_arm": ("other_arm", "other_sleeve"),
+    }
+    return tuple(part for name in best for part in with_them.get(name, (name,)))
+
+
+def _lies_over(setting: Setting, one: Part, other: Part) -> float:
+    """How much one part lies nearer than another where both are seen in the same place, over the motion."""
+    rows = slice(None, None, 5)
+    here, there = (setting.camera.seen(part.places[rows]) for part in (one, other))
+    away = here[:, :, None, :] - there[:, None, :, :]
+    meet = one.radii[:, None] + other.radii[None, :] - np.hypot(away[..., 0], away[..., 1])
+    moving = moving_parts(setting.exercise)
+    favour = _GROWS_OUT * (float(one.name in moving) - float(other.name in moving))
+    nearer = np.clip(away[..., 2] + favour, -0.1, 0.1)
+    return float(np.sum(np.maximum(meet, 0.0) * nearer))
 
 
 def _view(setting: Setting, body: BodyParts, way: Array | None) -> tuple[View, tuple[float, float]]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.figure.drawing import Circle, Drawing, Group, Line, Paint, Path, Rect, Shape
 from hipstride.figure.face import features
-from hipstride.figure.flesh import outlines
+from hipstride.figure.flesh import Part, outlines
 from hipstride.figure.layout import HEIGHT, WIDTH, Layout, layout
 from hipstride.figure.moment import Moment, moment
 from hipstride.figure.muscles import muscle
 from hipstride.figure.setting import Setting
-from hipstride.figure.tether import band_after, band_shapes, cuffs, towel
+from hipstride.figure.tether import band_between, band_shapes, cuffs, towel
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.figure.words import describe, title
 from hipstride.record.person import Side
@@ -22,10 +20,9 @@ from hipstride.record.person import Side
 Array = NDArray[np.float64]
 
 OUTLINE = 2.5  # px, of the body
-THIN = 1.3  # px, of furniture
+THIN = 1.5  # px, of furniture
 GHOST = 0.25
 _MUSCLES = 2  # how many of them are shown
-_BEHIND = 0.5  # a muscle on the far side shines through
 
 
 def draw(setting: Setting | Layout, phase: float, side: Side, theme: Theme = LIGHT) -> Drawing:
@@ -52,6 +49,7 @@ def scene(at: Moment) -> tuple[Shape, ...]:
         *furniture_shapes(at, row),
         *ghost(at),
         *(shape for shapes in figure_shapes(at, row).values() for shape in shapes),
+        *furniture_shapes(at, row, over=True),
         *arrow(at),
     )
 
@@ -68,17 +66,25 @@ def ground(at: Moment) -> tuple[Shape, ...]:
     return (Line((14.0, y), (WIDTH - 14.0, y), paint, "ground"),)
 
 
-def furniture_shapes(at: Moment, row: int) -> tuple[Shape, ...]:
-    """Boxes and rolls, thin and pale."""
+def furniture_shapes(at: Moment, row: int, *, over: bool = False) -> tuple[Shape, ...]:
+    """What one lies, sits or stands on and holds, in thin ink, its faces shaded. ``over``: in front of the body."""
     grid_row = row if at.pose is at.layout.setting.pose else _nearest_row(at)
-    paint = Paint(fill=at.theme.furniture, stroke=at.theme.line, width=THIN)
+    theme = at.theme
+    shades = (theme.furniture, theme.furniture_front, theme.furniture_side)
     return tuple(
         Path(
-            solid.path(at.view, grid_row),
-            replace(paint, dash="5 4") if solid.flat else paint,
+            face.data,
+            Paint(
+                fill=None if face.shade is None else shades[face.shade],
+                stroke=theme.line,
+                width=THIN,
+                dash="5 4" if solid.flat else None,
+            ),
             f"furniture {solid.name}",
         )
         for solid in at.layout.setting.solids
+        if solid.over == over
+        for face in solid.faces(at.view, grid_row)
     )
 
 
@@ -107,20 +113,18 @@ def ghost(at: Moment) -> tuple[Shape, ...]:
 
 
 def figure_shapes(at: Moment, row: int) -> dict[str, tuple[Shape, ...]]:
-    """The shapes of every part at one frame, by part, from far to near."""
-    found: dict[str, tuple[Shape, ...]] = {}
-    band = band_shapes(at, row)
-    after = band_after(at)
-    for name in at.layout.order:
-        shapes = part_shapes(at, name, row)
-        if name == after:
-            shapes += band
-        if name == "moving_leg":
-            shapes += muscle_shapes(at, row) + joint_mark(at, row) + cuffs(at, row)
-        found[name] = shapes
-    if after is None:
-        found["band"] = band
+    """The shapes of every part at one frame, by part, from far to near; the joint that works on top."""
+    order = at.layout.order
+    found: dict[str, tuple[Shape, ...]] = {name: part_shapes(at, name, row) for name in order}
+    # The shirt may lie over the top of the leg; what works there is shown all the same.
+    found[max(("moving_leg", "trunk"), key=order.index)] += muscle_shapes(at, row)
+    behind, front = band_shapes(at, row)
+    first, last = band_between(at)
+    found["moving_leg"] += cuffs(at, row)
+    found[first] = (*behind, *found[first])
+    found[last] = (*found[last], *front)
     found["towel"] = towel(at, row)
+    found["joint"] = joint_mark(at, row)
     return found
 
 
@@ -149,19 +153,16 @@ def _side_name(name: str, side: Side) -> str:
     return name.replace("moving_", f"{side} ").replace("other_", f"{opposite} ").replace("_", " ")
 
 
-def muscle_shapes(at: Moment, row: int, *, opacity: float = 1.0) -> tuple[Shape, ...]:
-    """The first working muscles, each a shape with its own edge."""
-    theme = at.theme
-    shapes: list[Shape] = []
-    for target in at.layout.setting.exercise.muscles[:_MUSCLES]:
-        found = muscle(at.body.at, target.name)
-        if found is None:
-            continue
-        part, outer = found
-        faint = opacity * (_BEHIND if _hidden(at, outer) else 1.0)
-        paint = Paint(fill=theme.muscle, stroke=theme.muscle_edge, width=2.4, under=True, opacity=faint)
-        shapes.append(Path(at.data(part, row), paint, part.name))
-    return tuple(shapes)
+def muscle_shapes(at: Moment, row: int) -> tuple[Shape, ...]:
+    """The first working muscles that can be seen from here, each a shape with its own edge."""
+    paint = Paint(fill=at.theme.muscle, stroke=at.theme.muscle_edge, width=2.4, under=True)
+    return tuple(Path(at.data(part, row), paint, part.name) for part in seen_muscles(at))
+
+
+def seen_muscles(at: Moment) -> list[Part]:
+    """The first two muscles of the exercise that do not lie on the far side of their bone."""
+    found = (muscle(at.body.at, target.name) for target in at.layout.setting.exercise.muscles)
+    return [part for part, outer in filter(None, found) if not _hidden(at, outer)][:_MUSCLES]
 
 
 def _hidden(at: Moment, outer: NDArray[np.float64]) -> bool:
@@ -173,9 +174,9 @@ def _hidden(at: Moment, outer: NDArray[np.float64]) -> bool:
 def joint_mark(at: Moment, row: int) -> tuple[Shape, ...]:
     """A ring on the joint that works."""
     centre = at.view.point(at.pose.centres[f"moving_{at.layout.joint}"][row])
-    ring = Paint(fill=at.theme.paper, stroke=at.theme.ink, width=2.0)
+    ring = Paint(fill=at.theme.paper, stroke=at.theme.ink, width=3.0)
     dot = Paint(fill=at.theme.ink)
-    return (Circle(centre, 6.5, ring, "joint"), Circle(centre, 2.0, dot, "joint"))
+    return (Circle(centre, 8.5, ring, "joint"), Circle(centre, 3.0, dot, "joint"))
 
 
 def arrow(at: Moment) -> tuple[Shape, ...]:

@@ -18,7 +18,7 @@ from hipstride.catalogue.sleds import machine
 from hipstride.figure.body_shape import Frames, arm, face, frames, leg, skull, sleeve, throat, trunk
 from hipstride.figure.camera import Camera, camera_for
 from hipstride.figure.flesh import Part
-from hipstride.figure.furniture import counter_height_m, furniture
+from hipstride.figure.furniture import furniture, hand_rest_m
 from hipstride.figure.solids import Solid
 from hipstride.record.person import Body, OwnedSled
 from hipstride.record.resistance import Band
@@ -74,8 +74,12 @@ def setting(
     band: Band | None = None,
     sled: SledGeometry | None = None,
     camera: Camera | None = None,
+    wheelchair: bool = False,
 ) -> Setting:
-    """An exercise on a body; a band that was left out is tied the usual way where one belongs."""
+    """An exercise on a body; a band that was left out is tied the usual way where one belongs.
+
+    ``wheelchair``: whoever sits, sits in one.
+    """
     who = body_model(ANYBODY) if body is None else body
     if exercise.chain == "sled" and sled is None:
         sled = usual_sled()
@@ -88,6 +92,7 @@ def setting(
         sled=sled,
         anchor=None if tie is None else tie.anchor,
         anchor_at=None if tie is None else tie.place,
+        wheelchair=wheelchair,
     )
     return Setting(exercise, who, camera or camera_for(exercise), at.pose, solids, tie, sled)
 
@@ -140,8 +145,9 @@ class BodyParts:
 def body_parts(exercise: Exercise, posed: Pose, body: BodyModel, first: Pose | None = None) -> BodyParts:
     """Every part of the body over a pose. ``first``: a pose that holds the start, where this one does not."""
     at = frames(posed, body)
-    top = counter_height_m(exercise, posed if first is None else first, body)
+    whole = posed if first is None else first
     parts = [trunk(posed, at), throat(at), skull(at), face(at)]
     for name in ("moving", "other"):
-        parts += [leg(posed, at, name), arm(posed, at, name, top), sleeve(posed, at, name)]
+        flat = hand_rest_m(exercise, whole, body, name)
+        parts += [leg(posed, at, name), arm(posed, at, name, flat), sleeve(posed, at, name)]
     return BodyParts({part.name: part for part in parts}, at)

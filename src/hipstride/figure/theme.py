@@ -14,6 +14,7 @@ class Theme:
 
     ``moving`` fills the limb that moves (``moving_far`` the far one of two), inside ``moving_edge``;
     ``muscle`` is a shape inside it, edged by ``muscle_edge``; ``resting`` is the rest of the body.
+    Furniture is in ``line``, its faces filled by which way they look: up, to the eye, to a side.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Theme:
     hair: str
     line: str
     furniture: str
+    furniture_front: str
+    furniture_side: str
 
 
 LIGHT = Theme(
@@ -51,8 +54,10 @@ LIGHT = Theme(
     shirt="#EFE9DF",
     resting_edge="#6A5D4F",
     hair="#6A5D4F",
-    line="#8A929A",
+    line="#59636D",
     furniture="#FFFFFF",
+    furniture_front="#EDF0F1",
+    furniture_side="#DCE2E5",
 )
 DARK = Theme(
     name="dark",
@@ -70,8 +75,10 @@ DARK = Theme(
     shirt="#333A42",
     resting_edge="#B9BEC4",
     hair="#B9BEC4",
-    line="#77808A",
-    furniture="#1B2127",
+    line="#A9B2BB",
+    furniture="#2A3138",
+    furniture_front="#21272D",
+    furniture_side="#181D22",
 )
 CONTRAST = Theme(
     name="contrast",
@@ -91,6 +98,8 @@ CONTRAST = Theme(
     hair="#FFFFFF",
     line="#FFFFFF",
     furniture="#000000",
+    furniture_front="#000000",
+    furniture_side="#000000",
 )
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 
