@@ -13,6 +13,7 @@ from hipstride.cli.day import judging_day
 from hipstride.cli.load import side_of
 from hipstride.exchange import read_person, write_text_atomically
 from hipstride.figure.animate import animate as animated
+from hipstride.figure.animate import telling_phase
 from hipstride.figure.drawing import Drawing
 from hipstride.figure.picture import draw
 from hipstride.figure.setting import Setting, setting
@@ -59,7 +60,7 @@ def _drawing(
         return animated(seen, side, theme)
     if strip:
         return strip_of(seen, side, theme)
-    return draw(seen, 1.0 if phase is None else phase, side, theme)
+    return draw(seen, telling_phase(seen) if phase is None else phase, side, theme)
 
 
 def _setting(exercise: str, who: Person | None) -> Setting:

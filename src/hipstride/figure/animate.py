@@ -59,6 +59,11 @@ def key_phases(setting: Setting) -> tuple[float, float, float]:
     return (0.0, 0.25, 0.75) if is_cycle(setting) else (0.0, 0.5, 1.0)
 
 
+def telling_phase(setting: Setting) -> float:
+    """The one phase that shows the movement: its end, or where the near side is furthest on its way."""
+    return key_phases(setting)[1 if is_cycle(setting) else 2]
+
+
 def _flat(at: Moment, row: int) -> tuple[Shape, ...]:
     return tuple(shape for shapes in figure_shapes(at, row).values() for shape in shapes)
 

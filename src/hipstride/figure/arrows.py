@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.figure.body_shape import Frames
+from hipstride.figure.flesh import Part
 from hipstride.figure.setting import Setting
 from hipstride.resistance.demand import own_action
 
@@ -17,6 +19,7 @@ Array = NDArray[np.float64]
 
 STILL_M = 0.012  # what moves less is at rest
 _SHORTEST = 0.11  # a shorter arrow would not be seen (share of height)
+_ELSEWHERE = 0.35  # what it costs an arrow to follow another joint, as a share of it that is covered
 _SHORT = 0.15  # a shorter way has its arrow ahead of the limb, a longer one beside it
 
 
@@ -80,11 +83,45 @@ def _travel(setting: Setting, joint: str) -> float:
     return float(np.max(np.linalg.norm(seen - seen[0], axis=1)))
 
 
-def arc(setting: Setting) -> Array | None:
-    """World places along the arrow; ``None`` where nothing moves."""
-    follow = followed(setting.exercise, setting)
-    if _travel(setting, follow.joint) < STILL_M:
+def arc(setting: Setting, parts: Mapping[str, Part], moving: Collection[str]) -> Array | None:
+    """World places along the arrow; ``None`` where nothing moves. Of several ways to draw it, the clearest."""
+    usual = followed(setting.exercise, setting)
+    if _travel(setting, usual.joint) < STILL_M:
         return None
+    follows = (usual, *_instead(setting, usual))
+    ways = [(_way(setting, follow), follow.joint == usual.joint) for follow in follows]
+    cost = [round(_covered(setting, way, parts, moving), 1) for way, _ in ways]
+    cost = [each + (0.0 if same else _ELSEWHERE) for each, (_, same) in zip(cost, ways, strict=True)]
+    return ways[cost.index(min(cost))][0]
+
+
+def _instead(setting: Setting, usual: Follow) -> list[Follow]:
+    """Other ways to draw the same arrow: on the other side, further off, or along a joint that moves as much."""
+    if usual.how == "in_front":
+        return []
+    furthest = _travel(setting, usual.joint)
+    joints = [follow for follow in _GENERIC if _travel(setting, follow.joint) > 0.6 * furthest]
+    found = [replace(usual, off=1.6 * usual.off)] if usual.how == "above" else []
+    for share in (1.0, 1.6, -1.0, -1.6):
+        found += [replace(follow, off=share * max(follow.off, 0.05)) for follow in joints]
+    return found
+
+
+def _covered(setting: Setting, way: Array, parts: Mapping[str, Part], moving: Collection[str]) -> float:
+    """Share of an arrow that lies on the limb that moves, at the start or the end; on the rest it counts less."""
+    seen = setting.camera.seen(way)[:, None, :2]
+    cost = 0.0
+    for name, part in parts.items():
+        share = 0.0
+        for row in (0, -1):
+            balls = setting.camera.seen(part.places[row])[None, :, :2]
+            inside = np.linalg.norm(seen - balls, axis=-1) < part.radii + 0.006 * setting.body.height_m
+            share = max(share, float(np.mean(np.any(inside, axis=1))))
+        cost += share * (1.0 if name in moving else 0.25)
+    return cost
+
+
+def _way(setting: Setting, follow: Follow) -> Array:
     height = setting.body.height_m
     way = setting.pose.centres[follow.joint]
     last = int(np.argmax(np.linalg.norm(way - way[0], axis=1)))
@@ -112,6 +149,9 @@ _EFFORT_BY_ID: dict[str, tuple[str, str, float, float]] = {
 }
 
 
+_FROM_MIDDLE = ("hip_extension.seated_press",)  # at the knee the arrow would lie along the shank
+
+
 def effort(setting: Setting, at: Frames) -> Array | None:
     """A short straight arrow where one pushes against something that does not give way."""
     exercise = setting.exercise
@@ -122,6 +162,8 @@ def effort(setting: Setting, at: Frames) -> Array | None:
     frame = at[f"moving_{segment}"]
     way = frame.front[0] * front + frame.outward[0] * outward
     place = setting.pose.centres[f"moving_{joint}"][0]
+    if exercise.id in _FROM_MIDDLE:
+        place = place - 0.45 * frame.down[0]
     h = setting.body.height_m
     return np.stack([place + way * (share * h) for share in (0.045, 0.10, 0.155)])
 

@@ -75,7 +75,8 @@ def _bed_or_mat(
     low_x, high_x = _span(pose, 0)
     low_y, high_y = _span(pose, 1)
     left, right = low_x - 0.10 * h, high_x + 0.03 * h
-    side = max(0.20 * h, -low_y + 0.05 * h, high_y + 0.05 * h)
+    hands = 0.11 * h if exercise.posture == "side_lying" else 0.05 * h
+    side = max(0.20 * h, -low_y + hands, high_y + hands)
     if "edge" in exercise.id:
         # The hip lies at the side of the bed: the leg hangs over it.
         edge = float(pose.centres["moving_hip"][0, 1]) - 0.06 * h
@@ -201,8 +202,11 @@ def _counter(h: float, edge: float, top: float, anchor_at: Array | None, *, knee
     if anchor_at is not None and door_beyond:
         far = min(far, float(anchor_at[0]) - 0.02)
     if door_beyond or knees_under:
-        for y in (left, right - 0.04):
-            found.append(block("counter leg", (far - 0.05, y, 0.0), (far, y + 0.04, top - slab)))
+        if door_beyond:
+            for y in (left, right - 0.04):
+                found.append(block("counter leg", (far - 0.05, y, 0.0), (far, y + 0.04, top - slab)))
+        else:
+            found.append(block("counter panel", (far - 0.03, left, 0.0), (far, right, top - slab)))
         return [*found, block("counter", (edge, left - 0.02, top - slab), (far, right + 0.02, top))]
     kick, half = 0.09, 0.5 * (left + right)
     found.append(block("plinth", (edge + 0.08, left, 0.0), (far, right, kick)))

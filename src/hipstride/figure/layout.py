@@ -44,7 +44,7 @@ def layout(setting: Setting) -> Layout:
     moving = moving_parts(setting.exercise)
     travelled = {name: _travel(part) for name, part in body.parts.items()}
     ghosts = tuple(name for name in body.parts if travelled[name] > (STILL_M if name in moving else 0.05))
-    moves = arc(setting)
+    moves = arc(setting, body.parts, moving)
     way = moves if moves is not None else effort(setting, body.at)
     return Layout(
         setting,
@@ -94,14 +94,15 @@ def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
         return round(wrong, 9), tuple(_NODES.index(name) for name in order)
 
     best = min(permutations(_NODES), key=against)
-    # The neck goes with the trunk, a sleeve with its arm; seen from behind, the hair covers the face.
+    # The neck goes below trunk and head, a sleeve with its arm; seen from behind, the hair covers the face.
     looks = float(np.mean(body.at["head"].front @ setting.camera.toward))
     with_them = {
-        "trunk": ("neck", "trunk"),
         "hair": ("hair", "face") if looks > -0.45 else ("face", "hair"),
         "moving_arm": ("moving_arm", "moving_sleeve"),
         "other_arm": ("other_arm", "other_sleeve"),
     }
+    lower = min(("trunk", "hair"), key=best.index)
+    with_them[lower] = ("neck", *with_them.get(lower, (lower,)))
     return tuple(part for name in best for part in with_them.get(name, (name,)))
 
 
