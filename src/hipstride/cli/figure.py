@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from hipstride.body.pose import SledGeometry
-from hipstride.body.segments import body_model
 from hipstride.catalogue.exercises import get
 from hipstride.cli.day import judging_day
 from hipstride.cli.load import side_of
@@ -16,6 +14,7 @@ from hipstride.figure.animate import animate as animated
 from hipstride.figure.animate import telling_phase
 from hipstride.figure.drawing import Drawing
 from hipstride.figure.picture import draw
+from hipstride.figure.prescribed import prescribed_setting
 from hipstride.figure.setting import Setting, setting
 from hipstride.figure.strip import strip as strip_of
 from hipstride.figure.svg import to_svg
@@ -64,12 +63,4 @@ def _drawing(
 
 
 def _setting(exercise: str, who: Person | None) -> Setting:
-    found = get(exercise)
-    if who is None:
-        return setting(found)
-    owned = who.equipment.sled
-    sled = None
-    if owned is not None and found.chain == "sled":
-        foot = min(owned.foot_heights_m, default=0.1)
-        sled = SledGeometry(owned.rail_angle_deg, owned.seat_back_angle_deg, foot)
-    return setting(found, body_model(who.person), sled=sled)
+    return setting(get(exercise)) if who is None else prescribed_setting(who, exercise)

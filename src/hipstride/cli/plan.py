@@ -8,6 +8,7 @@ import typer
 
 from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
+from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
 from hipstride.cli.words import plan_words
 from hipstride.exchange import read_person
 from hipstride.prescription.plan import last_test_date
@@ -30,18 +31,25 @@ def plan(
         str | None, typer.Option(metavar="DATE", help="The day that judges the future; else today.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    pdf: PdfFile = None,
+    paper: PaperName = "a4",
 ) -> None:
     """The plan: gates, shopping list, tape marks and every session with the reason for each number."""
     if not 1 <= weeks <= 52:
         raise BadInput("--weeks", str(weeks), "1 to 52")
+    sheet = paper_named(paper)
     first = parse_date(start, where="--start") if start is not None else None
     day = judging_day(date)
     who = read_person(person, today=day)
     if first is None and last_test_date(who) is None:
         first = day
     made = make_plan(who, start=first, weeks=weeks)
+    if pdf is not None:
+        from hipstride.handout.programme import programme
+
+        write_pdf(pdf, programme(made, sheet), json=json)
     if json:
         inputs = {"person": who, "start": made.start, "weeks": weeks}
         print_json(envelope("hipstride.plan/1", inputs, plan_json(made)))
-    else:
+    elif pdf is None:
         print(plan_words(made))

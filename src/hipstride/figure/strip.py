@@ -23,21 +23,26 @@ _LINE = 34.0
 _CHARACTERS = 0.53  # mean width of a character, in sizes
 
 
-def strip(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, cues: bool = True) -> Drawing:
-    """Three frames in a row; ``cues``: with what to say below."""
+def strip(
+    setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, cues: bool = True, down: bool = False
+) -> Drawing:
+    """Three frames in a row; ``cues``: with what to say below; ``down``: the frames under each other."""
     plan = layout(setting) if isinstance(setting, Setting) else setting
-    left, right, top, bottom = _content(plan, side)
+    left, right, top, bottom = content(plan)
     wide, high = right - left, bottom - top
-    whole = 3 * wide + 2 * GAP
+    step = (0.0, high + GAP) if down else (wide + GAP, 0.0)
+    whole = wide if down else 3 * wide + 2 * GAP
     shapes: list[Shape] = []
     for at, phase in enumerate(key_phases(plan.setting)):
-        shift = at * (wide + GAP)
+        x, y = at * step[0], at * step[1]
         seen = scene(moment(plan, phase, side, theme))
         inner = tuple(shape for shape in seen if shape.role not in ("paper", "ground"))
-        shapes.append(Group(inner, f"frame {at + 1}", shift=(shift - left, -top)))
-        shapes += _badge(at + 1, (shift + 18.0, 18.0), theme)
+        shapes.append(Group(inner, f"frame {at + 1}", shift=(x - left, y - top)))
+        shapes += _badge(at + 1, (x + 18.0, y + 18.0), theme)
         if at:
-            shapes += _between(shift - GAP, 0.5 * high, theme)
+            middle = (0.5 * wide, y - GAP) if down else (x - GAP, 0.5 * high)
+            shapes += _between(middle, theme, down=down)
+    high += 2.0 * step[1]
     texts = _wrapped(plan.setting.exercise.cues, whole) if cues else []
     for line, (badge, text) in enumerate(texts):
         y = high + 30.0 + line * _LINE
@@ -50,7 +55,7 @@ def strip(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, cues: 
     return Drawing(whole, tall, (paper, *shapes), title(exercise, side), describe(plan.setting, side))
 
 
-def _content(plan: Layout, side: Side) -> tuple[float, float, float, float]:
+def content(plan: Layout) -> tuple[float, float, float, float]:
     """The part of the canvas that a setting uses: left, right, top, bottom (px)."""
     half_wide = 0.5 * plan.size[0] * plan.view.scale + 0.7 * MARGIN
     half_high = 0.5 * plan.size[1] * plan.view.scale + 0.7 * MARGIN
@@ -72,8 +77,11 @@ def _badge(number: int, at: tuple[float, float], theme: Theme, radius: float = 1
     return (Circle(at, radius, disc, "number"), digit)
 
 
-def _between(x: float, y: float, theme: Theme) -> tuple[Shape, ...]:
-    head, line = arrow_head(np.array([[x + 4.0, y], [x + 0.5 * GAP, y], [x + GAP - 4.0, y]]), 16.0)
+def _between(at: tuple[float, float], theme: Theme, *, down: bool) -> tuple[Shape, ...]:
+    """The arrow to the next frame, across the gap that begins ``at``."""
+    along = np.array([0.0, 1.0]) if down else np.array([1.0, 0.0])
+    way = np.array(at) + np.array([[4.0], [0.5 * GAP], [GAP - 4.0]]) * along
+    head, line = arrow_head(way, 16.0)
     return (
         Path(line, Paint(stroke=theme.ink, width=4.0), "next"),
         Path(head, Paint(fill=theme.ink), "next"),

@@ -1,0 +1,56 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from hipstride.cli.main import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+A = str(EXAMPLES / "reader_a.toml")
+PLAN = ["plan", A]
+
+
+def test_a_pdf_is_written_and_nothing_is_printed(tmp_path, capsys):
+    file = tmp_path / "x.pdf"
+    assert main([*PLAN, "--pdf", str(file), "--paper", "Letter"]) == 0
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_dash_is_standard_output(capsysbinary):
+    assert main([*PLAN, "--weeks", "1", "--pdf", "-"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("more", "part"),
+    [
+        (["--paper", "a5"], 'got "a5"; allowed: a4 or letter'),
+        (["--paper", "leter"], "Did you mean letter?"),
+        (["--json", "--pdf", "-"], "Both would go to stdout"),
+        (["--pdf", "/no/such/folder/x.pdf"], "/no/such/folder"),
+        (["--pdf", "/"], "a folder"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_no_file(more, part, tmp_path, capsys):
+    file = tmp_path / "x.pdf"
+    assert main([*PLAN, "--pdf", str(file), *more]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert part in shown.err
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_plan_without_a_session_is_refused_and_the_old_file_stays(tmp_path, capsys):
+    text = Path(A).read_text()
+    person = tmp_path / "person.toml"
+    person.write_text(text.replace("[condition]", "[condition]\nclot_signs = true"))
+    file = tmp_path / "x.pdf"
+    file.write_bytes(b"old")
+    assert main(["plan", str(person), "--pdf", str(file)]) == 2
+    shown = capsys.readouterr()
+    assert "a plan without a session" in shown.err
+    assert shown.err.count("\n") == 1
+    assert file.read_bytes() == b"old"
+    assert sorted(os.listdir(tmp_path)) == ["person.toml", "x.pdf"]

@@ -1,0 +1,157 @@
+import dataclasses
+import json
+
+import pytest
+
+from hipstride.catalogue.exercises import get
+from hipstride.handout.programme import programme, programme_values
+from hipstride.handout.typeset import compiler, typeset
+from hipstride.record.errors import BadInput
+from tests.handout.printed import (
+    PAPERS,
+    PEOPLE,
+    alternatives,
+    fonts_of,
+    pages_of,
+    plan_of,
+    read,
+    squeezed,
+    tagged,
+    with_plain_pictures,
+)
+
+BEFORE = 3  # cover, safety, equipment
+LEAST_PICTURE_MM = 26.0
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_exercise_has_one_page_with_its_words(name, paper):
+    plan = plan_of(name)
+    values = programme_values(plan)
+    pages, outside = read(typeset("programme", with_plain_pictures(values), paper))
+    assert outside == []
+    assert len(pages) == BEFORE + len(values["exercises"])
+    assert {row["name"] for row in values["exercises"]} == {
+        get(one.exercise).name for session in plan.sessions for one in session.exercises
+    }
+    for text, row in zip(pages[BEFORE:], values["exercises"], strict=True):
+        for words in (
+            row["name"],
+            row["feel"],
+            row["get_in"],
+            row["gives_out"],
+            *row["cues"],
+            *row["faults"],
+        ):
+            assert squeezed(words) in squeezed(text), (row["id"], words)
+        for box in row["boxes"]:
+            for set_up in box:
+                if set_up["load"]["mark"] is not None:
+                    assert f"mark {set_up['load']['mark']}" in text
+                    assert set_up["load"]["name"].capitalize() in text
+                for side in set_up["sides"]:
+                    assert side["title"] in text
+                    assert all(line["amount"] in text for line in side["rows"])
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_pictures_stay_large_enough(name, paper):
+    found = json.loads(
+        compiler("programme", with_plain_pictures(programme_values(plan_of(name))), paper).query("<picture>")
+    )
+    small = {row["value"]["id"]: row["value"]["height"] for row in found}
+    assert min(small.values()) >= LEAST_PICTURE_MM, min(small.items(), key=lambda each: each[1])
+
+
+def test_it_can_be_read_aloud():
+    made = programme(plan_of("reader_c"))
+    assert tagged(made)
+    assert all(fonts_of(made).values())
+    words = alternatives(made)
+    values = programme_values(plan_of("reader_c"))
+    assert all(row["strip"]["alt"] in words for row in values["exercises"])
+    assert all(len(text) > 5 for text in words)
+
+
+def test_the_cover_names_the_page_of_each_exercise():
+    values = programme_values(plan_of("reader_e"))
+    cover = pages_of(typeset("programme", with_plain_pictures(values)))[0]
+    numbers = {row["id"]: BEFORE + 1 + at for at, row in enumerate(values["exercises"])}
+    for day in values["days"]:
+        for page in day["exercises"]:
+            name = next(row["name"] for row in values["exercises"] if row["id"] == page)
+            assert name in cover
+            assert str(numbers[page]) in cover.split(name, 1)[1][:60]
+
+
+def test_every_gate_and_message_and_mark_is_printed():
+    plan = plan_of("reader_c")
+    pages = pages_of(typeset("programme", with_plain_pictures(programme_values(plan))))
+    for gate in plan.gates:
+        assert gate.text in pages[1]
+    for message in plan.messages:
+        assert message.text in pages[1]
+    for mark in plan.marks:
+        assert f"{mark.colour} mark {mark.mark}" in pages[2]
+    for row in plan.shopping:
+        assert row.item in pages[2]
+
+
+def test_each_dose_of_the_plan_is_on_paper():
+    plan = plan_of("reader_d")
+    rows = {
+        (page["name"], side["title"], line["amount"], line["effort"])
+        for page in programme_values(plan)["exercises"]
+        for box in page["boxes"]
+        for set_up in box
+        for side in set_up["sides"]
+        for line in side["rows"]
+    }
+    for session in plan.sessions:
+        for one in session.exercises:
+            much = f"{one.dose.seconds:.0f} s" if one.dose.reps is None else str(one.dose.reps)
+            fits = [
+                row
+                for row in rows
+                if row[0] == get(one.exercise).name
+                and row[1].lower().startswith(one.side)
+                and row[2].endswith(f"\u00d7 {much}")
+                and row[3] == one.dose.effort
+                and int(row[2][0]) <= one.dose.sets
+            ]
+            assert fits, one
+
+
+def test_days_are_named_where_a_week_has_several_set_ups():
+    pages = programme_values(plan_of("reader_a_home"))["exercises"]
+    named = [
+        line["days"]
+        for page in pages
+        for box in page["boxes"]
+        for set_up in box
+        for side in set_up["sides"]
+        for line in side["rows"]
+        if line["days"]
+    ]
+    assert "Mon" in named
+    assert all(set(days.split()) <= {"Mon", "Wed", "Sat"} for days in named)
+
+
+def test_a_hostile_name_is_text():
+    plan = plan_of("reader_a")
+    name = '#panic("x") <script>alert(1)</script> $x$ *b* @a'
+    body = dataclasses.replace(plan.person.person, name=name)
+    hostile = dataclasses.replace(plan, person=dataclasses.replace(plan.person, person=body))
+    values = with_plain_pictures(programme_values(hostile))
+    assert name in pages_of(typeset("programme", values))[0]
+
+
+def test_an_empty_plan_is_refused():
+    with pytest.raises(BadInput, match="a plan without a session"):
+        programme(dataclasses.replace(plan_of("reader_a"), sessions=()))
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert programme(plan_of("control_f")) == programme(plan_of("control_f"))
