@@ -41,6 +41,6 @@ def test_the_hatch_can_be_seen_and_stays_inside(brand, colour):
     for shape in drawn.items:
         if shape.role != "hatch" or not isinstance(shape, Circle | Line):
             continue
-        assert contrast(fill, shape.paint.stroke or shape.paint.fill) > 3.0
+        assert contrast(fill, shape.paint.stroke or shape.paint.fill or fill) > 3.0
         assert all(-1e-9 <= x <= WIDTH + 1e-9 and -1e-9 <= y <= HEIGHT + 1e-9 for x, y in ends_of(shape))
     assert colour in drawn.description

@@ -48,8 +48,8 @@ def _hatch(kind: str, stroke: str) -> Iterator[Shape]:
     match kind:
         case "dots":
             for row in range(4):
-                for column in range(7):
-                    x = _STEP * (column + (0.25 if row % 2 else 0.75))
+                for column in range(6 if row % 2 else 7):
+                    x = _STEP * (column + (0.85 if row % 2 else 0.35))
                     yield Circle((x, _STEP * (row + 0.5)), 1.9, Paint(fill=stroke), "hatch")
         case "diagonal":
             yield from _diagonals(paint, rising=True)
