@@ -81,11 +81,16 @@ def refused(capsys, *words):
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_exercise_of_every_person(capsys, person):
     for exercise in all_exercises():
-        if exercise.chain == "sled" and person != "reader_d":
-            continue
         result = asked(capsys, exercise.id, person=person)
         total = np.array(result["gravity_nm"]) + result["resistance_nm"]
         assert total == pytest.approx(np.array(result["demand_nm"]), abs=0.011)
+
+
+def test_without_a_sled_and_without_plates_only_the_legs_own_weight_is_counted(capsys):
+    result = asked(capsys, "leg_press.sled_single", person="reader_a")
+    assert result["resistance"] == {"kind": "none"}
+    assert set(result["resistance_nm"]) == {0.0}
+    assert any("names no sled" in text for text in result["warnings"])
 
 
 def test_side_lying_lift_is_the_printed_one(capsys):

@@ -70,6 +70,7 @@ def test_the_grid_agrees_with_one_set_up_judged_alone(person: Person, exercise: 
         alone = judge_one(at, exercise, side, row.resistance)
         assert alone is not None
         assert alone.peak_torque_nm == pytest.approx(row.peak_torque_nm, rel=5e-3, abs=0.02)
+        assert alone.end_stretch == pytest.approx(row.end_stretch, abs=0.01)
         assert (alone.relative is None) == (row.relative is None)
         if row.relative is not None:
             assert alone.relative == pytest.approx(row.relative, rel=5e-3, abs=2e-3)

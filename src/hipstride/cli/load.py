@@ -56,11 +56,10 @@ def resisted(
     band: str | None = None,
     sled: str | None = None,
     samples: int = 21,
-    any_sled: bool = False,
 ) -> Resisted:
     """Stage and load as asked for on the command line. Raises BadInput in words of the command line.
 
-    ``any_sled``: for a picture, a person without a sled is put on a usual one.
+    A person without a sled is put on a usual one with nothing to push, unless plates are asked for.
     """
     exercise = get(exercise_id)
     named = side_of(exercise, side)
@@ -72,7 +71,7 @@ def resisted(
     if sled is not None and exercise.chain != "sled":
         raise BadInput("--sled", f"a sled for {exercise.id}", "an exercise on the sled")
     if exercise.chain == "sled":
-        if any_sled and sled is None and person.equipment.sled is None:
+        if sled is None and person.equipment.sled is None:
             return _on_usual_sled(exercise, person, moving, samples)
         return _on_sled(exercise, person, moving, sled, samples)
     supports = person.equipment.supports
@@ -115,7 +114,10 @@ def _on_usual_sled(exercise: Exercise, person: Person, moving: Side, samples: in
     rail = machine("rail_45").rail_angle_deg or 45.0
     geometry = SledGeometry(rail, OwnedSled(rail, 0.0, True).seat_back_angle_deg, 0.1)
     at = stage(exercise, body_model(person.person), sled=geometry, samples=samples)
-    warning = f"The person file names no sled; this is a usual one with its rail at {rail:.0f} degrees."
+    warning = (
+        f"The person file names no sled; this is a usual one with its rail at {rail:.0f} degrees. "
+        "Nothing is pushed: only the leg's own weight is counted."
+    )
     return Resisted(exercise, person, moving, at, no_load(at), NoLoad(), (warning,))
 
 

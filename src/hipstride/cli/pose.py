@@ -36,7 +36,7 @@ def pose(
     if not 2 <= samples <= 1001:
         raise BadInput("--samples", str(samples), "2 to 1001")
     who = read_person(person, today=judging_day(None))
-    found = resisted(exercise, who, side, band=band, sled=sled, samples=samples, any_sled=True)
+    found = resisted(exercise, who, side, band=band, sled=sled, samples=samples)
     if json:
         inputs = {
             "exercise": found.exercise,

@@ -505,7 +505,8 @@ def _band_reason(band: Band, option: Option) -> Reason:
             f"{band.colour.capitalize()} band, {doubled}{band.rest_length_m * 100:.0f} cm free (mark {mark})."
         )
     stretch = None if option.end_stretch is None else round(100 * option.end_stretch)
-    clinical = f"Largest stretch {stretch} %; 2 cm of marking error changes the length by {2 / band.rest_length_m:.0f} %."
+    largest = "" if stretch is None else f"Largest stretch {stretch} %; "
+    clinical = f"{largest}2 cm of marking error changes the length by {2 / band.rest_length_m:.0f} %."
     return Reason("band.set_up", text, clinical, {"mark": mark, "end_stretch_percent": stretch})
 
 

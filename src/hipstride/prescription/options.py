@@ -634,7 +634,8 @@ def _judge_band(bench: Bench, exercise: Exercise, side: Side, band: Band) -> Opt
     demands = {action: _demand(at, load, action) for action in actions}
     coordinate, sign = ACTIONS[own]
     felt = None if load.other is None else sign * load.other[coordinate][:, judge.mid]
-    return _as_option(exercise, side, band, judge.loads(demands, felt))
+    stretch = None if load.stretch is None else float(np.max(load.stretch))
+    return replace(_as_option(exercise, side, band, judge.loads(demands, felt)), end_stretch=stretch)
 
 
 def _judge_sled(bench: Bench, exercise: Exercise, side: Side, sled: Sled) -> Option | None:
