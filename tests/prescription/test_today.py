@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,26 @@ def test_todays_session_has_every_key_every_reason_and_finite_numbers(stem: str)
         assert all(reason["rule"] in RULES for reason in one["reasons"])
     assert all(message["rule"] in RULES for message in made["messages"])
     assert any(one["last_time"] is not None for one in made["exercises"])
+
+
+def numbers_in(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(value, float):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from numbers_in(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from numbers_in(each, name)
+
+
+@pytest.mark.parametrize("stem", ["reader_a", "reader_d", "reader_e"])
+def test_torques_are_printed_to_a_hundredth_and_ratios_to_a_thousandth(stem: str) -> None:
+    log, days = well_trained(stem, 6)
+    found = list(numbers_in(done_today(reader(stem), log, FINE, date=days[-1])))
+    assert any(name.endswith("_nm") for name, _ in found)
+    for name, number in found:
+        assert number == round(number, 2 if name.endswith("_nm") else 3), (name, number)
 
 
 @few

@@ -209,7 +209,7 @@ def _too_light_up(state: State, scene: Scene) -> Move | None:
         return None
     reps = state.reps + int(value("progression.repetition_step"))
     text = f"Your bands are light for you. Do {reps} in each set, and look for a stronger band or a new form."
-    inputs = {"relative_load": None if relative is None else round(relative, 3), "to": reps}
+    inputs = {"relative_load": relative, "to": reps}
     reason = Reason("progression.too_light", text, "Below useful load: repetitions to effort 5-6.", inputs)
     return Move(broken(replace(state, reps=reps)), "reps_up", (reason,))
 

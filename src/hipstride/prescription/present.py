@@ -26,8 +26,17 @@ def reason_json(reason: Reason) -> Json:
         "rule": reason.rule,
         "text": reason.text,
         "clinical": reason.clinical,
-        "inputs": dict(reason.inputs),
+        "inputs": {name: _tidy(name, value) for name, value in reason.inputs.items()},
     }
+
+
+def _tidy(name: str, value: Any) -> Any:
+    """An input as it is printed: torques to 0.01, every other number to 0.001."""
+    if isinstance(value, float):
+        return round_torque(value) if name.endswith("_nm") else round_ratio(value)
+    if isinstance(value, list | tuple):
+        return [_tidy(name, each) for each in value]
+    return value
 
 
 def gate_json(gate: Gate) -> Json:
@@ -37,7 +46,7 @@ def gate_json(gate: Gate) -> Json:
         "kind": gate.kind,
         "text": gate.text,
         "clinical": gate.clinical,
-        "inputs": dict(gate.inputs),
+        "inputs": {name: _tidy(name, value) for name, value in gate.inputs.items()},
         "source": gate.source,
         "status": gate.status,
         "blocks_session": gate.blocks_session,
