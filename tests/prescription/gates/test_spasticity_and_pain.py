@@ -79,6 +79,32 @@ def test_other_joints_too(key, joint_exercise):
     assert why(somebody(), "knee_extension.quad_set", "left", context) == []
 
 
+@pytest.mark.parametrize(
+    "exercise",
+    [
+        "hip_flexion.supine_heel_slide",
+        "hip_flexion.side_lying_slide",
+        "hip_abduction.supine_slide",
+        "hip_extension.side_lying_slide_band",
+        "knee_flexion.supine_heel_slide_band",
+    ],
+)
+def test_a_hip_that_hurts_badly_today_is_not_even_slid(exercise):
+    context = Context(readiness=readiness(pain_left_hip=6))
+    assert "gate.pain.stop" in why(somebody(), exercise, "left", context)
+    band = get(exercise).band
+    if band is None or all(anchor.type != "loop" for anchor in band.anchors):
+        assert "gate.pain.stop" not in why(somebody(), exercise, "right", context)
+
+
+def test_a_knee_that_hurts_badly_today_does_not_slide_but_its_hip_may():
+    context = Context(readiness=readiness(pain_left_knee=6))
+    assert "gate.pain.stop" in why(somebody(), "knee_flexion.seated_heel_slide", "left", context)
+    assert why(somebody(), "hip_abduction.supine_slide", "left", context) == []
+    usual = somebody(knee_pain_usual=Bilateral(left=6))
+    assert "gate.pain.stop" not in why(usual, "knee_flexion.seated_heel_slide", "left")
+
+
 def test_usual_knee_pain_of_four_or_five_keeps_to_the_pain_free_arc():
     person, rule = somebody(knee_pain_usual=Bilateral(left=5, right=1)), "gate.pain.knee_arc"
     for exercise, side in (

@@ -11,6 +11,7 @@ _KNEE_MOVEMENTS = ("knee_extension", "knee_flexion", "leg_press", "sit_to_stand"
 _ANKLE_MOVEMENTS = ("heel_raise", "ankle_dorsiflexion", "step_up", "leg_press")
 _HANGING_DEG = 80.0
 _STRAIGHT_DEG = 15.0
+_MOVES_DEG = 5.0
 _CARRIED = ("slide", "heel_slide", "foot_slide")
 
 
@@ -49,6 +50,27 @@ def loaded_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
         if _loads_back(ask):
             found |= {("back", "left"), ("back", "right")}
     return frozenset(found)
+
+
+def worked_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
+    """What carries load, and the joint whose own muscles move a leg that a surface carries.
+
+    Sliding a leg over a sheet asks up to a third of a weak hip: too much for a joint that hurts badly today.
+    """
+    exercise = ask.exercise
+    found = set(loaded_joints(ask))
+    own = "hip" if exercise.movement.startswith("hip_") else "knee"
+    if exercise.chain in _CARRIED:
+        found |= {(own, side) for side in ask.moving}
+    if ask.load.tied:
+        found |= {("hip", side) for side in ask.tied_sides() if _swings(ask, side)}
+    return frozenset(found)
+
+
+def _swings(ask: Ask, side: Side) -> bool:
+    """A thigh that moves with something tied to the leg."""
+    bend = ask.track(side, "hip_flexion")
+    return bend is not None and float(np.ptp(bend)) > _MOVES_DEG
 
 
 def _kicks(ask: Ask, side: Side) -> bool:
