@@ -249,6 +249,9 @@ def test_dates():
     for text in ("2026-02-30", "20260131", "2026-W05-6", "31.1.2026", ""):
         with pytest.raises(BadInput, match="a date such as"):
             parse_date(text, where="--date")
+    for text in ("0001-01-01", "1799-12-31", "9999-12-31"):
+        with pytest.raises(BadInput, match="years 1980 to 2199"):
+            parse_date(text, where="--date")
 
 
 def test_later_tests_are_merged_behind_those_of_the_file():

@@ -53,14 +53,20 @@ def merge_tests(person: Person, log: Log) -> Person:
     return replace(person, **changes) if changes else person
 
 
+_FIRST_YEAR, _LAST_YEAR = 1980, 2199
+
+
 def parse_date(text: str, *, where: str = "date") -> dt.date:
-    """A date written as 2026-01-31. Raises BadInput."""
+    """A date written as 2026-01-31, of years a programme can have. Raises BadInput."""
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is None:
             raise ValueError
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError:
         raise BadInput(where, shown(text), "a date such as 2026-01-31") from None
+    if not _FIRST_YEAR <= date.year <= _LAST_YEAR:
+        raise BadInput(where, text, f"a date of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return date
 
 
 def events_of(log: Log, *types: str) -> tuple[Event, ...]:
