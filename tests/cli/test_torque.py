@@ -103,6 +103,9 @@ def test_side_lying_lift_is_the_printed_one(capsys):
     ratio = np.array(result["demand_nm"]) / np.array(result["capacity_nm"])
     assert np.array(result["relative_load"]) == pytest.approx(ratio, abs=0.002)
     assert result["stretch_percent"] is None
+    load = result["relative_load"]
+    assert result["peak_relative_load"] == max(load[2:19])
+    assert result["ends_relative_load"] == [max(load[:2]), max(load[19:])]
 
 
 def test_band_with_everything_left_open(capsys):

@@ -143,10 +143,15 @@ def _joint_json(
     capacity = None if curve is None else curve.torque_nm
     ratio: list[float] | None = None
     most: float | None = None
+    at_ends: list[float] | None = None
     if capacity is not None and bool(np.all(capacity > 0.0)):
         load = joint.demand_nm / capacity
         ratio = [round_ratio(number) for number in load]
-        most = round_ratio(max(float(np.max(load[middle(len(load))])), 0.0))
+        mid = middle(len(load))
+        most = round_ratio(max(float(np.max(load[mid])), 0.0))
+        at_ends = [
+            round_ratio(max(float(np.max(part)), 0.0)) for part in (load[: mid.start], load[mid.stop :])
+        ]
     stretch = found.load.stretch
     row = {
         "side": who,
@@ -162,6 +167,7 @@ def _joint_json(
         else [round_ratio(100.0 * number) for number in stretch[0]],
         "uncertainty_nm": None if joint.uncertainty_nm is None else _torques(joint.uncertainty_nm),
         "peak_relative_load": most,
+        "ends_relative_load": at_ends,
         "capacity_source": None if curve is None else curve.source,
     }
     return row, [] if curve is None else [DECIDED[name] for name in curve.decided if name in DECIDED]
@@ -197,6 +203,12 @@ def torque_words(result: dict[str, Any], found: Resisted) -> str:
             lines.append(
                 f"{row['angle_deg'][index]:>7.0f}°{cell('gravity_nm', 9, 1)}{cell('resistance_nm', 10, 1)}"
                 f"{cell('demand_nm', 9, 1)}{cell('capacity_nm', 10, 1)}{cell('relative_load', 8, 2)}"
+            )
+        if row["peak_relative_load"] is not None:
+            start, end = row["ends_relative_load"]
+            lines.append(
+                f"  most over the middle of the way: {row['peak_relative_load']:.2f}"
+                f" (start {start:.2f}, end {end:.2f})"
             )
     lines += ["", *(f"- {text}" for text in result["warnings"])]
     return "\n".join(lines).rstrip()
