@@ -7,6 +7,7 @@ import pytest
 
 from hipstride.record.errors import BadInput, NoEstimate
 from hipstride.trial import mmrm
+from hipstride.trial.structures import STRUCTURES
 
 ROLES: dict[str, Any] = {"response": "y", "group": "group", "visit": "week", "subject": "id"}
 
@@ -156,3 +157,68 @@ def test_one_subject_in_one_group_is_still_an_estimate():
     table["group"] = ["b" if who == "P0" else "a" for who in table["id"]]
     result = mmrm(table, **ROLES)
     assert np.isfinite(result.contrasts["se"]).all()
+
+
+def few(seed, subjects, visits=3):
+    """Very few people, whose numbers are noise."""
+    rng = np.random.default_rng(seed)
+    who, when = (part.ravel() for part in np.indices((subjects, visits)))
+    return {
+        "id": who,
+        "group": ["ab"[i % 2] for i in who],
+        "week": 4 * when,
+        "y": rng.normal(size=(subjects, visits)).ravel(),
+    }
+
+
+@pytest.mark.parametrize("covariance", STRUCTURES)
+def test_very_few_people_give_numbers_that_mean_something_or_none(covariance):
+    """Never a negative F, degrees of freedom of nothing, or a p without them."""
+    answered = 0
+    for subjects in (3, 4, 5, 6, 8):
+        for seed in range(12):
+            try:
+                result = mmrm(few(seed, subjects), **ROLES, covariance=covariance)
+            except NoEstimate:
+                continue
+            answered += 1
+            for row in result.tests.rows():
+                numbers = [row["den_df"], row["f"], row["p"]]
+                if numbers == [None] * 3:
+                    assert "too few people for this test" in result.summary()
+                else:
+                    assert row["den_df"] > 0
+                    assert row["f"] >= 0
+                    assert 0 <= row["p"] <= 1
+            for table in (result.coefficients, result.lsmeans, result.contrasts, result.changes):
+                assert (np.asarray(table["df"]) > 0.01).all()
+                assert (np.asarray(table["se"]) > 0).all()
+    assert answered > 10
+
+
+def test_a_variance_that_runs_to_zero_is_no_estimate():
+    """Two people seen twice and three once: the likelihood is flat in one variance."""
+    table = {
+        "id": [0, 1, 0, 1, 2, 3, 4],
+        "group": list("abababa"),
+        "week": [0, 0, 4, 4, 0, 0, 0],
+        "y": [1.0, 2.0, 1.5, 2.2, 0.7, 2.9, 1.1],
+    }
+    with pytest.raises(NoEstimate, match="no positive variance or degrees of freedom|singular"):
+        mmrm(table, **ROLES)
+
+
+@pytest.mark.parametrize(("subjects", "visits"), [(5, 3), (6, 4), (7, 5), (7, 3), (9, 4)])
+def test_hotelling_in_the_smallest_trials(subjects, visits):
+    """The first three leave 2 denominator degrees of freedom, where Kenward and Roger's lambda is 0/0."""
+    table = few(3, subjects, visits)
+    y = table["y"].reshape(subjects, visits)
+    changes, l = y[:, 1:] - y[:, :1], visits - 1
+    parts = [changes[0::2], changes[1::2]]
+    error = sum((part - part.mean(axis=0)).T @ (part - part.mean(axis=0)) for part in parts) / (subjects - 2)
+    difference = parts[1].mean(axis=0) - parts[0].mean(axis=0)
+    weight = len(parts[0]) * len(parts[1]) / subjects
+    f = weight * difference @ np.linalg.solve(error, difference) * (subjects - 1 - l) / (l * (subjects - 2))
+    test = mmrm(table, **ROLES).tests.rows()[-1]
+    assert test["den_df"] == pytest.approx(subjects - 1 - l, rel=1e-5)
+    assert test["f"] == pytest.approx(f, rel=1e-4)

@@ -14,11 +14,14 @@ import numpy as np
 from scipy import special
 
 from hipstride.trial.maximise import Optimum
-from hipstride.trial.smallmatrices import Array
+from hipstride.trial.smallmatrices import Array, Flags, spd_inverse
 
 KENWARD_ROGER = "kenward-roger"
 SATTERTHWAITE = "satterthwaite"
 DF_METHODS = (KENWARD_ROGER, SATTERTHWAITE)
+CLOSE_TO_POLE = 1e-5
+"""Of A2 / l to 1, where the mean of F is infinite (m = 2), as in the smallest complete trial with an estimate: the formulas
+are 0/0 there, and the mean of both sides is taken."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,12 @@ class Inference:
     covariance: Array
     p: Array
     w: Array
+
+    def take(self, keep: Flags) -> "Inference":
+        """The data sets that are kept."""
+        if keep.all():
+            return self
+        return Inference(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
 
 
 def infer(optimum: Optimum, w: Array, *, adjusted: bool) -> Inference:
@@ -112,19 +121,26 @@ class FTest:
 
 
 def f_test_kenward_roger(inference: Inference, rows: Array) -> FTest:
-    """Scaled F of Kenward and Roger (1997), section 3, for L (l, q)."""
+    """Scaled F of Kenward and Roger (1997), section 3, for L (l, q); NaN where it is not defined."""
     l = len(rows)
     den_df, scale = kenward_roger_scaling(inference, rows)
     f = scale * wald(inference, rows) / l
-    return FTest(l, den_df, f, f_tail(l, den_df, f))
+    defined = ~np.isnan(f)
+    return FTest(l, np.where(defined, den_df, np.nan), f, f_tail(l, den_df, f))
 
 
 def kenward_roger_scaling(inference: Inference, rows: Array) -> tuple[Array, Array]:
-    """Denominator degrees of freedom m (B,) and scale lambda (B,) of the F of Kenward and Roger for L (l, q)."""
+    """Denominator degrees of freedom m (B,) and scale lambda (B,) of the F of Kenward and Roger for L (l, q).
+
+    For one row m is Satterthwaite's and lambda is 1. For more rows both are NaN where so few people are left that one of
+    them is not positive.
+    """
     batch, size, q, _ = inference.p.shape
     l = len(rows)
+    if l == 1:
+        return single_df(inference, rows)[:, 0], np.ones(batch)
     weighted = rows @ inference.phi
-    middle = np.linalg.inv(weighted @ rows.T)
+    middle = spd_inverse(weighted @ rows.T)[0]
     flat = inference.p.transpose(0, 2, 1, 3).reshape(batch, q, size * q)
     slopes = (weighted @ flat).reshape(batch, l, size, q).transpose(0, 2, 1, 3)
     slopes = slopes.reshape(batch, size * l, q) @ weighted.transpose(0, 2, 1)
@@ -135,6 +151,18 @@ def kenward_roger_scaling(inference: Inference, rows: Array) -> tuple[Array, Arr
     flat_swapped = scaled.transpose(0, 1, 3, 2).reshape(batch, size, l * l)
     a2 = ((inference.w @ flat_scaled) * flat_swapped).sum(axis=(1, 2))
 
+    den_df, scale = _matched_f(l, a1, a2)
+    near = np.abs(1.0 - a2 / l) < CLOSE_TO_POLE
+    if near.any():
+        below, above = (_matched_f(l, a1 * share, a2 * share) for share in (1.0 - 1e-3, 1.0 + 1e-3))
+        den_df = np.where(near, 0.5 * (below[0] + above[0]), den_df)
+        scale = np.where(near, 0.5 * (below[1] + above[1]), scale)
+    defined = (den_df > 0.0) & (scale > 0.0)
+    return np.where(defined, den_df, np.nan), np.where(defined, scale, np.nan)
+
+
+def _matched_f(l: int, a1: Array, a2: Array) -> tuple[Array, Array]:
+    """Degrees of freedom m and scale lambda of Kenward and Roger from their A1 and A2."""
     b = (a1 + 6.0 * a2) / (2.0 * l)
     g = ((l + 1.0) * a1 - (l + 4.0) * a2) / ((l + 2.0) * a2)
     divisor = 3.0 * l + 2.0 * (1.0 - g)
@@ -142,9 +170,8 @@ def kenward_roger_scaling(inference: Inference, rows: Array) -> tuple[Array, Arr
     mean = 1.0 / (1.0 - a2 / l)
     variance = (2.0 / l) * (1.0 + c1 * b) / ((1.0 - c2 * b) ** 2 * (1.0 - c3 * b))
     ratio = variance / (2.0 * mean * mean)
-    den_df: Array = 4.0 + (l + 2.0) / (l * ratio - 1.0)
-    scale: Array = den_df / (mean * (den_df - 2.0))
-    return den_df, scale
+    den_df = 4.0 + (l + 2.0) / (l * ratio - 1.0)
+    return den_df, den_df / (mean * (den_df - 2.0))
 
 
 def f_test_satterthwaite(inference: Inference, rows: Array) -> FTest:
@@ -175,12 +202,11 @@ def _matched_df(df: Array) -> float:
 
 
 def wald(inference: Inference, rows: Array) -> Array:
-    """Wald statistic (B,) of L b = 0 with the covariance in use."""
+    """Wald statistic (B,) of L b = 0 with the covariance in use; NaN where that is not positive definite."""
     estimate = inference.beta @ rows.T
-    middle = rows @ inference.covariance @ rows.T
-    solved = np.linalg.solve(middle, estimate[:, :, None])[:, :, 0]
-    statistic: Array = (estimate * solved).sum(axis=-1)
-    return statistic
+    inverse, _, positive = spd_inverse(rows @ inference.covariance @ rows.T)
+    statistic = (estimate * (inverse @ estimate[:, :, None])[:, :, 0]).sum(axis=-1)
+    return np.where(positive, statistic, np.nan)
 
 
 def f_tail(num_df: int, den_df: Array, f: Array) -> Array:

@@ -136,11 +136,11 @@ def p_values(plan: Plan, replicates: NDArray[np.int64]) -> tuple[Array, Array]:
         for optimum in maximise(data, form, restricted=True, tolerance=TOLERANCE):
             w, usable = covariance_of_entries(form, optimum, observed=plan.information == "observed")
             good = optimum.converged & usable & well_conditioned(optimum.sigma)
-            inference = infer(optimum, w, adjusted=plan.df == "kenward-roger")
+            inference = infer(optimum, w, adjusted=plan.df == "kenward-roger").take(good)
             for number, rows in enumerate(plan.rows):
                 pair = _test(plan.df, inference, rows, (plan.effect, plan.no_effect))
                 for target, p in zip((with_effect, without), pair, strict=True):
-                    target[optimum.index, number] = np.where(good, p, np.nan)
+                    target[optimum.index[good], number] = p
     return with_effect, without
 
 

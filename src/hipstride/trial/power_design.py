@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from hipstride.trial.door import Door, read_door, schema_of
+from hipstride.trial.door import Door, Refused, read_door, schema_of
 from hipstride.trial.smallmatrices import Array
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Size = Annotated[float, Field(ge=0.0, le=1e9)]
 Level = Annotated[float, Field(gt=-1e9, lt=1e9)]
+Spread = Annotated[float, Field(ge=1e-6, le=1e9)]
 Subjects = Annotated[int, Field(ge=2, le=100_000)]
 MOST_VISITS_INTERMITTENT = 8
 Week = Annotated[float, Field(ge=0.0, le=10_000.0)]
@@ -39,7 +40,7 @@ class Person(Door):
     """The true outcome between people, without measurement error."""
 
     mean: Level = Field(default=0.0, description="Mean at the first visit; power does not depend on it.")
-    sd: Annotated[float, Field(gt=0.0, le=1e9)] | list[Annotated[float, Field(gt=0.0, le=1e9)]]
+    sd: Spread | list[Spread]
     correlation: float = Field(default=0.9, gt=-1.0, lt=1.0, description="Between neighbouring visits.")
     structure: Literal["cs", "ar1"] = Field(
         default="cs", description="cs: the same correlation at every distance; ar1: it fades with each visit."
@@ -129,49 +130,55 @@ class PowerDesign(Door):
     def _consistent(self) -> Self:
         visits = len(self.visits)
         if any(b <= a for a, b in zip(self.visits, self.visits[1:], strict=False)):
-            raise ValueError("visits: must rise from one to the next")
+            raise Refused("visits", self.visits, "weeks that rise from one to the next")
         if self.missing.intermittent > 0.0 and visits > MOST_VISITS_INTERMITTENT:
             most = MOST_VISITS_INTERMITTENT
-            raise ValueError(
-                f"missing.intermittent: at most {most} visits (2^(visits - 1) patterns can occur)"
+            raise Refused(
+                "missing.intermittent",
+                f"{visits} visits",
+                f"at most {most} visits, because 2^(visits - 1) patterns can occur",
             )
         if isinstance(self.person.sd, list) and len(self.person.sd) != visits:
-            raise ValueError(f"person.sd: one number, or {visits}, one a visit")
+            raise Refused("person.sd", self.person.sd, f"one number, or {visits}, one a visit")
         names = [group.name for group in self.groups]
         if len(set(names)) < len(names):
-            raise ValueError("groups: every group needs a name of its own")
+            raise Refused("groups", ", ".join(names), "a name of its own for every group")
         for group in self.groups:
             if group.gains is not None and len(group.gains) != visits:
-                raise ValueError(f"groups {group.name}: gains must be {visits} numbers, one a visit")
+                raise Refused(f"groups {group.name}: gains", group.gains, f"{visits} numbers, one a visit")
             if group.gains is not None and group.gains[0] != 0.0:
-                raise ValueError(
-                    f"groups {group.name}: the first of the gains must be 0, the start of the trial"
+                raise Refused(
+                    f"groups {group.name}: gains", group.gains, "0 as the first, the start of the trial"
                 )
         for endpoint in self.endpoints:
             self._check_endpoint(endpoint, names)
         for subset in self.grid.visits:
             if len(subset) < 2 or subset != sorted(set(subset)) or not set(subset) <= set(self.visits):
-                raise ValueError(f"grid.visits: {subset} must be two or more of the visits, in order")
+                raise Refused("grid.visits", subset, "two or more of the visits, in order")
             for endpoint in self.endpoints:
                 if endpoint.visit is not None and endpoint.visit not in subset:
-                    raise ValueError(
-                        f"grid.visits: {subset} leaves out week {endpoint.visit:g} of {endpoint.name}"
+                    raise Refused(
+                        "grid.visits", subset, f"with week {endpoint.visit:g}, which {endpoint.name} asks for"
                     )
         if np.linalg.eigvalsh(self.person_covariance())[0] <= 0.0:
-            raise ValueError("person.correlation: too negative for this many visits")
+            raise Refused(
+                "person.correlation", self.person.correlation, f"less negative, for {visits} visits"
+            )
         return self
 
     def _check_endpoint(self, endpoint: Endpoint, names: list[str]) -> None:
         where = f"endpoints {endpoint.name}"
         if endpoint.visit is not None and endpoint.visit not in self.visits:
-            raise ValueError(f"{where}: visit {endpoint.visit:g} is not one of the visits")
+            raise Refused(
+                f"{where}: visit", f"{endpoint.visit:g}", ", ".join(f"{week:g}" for week in self.visits)
+            )
         if endpoint.test == "change" and endpoint.visit == self.visits[0]:
-            raise ValueError(f"{where}: there is no change at the first visit")
+            raise Refused(f"{where}: visit", f"{endpoint.visit:g}", "a visit after the first, for a change")
         for name in (endpoint.group, endpoint.versus):
             if name is not None and name not in names:
-                raise ValueError(f"{where}: group {name!r} is not one of the groups")
+                raise Refused(f"{where}: group", repr(name), ", ".join(names))
         if (endpoint.group or names[-1]) == (endpoint.versus or names[0]):
-            raise ValueError(f"{where}: a group cannot be compared with itself")
+            raise Refused(f"{where}: group", "the same group twice", "two different groups")
 
     def person_covariance(self) -> Array:
         """(T, T), of the true outcome between people, before any individual response."""

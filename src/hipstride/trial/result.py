@@ -24,6 +24,8 @@ STRUCTURE_NAMES = {
     "toep": "Toeplitz",
     "toeph": "heterogeneous Toeplitz",
 }
+SMALLEST_DF = 0.01
+"""Below it an estimate says nothing; honest small trials stay above 0.2, a vanishing variance is far below."""
 DF_NAMES = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
 
 
@@ -46,8 +48,9 @@ def estimates_table(
     estimate = rows @ beta * scale
     variance = ((rows @ covariance) * rows).sum(axis=1)
     df = single_df(inference, rows)[0]
-    # So few values that the small-sample adjustment overturns them, or that nothing is left to vary.
-    if not ((variance > 0.0) & (df > 0.0)).all():
+    # So few values that the small-sample adjustment overturns them, that nothing is left to vary, or that a variance
+    # runs towards zero on a flat likelihood.
+    if not ((variance > 0.0) & (df > SMALLEST_DF)).all():
         raise NoEstimate(
             "an estimate has no positive variance or degrees of freedom: too few values for this model; "
             "try a structure with fewer parameters"
@@ -168,7 +171,7 @@ class MMRM:
         return "\n\n".join(
             [
                 self._heading(),
-                section("Tests of the terms (type III)", self.tests),
+                section("Tests of the terms (type III)", self.tests) + self._undefined_tests(),
                 section("Differences between groups", self.contrasts),
                 section("Least-squares means" + (f" at {at}" if at else ""), self.lsmeans),
                 section("Changes since the first visit, within groups", self.changes),
@@ -196,6 +199,11 @@ class MMRM:
                 f"({self.n_covariance_parameters} covariance parameters)",
             ]
         )
+
+    def _undefined_tests(self) -> str:
+        """Kenward and Roger's F has no denominator where very few people are left."""
+        undefined = np.isnan(np.asarray(self.tests["p"])).any()
+        return "\n- : too few people for this test of several coefficients together" if undefined else ""
 
     def _covariance_table(self) -> Table:
         levels = self.trial.visit.levels
