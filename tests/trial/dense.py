@@ -41,7 +41,7 @@ def dense(table, roles, numeric=(), factors=(), baseline=None):
     short = ["group", "visit", *factors[2:]]
     levels = [sorted({row[name] for row in rows}) for name in factors]
     numbers = ([baseline] if baseline else []) + list(numeric)
-    terms = [((), None), ((0,), None), ((1,), None)]
+    terms: list[tuple[tuple[int, ...], str | None]] = [((), None), ((0,), None), ((1,), None)]
     terms += [((), name) for name in numbers] + [((2 + k,), None) for k in range(len(factors) - 2)]
     terms += [((0, 1), None)] + ([((1,), baseline)] if baseline else [])
     columns, sums, names, of_term = [], [], [], []
@@ -49,7 +49,7 @@ def dense(table, roles, numeric=(), factors=(), baseline=None):
         name = ":".join([*([number] if number else []), *(short[k] for k in used)]) or "(Intercept)"
         for reverse in product(*[range(1, len(levels[k])) for k in reversed(used)]):
             chosen = list(reversed(reverse))
-            value = np.array([row[number] if number else 1.0 for row in rows], dtype=float)
+            value = np.array([1.0 if number is None else float(row[number]) for row in rows])
             summed = value.copy()
             for k, level in zip(used, chosen, strict=True):
                 here = np.array([levels[k].index(row[factors[k]]) for row in rows])
@@ -133,7 +133,8 @@ def jacobian(structure, visits, theta):
 
 def deviance(data, sigma, *, restricted):
     """-2 log-likelihood; infinite where Sigma is not positive definite."""
-    total, a, b, square = 0.0, 0.0, 0.0, 0.0
+    q = data.x.shape[1]
+    total, a = 0.0, np.zeros((q + 1, q + 1))
     for x, y, visit in data.people():
         try:
             factor = np.linalg.cholesky(sigma[np.ix_(visit, visit)])
@@ -141,16 +142,11 @@ def deviance(data, sigma, *, restricted):
             return np.inf
         white = np.linalg.solve(factor, np.column_stack([x, y]))
         total += 2 * np.log(np.diagonal(factor)).sum()
-        a, b, square = (
-            a + white[:, :-1].T @ white[:, :-1],
-            b + white[:, :-1].T @ white[:, -1],
-            square + white[:, -1] @ white[:, -1],
-        )
-    q = data.x.shape[1]
-    rss = square - b @ np.linalg.solve(a, b)
+        a = a + white.T @ white
+    rss = a[q, q] - a[q, :q] @ np.linalg.solve(a[:q, :q], a[:q, q])
     n = len(data.y)
     if restricted:
-        return (n - q) * np.log(2 * np.pi) + total + np.linalg.slogdet(a)[1] + rss
+        return (n - q) * np.log(2 * np.pi) + total + np.linalg.slogdet(a[:q, :q])[1] + rss
     return n * np.log(2 * np.pi) + total + rss
 
 
