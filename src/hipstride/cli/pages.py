@@ -231,7 +231,10 @@ def _growth(made: Plan) -> Iterator[str]:
                     row.setdefault(session.week, _short(one))
     yield "### How it grows if all goes as planned"
     yield ""
-    yield "Sets x repetitions, band and mark (or kilograms of plates) of the first session of that week that has it."
+    yield (
+        "Sets x repetitions, band and mark (or plates and height of the feet on the sled) "
+        "of the first session of that week that has it."
+    )
     yield ""
     yield f"| exercise | side | {' | '.join(f'week {week}' for week in weeks)} |"
     yield f"|---|---|{'---|' * len(weeks)}"
@@ -249,6 +252,6 @@ def _short(one: Prescription) -> str:
             loop = " loop" if band.anchor == "loop" else ""
             return f"{amount}, {twice}{band.colour} {one.mark}{loop}"
         case Sled() as sled:
-            return f"{amount}, {sled.load_kg:g} kg"
+            return f"{amount}, {sled.load_kg:g} kg, feet {100 * sled.foot_height_m:.0f} cm"
         case _:
             return amount
