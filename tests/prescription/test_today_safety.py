@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from hipstride.catalogue.exercises import get
 from hipstride.prescription.today import today
 from hipstride.record.event import Fall, Log, Readiness, Symptom
 from hipstride.record.person import Person
-from tests.prescription.cast import after, done_today, doses, logged, reader, trained
+from tests.prescription.cast import SEVEN, START, after, done_today, doses, logged, reader, trained
 from tests.prescription.reading_grade import reading_grade
 
 FINE = Readiness(fatigue=2, after_last_time="fine", ill="no", new_symptoms="no", fall="no")
@@ -119,3 +120,16 @@ def test_two_weeks_away_ask_nothing() -> None:
     person, (log, day) = reader(STEM), well_trained()
     made = done_today(person, log, FINE, date=day + dt.timedelta(days=7))
     assert (made["day"], "clearance" in made["ask"]) == ("full", False)
+
+
+@pytest.mark.parametrize("stem", SEVEN)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_joint_that_hurts_badly_today_has_nothing_to_do_at_all(stem: str, side: str) -> None:
+    for joint in ("hip", "knee"):
+        made = done_today(reader(stem), None, Readiness(**{f"pain_{side}_{joint}": 6}), date=START)
+        for one in made["exercises"]:
+            exercise = get(one["exercise"])
+            if one["side"] in (side, "both"):
+                assert not one["movement"].startswith(f"{joint}_"), one["exercise"]
+            assert exercise.posture not in ("standing", "sled") or one["side"] not in (side, "both")
+        assert "today.rested" not in {message["rule"] for message in made["messages"]}

@@ -151,7 +151,8 @@ def today(
         day = "half"  # a new fall: lying or seated, and less of it, until somebody has looked at it
     if day == "full" and back.needs_clearance:
         day = "half"  # the first session after a long break or a relapse
-    slot = rested_slot(_slot(made, start=start, week=week, date=date, setting=setting), done, date)
+    wanted = _slot(made, start=start, week=week, date=date, setting=setting)
+    slot = rested_slot(wanted, done, date)
     builder = _Builder(static, made, slot, week, start, done, date, relapse, decision.care)
     exercises = builder.build(day)
     groups = _pairs([one.prescription for one in exercises])
@@ -163,7 +164,7 @@ def today(
         setting=setting,
         minutes=round(session_minutes(groups), 1) if groups else 0.0,
         gates=fired,
-        messages=_messages(decision, back, builder.told, fired, slot, day),
+        messages=_messages(decision, back, builder.told, fired, (wanted, slot), day),
         ask=(*decision.ask, *to_ask(back)),
         exercises=tuple(exercises),
     )
@@ -556,16 +557,18 @@ def _messages(
     back: ReEntry,
     told: Sequence[Reason],
     fired: Sequence[Gate],
-    slot: Slot,
+    slots: tuple[Slot, Slot],
     day: DayKind,
 ) -> tuple[Reason, ...]:
+    """What the person hears; ``slots``: what was to be trained, and what of it was not trained yesterday."""
     found = [*decision.reasons, *decision.messages, *back.reasons, *told]
     if day != decision.day:  # a gate or coming back made it smaller
         found = [reason for reason in found if reason.rule != "readiness.day"]
         if day == "half" and back.needs_clearance:
             found.append(first_day_back(back))
     found += [Reason(gate.id, gate.text, gate.clinical, gate.inputs) for gate in fired if gate.blocks_session]
-    if not slot.movements and day != "rest":
+    wanted, slot = slots
+    if wanted.movements and not slot.movements and day != "rest":
         found.append(
             Reason(
                 "today.rested",

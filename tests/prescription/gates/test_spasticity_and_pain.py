@@ -3,6 +3,7 @@ import pytest
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.spasticity import ANTAGONIST
 from hipstride.record.person import Bilateral
+from hipstride.record.resistance import Band
 from tests.prescription.gates.people import all_exercises, allowed, fired, get, readiness, somebody, why
 
 SPASTIC = "gate.spasticity.antagonist"
@@ -87,6 +88,7 @@ def test_other_joints_too(key, joint_exercise):
         "hip_abduction.supine_slide",
         "hip_extension.side_lying_slide_band",
         "knee_flexion.supine_heel_slide_band",
+        "hip_external_rotation.supine_roll_out",
     ],
 )
 def test_a_hip_that_hurts_badly_today_is_not_even_slid(exercise):
@@ -95,6 +97,31 @@ def test_a_hip_that_hurts_badly_today_is_not_even_slid(exercise):
     band = get(exercise).band
     if band is None or all(anchor.type != "loop" for anchor in band.anchors):
         assert "gate.pain.stop" not in why(somebody(), exercise, "right", context)
+
+
+@pytest.mark.parametrize("joint", ["hip", "knee", "ankle"])
+def test_who_has_a_joint_that_hurts_badly_today_does_not_stand_on_it_between_repetitions(joint):
+    context = Context(readiness=readiness(**{f"pain_left_{joint}": 6}))
+    for exercise in all_exercises():
+        if exercise.posture == "standing":
+            for side in ("left", "right") if exercise.sides == "each" else ("both",):
+                assert why(somebody(), exercise.id, side, context) != [], exercise.id
+
+
+@pytest.mark.parametrize("joint", ["knee", "ankle"])
+def test_nothing_is_tied_to_an_ankle_where_it_or_the_knee_hurts_badly_today(joint):
+    context = Context(readiness=readiness(**{f"pain_left_{joint}": 6}))
+    rotation = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="ankle")
+    assert "gate.pain.stop" in why(
+        somebody(), "hip_external_rotation.seated_band", "left", context, resistance=rotation
+    )
+    assert why(somebody(), "hip_external_rotation.seated", "left", context) == []
+
+
+def test_a_hip_that_hurts_badly_today_is_not_stretched_but_the_calf_may_be():
+    context = Context(readiness=readiness(pain_left_hip=6))
+    assert "gate.pain.stop" in why(somebody(), "stretch.adductors_hook_lying", "both", context)
+    assert why(somebody(), "stretch.calves_lying_towel", "left", context) == []
 
 
 def test_a_knee_that_hurts_badly_today_does_not_slide_but_its_hip_may():

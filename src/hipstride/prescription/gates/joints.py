@@ -52,25 +52,38 @@ def loaded_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
     return frozenset(found)
 
 
-def worked_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
-    """What carries load, and the joint whose own muscles move a leg that a surface carries.
+_TRACKS = {
+    "hip": ("hip_flexion", "hip_abduction", "hip_external_rotation"),
+    "knee": ("knee_flexion",),
+    "ankle": ("ankle_dorsiflexion",),
+}
 
-    Sliding a leg over a sheet asks up to a third of a weak hip: too much for a joint that hurts badly today.
+
+def worked_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
+    """What a joint that hurts badly today has to be spared: more than what counts as loaded.
+
+    Sliding a leg over a sheet asks up to a third of a weak hip, who stands at a counter has both feet on the
+    floor between two repetitions, and a stretch or a band that swings the leg moves its joints. A cuff or
+    band at the ankle sits on it and pulls on the knee.
     """
     exercise = ask.exercise
     found = set(loaded_joints(ask))
-    own = "hip" if exercise.movement.startswith("hip_") else "knee"
-    if exercise.chain in _CARRIED:
-        found |= {(own, side) for side in ask.moving}
-    if ask.load.tied:
-        found |= {("hip", side) for side in ask.tied_sides() if _swings(ask, side)}
+    for side in ask.moving:
+        if exercise.movement.startswith(("hip_", "knee_")):
+            found.add((exercise.movement.split("_")[0], side))
+        if exercise.movement in ("stretch", "aerobic"):
+            found |= {(joint, side) for joint in _TRACKS if _moves(ask, side, joint)}
+    found |= {("hip", side) for side in ask.tied_sides() if _moves(ask, side, "hip")}
+    if ask.load.attachment in ("ankle", "foot"):
+        found |= {(joint, side) for joint in ("knee", "ankle") for side in ask.tied_sides()}
+    if exercise.posture == "standing":
+        found |= {(joint, side) for joint in _TRACKS for side in ("left", "right")}
     return frozenset(found)
 
 
-def _swings(ask: Ask, side: Side) -> bool:
-    """A thigh that moves with something tied to the leg."""
-    bend = ask.track(side, "hip_flexion")
-    return bend is not None and float(np.ptp(bend)) > _MOVES_DEG
+def _moves(ask: Ask, side: Side, joint: str) -> bool:
+    tracks = (ask.track(side, name) for name in _TRACKS[joint])
+    return any(track is not None and float(np.ptp(track)) > _MOVES_DEG for track in tracks)
 
 
 def _kicks(ask: Ask, side: Side) -> bool:
