@@ -126,7 +126,8 @@ def test_two_weeks_away_ask_nothing() -> None:
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_joint_that_hurts_badly_today_has_nothing_to_do_at_all(stem: str, side: str) -> None:
     for joint in ("hip", "knee"):
-        made = done_today(reader(stem), None, Readiness(**{f"pain_{side}_{joint}": 6}), date=START)
+        hurts: dict[str, Any] = {f"pain_{side}_{joint}": 6}
+        made = done_today(reader(stem), None, Readiness(**hurts), date=START)
         for one in made["exercises"]:
             exercise = get(one["exercise"])
             if one["side"] in (side, "both"):
