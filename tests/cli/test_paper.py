@@ -54,3 +54,30 @@ def test_a_plan_without_a_session_is_refused_and_the_old_file_stays(tmp_path, ca
     assert shown.err.count("\n") == 1
     assert file.read_bytes() == b"old"
     assert sorted(os.listdir(tmp_path)) == ["person.toml", "x.pdf"]
+
+
+def test_the_paper_log_of_a_week(tmp_path, capsys):
+    file = tmp_path / "x.pdf"
+    log = str(EXAMPLES / "reader_a_log.jsonl")
+    assert main(["paper-log", A, "--log", log, "--date", "2026-03-04", "--pdf", str(file)]) == 0
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "part"),
+    [
+        (["--date", "2026-01-12", "--paper", "foolscap"], "a4 or letter"),
+        (["--date", "tomorrow"], "--date"),
+        (["--log", "none.jsonl", "--date", "2026-01-12"], "none.jsonl"),
+        (["--date", "2026-01-12", "--pdf", "/no/such/folder/x.pdf"], "/no/such/folder"),
+    ],
+)
+def test_a_paper_log_that_cannot_be_is_one_line(more, part, tmp_path, capsys):
+    file = tmp_path / "x.pdf"
+    assert main(["paper-log", A, "--pdf", str(file), *more]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert part in shown.err
+    assert os.listdir(tmp_path) == []

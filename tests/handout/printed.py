@@ -42,7 +42,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-DOT = "<svg xmlns='http://www.w3.org/2000/svg' width='4' height='3'><rect width='4' height='3'/></svg>"
+DOT = "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='36'><rect width='60' height='36'/></svg>"
 
 
 def with_plain_pictures(value):
@@ -97,9 +97,9 @@ def alternatives(content: bytes) -> list[str]:
 
 
 def read(content: bytes) -> tuple[list[str], list[tuple[int, float, float, str]]]:
-    """The text of each page, and what begins outside the margins of 8 mm: page, place (pt) and words."""
+    """The text of each page, and what begins outside the margins of 6 mm: page, place (pt) and words."""
     texts, found = [], []
-    margin = 8.0 / 25.4 * 72.0
+    margin = 6.0 / 25.4 * 72.0
     for number, page in enumerate(opened(content).pages, start=1):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
 

@@ -21,7 +21,7 @@ from tests.handout.printed import (
 )
 
 BEFORE = 3  # cover, safety, equipment
-LEAST_PICTURE_MM = 26.0
+LEAST_PICTURE_MM = 36.0
 
 
 @pytest.mark.parametrize("paper", PAPERS)

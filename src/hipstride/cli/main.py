@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
     "figure": Command("hipstride.cli.figure:figure", "The picture of an exercise: still, moving or a strip"),
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
+    "paper-log": Command("hipstride.cli.paper_log:paper_log", "The week's sheet to write on, as a PDF"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
     "pose": Command("hipstride.cli.pose:pose", "Where every joint is over the motion of an exercise"),
     "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),

@@ -66,13 +66,13 @@ def _hatch(kind: str, stroke: str) -> Iterator[Shape]:
 
 
 def _across(paint: Paint) -> Iterator[Shape]:
-    for row in range(1, int(HEIGHT / _STEP)):
-        yield Line((0.0, row * _STEP), (WIDTH, row * _STEP), paint, "hatch")
+    for row in range(1, 4):
+        yield Line((0.0, row * HEIGHT / 4), (WIDTH, row * HEIGHT / 4), paint, "hatch")
 
 
 def _upright(paint: Paint) -> Iterator[Shape]:
-    for column in range(1, int(WIDTH / _STEP) + 1):
-        yield Line((column * _STEP, 0.0), (column * _STEP, HEIGHT), paint, "hatch")
+    for column in range(1, 5):
+        yield Line((column * WIDTH / 5, 0.0), (column * WIDTH / 5, HEIGHT), paint, "hatch")
 
 
 def _diagonals(paint: Paint, *, rising: bool) -> Iterator[Shape]:

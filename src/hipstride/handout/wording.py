@@ -12,13 +12,24 @@ from hipstride.figure.drawing import Drawing
 from hipstride.figure.svg import to_svg
 from hipstride.figure.swatch import swatch
 from hipstride.prescription.options import mark_number
-from hipstride.record.person import Sides
+from hipstride.prescription.types import Setting
+from hipstride.record.person import Sides, Weekday
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.setup import anchor_of
 
 TIMES = "\u00d7"
 DASH = "\u2013"
 SIDE_TITLES: dict[Sides, str] = {"left": "Left leg", "right": "Right leg", "both": "Both legs"}
+DAY_NAMES: dict[Weekday, str] = {
+    "monday": "Mon",
+    "tuesday": "Tue",
+    "wednesday": "Wed",
+    "thursday": "Thu",
+    "friday": "Fri",
+    "saturday": "Sat",
+    "sunday": "Sun",
+}
+PLACES: dict[Setting, str] = {"home": "at home", "class": "in class", "clinic": "in the clinic"}
 _AT = {
     "ankle": "round your {side}ankle",
     "above_knee": "just above your {side}knee",

@@ -1,0 +1,239 @@
+"""The paper log of a week: what to do, last time beside it, and boxes for what was done. Paper asks what the screen asks.
+
+A code on the sheet names the person's id, the week and the layout of the boxes, for whoever types or scans it in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import segno
+
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.figure.drawing import Drawing, Paint, Path, Rect
+from hipstride.handout.exercise_page import exercise_pages, page_id
+from hipstride.handout.typeset import Paper, typeset
+from hipstride.handout.wording import PLACES, day_words, load_parts, picture, short_load
+from hipstride.prescription.plan import Plan
+from hipstride.prescription.rule import RULES_VERSION
+from hipstride.prescription.schedule import WEEKDAYS
+from hipstride.prescription.today import Neighbour, Today, TodayExercise
+from hipstride.prescription.training_log import LastTime
+from hipstride.prescription.types import Prescription, Session
+from hipstride.record.errors import BadInput
+from hipstride.record.person import Sides
+from hipstride.record.resistance import Band, Resistance
+
+LAYOUT = 1
+"""The version of the boxes and their places, named in the code; it goes up when they change."""
+
+_LOOSE, _MANY = 13, 18  # so many rows of exercises fit on two pages: easily, a little tighter
+_DAY = 7  # and so many easily on one page
+_TITLE: dict[Sides, str] = {"left": "Left", "right": "Right", "both": "Both"}
+
+
+def paper_log(
+    week: Sequence[Today], sheet: str, paper: Paper = "a4", *, booklet: Plan | None = None
+) -> bytes:
+    """The log of some days as a PDF. Raises BadInput where there is no session.
+
+    ``sheet`` is the hash of what the sessions were made from. ``booklet``: the plan whose booklet the person
+    has; what is not in it gets its page after the log.
+    """
+    return typeset("paper_log", paper_log_values(week, sheet, booklet=booklet), paper)
+
+
+def paper_log_values(week: Sequence[Today], sheet: str, *, booklet: Plan | None = None) -> dict[str, Any]:
+    """What the log says, as plain values."""
+    if not any(day.exercises for day in week):
+        why = next((message.text for day in week for message in day.messages), None)
+        raise BadInput(
+            "the paper log", "a week without a session", "a week with one exercise at least", hint=why
+        )
+    person, first, last = week[0].person, week[0], week[-1]
+    code = code_text(person.person.id, first.week, first.date, sheet)
+    known = {page_id(one) for session in booklet.sessions for one in session.exercises} if booklet else set()
+    seen: dict[tuple[str, Sides], dt.date] = {}
+    days = [_day(each, seen) for each in week]
+    rows = sum(len(day["groups"]) for day in days)
+    return {
+        "name": person.person.name or person.person.id,
+        "week": first.week,
+        "from": day_words(first.date),
+        "to": day_words(last.date),
+        "code": picture(code_picture(code, f"Code for a scanner: {code}")),
+        "code_text": code,
+        "days": days,
+        "tight": _LOOSE < rows <= _MANY or max(len(day["groups"]) for day in days) > _DAY,
+        "day_a_page": rows > _MANY,
+        "limits": {
+            "half": value("readiness.fatigue_half"),
+            "gentle": value("readiness.fatigue_gentle"),
+            "sleep_half": value("readiness.sleep_half"),
+            "sleep_gentle": value("readiness.sleep_gentle"),
+            "pain": value("readiness.pain_stop"),
+        },
+        "pages": _new_pages(week, known) if booklet else [],
+        "rules_version": RULES_VERSION,
+    }
+
+
+def code_text(person_id: str, week: int, date: dt.date, sheet: str) -> str:
+    """What the code on the sheet says; no name in it.
+
+    >>> code_text("reader a", 9, dt.date(2026, 3, 4), "0123456789abcdef")
+    'hipstride-log/1?person=reader%20a&week=9&from=2026-03-04&sheet=0123456789ab'
+    """
+    return f"hipstride-log/{LAYOUT}?person={quote(person_id, safe='')}&week={week}&from={date}&sheet={sheet[:12]}"
+
+
+def code_picture(text: str, words: str) -> Drawing:
+    """A QR code: dark squares of 1 px on white, with the quiet edge that scanners need."""
+    code = segno.make(text, error="m", micro=False, boost_error=False)
+    edge = 4
+    data = []
+    for row, line in enumerate(code.matrix, start=edge):
+        for column, dark in enumerate(line, start=edge):
+            if dark:
+                data.append(f"M{column} {row}L{column + 1} {row}L{column + 1} {row + 1}L{column} {row + 1}Z")
+    size = float(len(code.matrix) + 2 * edge)
+    ground = Rect((0.0, 0.0), (size, size), Paint(fill="#FFFFFF"), "quiet")
+    return Drawing(size, size, (ground, Path("".join(data), Paint(fill="#000000"), "code")), "Code", words)
+
+
+# --- days --------------------------------------------------------------------------------------------
+
+
+def _day(day: Today, seen: dict[tuple[str, Sides], dt.date]) -> dict[str, Any]:
+    groups = [_group(group, seen, day.date) for group in _pairs(day.exercises)]
+    for one in day.exercises:
+        seen[one.prescription.exercise, one.prescription.side] = day.date
+    return {
+        "title": f"{day.date:%A} {day.date.day} {day.date:%B}",
+        "place": PLACES[day.setting],
+        "minutes": f"about {day.minutes:.0f} minutes" if day.exercises else "",
+        "kind": day.day,
+        "messages": [] if day.day == "full" else [message.text for message in day.messages],
+        "groups": groups,
+    }
+
+
+def _pairs(exercises: Sequence[TodayExercise]) -> list[list[TodayExercise]]:
+    """Left and right of one movement side by side."""
+    groups: list[list[TodayExercise]] = []
+    for one in exercises:
+        of, last = one.prescription, groups[-1] if groups else []
+        if len(last) == 1 and of.side == "right" and last[0].prescription.movement == of.movement:
+            last.append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _group(
+    group: Sequence[TodayExercise], seen: dict[tuple[str, Sides], dt.date], date: dt.date
+) -> dict[str, Any]:
+    names = list(dict.fromkeys(get(one.prescription.exercise).name for one in group))
+    efforts = list(dict.fromkeys(str(one.prescription.dose.effort) for one in group))
+    return {
+        "names": names,
+        "movement": group[0].prescription.movement.replace("_", " ").capitalize(),
+        "efforts": " or ".join(efforts),
+        "sides": [_side(one, seen, date, named=len(names) > 1) for one in group],
+    }
+
+
+def _side(
+    shown: TodayExercise, seen: dict[tuple[str, Sides], dt.date], date: dt.date, *, named: bool
+) -> dict[str, Any]:
+    one = shown.prescription
+    before = seen.get((one.exercise, one.side))
+    last = last_words(shown.last_time) if before is None else f"see {before:%A}"
+    return {
+        "side": one.side,
+        "title": _TITLE[one.side],
+        "name": get(one.exercise).name if named else "",
+        "sets": one.dose.sets,
+        "much": _much(one),
+        "load": load_parts(one.exercise, one.side, one.resistance),
+        "where": _where(one.resistance),
+        "last": last,
+        "easier": _near(one, shown.easier),
+        "harder": _near(one, shown.harder),
+        "unit": "seconds" if one.dose.reps is None else "times",
+    }
+
+
+def _much(one: Prescription) -> str:
+    if one.dose.reps is None:
+        return f"{one.dose.seconds:.0f} s"
+    hold = "" if one.dose.seconds is None else f", hold {one.dose.seconds:.0f} s"
+    return f"{one.dose.reps} times{hold}"
+
+
+_SHORT_AT = {"ankle": "ankle", "above_knee": "above knee", "mid_thigh": "thigh", "foot": "foot"}
+
+
+def _where(load: Resistance) -> str:
+    if not isinstance(load, Band):
+        return ""
+    far = "" if load.anchor_distance_m is None else f"{load.anchor_distance_m * 100:.0f} cm"
+    at = _SHORT_AT[load.attachment or "ankle"]
+    anchor = "" if load.anchor in (None, "loop") else (load.anchor or "").replace("_", " ")
+    return ", ".join(filter(None, (at, anchor, far)))
+
+
+def last_words(last: LastTime | None) -> str:
+    """What was done the last time, in few words; "first time" where it was never done."""
+    if last is None:
+        return "first time"
+    done = [str(count) for count in last.reps if count > 0]
+    reps = ", ".join(done) if done else f"{len(last.reps)} {'set' if len(last.reps) == 1 else 'sets'}"
+    effort = "" if last.effort is None else f"effort {last.effort:g}"
+    return " \u00b7 ".join(filter(None, (short_load(last.resistance), reps, effort)))
+
+
+def _near(one: Prescription, near: Neighbour | None) -> str:
+    """What easier or harder changes: the times, the mark, or both."""
+    if near is None:
+        return ""
+    parts = []
+    if near.reps is not None and near.reps != one.dose.reps:
+        parts.append(f"{near.reps} times")
+    if near.resistance != one.resistance:
+        parts.append(_changed(one.resistance, near.resistance))
+    return ", ".join(parts)
+
+
+def _changed(before: Resistance, after: Resistance) -> str:
+    if not (isinstance(before, Band) and isinstance(after, Band)):
+        return short_load(after) or "your own weight"
+    same = (before.colour, before.layers) == (after.colour, after.layers)
+    name = f"mark {short_load(after).split()[-1]}" if same else short_load(after)
+    if after.attachment != before.attachment:
+        name += f" {(after.attachment or 'ankle').split('_')[-1]}"
+    if after.anchor_distance_m is None or after.anchor_distance_m == before.anchor_distance_m:
+        return name
+    return f"{name}, {after.anchor_distance_m * 100:.0f} cm"
+
+
+# --- what the booklet does not have yet --------------------------------------------------------------
+
+
+def _new_pages(week: Sequence[Today], known: Collection[str]) -> list[dict[str, Any]]:
+    sessions = [
+        _session(day, [one for one in day.exercises if page_id(one.prescription) not in known])
+        for day in week
+    ]
+    pages = exercise_pages(week[0].person, [session for session in sessions if session.exercises])
+    return [{**page, "weeks": "New this week: not in your booklet."} for page in pages]
+
+
+def _session(day: Today, exercises: Sequence[TodayExercise]) -> Session:
+    weekday = WEEKDAYS[day.date.weekday()]
+    prescribed = tuple(one.prescription for one in exercises)
+    return Session(day.week, weekday, day.date, day.setting, day.minutes, prescribed)

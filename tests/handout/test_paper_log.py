@@ -1,0 +1,183 @@
+import dataclasses
+import datetime as dt
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+import zxingcpp
+
+from hipstride.catalogue.exercises import get
+from hipstride.exchange import read_log
+from hipstride.figure.drawing import Path
+from hipstride.handout.exercise_page import page_id
+from hipstride.handout.paper_log import code_picture, code_text, paper_log, paper_log_values
+from hipstride.handout.typeset import typeset
+from hipstride.prescription.today import Today, today
+from hipstride.prescription.week import week
+from hipstride.record.errors import BadInput
+from hipstride.record.event import Readiness
+from tests.handout.printed import (
+    EXAMPLES,
+    PAPERS,
+    PEOPLE,
+    alternatives,
+    fonts_of,
+    pages_of,
+    person_of,
+    plan_of,
+    read,
+    squeezed,
+    tagged,
+    with_plain_pictures,
+)
+
+SHEET = "0123456789abcdef" * 4
+LONG = ("reader_d",)  # an hour a day: a page a day
+
+
+@cache
+def week_of(name: str, logged: bool = False) -> tuple[Today, ...]:
+    if not logged:
+        return week(person_of(name), date=dt.date(2026, 1, 12))
+    person = person_of(name)
+    log = read_log(EXAMPLES / f"{name}_log.jsonl", person_id=person.person.id, today=dt.date(2026, 6, 1))
+    return week(person, log, date=dt.date(2026, 3, 4))
+
+
+def sides_of(values):
+    return [side for day in values["days"] for group in day["groups"] for side in group["sides"]]
+
+
+WEEKS = [(name, False) for name in PEOPLE] + [("reader_a", True), ("reader_d", True)]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(("name", "logged"), WEEKS)
+def test_a_week_is_on_two_pages_and_nothing_is_lost(name, logged, paper):
+    days = week_of(name, logged)
+    values = paper_log_values(days, SHEET)
+    pages, outside = read(typeset("paper_log", with_plain_pictures(values), paper))
+    assert outside == []
+    assert len(pages) == (len(days) if name in LONG else 2)
+    text = squeezed(" ".join(pages))
+    for day in days:
+        assert squeezed(f"{day.date:%A} {day.date.day} {day.date:%B}") in text
+        for one in day.exercises:
+            assert squeezed(get(one.prescription.exercise).name) in text
+    for side in sides_of(values):
+        for words in (side["much"], side["where"], side["last"], side["easier"], side["harder"]):
+            assert squeezed(words) in text
+
+
+def test_every_set_has_a_box_and_every_exercise_its_row():
+    days = week_of("reader_a", True)
+    rows = sides_of(paper_log_values(days, SHEET))
+    asked = [one.prescription for day in days for one in day.exercises]
+    assert [(row["side"], row["sets"]) for row in rows] == [(one.side, one.dose.sets) for one in asked]
+
+
+def test_left_and_right_are_side_by_side():
+    for day in paper_log_values(week_of("control_f"), SHEET)["days"]:
+        for group in day["groups"]:
+            assert [side["side"] for side in group["sides"]] in (["left", "right"], ["both"])
+
+
+def test_last_time_stands_beside_today():
+    days = week_of("reader_a", True)
+    rows = sides_of(paper_log_values(days, SHEET))
+    first = days[0].exercises[0]
+    last = first.last_time
+    assert last is not None
+    assert last.effort is not None
+    assert f"{last.effort:g}" in rows[0]["last"]
+    assert str(last.reps[0]) in rows[0]["last"]
+    assert last.resistance.colour in rows[0]["last"]  # type: ignore[union-attr]
+    again = [row["last"] for row in rows if row["last"].startswith("see ")]
+    assert again  # done on an earlier day of the same sheet
+    assert set(again) <= {"see Wednesday", "see Saturday"}
+
+
+def test_paper_asks_what_the_screen_asks():
+    text = " ".join(
+        pages_of(typeset("paper_log", with_plain_pictures(paper_log_values(week_of("reader_c"), SHEET))))
+    )
+    asked = {
+        "fatigue": "tired",
+        "stiffness": "stiff",
+        "heat": "hot",
+        "sleep": "sleep",
+        "after_last_time": "After last time",
+        "ill": "ill",
+        "new_symptoms": "something new",
+        "fall": "a fall",
+        "helper_present": "helper here",
+    }
+    keys = {field.name for field in dataclasses.fields(Readiness)}
+    assert {key for key in keys if not key.startswith("pain_")} == set(asked)
+    for words in (
+        *asked.values(),
+        "pain",
+        "where",
+        "easier",
+        "as is",
+        "harder",
+        "effort",
+        "form",
+        "Stopped early",
+    ):
+        assert words in text
+    for day in ("full", "half", "gentle", "rest"):
+        assert day in text
+
+
+def test_what_the_booklet_lacks_gets_a_page():
+    days, booklet = week_of("reader_a", True), plan_of("reader_a")
+    known = {page_id(one) for session in booklet.sessions for one in session.exercises}
+    new = {page_id(one.prescription) for day in days for one in day.exercises} - known
+    assert new
+    values = paper_log_values(days, SHEET, booklet=booklet)
+    assert {page["id"] for page in values["pages"]} == new
+    pages = pages_of(typeset("paper_log", with_plain_pictures(values)))
+    assert len(pages) == 2 + len(new)
+    assert all("New this week" in page for page in pages[2:])
+
+
+def decoded(drawing) -> str:
+    """What a scanner reads in the squares of our own path."""
+    path = next(shape for shape in drawing.items if isinstance(shape, Path))
+    size, scale = int(drawing.width), 4
+    seen = np.full((size * scale, size * scale), 255, np.uint8)
+    for x, y in re.findall(r"M(\d+) (\d+)L", path.data):
+        seen[int(y) * scale : (int(y) + 1) * scale, int(x) * scale : (int(x) + 1) * scale] = 0
+    return zxingcpp.read_barcodes(seen)[0].text
+
+
+@pytest.mark.parametrize("person", ["reader-a", "a b/ü?&=#", "x" * 64])
+def test_the_code_can_be_scanned(person):
+    text = code_text(person, 9, dt.date(2026, 3, 4), SHEET)
+    assert decoded(code_picture(text, "x")) == text
+
+
+def test_the_code_names_no_name():
+    body = dataclasses.replace(person_of("reader_a").person, name="Anna Example")
+    days = week(dataclasses.replace(person_of("reader_a"), person=body), date=dt.date(2026, 1, 12))
+    values = paper_log_values(days, SHEET)
+    assert values["code_text"] == "hipstride-log/1?person=reader-a&week=1&from=2026-01-12&sheet=0123456789ab"
+    assert "Anna" not in values["code"]["alt"]
+    assert "Anna Example" in pages_of(typeset("paper_log", values))[0]
+
+
+def test_a_week_without_a_session_is_refused():
+    ill = Readiness(ill="yes")
+    day = today(person_of("reader_a"), None, ill, date=dt.date(2026, 1, 12))
+    with pytest.raises(BadInput, match="a week without a session"):
+        paper_log([day], SHEET)
+
+
+def test_it_can_be_read_aloud_and_is_the_same_each_time():
+    made = paper_log(week_of("reader_e"), SHEET)
+    assert made == paper_log(week_of("reader_e"), SHEET)
+    assert tagged(made)
+    assert all(fonts_of(made).values())
+    assert any("Code for a scanner" in words for words in alternatives(made))
