@@ -56,6 +56,16 @@ def flat(items, shift=(0.0, 0.0)):
             yield item, shift
 
 
+def placed(items, shift=(0.0, 0.0), scale=1.0):
+    """All shapes, each with its points where they are drawn."""
+    for item in items:
+        if isinstance(item, Group):
+            there = (shift[0] + scale * item.shift[0], shift[1] + scale * item.shift[1])
+            yield from placed(item.items, there, scale * item.scale)
+        else:
+            yield item, [(shift[0] + scale * x, shift[1] + scale * y) for x, y in points(item)]
+
+
 def points(shape):
     if isinstance(shape, Path):
         return path_points(shape.data)

@@ -117,6 +117,7 @@ def test_the_look_book_has_a_page_an_exercise(tmp_path):
         "hip_external_rotation.clamshell.html",
         "hip_external_rotation.clamshell_band.html",
         "index.html",
+        "sheet.html",
     ]
     (tmp_path / "file").write_text("")
     assert lookbook([str(tmp_path / "file"), "clamshell"]) == 2

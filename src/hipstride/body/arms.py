@@ -81,7 +81,7 @@ def _places(exercise: Exercise) -> Iterator[Callable[[BodyModel, Upper], None]]:
         yield _prone_arms
     elif exercise.posture in ("supine", "hook_lying") and _arms_down(exercise):
         yield _arms_on_mat
-    elif exercise.posture == "seated":
+    elif exercise.posture == "seated" and not _reaches(exercise):
         yield _hands_on_seat
     elif exercise.posture == "sled":
         yield _hands_on_handles
@@ -94,6 +94,11 @@ def _places(exercise: Exercise) -> Iterator[Callable[[BodyModel, Upper], None]]:
 def _arms_down(exercise: Exercise) -> bool:
     keyed = exercise.motion.channels
     return keyed.get("shoulder_flexion", 0.0) == 0.0 and keyed.get("elbow_flexion", 0.0) == 0.0
+
+
+def _reaches(exercise: Exercise) -> bool:
+    """Whether arms are keyed to be held out in front (deg)."""
+    return float(np.max(exercise.motion.channels.get("shoulder_flexion", 0.0))) > 45.0
 
 
 def hang_arm(
@@ -193,6 +198,9 @@ def _hands_on_seat(body: BodyModel, on: Upper) -> None:
         start = on.centres["pelvis"][:, :1]
         hold = start + np.array([_SEAT_AHEAD, mirror * _SEAT_EDGE, _SEAT_GRIP]) * h
         hold = hold - np.array([0.0, 0.0, body.seat_below_hip_m])
+        # Who leans back holds on further back.
+        leans = on.centres[f"{label}_shoulder"][:, :1, 0] + _SEAT_AHEAD * h
+        hold[..., 0] = np.minimum(hold[..., 0], leans)
         _hold(body, on, label, np.broadcast_to(hold, back.shape), back)
 
 

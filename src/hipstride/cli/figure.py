@@ -12,13 +12,13 @@ from hipstride.cli.load import side_of
 from hipstride.exchange import read_person, write_text_atomically
 from hipstride.figure.animate import animate as animated
 from hipstride.figure.animate import telling_phase
-from hipstride.figure.drawing import Drawing
+from hipstride.figure.card import set_up_card
 from hipstride.figure.picture import draw
 from hipstride.figure.prescribed import prescribed_setting
 from hipstride.figure.setting import Setting, setting
 from hipstride.figure.strip import strip as strip_of
 from hipstride.figure.svg import to_svg
-from hipstride.figure.theme import Theme, theme_named
+from hipstride.figure.theme import theme_named
 from hipstride.record.errors import BadInput
 from hipstride.record.person import Person, Side
 
@@ -35,6 +35,9 @@ def figure(
     theme: Annotated[str, typer.Option(metavar="T", help="light, dark or contrast.")] = "light",
     animate: Annotated[bool, typer.Option("--animate", help="One repetition that plays for ever.")] = False,
     strip: Annotated[bool, typer.Option("--strip", help="Start, middle and end with the cues.")] = False,
+    set_up: Annotated[
+        bool, typer.Option("--set-up", help="Getting into position, and what is tied or set where.")
+    ] = False,
     person: Annotated[
         str | None, typer.Option(metavar="P.toml", help="Whose body; somebody's of 1.68 m if left out.")
     ] = None,
@@ -43,23 +46,22 @@ def figure(
     found = get(exercise)
     near: Side = "right" if side_of(found, side) == "right" else "left"
     colours = theme_named(theme)
-    if sum((animate, strip, phase is not None)) > 1:
-        raise BadInput("--animate", "more than one kind of picture", "one of --phase, --animate, --strip")
+    if sum((animate, strip, set_up, phase is not None)) > 1:
+        allowed = "one of --phase, --animate, --strip, --set-up"
+        raise BadInput("--animate", "more than one kind of picture", allowed)
     if phase is not None and not 0.0 <= phase <= 1.0:
         raise BadInput("--phase", f"{phase:g}", "0 to 1")
     who = None if person is None else read_person(person, today=judging_day(None))
     seen = _setting(exercise, who)
-    write_text_atomically(svg, to_svg(_drawing(seen, near, colours, phase, animate=animate, strip=strip)))
-
-
-def _drawing(
-    seen: Setting, side: Side, theme: Theme, phase: float | None, *, animate: bool, strip: bool
-) -> Drawing:
-    if animate:
-        return animated(seen, side, theme)
-    if strip:
-        return strip_of(seen, side, theme)
-    return draw(seen, telling_phase(seen) if phase is None else phase, side, theme)
+    if set_up:
+        made = set_up_card(seen, near, colours)
+    elif animate:
+        made = animated(seen, near, colours)
+    elif strip:
+        made = strip_of(seen, near, colours)
+    else:
+        made = draw(seen, telling_phase(seen) if phase is None else phase, near, colours)
+    write_text_atomically(svg, to_svg(made))
 
 
 def _setting(exercise: str, who: Person | None) -> Setting:

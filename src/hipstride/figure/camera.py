@@ -68,7 +68,7 @@ def camera_for(exercise: Exercise) -> Camera:
     if posture == "prone":
         return Camera(-80.0, 14.0)
     if posture == "side_lying" and "foot" in exercise.rests:
-        return Camera(-22.0, 28.0)  # from the foot end: the knees open like a shell
+        return Camera(-76.0, 19.0)  # from the front: the knees open like a shell
     if posture == "side_lying":
         return Camera(-72.0, 48.0) if exercise.chain == "slide" else Camera(-62.0, 16.0)
     if posture == "seated":

@@ -99,12 +99,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that belong together, moved by ``shift``."""
+    """Shapes that belong together, made larger by ``scale`` and then moved by ``shift``."""
 
     items: tuple[Shape, ...]
     role: str = ""
     shift: Point = (0.0, 0.0)
     opacity: float = 1.0
+    scale: float = 1.0
 
 
 Shape = Path | Circle | Line | Rect | Text | Group

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.arms import counter_edge_m
-from hipstride.body.motion import ahead_of_foot_m
+from hipstride.body.motion import ahead_of_foot_m, seat_height_m
 from hipstride.body.pose import Pose, SledGeometry
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Anchor, Exercise
@@ -38,13 +38,29 @@ def furniture(
         found += _bed_or_mat(exercise, pose, body, anchor, anchor_at)
         found += _under_the_leg(exercise, pose, body)
     if exercise.posture == "seated":
-        found += seat(exercise, pose, body, anchor, wheelchair=wheelchair)
-        found += stool(pose)
+        if on_bed(exercise):
+            found.append(_bed_edge(exercise, pose, body))
+        else:
+            found += seat(exercise, pose, body, anchor, wheelchair=wheelchair)
+            found += stool(exercise, pose)
     if exercise.posture == "sled" and sled is not None:
         found += machine(exercise, pose, body, sled).solids
     if exercise.posture == "standing":
         found += _standing(exercise, pose, body, anchor_at)
     return tuple(found)
+
+
+def on_bed(exercise: Exercise) -> bool:
+    """Whether who sits, sits on the edge of a bed."""
+    return exercise.posture == "seated" and exercise.needs[:1] == (("bed",),)
+
+
+def _bed_edge(exercise: Exercise, pose: Pose, body: BodyModel) -> Box:
+    h = body.height_m
+    knee = min(float(pose.centres[f"{leg}_knee"][:, 0].min()) for leg in ("moving", "other"))
+    x = float(pose.centres["pelvis"][0, 0])
+    top = seat_height_m(exercise, body) - body.seat_below_hip_m
+    return block("bed", (x - 0.45, -0.42 * h, max(top - 0.30, 0.06)), (knee - 0.055 * h, 0.50 * h, top))
 
 
 def counter_height_m(exercise: Exercise, pose: Pose, body: BodyModel) -> float | None:
@@ -57,6 +73,8 @@ def counter_height_m(exercise: Exercise, pose: Pose, body: BodyModel) -> float |
 def hand_rest_m(exercise: Exercise, pose: Pose, body: BodyModel, label: str) -> float | None:
     """Height (m) of what a hand lies flat on over the whole motion: counter or mat; ``None`` for nothing."""
     top = counter_height_m(exercise, pose, body)
+    if on_bed(exercise):
+        return seat_height_m(exercise, body) - body.seat_below_hip_m
     if top is not None or exercise.posture not in _LYING:
         return top
     wrist = pose.centres[f"{label}_wrist"][:, 2]

@@ -35,12 +35,15 @@ class Layout:
     moving: tuple[str, ...]
     ghosts: tuple[str, ...]
     arc: Array | None
-    joint: str
+    joint: str | None
 
 
-def layout(setting: Setting) -> Layout:
-    """Prepare an exercise for drawing."""
+def layout(setting: Setting, *, plain: bool = False) -> Layout:
+    """Prepare an exercise for drawing. ``plain``: a person at rest, nothing coloured and no arrow."""
     body = body_parts(setting.exercise, setting.pose, setting.body)
+    if plain:
+        view, size = _view(setting, body, None)
+        return Layout(setting, body, view, size, _order(setting, body), (), (), None, None)
     moving = moving_parts(setting.exercise)
     travelled = {name: _travel(part) for name, part in body.parts.items()}
     ghosts = tuple(name for name in body.parts if travelled[name] > (STILL_M if name in moving else 0.05))

@@ -71,12 +71,13 @@ def machine(exercise: Exercise, pose: Pose, body: BodyModel, sled: SledGeometry)
     peg = np.array([0.0, _RAIL_OUT * h, 0.0])
     for sign in (-1.0, 1.0):
         solids.append(Box("stop pin", stop + sign * peg, (0.014, 0.03, 0.035), axes))
-    back = _up_back(sled.seat_back_angle_deg)
+    up = _up_back(sled.seat_back_angle_deg)
+    under = np.array([up[2], 0.0, -up[0]]) * (-1.0 if up[0] < 0.0 else 1.0)
     marks = {
-        "seat": hip + back * (0.42 * h),
+        "seat": hip + up * (0.30 * h) + under * (0.058 * h + 0.04) + np.array([0.0, 0.12 * h, 0.0]),
         "foot": soles[0] + np.array([0.0, 0.15 * h, 0.0]),
         "stop": stop + peg,
-        "range": plate_at[-1] + off * (_PLATE * h),
+        "range": plate_at[0] + off * (_PLATE * h) - rail * 0.02,
     }
     return Machine(solids, marks)
 

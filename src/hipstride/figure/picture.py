@@ -39,18 +39,19 @@ def draw(setting: Setting | Layout, phase: float, side: Side, theme: Theme = LIG
     )
 
 
-def scene(at: Moment) -> tuple[Shape, ...]:
-    """Everything, back to front."""
+def scene(at: Moment, *, moving: bool = True) -> tuple[Shape, ...]:
+    """Everything, back to front. ``moving``: with where it starts and the way of the limb."""
     theme = at.theme
     row = at.rows[0]
+    body = {} if at.layout.setting.empty else figure_shapes(at, row)
     return (
         Rect((0.0, 0.0), (WIDTH, HEIGHT), Paint(fill=theme.paper), "paper"),
         *ground(at),
         *furniture_shapes(at, row),
-        *ghost(at),
-        *(shape for shapes in figure_shapes(at, row).values() for shape in shapes),
+        *(ghost(at) if moving else ()),
+        *(shape for shapes in body.values() for shape in shapes),
         *furniture_shapes(at, row, over=True),
-        *arrow(at),
+        *(arrow(at) if moving else ()),
     )
 
 
@@ -161,6 +162,8 @@ def muscle_shapes(at: Moment, row: int) -> tuple[Shape, ...]:
 
 def seen_muscles(at: Moment) -> list[Part]:
     """The first two muscles of the exercise that do not lie on the far side of their bone."""
+    if not at.layout.moving:
+        return []
     found = (muscle(at.body.at, target.name) for target in at.layout.setting.exercise.muscles)
     return [part for part, outer in filter(None, found) if not _hidden(at, outer)][:_MUSCLES]
 
@@ -173,6 +176,8 @@ def _hidden(at: Moment, outer: NDArray[np.float64]) -> bool:
 
 def joint_mark(at: Moment, row: int) -> tuple[Shape, ...]:
     """A ring on the joint that works."""
+    if at.layout.joint is None:
+        return ()
     centre = at.view.point(at.pose.centres[f"moving_{at.layout.joint}"][row])
     ring = Paint(fill=at.theme.paper, stroke=at.theme.ink, width=3.0)
     dot = Paint(fill=at.theme.ink)

@@ -22,4 +22,6 @@ def prescribed_setting(
         foot = resistance.foot_height_m if isinstance(resistance, Sled) else usual
         sled = SledGeometry(owned.rail_angle_deg, owned.seat_back_angle_deg, foot)
     band = resistance if isinstance(resistance, Band) else None
-    return setting(form, body or body_model(person.person), band=band, sled=sled)
+    supports = person.equipment.supports
+    rolls = "wheelchair" in supports and "chair" not in supports
+    return setting(form, body or body_model(person.person), band=band, sled=sled, wheelchair=rolls)

@@ -16,6 +16,7 @@ Array = NDArray[np.float64]
 
 _WIDE = 0.135  # half a seat, share of height
 _LEG_M = 0.014
+_WHEEL_OUT = 0.060  # hands that hold the seat are between it and the wheels
 
 
 def seat(
@@ -83,7 +84,7 @@ def _wheelchair(h: float, x: float, front: float, top: float, lean: float) -> li
     rear, caster = x - 0.10 * h, front - 0.03
     large, small = 0.30, 0.085
     found: list[Solid] = [
-        Disc("wheel", np.array([x - 0.04, -wide - 0.045, large]), large, 0.012, hollow=True)
+        Disc("wheel", np.array([x - 0.04, -wide - _WHEEL_OUT * h, large]), large, 0.012, hollow=True)
     ]
     for sign in (-1.0, 1.0):
         y = sign * wide
@@ -98,7 +99,7 @@ def _wheelchair(h: float, x: float, front: float, top: float, lean: float) -> li
     middle = foot + direction * (0.08 * h + 0.5 * rise)
     found.append(tilted("chair back", middle, (0.5 * rise + 0.02, wide, 0.012), lean))
     found.append(block("chair seat", (rear - 0.01, -wide, top - 0.035), (front, wide, top)))
-    near = wide + 0.045
+    near = wide + _WHEEL_OUT * h
     found.append(Disc("wheel", np.array([x - 0.04, near, large]), large, 0.012, hollow=True, over=True))
     # The brake, pressed against the wheel.
     brake = np.array([x - 0.04 + 0.93 * large, near, large + 0.40 * large])
@@ -133,11 +134,11 @@ def chair_at(rear: float, front: float, top: float, wide: float, leg: float, ris
     return found
 
 
-def stool(pose: Pose) -> list[Solid]:
-    """Under a heel that is put up on something."""
+def stool(exercise: Exercise, pose: Pose) -> list[Solid]:
+    """Under a heel that is put up on one."""
     heel = pose.centres["moving_heel"]
     low = float(heel[:, 2].min())
-    if low < 0.12 or float(np.ptp(heel[:, 2])) > 0.02:
+    if "stool" not in exercise.description or low < 0.12:
         return []
     x, y = float(heel[0, 0]), float(heel[0, 1])
     return [block("stool", (x - 0.14, y - 0.15, 0.0), (x + 0.10, y + 0.15, low))]

@@ -55,6 +55,7 @@ class Setting:
     solids: tuple[Solid, ...]
     tie: Tie | None
     sled: SledGeometry | None
+    empty: bool = False  # what is used, with nobody on it
 
     def pose_at(self, phase: float) -> Pose:
         """The engine's pose at one phase: (one row)."""

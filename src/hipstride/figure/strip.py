@@ -8,19 +8,18 @@ from __future__ import annotations
 import numpy as np
 
 from hipstride.figure.animate import key_phases
-from hipstride.figure.drawing import Circle, Drawing, Group, Paint, Path, Rect, Shape, Text
+from hipstride.figure.drawing import Circle, Drawing, Group, Paint, Path, Point, Rect, Shape, Text
 from hipstride.figure.layout import HEIGHT, MARGIN, WIDTH, Layout, layout
 from hipstride.figure.moment import moment
 from hipstride.figure.picture import arrow_head, scene
 from hipstride.figure.setting import Setting
 from hipstride.figure.theme import LIGHT, Theme
-from hipstride.figure.words import describe, title
+from hipstride.figure.words import describe, title, wrapped
 from hipstride.record.person import Side
 
 GAP = 44.0
 CUE_SIZE = 24.0
 _LINE = 34.0
-_CHARACTERS = 0.53  # mean width of a character, in sizes
 
 
 def strip(
@@ -38,16 +37,16 @@ def strip(
         seen = scene(moment(plan, phase, side, theme))
         inner = tuple(shape for shape in seen if shape.role not in ("paper", "ground"))
         shapes.append(Group(inner, f"frame {at + 1}", shift=(x - left, y - top)))
-        shapes += _badge(at + 1, (x + 18.0, y + 18.0), theme)
+        shapes += badge(str(at + 1), (x + 18.0, y + 18.0), theme)
         if at:
             middle = (0.5 * wide, y - GAP) if down else (x - GAP, 0.5 * high)
             shapes += _between(middle, theme, down=down)
     high += 2.0 * step[1]
-    texts = _wrapped(plan.setting.exercise.cues, whole) if cues else []
-    for line, (badge, text) in enumerate(texts):
+    texts = _numbered(plan.setting.exercise.cues, whole) if cues else []
+    for line, (number, text) in enumerate(texts):
         y = high + 30.0 + line * _LINE
-        if badge:
-            shapes += _badge(badge, (18.0, y - 8.0), theme, 14.0)
+        if number:
+            shapes += badge(str(number), (18.0, y - 8.0), theme, size=14.0)
         shapes.append(Text((44.0, y), text, CUE_SIZE, Paint(fill=theme.ink), "cue"))
     tall = high + (len(texts) * _LINE + 16.0 if texts else 0.0)
     paper = Rect((0.0, 0.0), (whole, tall), Paint(fill=theme.paper), "paper")
@@ -68,13 +67,21 @@ def content(plan: Layout) -> tuple[float, float, float, float]:
     )
 
 
-def _badge(number: int, at: tuple[float, float], theme: Theme, radius: float = 16.0) -> tuple[Shape, ...]:
-    disc = Paint(fill=theme.paper, stroke=theme.ink, width=2.0)
+def badge(
+    mark: str, at: Point, theme: Theme, *, square: bool = False, size: float = 16.0
+) -> tuple[Shape, ...]:
+    """A number in a ring, or a letter in a box."""
+    paint = Paint(fill=theme.paper, stroke=theme.ink, width=2.5)
     x, y = at
-    digit = Text(
-        (x, y + 0.42 * radius), str(number), 1.2 * radius, Paint(fill=theme.ink), "number", "middle", True
+    form: Shape = (
+        Rect((x - size, y - size), (2 * size, 2 * size), paint, "letter", corner=6.0)
+        if square
+        else Circle(at, size, paint, "number")
     )
-    return (Circle(at, radius, disc, "number"), digit)
+    return (
+        form,
+        Text((x, y + 0.42 * size), mark, 1.25 * size, Paint(fill=theme.ink), "number", "middle", True),
+    )
 
 
 def _between(at: tuple[float, float], theme: Theme, *, down: bool) -> tuple[Shape, ...]:
@@ -88,17 +95,10 @@ def _between(at: tuple[float, float], theme: Theme, *, down: bool) -> tuple[Shap
     )
 
 
-def _wrapped(cues: tuple[str, ...], wide: float) -> list[tuple[int, str]]:
+def _numbered(cues: tuple[str, ...], wide: float) -> list[tuple[int, str]]:
     """Lines no wider than the strip; a cue's number stands at its first line (else 0)."""
-    room = int((wide - 56.0) / (_CHARACTERS * CUE_SIZE))
-    lines: list[tuple[int, str]] = []
-    for number, cue in enumerate(cues, start=1):
-        current, first = "", number
-        for word in cue.split():
-            if current and len(current) + 1 + len(word) > room:
-                lines.append((first, current))
-                current, first = word, 0
-            else:
-                current = f"{current} {word}".strip()
-        lines.append((first, current))
-    return lines
+    return [
+        (0 if line else number, text)
+        for number, cue in enumerate(cues, start=1)
+        for line, text in enumerate(wrapped(cue, CUE_SIZE, wide - 56.0))
+    ]

@@ -46,9 +46,11 @@ def to_svg(drawing: Drawing, *, prefix: str = "figure") -> str:
 
 def _write(item: Shape, lines: list[str]) -> None:
     if isinstance(item, Group):
-        shift = "" if item.shift == (0.0, 0.0) else f' transform="translate({_pair(item.shift)})"'
+        steps = [] if item.shift == (0.0, 0.0) else [f"translate({_pair(item.shift)})"]
+        steps += [] if item.scale == 1.0 else [f"scale({item.scale:.4g})"]
+        placed = f' transform="{" ".join(steps)}"' if steps else ""
         faint = "" if item.opacity == 1.0 else f' opacity="{item.opacity:g}"'
-        lines.append(f"<g{_role(item.role)}{shift}{faint}>")
+        lines.append(f"<g{_role(item.role)}{placed}{faint}>")
         for inner in item.items:
             _write(inner, lines)
         lines.append("</g>")

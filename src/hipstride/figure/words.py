@@ -6,10 +6,12 @@ leg" means little to somebody who cannot see the picture.
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 
 from hipstride.catalogue.exercise import Exercise
-from hipstride.figure.setting import Setting
+from hipstride.figure.setting import Setting, Tie
 from hipstride.record.person import Side
 
 _HAND_M = 0.10
@@ -198,21 +200,39 @@ def band_words(setting: Setting, side: Side) -> str:
     tie = setting.tie
     if tie is None:
         return ""
-    place = {
+    if tie.anchor.kind == "belt":
+        return "A belt goes round both legs above the knees."
+    if tie.place is None:
+        return f"The band is a loop {strap_words(tie, side)}."
+    if tie.anchor.point == "hands":
+        return f"The band goes {strap_words(tie, side)}. Hold its ends in your hands."
+    return f"The band goes {strap_words(tie, side)}. Fix it here: {anchor_words(tie)}."
+
+
+def strap_words(tie: Tie, side: Side) -> str:
+    """Where the band is fixed to the leg, or a loop to both."""
+    if tie.place is None:
+        at = {"ankle": "ankles", "above_knee": "legs above the knees", "mid_thigh": "thighs", "foot": "feet"}
+        return f"round both {at[tie.attachment]}"
+    return {
         "ankle": f"round your {side} ankle",
         "above_knee": f"above your {side} knee",
         "mid_thigh": f"round your {side} thigh",
         "foot": f"round your {side} foot",
     }[tie.attachment]
-    if tie.anchor.kind == "belt":
-        return "A belt goes round both legs above the knees."
-    if tie.place is None:
-        at = {"ankle": "ankles", "above_knee": "legs above the knees", "mid_thigh": "thighs", "foot": "feet"}
-        return f"The band is a loop round both {at[tie.attachment]}."
-    say = tie.anchor.say or tie.anchor.kind.replace("_", " ")
-    if tie.anchor.point == "hands":
-        return f"The band goes {place}. Hold its ends in your hands."
-    return f"The band goes {place}. Fix it here: {say}."
+
+
+def anchor_words(tie: Tie) -> str:
+    """What the other end of the band is tied to."""
+    return tie.anchor.say or tie.anchor.kind.replace("_", " ")
+
+
+_CHARACTERS = 0.53  # mean width of a character, in sizes
+
+
+def wrapped(text: str, size: float, wide: float) -> list[str]:
+    """Lines of a text no wider than so many px at that size."""
+    return textwrap.wrap(text, max(int(wide / (_CHARACTERS * size)), 1))
 
 
 def return_words(setting: Setting) -> str:
