@@ -137,6 +137,14 @@ def test_a_healing_knee_is_not_loaded():
     assert why(person, "hip_abduction.supine_slide", "left") == []
 
 
+@pytest.mark.parametrize("joint", ["knee", "ankle"])
+def test_nothing_tied_to_the_ankle_turns_a_leg_whose_knee_or_ankle_heals(joint):
+    person = somebody(other_joint_surgery=(f"left_{joint} 2 months ago",))
+    tied = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="ankle")
+    for exercise in ("hip_external_rotation.seated_band", "hip_extension.standing_band"):
+        assert "gate.surgery.other_joint" in why(person, exercise, "left", resistance=tied)
+
+
 def test_surgery_that_names_no_leg_joint_is_shown_to_the_therapist():
     person = somebody(other_joint_surgery=("shoulder 2 weeks ago",))
     assert set(fired(person)) == {"gate.surgery.unclear"}

@@ -43,8 +43,11 @@ def loaded_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
                 found.add(("hip", side))
             if exercise.movement in _KNEE_MOVEMENTS or exercise.chain == "bridge":
                 found.add(("knee", side))
-            if ask.load.attachment in ("ankle", "foot") and exercise.posture != "seated":
-                found.add(("knee", side))
+            if ask.load.attachment in ("ankle", "foot"):
+                found.add(("ankle", side))
+                # Turning the hip by the ankle twists the knee, sitting too.
+                if exercise.posture != "seated" or exercise.movement == "hip_external_rotation":
+                    found.add(("knee", side))
             if exercise.movement in _ANKLE_MOVEMENTS:
                 found.add(("ankle", side))
         if _loads_back(ask):
