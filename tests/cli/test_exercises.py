@@ -4,6 +4,7 @@ import pytest
 
 from hipstride.catalogue.exercises import all_exercises
 from hipstride.cli.main import main
+from hipstride.cli.places import TIED_TO
 
 
 def run(capsys, *words):
@@ -71,6 +72,27 @@ def test_text(capsys):
     assert code == 0
     assert "Hip abduction" in out
     assert "hip_abduction.side_lying " in out
+
+
+def test_text_of_one_says_what_it_needs_where_a_band_goes_how_far_and_which_muscles(capsys):
+    code, out, _ = run(capsys, "exercises", "hip_abduction.standing_band")
+    assert code == 0
+    words = " ".join(out.split())
+    assert "Needs: kitchen counter." in words
+    assert "Band: at the ankle or above the knee; door anchor at ankle height, on your other side." in words
+    assert "Range: hip abduction 0 to 25 degrees." in words
+    assert "Muscles: gluteus medius; gluteus medius of the standing leg." in words
+    code, out, _ = run(capsys, "exercises", "hip_abduction.side_lying")
+    assert "gluteus medius 42 to 81 % of its most" in " ".join(out.split())
+
+
+def test_every_anchor_of_the_catalogue_has_words():
+    kinds = {
+        anchor.kind
+        for exercise in all_exercises()
+        for anchor in (exercise.band.anchors if exercise.band else ())
+    }
+    assert kinds - {"loop"} == set(TIED_TO)
 
 
 def test_an_id_that_is_far_from_all_names_the_command(capsys):

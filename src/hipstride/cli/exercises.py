@@ -10,9 +10,10 @@ from typing import Annotated, Any, get_args
 import typer
 
 from hipstride.body.motion import CHANNELS
-from hipstride.catalogue.exercise import Exercise, Movement
+from hipstride.catalogue.exercise import Exercise, Movement, TargetMuscle
 from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.cli.output import envelope, print_json
+from hipstride.cli.places import on_the_leg
 from hipstride.record.errors import BadInput
 from hipstride.record.text import listed, shown
 
@@ -156,6 +157,40 @@ def one_words(exercise: Exercise) -> Iterable[str]:
         ("Feel", exercise.feel),
     ):
         yield folded(f"{title}: {text}")
+    for title, parts in (
+        ("Needs", [" or ".join(each.replace("_", " ") for each in group) for group in exercise.needs]),
+        ("Band", _band_words(exercise)),
+        ("Range", _range_words(exercise)),
+        ("Muscles", [_muscle_words(muscle) for muscle in exercise.muscles]),
+    ):
+        if parts:
+            yield folded(f"{title}: {'; '.join(parts)}.")
     near = neighbours(exercise)
     yield folded(f"Easier: {near['easier'] or 'none'}. Harder: {near['harder'] or 'none'}.")
     yield folded(f"Sources: {' '.join(exercise.sources)} Status: {exercise.status}.")
+
+
+def _band_words(exercise: Exercise) -> list[str]:
+    """Where the band goes on the leg, and to what it may be fixed."""
+    if exercise.band is None:
+        return []
+    where = " or ".join(on_the_leg(each) for each in exercise.band.attachments)
+    return [where, *(anchor.say for anchor in exercise.band.anchors)]
+
+
+def _range_words(exercise: Exercise) -> list[str]:
+    """How far the joints of the moving leg go, where they move at all."""
+    return [
+        f"{name.removesuffix('_deg').replace('_', ' ')} {span['least']:g} to {span['most']:g} degrees"
+        for name, span in limits(exercise).items()
+        if name.startswith(("hip_", "knee_", "ankle_")) and span["least"] != span["most"]
+    ]
+
+
+def _muscle_words(muscle: TargetMuscle) -> str:
+    """A target muscle with its published activation, where one was read."""
+    if muscle.activation_percent is None:
+        return muscle.name
+    low, high = muscle.activation_percent
+    share = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return f"{muscle.name} {share} % of its most ({muscle.source}, {muscle.status})"

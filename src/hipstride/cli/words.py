@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
+from hipstride.cli.places import on_the_leg, tied_to
 from hipstride.prescription.options import mark_number
 from hipstride.prescription.plan import Plan, programme_of
 from hipstride.prescription.rule import Reason
@@ -26,25 +27,23 @@ def resistance_words(resistance: Resistance) -> str:
     match resistance:
         case Band():
             layers = "doubled " if resistance.layers == 2 else ""
-            where = {"above_knee": "above the knee", "mid_thigh": "round the thigh"}.get(
-                resistance.attachment or "", f"at the {resistance.attachment}"
-            )
+            where = on_the_leg(resistance.attachment or "")
             mark = mark_number(resistance.rest_length_m)
             if resistance.anchor == "loop":
                 return f"{layers}{resistance.colour} band as a loop, mark {mark}, {where}"
-            anchor = (resistance.anchor or "").replace("_", " ")
+            anchor = tied_to(resistance.anchor or "")
             far = (
                 f", {resistance.anchor_distance_m * 100:.0f} cm from it"
                 if resistance.anchor_distance_m
                 else ""
             )
-            return f"{layers}{resistance.colour} band, mark {mark}, {where}, tied to {anchor}{far}"
+            return f"{layers}{resistance.colour} band, mark {mark}, {where}, {anchor}{far}"
         case Sled():
             return (
                 f"sled, {resistance.load_kg:g} kg of plates, feet {resistance.foot_height_m * 100:.0f} cm up"
             )
         case Cuff():
-            return f"{resistance.mass_kg:g} kg cuff at the {resistance.attachment}"
+            return f"{resistance.mass_kg:g} kg cuff {on_the_leg(resistance.attachment)}"
         case Limb():
             return "your own weight"
         case NoLoad():
