@@ -175,13 +175,13 @@ def _is_missing(value: Any) -> bool:
 def labels(column: Any, name: str, *, in_order: bool = True) -> Labels:
     """A categorical column; an empty cell is an error. Without `in_order` levels stand as they first appear."""
     codes, distinct = _distinct(column, name)
-    texts = [_label(value) for value in distinct]
-    if (
-        len(codes)
-        and codes.min() < 0
-        or not MISSING_TEXTS.isdisjoint(texts)
-        or any(map(_is_missing, distinct))
-    ):
+    if all(type(value) is str for value in distinct):  # hundreds of names of subjects, as a rule
+        texts = [value.strip() for value in distinct]
+        gone = False
+    else:
+        texts = [_label(value) for value in distinct]
+        gone = any(map(_is_missing, distinct))
+    if gone or (len(codes) and codes.min() < 0) or not MISSING_TEXTS.isdisjoint(texts):
         row = next(i for i, value in enumerate(cells(column), start=1) if _is_missing(value))
         raise BadInput(f"column {name}, row {row}", "nothing", "a label in every row")
     levels, place = _ordered(texts) if in_order else _as_met(texts)

@@ -71,6 +71,7 @@ class Point:
     Attributes:
         deviance: (B,), -2 log-likelihood, restricted or not; infinite where Sigma is not positive definite.
         usable: (B,), Sigma and X' V^-1 X are positive definite.
+        inverse: (B, T, T), that of Sigma; the identity where it is not positive definite.
         weights: (B, M, T, T), inverse covariance of each pattern, zero at missed visits.
         phi: (B, q, q), model-based covariance of the coefficients.
         beta: (B, q), generalised least-squares estimates.
@@ -78,6 +79,7 @@ class Point:
 
     deviance: Array
     usable: Flags
+    inverse: Array
     weights: Array
     phi: Array
     beta: Array
@@ -89,6 +91,8 @@ def evaluate(data: Sufficient, sigma: Array, *, restricted: bool) -> Point:
     padded = sigma[:, None] * data.seen + data.padding
     inverse, log_determinant, usable = spd_inverse(padded)
     weights = inverse * data.seen
+    complete = data.complete_pattern
+    of_sigma = spd_inverse(sigma)[0] if complete is None else inverse[:, complete]
     products = (weights.reshape(batch, 1, -1) @ data.blocks).reshape(batch, q + 1, q + 1)
     phi, log_determinant_a, usable_a = spd_inverse(products[:, :q, :q])
     xy = products[:, :q, q]
@@ -100,7 +104,7 @@ def evaluate(data: Sufficient, sigma: Array, *, restricted: bool) -> Point:
     else:
         deviance = deviance + data.n_observations * LOG_TWO_PI
     good = usable.all(axis=-1) & usable_a & np.isfinite(deviance)
-    return Point(np.where(good, deviance, np.inf), good, weights, phi, beta)
+    return Point(np.where(good, deviance, np.inf), good, of_sigma, weights, phi, beta)
 
 
 @dataclass(frozen=True)

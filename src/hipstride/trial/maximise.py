@@ -94,9 +94,7 @@ def maximise(
         slack = ROUNDING * (np.abs(point.deviance) + data.n_observations)
         accepted = point.usable & (point.deviance <= base_deviance + np.where(point.usable, slack, 0.0))
         slopes = differentiate(data, point, restricted=restricted)
-        inverse = spd_inverse(sigma)[
-            0
-        ]  # the identity where a trial step went too far; such a step is not taken
+        inverse = point.inverse  # the identity where a trial step went too far; such a step is not taken
         new_step, decrement = _newton_step(form, trial, slopes, inverse)
         finished = accepted & (decrement <= tolerance)
         lost = ~accepted & (fraction < SHORTEST_STEP)
@@ -177,9 +175,8 @@ def covariance_of_entries(form: Structure, optimum: Optimum, *, observed: bool) 
     if observed:
         information = transposed @ optimum.slopes.observed @ jacobian
         if form.n_parameters < entries(optimum.sigma.shape[-1]).size:
-            inverse_sigma = spd_inverse(optimum.sigma)[0]
             information = information + form.curvature(
-                optimum.theta, optimum.slopes.gradient_matrix, inverse_sigma
+                optimum.theta, optimum.slopes.gradient_matrix, optimum.point.inverse
             )
     else:
         information = transposed @ optimum.slopes.expected() @ jacobian

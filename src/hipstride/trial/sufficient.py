@@ -50,6 +50,12 @@ class Sufficient:
         """(M, T, T), 1 on the diagonal where a visit was missed; keeps padded matrices invertible."""
         return np.eye(self.n_visits) * (1.0 - self.masks)[:, :, None]
 
+    @cached_property
+    def complete_pattern(self) -> int | None:
+        """The pattern without a missed visit, if there is one."""
+        complete = np.flatnonzero(self.masks.all(axis=1))
+        return int(complete[0]) if len(complete) else None
+
     def take(self, index: NDArray[np.intp]) -> "Sufficient":
         """The data sets with these indices."""
         return Sufficient(self.masks, self.counts[index], self.blocks[index], self.n_observations[index])
