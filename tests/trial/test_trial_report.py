@@ -12,7 +12,7 @@ from hipstride.cli.main import main
 from hipstride.record.errors import BadInput, NoEstimate
 from hipstride.trial import mmrm
 from hipstride.trial.bundle import bundle_files, reproduce
-from hipstride.trial.charts import apart
+from hipstride.trial.charts import apart, svg
 from hipstride.trial.report import report
 from hipstride.trial.report_html import html, text
 from hipstride.trial.study import read_study
@@ -77,10 +77,53 @@ def test_healthy_controls_are_never_called_an_effect():
 def test_counts_of_the_flow():
     values = study(flow={"screened": 40, "excluded": {"declined": 16}})
     rows = {row[0]: row[1:] for row in tables(made(values)[0])["flow"].rows}
-    assert rows["Screened"] == ("", "", 40)
-    assert rows["Randomised to, with consent"] == (12, 12, 24)
+    assert rows["Screened"] == (None, None, 40)
+    assert rows["In the arm, with consent"] == (12, 12, 24)
     assert rows["Seen at week 12"] == (12, 12, 24)
     assert rows["In the primary analysis"] == (12, 12, 24)
+
+
+def test_the_flow_is_drawn_from_screening_to_analysis():
+    arms = [
+        {"name": "train", "label": "Training " * 6, "role": "trained"},
+        {"name": "usual", "role": "control"},
+    ]
+    found = made(study(flow={"screened": 40, "excluded": {"declined": 16}}, arms=arms))[0]
+    section = next(one for one in found.sections if one.id == "flow")
+    drawing = ElementTree.fromstring(svg(section.figures[0]))  # noqa: S314
+    space = "{http://www.w3.org/2000/svg}"
+    texts = [node.text or "" for node in drawing.iter(f"{space}text")]
+    for wanted in ("Screened: 40", "Not included: 16", "declined: 16", "In the data: 24", "With consent: 24"):
+        assert wanted in texts
+    assert texts.count("randomised") == 2
+    assert "In the primary analysis: 12" in " ".join(texts)
+    assert "24 of 24 people agreed" in section.figures[0].summary
+    width, height = (float(one) for one in drawing.attrib["viewBox"].split()[2:])
+    boxes = [node.attrib for node in drawing.iter(f"{space}rect")][1:]
+    for box in boxes:
+        assert float(box["x"]) >= 0
+        assert float(box["x"]) + float(box["width"]) <= width
+        assert float(box["y"]) + float(box["height"]) <= height
+    corners = [(box["x"], box["y"]) for box in boxes]
+    assert len(set(corners)) == len(corners) == 5 + 2 * 4
+
+
+def test_people_who_are_healthy_are_not_called_randomised():
+    arms = [
+        {"name": "train", "role": "trained"},
+        {"name": "usual", "role": "control"},
+        {"name": "well", "role": "healthy"},
+    ]
+    table = data()
+    table["arm"] = [
+        "well" if arm == "usual" and who[-1] in "13579" else arm
+        for who, arm in zip(table["id"], table["arm"], strict=True)
+    ]
+    found = made(study(arms=arms), table)[0]
+    section = next(one for one in found.sections if one.id == "flow")
+    assert [row[2] for row in section.figures[0].data.rows if str(row[1]).startswith("well")] == [
+        "not randomised"
+    ]
 
 
 def test_a_secondary_without_an_estimate_is_said_and_a_primary_is_exit_3():
@@ -101,7 +144,7 @@ def test_a_page_that_needs_nothing_else():
     assert "A &lt;b&gt;title&lt;/b&gt; &amp; more" in page
     assert not re.search(r"<script|<link|<img|https?://(?!www\.w3\.org/2000/svg)", page)
     drawings = re.findall(r"<svg.*?</svg>", page, re.S)
-    assert len(drawings) == 2
+    assert len(drawings) == 3
     for one in drawings:
         root = ElementTree.fromstring(one)  # noqa: S314
         assert root.attrib["role"] == "img"

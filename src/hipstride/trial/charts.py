@@ -1,4 +1,4 @@
-"""Two small charts as SVG: means over time, and a forest of intervals.
+"""Three small charts as SVG: the flow of people, means over time, and a forest of intervals.
 
 Presentation attributes only, no style sheet and no script, so that a chart looks the same on screen, in print and in
 any program that reads SVG. Series differ in shape and dash as well as in colour.
@@ -7,6 +7,7 @@ any program that reads SVG. Series differ in shape and dash as well as in colour
 import math
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 from hipstride.record.scale import ticks
@@ -40,7 +41,7 @@ def points_of(figure: Figure) -> list[Point]:
 
 def svg(figure: Figure) -> str:
     """The drawing of a figure."""
-    height, parts = (_profile if figure.kind == "profile" else _forest)(figure)
+    height, parts = {"flow": _flow, "profile": _profile, "forest": _forest}[figure.kind](figure)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
         f'aria-labelledby="{figure.id}-title {figure.id}-desc" font-family="{FONT}" font-size="15" fill="{INK}">'
@@ -77,6 +78,79 @@ def _number(value: float, step: float) -> str:
     if round(step, digits) != round(step, 10):
         digits += 1
     return f"{value:.{digits}f}".replace("-", "\u2212")
+
+
+LINE_HEIGHT = 21.0
+BOX_EDGE = 10.0
+GAP = 26.0
+
+
+def _flow(figure: Figure) -> tuple[float, list[str]]:
+    """Boxes from screening down to the analysis: a trunk, what leaves it at the side, then one column an arm.
+
+    Rows of the data: column (trunk, side, or the name of an arm), the box's heading, its further lines.
+    """
+    rows = [(str(where), str(head), str(more)) for where, head, more in figure.data.rows]
+    arms = list(dict.fromkeys(where for where, _, _ in rows if where not in ("trunk", "side")))
+    trunk_x, trunk_width, side_x = 20.0, 300.0, 380.0
+    parts: list[str] = []
+    y = 16.0
+    before: float | None = None
+    for where, head, more in rows:
+        if where == "trunk":
+            if before is not None:
+                y = max(y, before + GAP)
+                parts.append(_arrow(trunk_x + trunk_width / 2, before, y))
+            before, box = _box(trunk_x, y, trunk_width, head, more)
+            parts += box
+            y = before + GAP
+        elif where == "side":
+            end, box = _box(side_x, y, WIDTH - side_x - 20, head, more)
+            middle = (y + end) / 2
+            parts += box
+            parts.append(_line(trunk_x + trunk_width / 2, middle, side_x, middle, LINE, 1.5))
+            y = end + GAP
+    split = (before if before is not None else 0.0) + GAP / 2 + 6
+    width = (WIDTH - 40.0 - 16.0 * (len(arms) - 1)) / max(len(arms), 1)
+    middles = [20.0 + (width + 16.0) * place + width / 2 for place in range(len(arms))]
+    stem = trunk_x + trunk_width / 2
+    if before is not None and arms:
+        parts.append(_line(stem, before, stem, split, LINE, 1.5))
+        parts.append(_line(min(stem, *middles), split, max(stem, *middles), split, LINE, 1.5))
+    bottom = split
+    boxes = [[(head, more) for where, head, more in rows if where == arm] for arm in arms]
+    tops = [split + GAP * 0.8] * len(arms)
+    froms = [split] * len(arms)
+    for level in range(max(map(len, boxes), default=0)):
+        for place, mine in enumerate(boxes):
+            if level < len(mine):
+                parts.append(_arrow(middles[place], froms[place], tops[place]))
+                froms[place], box = _box(middles[place] - width / 2, tops[place], width, *mine[level])
+                parts += box
+        tops = [max(froms) + GAP] * len(arms)  # boxes of a level stand in one row
+        bottom = max(froms)
+    return bottom + 16, parts
+
+
+def _box(x: float, y: float, width: float, head: str, more: str) -> tuple[float, list[str]]:
+    """A box with a bold heading; its lower edge and its parts."""
+    longest = int((width - 2 * BOX_EDGE) / 7.8)
+    heading = wrap(head, longest)
+    lines = heading + [part for one in more.split("\n") if one for part in wrap(one, longest)]
+    end = y + 2 * BOX_EDGE + LINE_HEIGHT * len(lines)
+    parts = [
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{end - y:.1f}" rx="8" fill="{CARD}" '
+        f'stroke="{LINE}" stroke-width="1.5"/>'
+    ]
+    for place, line in enumerate(lines):
+        bold = ' font-weight="bold"' if place < len(heading) else ""
+        parts.append(_text(x + BOX_EDGE, y + BOX_EDGE + LINE_HEIGHT * (place + 0.75), line, more=bold))
+    return end, parts
+
+
+def _arrow(x: float, top: float, bottom: float) -> str:
+    head = f"{x:.1f},{bottom:.1f} {x - 5:.1f},{bottom - 8:.1f} {x + 5:.1f},{bottom - 8:.1f}"
+    return _line(x, top, x, bottom - 6, LINE, 1.5) + f'<polygon points="{head}" fill="{LINE}"/>'
 
 
 def _profile(figure: Figure) -> tuple[float, list[str]]:

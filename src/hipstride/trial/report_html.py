@@ -27,7 +27,12 @@ nav ol { columns: 2; column-gap: 40px; padding-left: 1.4em; margin: 8px 0 0; fon
 a { color: var(--action); }
 a:focus-visible { outline: 3px solid var(--action); outline-offset: 3px; }
 .table { margin: 24px 0; }
-.scroll { overflow-x: auto; margin-top: 8px; background: var(--card); border: 1px solid var(--hair); border-radius: 12px; }
+.scroll { overflow-x: auto; margin-top: 8px; border: 1px solid var(--hair); border-radius: 12px; }
+.scroll, .draw { background: linear-gradient(to right, var(--card) 32px, transparent),
+  linear-gradient(to left, var(--card) 32px, transparent) 100% 0,
+  linear-gradient(to right, #47515B66, transparent) 0 0 / 14px 100%,
+  linear-gradient(to left, #47515B66, transparent) 100% 0 / 14px 100%, var(--card);
+  background-repeat: no-repeat; background-attachment: local, local, scroll, scroll, local; }
 .scroll:focus-visible { outline: 3px solid var(--action); outline-offset: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 15px; line-height: 1.35;
   font-variant-numeric: tabular-nums; }
@@ -39,7 +44,9 @@ tbody tr.again th { color: var(--muted); }
 .n { text-align: right; white-space: nowrap; }
 thead .n { white-space: normal; }
 figure { margin: 24px 0; background: var(--card); border: 1px solid var(--hair); border-radius: 12px; padding: 16px; }
-figure svg { display: block; width: 100%; height: auto; }
+.draw { overflow-x: auto; }
+.draw:focus-visible { outline: 3px solid var(--action); outline-offset: 3px; }
+figure svg { display: block; width: 100%; min-width: 36rem; height: auto; }
 figcaption { font-size: 15px; margin-top: 8px; }
 figcaption strong { color: var(--ink); }
 details { margin-top: 8px; font-size: 15px; }
@@ -52,6 +59,7 @@ footer { margin-top: 64px; border-top: 1px solid var(--line); padding-top: 16px;
   body { max-width: none; padding: 0; font-size: 11pt; }
   nav, summary { display: none; }
   h2 { break-after: avoid; margin-top: 28px; }
+  figure svg { min-width: 0; } .scroll, .draw { background: none; }
   table { font-size: 8.5pt; } th, td { padding: 3px 5px; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .note, figcaption { font-size: 9pt; }
@@ -100,8 +108,9 @@ def _texts(section: Section) -> str:
 
 def _figure(figure: Figure) -> str:
     return (
-        f"<figure>{svg(figure)}<figcaption><strong>{escape(figure.title)}.</strong> {escape(figure.summary)}"
-        f"</figcaption><details><summary>The numbers</summary>{_table(figure.data)}</details></figure>"
+        f'<figure><div class="draw" tabindex="0" role="group" aria-label="{escape(figure.title)}">{svg(figure)}</div>'
+        f"<figcaption><strong>{escape(figure.title)}.</strong> {escape(figure.summary)}</figcaption>"
+        f"<details><summary>The numbers</summary>{_table(figure.data)}</details></figure>"
     )
 
 

@@ -52,7 +52,7 @@ def table(
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing with its sentence and its numbers; `kind` is profile or forest."""
+    """A drawing with its sentence and its numbers; `kind` is flow, profile or forest."""
 
     id: str
     kind: str

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from hipstride.trial import columns
 from hipstride.trial.outcomes import Wide
-from hipstride.trial.report_parts import Section, TableOf, table
+from hipstride.trial.report_parts import Figure, Section, TableOf, table
 
 CERT = {
     "1": "Equipment",
@@ -32,26 +32,23 @@ CERT = {
 
 
 def flow(wide: Wide, analysed: NDArray[np.bool_]) -> Section:
-    """Counts of the CONSORT flow; `analysed` says who is in the primary analysis."""
+    """Counts of the CONSORT flow, drawn and as a table; `analysed` says who is in the primary analysis."""
     study, counted = wide.study, wide.prepared.counted
     arms = study.arms
+    blank: list[object] = [None] * len(arms)
     rows: list[list[object]] = []
-    total = len(arms) + 1
     if study.flow.screened is not None:
-        rows.append(["Screened", *[""] * (total - 1), study.flow.screened])
+        rows.append(["Screened", *blank, study.flow.screened])
     for reason, n in study.flow.excluded.items():
-        rows.append([f"Not included: {reason}", *[""] * (total - 1), n])
-    rows.append(["In the data", *[""] * (total - 1), counted.people])
-    rows.append(["No consent to use the data", *[""] * (total - 1), counted.without_consent])
-    word = "Randomised to, with consent" if study.randomised else "In the arm, with consent"
+        rows.append([f"Not included: {reason}", *blank, n])
+    rows.append(["In the data", *blank, counted.people])
+    rows.append(["No consent to use the data", *blank, counted.without_consent])
     allocated = [counted.allocated[arm.name] for arm in arms]
-    rows.append([word, *allocated, sum(allocated)])
-    for place, week in enumerate(study.weeks):
-        seen = [int((wide.present[:, place] & (wide.arm == arm.name)).sum()) for arm in arms]
-        rows.append([f"Seen at week {week}", *seen, sum(seen)])
-    for reason, counts in _reasons(wide).items():
-        rows.append([f"Left: {reason}", *counts, sum(counts)])
-    used = [int((analysed & (wide.arm == arm.name)).sum()) for arm in arms]
+    rows.append(["In the arm, with consent", *allocated, sum(allocated)])
+    seen = {f"week {week}": _per_arm(wide, wide.present[:, k]) for k, week in enumerate(study.weeks)}
+    left, used = _reasons(wide), _per_arm(wide, analysed)
+    rows += [[f"Seen at {when}", *counts, sum(counts)] for when, counts in seen.items()]
+    rows += [[f"Left: {reason}", *counts, sum(counts)] for reason, counts in left.items()]
     rows.append(["In the primary analysis", *used, sum(used)])
     windows = "; ".join(
         f"week {one.week:g}: day {one.first_day:g} to {one.last_day:g}" for one in study.visits
@@ -67,6 +64,47 @@ def flow(wide: Wide, analysed: NDArray[np.bool_]) -> Section:
         "Flow of people",
         (f"Consent: {basis}.".replace("..", "."),),
         (table("flow", "From screening to analysis", ["Step", *_titles(wide), "All"], rows, note),),
+        (_flow_chart(wide, allocated, seen, left, used),),
+    )
+
+
+def _per_arm(wide: Wide, who: NDArray[np.bool_]) -> list[int]:
+    return [int((who & (wide.arm == arm.name)).sum()) for arm in wide.study.arms]
+
+
+def _flow_chart(
+    wide: Wide, allocated: list[int], seen: dict[str, list[int]], left: dict[str, list[int]], used: list[int]
+) -> Figure:
+    """The CONSORT diagram: a trunk from screening to consent, then one column an arm."""
+    study, counted = wide.study, wide.prepared.counted
+    boxes: list[list[str]] = []
+    if study.flow.screened is not None:
+        boxes.append(["trunk", f"Screened: {study.flow.screened}", ""])
+    if study.flow.excluded:
+        reasons = "\n".join(f"{reason}: {n}" for reason, n in study.flow.excluded.items())
+        boxes.append(["side", f"Not included: {sum(study.flow.excluded.values())}", reasons])
+    boxes.append(["trunk", f"In the data: {counted.people}", ""])
+    boxes.append(["side", f"No consent to use the data: {counted.without_consent}", ""])
+    boxes.append(["trunk", f"With consent: {sum(allocated)}", ""])
+    for place, arm in enumerate(study.arms):
+        word = "randomised" if study.randomised and arm.role != "healthy" else "not randomised"
+        gone = [f"{reason}: {counts[place]}" for reason, counts in left.items() if counts[place]]
+        boxes.append([arm.title, f"{arm.title}: {allocated[place]}", word])
+        boxes.append(
+            [arm.title, "Seen", "\n".join(f"{when}: {counts[place]}" for when, counts in seen.items())]
+        )
+        boxes.append([arm.title, f"Left: {sum(counts[place] for counts in left.values())}", "\n".join(gone)])
+        boxes.append([arm.title, f"In the primary analysis: {used[place]}", ""])
+    arms = "; ".join(
+        f"{arm.title} {n}, of whom {m} are in the primary analysis"
+        for arm, n, m in zip(study.arms, allocated, used, strict=True)
+    )
+    return Figure(
+        "flow",
+        "flow",
+        "Flow of people",
+        f"{sum(allocated)} of {counted.people} people agreed to the use of their data: {arms}.",
+        table("flow-boxes", "The boxes", ["Column", "Box", "Further lines"], boxes),
     )
 
 
