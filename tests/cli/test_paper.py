@@ -81,3 +81,37 @@ def test_a_paper_log_that_cannot_be_is_one_line(more, part, tmp_path, capsys):
     assert shown.err.count("\n") == 1
     assert part in shown.err
     assert os.listdir(tmp_path) == []
+
+
+REPORT = ["report", A, "--date", "2026-03-04"]
+TESTS = ["test-sheet", A, "--date", "2026-03-04"]
+
+
+@pytest.mark.parametrize(
+    "command", [REPORT, [*REPORT, "--numbers"], TESTS], ids=["report", "numbers", "tests"]
+)
+def test_reports_and_test_sheets(command, tmp_path, capsys):
+    file = tmp_path / "x.pdf"
+    log = str(EXAMPLES / "reader_a_log.jsonl")
+    assert main([*command, "--log", log, "--paper", "letter", "--pdf", str(file)]) == 0
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("command", [REPORT, TESTS], ids=["report", "tests"])
+@pytest.mark.parametrize(
+    ("more", "part"),
+    [(["--paper", "x"], "a4 or letter"), (["--pdf", "/no/such/folder/x.pdf"], "/no/such/folder")],
+)
+def test_a_sheet_that_cannot_be_is_one_line(command, more, part, tmp_path, capsys):
+    assert main([*command, "--pdf", str(tmp_path / "x.pdf"), *more]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert part in shown.err
+    assert os.listdir(tmp_path) == []
+
+
+def test_numbers_belong_to_a_pdf(capsys):
+    assert main([*REPORT, "--numbers"]) == 2
+    assert "--numbers" in capsys.readouterr().err

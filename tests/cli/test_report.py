@@ -95,7 +95,7 @@ def test_same_input_same_bytes(capsys, log):
         ([READER_A, "--date", "soon"], "--date"),
         ([READER_A, "--date", "2025-12-01"], "in the future"),
         ([READER_A, "--log", "nowhere.jsonl"], "nowhere.jsonl"),
-        ([READER_A, "--pdf", "r.pdf"], "--pdf"),
+        ([READER_A, "--excel", "r.xls"], "--excel"),
     ],
 )
 def test_bad_input_is_one_line(capsys, words, told):

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
     "strength": Command("hipstride.cli.strength:strength", "What a person can make, side by side"),
+    "test-sheet": Command("hipstride.cli.testing:sheet_for_tests", "The sheet for a test day, as a PDF"),
     "today": Command("hipstride.cli.today:today", "Today's session, from the log and how you are"),
     "torque": Command("hipstride.cli.torque:torque", "What an exercise asks of the joints, and of whom"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse the data of a trial"),

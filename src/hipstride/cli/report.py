@@ -9,12 +9,14 @@ import typer
 
 from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
+from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
 from hipstride.cli.words import wrapped
 from hipstride.exchange import read_log, read_person
 from hipstride.prescription.report import ChangeRow, Report, training_words
 from hipstride.prescription.report import report as make_report
 from hipstride.prescription.report_present import report_json
 from hipstride.prescription.report_training import TrainingRow
+from hipstride.record.errors import BadInput
 from hipstride.record.event import Log
 
 
@@ -25,18 +27,28 @@ def report(
         str | None, typer.Option(metavar="DATE", help="The day of the report; today if left out.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    pdf: PdfFile = None,
+    paper: PaperName = "a4",
+    numbers: Annotated[bool, typer.Option("--numbers", help="Add the pages of tables to the PDF.")] = False,
 ) -> None:
     """Stronger or not, row by row: tests first against latest, the two sides, walking, and the training."""
+    sheet = paper_named(paper)
+    if numbers and pdf is None:
+        raise BadInput("--numbers", "no --pdf", "--numbers together with --pdf")
     day = judging_day(date)
     who = read_person(person, today=day)
     logged = (
         Log() if log is None else read_log(log, person_id=who.person.id, today=day, owned=who.equipment.bands)
     )
     made = make_report(who, logged, date=day)
+    if pdf is not None:
+        from hipstride.handout.report import report_sheet
+
+        write_pdf(pdf, report_sheet(made, logged, sheet, numbers=numbers), json=json)
     if json:
         inputs = {"person": who, "log": logged.events, "date": day}
         print_json(envelope("hipstride.report/1", inputs, report_json(made)))
-    else:
+    elif pdf is None:
         print(report_words(made))
 
 

@@ -28,7 +28,7 @@ from hipstride.figure.charts.chart import (
     rule,
     text,
 )
-from hipstride.figure.drawing import Shape
+from hipstride.figure.drawing import Paint, Path, Shape
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.prescription.report import BothSides, SymmetryRow
 
@@ -37,6 +37,7 @@ _LEFT, _RIGHT = 40.0, WIDTH - 40.0
 _TICKS = (20.0, 40.0, 60.0, 80.0)
 _PLOT = 34.0
 _APART = 48.0  # from one label to the next
+_BESIDE = 20.0  # from an edge to the words beside an arrow
 
 
 def symmetry_chart(rows: Sequence[SymmetryRow], theme: Theme = LIGHT) -> Chart | None:
@@ -48,10 +49,11 @@ def symmetry_chart(rows: Sequence[SymmetryRow], theme: Theme = LIGHT) -> Chart |
     furthest = max([_log_of(40.0), *(abs(ratio) for row in rows for ratio in _ratios(row))])
     scale = Scale(-1.08 * furthest, 1.08 * furthest, _LEFT, _RIGHT)
     y += LINE - 4.0
-    shapes.append(text((EDGE, y), "\u2190 left stronger", theme, size=SMALL, muted=True))
-    shapes.append(
-        text((WIDTH - EDGE, y), "right stronger \u2192", theme, size=SMALL, anchor="end", muted=True)
-    )
+    # Arrows are drawn: the face that print is set in has none.
+    shapes += [_pointer(EDGE, y, 1.0, theme), _pointer(WIDTH - EDGE, y, -1.0, theme)]
+    shapes.append(text((EDGE + _BESIDE, y), "left stronger", theme, size=SMALL, muted=True))
+    beside = (WIDTH - EDGE - _BESIDE, y)
+    shapes.append(text(beside, "right stronger", theme, size=SMALL, anchor="end", muted=True))
     top = y + 8.0
     drawn: list[Shape] = []
     for row in rows:
@@ -178,3 +180,10 @@ def _table(rows: Sequence[SymmetryRow]) -> Table:
             for row in rows
         ),
     )
+
+
+def _pointer(x: float, y: float, inwards: float, theme: Theme) -> Path:
+    """A small arrow head whose tip is at ``x``, on a line of text at ``y``."""
+    back = x + inwards * 13.0
+    data = f"M{x:.1f} {y - 6.0:.1f}L{back:.1f} {y - 12.5:.1f}L{back:.1f} {y + 0.5:.1f}Z"
+    return Path(data, Paint(fill=theme.muted), "towards")

@@ -1,0 +1,129 @@
+"""The report of a person on one page: stronger or not, both sides, what was done, and when to test again.
+
+Two more pages hold every number behind it, for whoever asks for them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from hipstride.figure.charts.chart import Cell, Chart
+from hipstride.figure.charts.of_person import report_charts
+from hipstride.handout.exercise_page import PRINT
+from hipstride.handout.typeset import Paper, typeset
+from hipstride.handout.wording import day_words, picture, short_day
+from hipstride.prescription.report import ChangeRow, Report, programme_start
+from hipstride.prescription.report_training import Finding
+from hipstride.prescription.rule import RULES_VERSION
+from hipstride.prescription.training_log import sessions
+from hipstride.record.event import Log
+
+
+def report_sheet(
+    made: Report, log: Log | None = None, paper: Paper = "a4", *, numbers: bool = False
+) -> bytes:
+    """The report as a PDF of one page; with ``numbers`` the pages of tables too."""
+    return typeset("report", report_values(made, log, numbers=numbers), paper)
+
+
+def report_values(made: Report, log: Log | None = None, *, numbers: bool = False) -> dict[str, Any]:
+    """What the report says, as plain values."""
+    log = log or Log()
+    charts = report_charts(made, log, PRINT)
+    first, _, rest = made.headline.statement.partition(". ")
+    shown = [charts[key] for key in ("strength", "symmetry") if key in charts]
+    return {
+        "name": made.person.person.name or made.person.person.id,
+        "date": day_words(made.date),
+        "week": _week(made, log),
+        "verdict": f"{first.rstrip('.')}.",
+        "rest": rest,
+        "chance": made.chance if made.headline.probability is not None else "",
+        "charts": [picture(chart.drawing, chart.id) for chart in shown],
+        "walking": [row.text for row in (*made.walking, *made.chair)],
+        "adherence": made.adherence.text,
+        "training": _training(made),
+        "next": "" if made.next_test is None else made.next_test.text,
+        "numbers": _numbers(made, charts) if numbers else None,
+        "rules_version": RULES_VERSION,
+    }
+
+
+def _week(made: Report, log: Log) -> int | None:
+    """Weeks since the programme began; None before the first session."""
+    done = tuple(session for session in sessions(log) if session.date <= made.date)
+    start = programme_start(made.person, done)
+    return None if start is None or not done else round((made.date - start).days / 7)
+
+
+def _training(made: Report) -> str:
+    """How the same work felt, counted over all exercises and sides."""
+    found = Counter(row.finding for row in made.training if row.finding is not None)
+    if not found:
+        return ""
+    words: dict[Finding, str] = {"easier": "easier", "same": "the same", "harder": "harder"}
+    counts = [f"{said} in {found[finding]}" for finding, said in words.items() if found[finding]]
+    many = "exercises" if found.total() > 1 else "exercise"
+    return f"The same work felt {' and '.join(counts)} {many} (each side counts)."
+
+
+# --- the numbers -------------------------------------------------------------------------------------
+
+
+def _numbers(made: Report, charts: dict[str, Chart]) -> dict[str, Any]:
+    return {
+        "basis": made.basis,
+        "statistics": made.headline.statistics,
+        "changes": [_change(row) for row in made.changes],
+        "charts": [picture(charts[key].drawing, key) for key in ("effort", "adherence") if key in charts],
+        "tables": [_table(charts[key]) for key in charts],
+        "training": [
+            {"name": row.name, "side": row.side, "text": row.text} for row in made.training if row.days > 1
+        ],
+        "missing": list(_missing(made)),
+    }
+
+
+def _change(row: ChangeRow) -> list[str]:
+    """First, latest, change, what the test can miss, and the verdict."""
+    when = f"{short_day(row.baseline_date)}: {row.baseline:.0f}"
+    if row.latest is None or row.latest_date is None or row.change is None:
+        return [_plain(row.movement), row.side, when, "\u2013", "\u2013", "\u2013", "tested once"]
+    latest = f"{short_day(row.latest_date)}: {row.latest:.0f}"
+    miss = "\u2013" if row.mdc is None else f"{row.mdc:.0f}"
+    return [
+        _plain(row.movement),
+        row.side,
+        when,
+        latest,
+        f"{row.change:+.0f}",
+        miss,
+        row.reason or row.verdict,
+    ]
+
+
+def _table(chart: Chart) -> dict[str, Any]:
+    return {
+        "title": chart.title,
+        "columns": list(chart.table.columns),
+        "rows": [[_cell(cell) for cell in row] for row in chart.table.rows],
+    }
+
+
+def _cell(cell: Cell) -> str:
+    if cell is None:
+        return "\u2013"
+    return f"{cell:.2f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
+
+
+def _missing(made: Report) -> Iterator[str]:
+    said = {row.text for row in made.changes} | {row.text for row in (*made.walking, *made.chair)}
+    for one in made.missing:
+        if one.text not in said:
+            yield one.text if one.movement is None else f"{_plain(one.movement)}: {one.text}"
+
+
+def _plain(movement: str) -> str:
+    return movement.replace("_", " ").capitalize()

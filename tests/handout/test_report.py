@@ -1,0 +1,124 @@
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from hipstride.exchange import read_log
+from hipstride.handout.report import report_sheet, report_values
+from hipstride.handout.typeset import typeset
+from hipstride.prescription.report import Report, report
+from hipstride.record.event import Log
+from tests.handout.printed import (
+    EXAMPLES,
+    PAPERS,
+    PEOPLE,
+    alternatives,
+    fonts_of,
+    person_of,
+    read,
+    squeezed,
+    tagged,
+    with_plain_pictures,
+)
+
+DAYS = {4: dt.date(2026, 2, 4), 8: dt.date(2026, 3, 4), 12: dt.date(2026, 4, 1)}
+
+
+@cache
+def log_of(name: str) -> Log:
+    if name not in ("reader_a", "reader_d"):
+        return Log()
+    person = person_of(name)
+    return read_log(EXAMPLES / f"{name}_log.jsonl", person_id=person.person.id, today=dt.date(2026, 6, 1))
+
+
+@cache
+def report_of(name: str, week: int = 8) -> Report:
+    return report(person_of(name), log_of(name), date=DAYS[week])
+
+
+CASES = [(name, 8) for name in PEOPLE] + [("reader_a", 4), ("reader_a", 12), ("reader_d", 12)]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(("name", "week"), CASES)
+def test_it_is_one_page_and_says_what_the_report_says(name, week, paper):
+    made = report_of(name, week)
+    values = report_values(made, log_of(name))
+    pages, outside = read(typeset("report", with_plain_pictures(values), paper))
+    assert outside == []
+    assert len(pages) == 1
+    text = squeezed(pages[0])
+    for sentence in made.headline.statement.split(". "):
+        assert squeezed(sentence) in text
+    assert squeezed(made.adherence.text) in text
+    if made.next_test is not None:
+        assert squeezed(made.next_test.text) in text
+    if made.headline.probability is not None:
+        assert squeezed(made.chance) in text
+
+
+def test_the_week_is_counted_from_the_start_of_the_programme():
+    assert [report_values(report_of("reader_a", week), log_of("reader_a"))["week"] for week in DAYS] == [
+        4,
+        8,
+        12,
+    ]
+    assert report_values(report_of("reader_b"))["week"] is None
+
+
+def test_both_charts_are_on_the_page_with_their_words():
+    made = report_sheet(report_of("reader_a"), log_of("reader_a"))
+    words = alternatives(made)
+    assert len(words) == 2
+    assert "Hip flexion" in words[0]
+    assert "left 32, right 37" in words[1]
+    assert tagged(made)
+    assert all(fonts_of(made).values())
+
+
+def test_without_a_test_it_says_what_is_not_known():
+    values = report_values(report_of("reader_a_home"))
+    assert "cannot say" in values["verdict"] + values["rest"]
+    assert values["chance"] == ""
+    assert len(values["charts"]) == 1  # strength as far as it is known; no two sides to compare
+
+
+def test_the_numbers_hold_every_row():
+    made = report_of("reader_a")
+    values = report_values(made, log_of("reader_a"), numbers=True)
+    pages, outside = read(typeset("report", with_plain_pictures(values)))
+    assert outside == []
+    text = squeezed(" ".join(pages[1:]))
+    for row in made.changes:
+        assert row.latest is not None
+        assert row.change is not None
+        assert row.mdc is not None
+        cells = (
+            row.movement.replace("_", " ").capitalize(),
+            row.side,
+            f"{row.change:+.0f}",
+            f"{row.mdc:.0f}",
+        )
+        assert all(squeezed(cell) in text for cell in cells)
+    for work in made.training:
+        if work.days > 1:
+            assert squeezed(work.text) in text
+    assert squeezed(made.headline.statistics) in text
+    tables = values["numbers"]["tables"]
+    assert {table["title"] for table in tables} >= {
+        "Your strength, in N\u00b7m",
+        "Left and right, in newtons",
+    }
+    assert all(squeezed(cell) in text for table in tables for row in table["rows"] for cell in row)
+
+
+def test_a_hostile_name_is_text_and_the_bytes_are_the_same():
+    made = report_of("reader_a")
+    name = "#eval(`1`) <i>x</i>"
+    body = replace(made.person.person, name=name)
+    hostile = replace(made, person=replace(made.person, person=body))
+    pages, _ = read(typeset("report", with_plain_pictures(report_values(hostile))))
+    assert squeezed(name) in squeezed(pages[0])
+    assert report_sheet(made) == report_sheet(made)
