@@ -9,9 +9,10 @@ import typer
 from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
 from hipstride.cli.words import today_words
-from hipstride.exchange import read_log, read_person
+from hipstride.exchange import read_log, read_person, write_text_atomically
 from hipstride.prescription.present import today_json
 from hipstride.prescription.today import today as make_today
+from hipstride.record.errors import BadInput
 from hipstride.record.event import Log
 from hipstride.record.parse import readiness_from_text
 
@@ -24,9 +25,19 @@ def today(
         str | None,
         typer.Option(metavar="k=v,...", help="How the person is, such as fatigue=3,after_last_time=fine."),
     ] = None,
+    follow_along: Annotated[
+        str | None,
+        typer.Option(
+            metavar="F.html", help="Write the session as one file that plays by itself; - is stdout."
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Today's session, exercise by exercise and side by side, with the reason for each number."""
+    if json and follow_along == "-":
+        raise BadInput(
+            "--follow-along", "- beside --json", "a file, or one of the two: both go to standard output"
+        )
     day = judging_day(date)
     who = read_person(person, today=day)
     logged = (
@@ -34,8 +45,13 @@ def today(
     )
     state = None if readiness is None else readiness_from_text(readiness)
     made = make_today(who, logged, state, date=day)
+    if follow_along is not None:
+        # Only now: the pictures load what the session itself does not need.
+        from hipstride.figure.follow.page import follow_along as page_of
+
+        write_text_atomically(follow_along, page_of(made))
     if json:
         inputs = {"person": who, "log": logged.events, "readiness": state, "date": day}
         print_json(envelope("hipstride.today/1", inputs, today_json(made)))
-    else:
+    elif follow_along != "-":
         print(today_words(made))

@@ -15,7 +15,7 @@ from hipstride.figure.moment import Moment, moments
 from hipstride.figure.picture import arrow, draw, figure_shapes, furniture_shapes, ghost, ground
 from hipstride.figure.setting import Setting
 from hipstride.figure.svg import number
-from hipstride.figure.tempo import Timeline, is_cycle, timeline
+from hipstride.figure.tempo import Beat, Timeline, is_cycle, timeline
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.figure.words import describe, title
 from hipstride.record.person import Side
@@ -43,6 +43,32 @@ def animate(setting: Setting | Layout, side: Side, theme: Theme = LIGHT) -> Draw
     )
     exercise = plan.setting.exercise
     return Drawing(WIDTH, HEIGHT + BAR_HEIGHT, items, title(exercise, side), describe(plan.setting, side))
+
+
+def sweep(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, frames: int = 7) -> Drawing:
+    """The way out in one second, for a player that runs it to and fro at its own tempo; no bar, no words.
+
+    Time is phase. A motion that ends where it began is shown whole.
+    """
+    plan = layout(setting) if isinstance(setting, Setting) else setting
+    last = len(plan.setting.pose.phase) - 1
+    cycle = is_cycle(plan.setting)
+    rows = sorted({round(last * at / (2 * frames - 2)) for at in range(0, 2 * frames - 1, 1 if cycle else 2)})
+    still = timeline(plan.setting).pulse != ()
+    times = Timeline(
+        (Beat("", "", 1.0),), tuple(row / last for row in rows), tuple(rows), (0.0, 1.0) if still else ()
+    )
+    at = moments(plan, rows, side, theme)
+    shown = moments(plan, [rows[-1]], side, theme)
+    items = (
+        *ground(at),
+        *_moved({row: furniture_shapes(at, row) for row in rows}, times),
+        *(() if cycle else ghost(shown)),
+        *_moved({row: _flat(at, row) for row in rows}, times),
+        *arrow(at),
+    )
+    exercise = plan.setting.exercise
+    return Drawing(WIDTH, HEIGHT, items, title(exercise, side), describe(plan.setting, side))
 
 
 def key_frames(
@@ -88,7 +114,7 @@ def _animated(shapes: Sequence[Shape], order: list[int], times: Timeline) -> Sha
             )
     if first.role.startswith("muscle") and isinstance(first, Path) and times.pulse:
         full = first.paint.opacity
-        levels = (0.35 * full, full, full, 0.35 * full, 0.35 * full)
+        levels = (0.35 * full, full, full, 0.35 * full, 0.35 * full)[: len(times.pulse)]
         held = Animate(
             "opacity", tuple(f"{each:.2f}" for each in levels), times.pulse, round(times.seconds, 3)
         )

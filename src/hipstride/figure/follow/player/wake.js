@@ -1,0 +1,29 @@
+// Keeps the screen on while the session plays, where the browser can.
+
+export class WakeLock {
+  constructor() {
+    this.wanted = false;
+    this.lock = null;
+    document.addEventListener("visibilitychange", () => this.renew());
+  }
+
+  hold() {
+    this.wanted = true;
+    this.renew();
+  }
+
+  release() {
+    this.wanted = false;
+    this.lock?.release();
+    this.lock = null;
+  }
+
+  // The browser lets go when the page is hidden; it is asked again when the page is back. A refusal (a low
+  // battery, an old browser) changes nothing: the clock is right without it.
+  async renew() {
+    if (!this.wanted || document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+    const lock = await navigator.wakeLock.request("screen").catch(() => null);
+    if (this.wanted) this.lock = lock;
+    else lock?.release();
+  }
+}

@@ -1,0 +1,156 @@
+"""What the follow-along says of a dose and of what resists. Reading grade 6 or less; all of it can be spoken."""
+
+from __future__ import annotations
+
+from hipstride.catalogue.exercise import Exercise
+from hipstride.prescription.options import mark_number
+from hipstride.prescription.training_log import LastTime
+from hipstride.record.person import Sides
+from hipstride.record.resistance import Band, Cuff, Resistance, Sled
+from hipstride.resistance.setup import anchor_of
+
+SIDES: dict[Sides, str] = {"left": "Left leg", "right": "Right leg", "both": "Both legs"}
+_ROUND = {
+    "ankle": "round your {side}ankle",
+    "above_knee": "above your {side}knee",
+    "mid_thigh": "round your {side}thigh",
+    "foot": "round your {side}foot",
+}
+_LOOP_ROUND = {
+    "ankle": "round both ankles",
+    "above_knee": "round both legs above the knees",
+    "mid_thigh": "round both thighs",
+    "foot": "round both feet",
+}
+
+UI: dict[str, str] = {
+    "half_way": "Half way.",
+    "five_left": "Five more seconds.",
+    "ten_left": "Ten seconds.",
+    "last_one": "Last one.",
+    "of": "of",
+    "seconds": "seconds",
+    "paused": "Paused",
+    "paused_text": "Take the time you need.",
+    "asleep": "The screen was asleep, so we waited for you.",
+    "voice_on": "Voice on",
+    "voice_off": "Voice off",
+    "no_voice": "No voice",
+    "beeps_on": "Beeps on",
+    "beeps_off": "Beeps off",
+    "no_beeps": "No beeps",
+    "back": "Back",
+    "pause": "Pause",
+    "next": "Next",
+    "more": "More time",
+    "go_on": "Go on",
+    "unwell": "I do not feel well",
+    "stop": "End for today",
+    "minutes_left": "{n} min left",
+    "minute_left": "Almost done",
+    "exercise_of": "Exercise {i} of {n}",
+    "done_sets": "You did {n} of {m} sets. They count.",
+    "done_one": "You did 1 of {m} sets. It counts.",
+    "done_none": "No set today. That is fine. Next time is a new day.",
+    "write_down": "For your paper log:",
+    "chosen_easier": "easier",
+    "chosen_harder": "harder",
+}
+"""The words of the player's own buttons and lines."""
+
+
+def amount(reps: int | None, seconds: float | None) -> str:
+    """How much one set is: "10 times", "30 seconds", "8 times, each held for 5 seconds"."""
+    if reps is None:
+        return f"{seconds or 0.0:.0f} seconds"
+    times = "once" if reps == 1 else f"{reps} times"
+    return times if seconds is None else f"{times}, each held for {seconds:.0f} seconds"
+
+
+def sets_of(sets: int) -> str:
+    """Such as 2 sets."""
+    return "1 set" if sets == 1 else f"{sets} sets"
+
+
+def load_name(resistance: Resistance) -> str:
+    """What resists, in a few words: "red band, mark 3"; nothing for the leg alone."""
+    match resistance:
+        case Band():
+            return f"{band_name(resistance)}, mark {mark_number(resistance.rest_length_m)}"
+        case Sled():
+            return f"{resistance.load_kg:g} kg on the sled"
+        case Cuff():
+            return f"{resistance.mass_kg:g} kg cuff"
+        case _:
+            return ""
+
+
+def band_name(band: Band) -> str:
+    """Such as red band, or double red band."""
+    return f"double {band.colour} band" if band.layers == 2 else f"{band.colour} band"
+
+
+def with_load(words: str, resistance: Resistance) -> str:
+    """An amount with what resists behind it."""
+    load = load_name(resistance)
+    return f"{words}, {load}" if load else words
+
+
+def set_up_lines(exercise: Exercise, side: Sides, resistance: Resistance) -> list[str]:
+    """How the resistance is made ready, one short sentence each."""
+    match resistance:
+        case Band():
+            free = f"{resistance.rest_length_m * 100:.0f} cm"
+            double = ", laid double" if resistance.layers == 2 else ""
+            mark = mark_number(resistance.rest_length_m)
+            return [
+                f"Tie it at mark {mark}: {free} of free band{double}.",
+                *strap_lines(exercise, side, resistance),
+                *_anchor_lines(exercise, resistance),
+            ]
+        case Sled():
+            return [
+                "Set the stops first.",
+                f"Load {resistance.load_kg:g} kg of plates.",
+                f"Your feet go {resistance.foot_height_m * 100:.0f} cm up from the lower edge of the plate.",
+            ]
+        case Cuff():
+            return strap_lines(exercise, side, resistance)
+        case _:
+            return []
+
+
+def strap_lines(exercise: Exercise, side: Sides, resistance: Resistance) -> list[str]:
+    """Where it goes on the leg."""
+    if isinstance(resistance, Cuff):
+        return [f"The cuff goes {_ROUND[resistance.attachment].format(side=_own(side))}."]
+    if not isinstance(resistance, Band):
+        return []
+    at = resistance.attachment or "ankle"
+    if anchor_of(exercise, resistance.anchor).type == "loop":
+        return [f"Make a loop of the {load_name(resistance)}. It goes {_LOOP_ROUND[at]}."]
+    return [f"The {load_name(resistance)}, goes {_ROUND[at].format(side=_own(side))}."]
+
+
+def _anchor_lines(exercise: Exercise, band: Band) -> list[str]:
+    anchor = anchor_of(exercise, band.anchor)
+    if anchor.type == "loop":
+        return []
+    lines = [f"Its other end: {anchor.say or anchor.kind.replace('_', ' ')}."]
+    if band.anchor_distance_m is not None:
+        lines.append(
+            f"At the start, have {band.anchor_distance_m * 100:.0f} cm between the door anchor and your leg."
+        )
+    return lines
+
+
+def _own(side: Sides) -> str:
+    return "" if side == "both" else f"{side} "
+
+
+def last_time_line(last: LastTime) -> str:
+    """What was done the last time."""
+    reps = " and ".join(str(count) for count in last.reps if count > 0)
+    effort = "" if last.effort is None else f", effort {last.effort:g}"
+    done = with_load(f"{reps} times" if reps else sets_of(len(last.reps)), last.resistance)
+    return f"Last time: {done}{effort}."
