@@ -65,6 +65,7 @@ def sweep(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, frames
         *_moved({row: furniture_shapes(at, row) for row in rows}, times),
         *(() if cycle else ghost(shown)),
         *_moved({row: _flat(at, row) for row in rows}, times),
+        *_moved({row: furniture_shapes(at, row, over=True) for row in rows}, times),
         *arrow(at),
     )
     exercise = plan.setting.exercise
