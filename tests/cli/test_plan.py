@@ -27,3 +27,15 @@ def test_without_any_test_it_starts_on_the_judging_day(capsys, tmp_path):
 def test_weeks_that_are_no_whole_number(capsys, text):
     assert main(["plan", "p.toml", "--weeks", text]) == 2
     assert capsys.readouterr().err == "hipstride plan: --weeks must be a whole number, such as 12\n"
+
+
+def test_no_line_is_too_wide_to_read_and_only_the_first_weeks_speak_of_first_loads(capsys):
+    early = ["today", str(EXAMPLES / "reader_a.toml"), "--date", "2026-01-07"]
+    late = [*early[:2], "--log", str(EXAMPLES / "reader_a_log.jsonl"), "--date", "2026-03-04"]
+    for words, first in ((early, True), (late, False)):
+        assert main(words) == 0
+        out = capsys.readouterr().out
+        assert ("First loads are light" in out) is first
+        doses = [line for line in out.splitlines() if "effort" in line]
+        assert doses
+        assert max(map(len, doses)) <= 88

@@ -15,11 +15,20 @@ from hipstride.prescription.types import Prescription, Session
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 
 WIDTH = 88
+_FIRST_WEEKS = 2
 
 
-def wrapped(text: str, *, indent: str = "") -> str:
-    """Text in lines of a readable length."""
-    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
+    """Text in lines of a readable length; ``first`` begins the first line in place of the indent."""
+    return textwrap.fill(
+        text, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent
+    )
+
+
+def _dose_line(one: Prescription, indent: str) -> str:
+    side = "both " if one.side == "both" else f"{one.side:5}"
+    text = f"{dose_words(one)} · {resistance_words(one.resistance)}"
+    return wrapped(text, indent=" " * len(f"{indent}{side} "), first=f"{indent}{side} ")
 
 
 def resistance_words(resistance: Resistance) -> str:
@@ -94,10 +103,12 @@ def _told(one: Prescription) -> list[str]:
     return [reason.text for reason in one.reasons if reason.rule not in _UNTOLD]
 
 
-def by_effort(exercises: Iterable[Prescription]) -> list[str]:
+def by_effort(exercises: Iterable[Prescription], *, week: int = 1) -> list[str]:
     """One line for all loads that are below the range where reserve can be counted."""
     light = any(reason.rule == "dose.reserve" for one in exercises for reason in one.reasons)
-    text = "First loads are light on purpose, too light to count what you have left. Go by effort."
+    first = "First loads are light on purpose, too light to count what you have left. Go by effort."
+    later = "Some of these loads are too light to count what you have left. Go by effort."
+    text = first if week <= _FIRST_WEEKS else later
     return [wrapped(text, indent="  ")] if light else []
 
 
@@ -110,8 +121,7 @@ def session_words(session: Session, *, reasons: bool = False) -> Iterable[str]:
         yield f"  {' / '.join(names)}"
         shared = shared_texts(group)
         for one in group:
-            side = "both " if one.side == "both" else f"{one.side:5}"
-            yield f"    {side} {dose_words(one)} · {resistance_words(one.resistance)}"
+            yield _dose_line(one, "    ")
             if reasons:
                 yield from (wrapped(text, indent="          ") for text in own_texts(one, shared))
         if reasons:
@@ -181,7 +191,7 @@ def today_words(made: Today) -> str:
     ]
     lines.append(f"{_DAY[made.day]}{f', about {made.minutes:.0f} minutes' if made.exercises else ''}.")
     lines += [wrapped(reason.text, indent="  ") for reason in made.messages]
-    lines += by_effort(one.prescription for one in made.exercises)
+    lines += by_effort((one.prescription for one in made.exercises), week=made.week)
     lines.append("")
     for group in grouped([one.prescription for one in made.exercises]):
         names = dict.fromkeys(get(one.exercise).name for one in group)
@@ -189,18 +199,17 @@ def today_words(made: Today) -> str:
         shared = shared_texts(group)
         for one in group:
             shown = next(item for item in made.exercises if item.prescription is one)
-            side = "both " if one.side == "both" else f"{one.side:5}"
-            lines.append(f"  {side} {dose_words(one)} · {resistance_words(one.resistance)}")
+            lines.append(_dose_line(one, "  "))
             if shown.last_time is not None:
                 counted = [str(count) for count in shown.last_time.reps if count > 0]
                 reps = ", ".join(counted) or f"{len(shown.last_time.reps)} times"
                 effort = "" if shown.last_time.effort is None else f", effort {shown.last_time.effort:g}"
-                lines.append(
-                    f"        last time: {resistance_words(shown.last_time.resistance)}; {reps}{effort}"
-                )
+                last = f"{resistance_words(shown.last_time.resistance)}; {reps}{effort}"
+                lines.append(wrapped(last, indent=" " * 10, first="        last time: "))
             for word, near in (("easier", shown.easier), ("harder", shown.harder)):
                 if near is not None:
-                    lines.append(f"        {word}: {near.reps} x {resistance_words(near.resistance)}")
+                    choice = f"{near.reps} x {resistance_words(near.resistance)}"
+                    lines.append(wrapped(choice, indent=" " * 10, first=f"        {word}: "))
             lines += [wrapped(text, indent="        ") for text in own_texts(one, shared)]
         lines += [wrapped(text, indent="    ") for text in shared]
         lines.append("")
