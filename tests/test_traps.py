@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from hipstride.catalogue.exercises import get
+from hipstride.prescription.bench import bench, curves_of
 from hipstride.prescription.gates import Context, limits
-from hipstride.prescription.options import bench, curves_of, judge_one
+from hipstride.prescription.options import judge_one
 from hipstride.prescription.selection import choose
 from hipstride.record.person import Body, Equipment, HipReplacement, OwnedBand, Person, StrengthTest
 from hipstride.record.resistance import Band

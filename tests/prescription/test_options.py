@@ -9,17 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import all_exercises, get
-from hipstride.prescription.options import (
-    band_options,
-    bench,
-    free_length_m,
-    heaviest_within,
-    judge_one,
-    limb_options,
-    mark_number,
-    marks_m,
-    sled_loads_kg,
-)
+from hipstride.prescription.bench import bench
+from hipstride.prescription.option_table import heaviest_within
+from hipstride.prescription.options import band_options, judge_one, limb_options
+from hipstride.prescription.set_ups import free_length_m, mark_number, marks_m, sled_loads_kg
 from hipstride.record.person import OwnedBand, OwnedSled, Person
 from hipstride.record.resistance import Band, Limb, NoLoad, Sled
 from tests.prescription.cast import COLOURS, people, reader, scaled

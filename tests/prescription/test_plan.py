@@ -219,7 +219,8 @@ def test_only_owned_bands_and_supports_are_used_within_what_a_piece_can_give(per
 @few
 @given(people)
 def test_bands_start_taut_and_never_pass_twice_their_length(person: Person) -> None:
-    from hipstride.prescription.options import bench, judge_one
+    from hipstride.prescription.bench import bench
+    from hipstride.prescription.options import judge_one
     from hipstride.resistance.band import law_of
     from hipstride.resistance.demand import band_load
 
@@ -344,7 +345,7 @@ def pairs_of(session: Any) -> list[tuple[Any, Any]]:
 @few
 @given(people)
 def test_the_weaker_side_is_never_closer_to_failure(person: Person) -> None:
-    from hipstride.prescription.options import bench
+    from hipstride.prescription.bench import bench
     from hipstride.resistance.demand import own_action
 
     table = bench(person).table
@@ -362,7 +363,8 @@ def test_the_weaker_side_is_never_closer_to_failure(person: Person) -> None:
 @few
 @given(people)
 def test_what_is_asked_at_first_leaves_reserve_even_if_strength_was_overestimated(person: Person) -> None:
-    from hipstride.prescription.options import bench, judge_one
+    from hipstride.prescription.bench import bench
+    from hipstride.prescription.options import judge_one
     from hipstride.prescription.plan import fewest_at, limit_at, phase_at, programme_of
     from hipstride.prescription.reserve import repetitions_at
 

@@ -8,7 +8,7 @@ import pytest
 from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import line_of
 from hipstride.prescription.belief import beliefs
-from hipstride.prescription.options import bench
+from hipstride.prescription.bench import bench
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.schedule import MUSCLES_OF
 from hipstride.prescription.training_log import sessions

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.cli.places import on_the_leg, tied_to
-from hipstride.prescription.options import mark_number
 from hipstride.prescription.plan import Plan, programme_of
 from hipstride.prescription.rule import Reason
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled

@@ -12,7 +12,8 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import LongRest, Phase
-from hipstride.prescription.options import Bench, curves_of, mark_number, other
+from hipstride.prescription.bench import Bench, curves_of
+from hipstride.prescription.options import other
 from hipstride.prescription.progression import PhaseLike
 from hipstride.prescription.reserve import repetitions_at, reserve
 from hipstride.prescription.rule import Reason, declare, rule
@@ -25,6 +26,7 @@ from hipstride.prescription.selection import (
     heavier_exists,
     target_load,
 )
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Sled

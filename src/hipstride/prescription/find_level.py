@@ -16,8 +16,8 @@ from typing import Literal
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.bench import Bench, bench, curves_of
 from hipstride.prescription.gates import Context, limits
-from hipstride.prescription.options import Bench, bench, curves_of
 from hipstride.prescription.plan import limit_at, planner
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector

@@ -10,12 +10,13 @@ from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
 from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
+from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
 from hipstride.prescription.gates import Context, Gate, gates, limits
-from hipstride.prescription.options import Bench, bench, mark_number
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
 from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, anything, choose, target_load
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.timing import fit, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of

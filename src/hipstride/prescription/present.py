@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from hipstride.prescription.gates import Gate
-from hipstride.prescription.options import mark_number
 from hipstride.prescription.plan import Mark, Plan
 from hipstride.prescription.rule import Reason
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase
 from hipstride.prescription.today import Neighbour, Today, TodayExercise
 from hipstride.prescription.training_log import LastTime

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from hipstride.prescription.options import mark_number
 from hipstride.prescription.present import resistance_json
 from hipstride.prescription.report import (
     BothSides,
@@ -20,6 +19,7 @@ from hipstride.prescription.report import (
 )
 from hipstride.prescription.report_measures import MeasureChange, Threshold
 from hipstride.prescription.report_training import Kept, SameWork, TrainingRow, Work
+from hipstride.prescription.set_ups import mark_number
 from hipstride.record.canonical import round_ratio, round_torque
 from hipstride.record.resistance import Band, Resistance
 

@@ -13,7 +13,8 @@ from typing import Literal
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.options import Bench, bench, judge_one
+from hipstride.prescription.bench import Bench, bench
+from hipstride.prescription.options import judge_one
 from hipstride.prescription.plan import programme_of
 from hipstride.prescription.rule import rule
 from hipstride.prescription.schedule import training_days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -10,17 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise, Movement
-from hipstride.catalogue.exercises import get, ladder
+from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.bench import Bench
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.gate import Tracks
-from hipstride.prescription.options import (
-    Bench,
-    OptionTable,
-    band_options,
-    heaviest_within,
-    limb_options,
-)
+from hipstride.prescription.option_table import OptionTable, heaviest_within
+from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.types import Option, tie_of
@@ -90,14 +87,14 @@ class Selector:
         key = (exercise.id, side, kind)
         if key not in self._tables:
             if kind == "limb":
-                table = limb_options(self.bench, exercise, side)
+                table = limb_options(self.bench, exercise, side, along=self._loaded(kind))
                 # Gates look at where a cuff sits and at where the feet stand, not at the load.
                 places = [_place(resistance) for resistance in table.resistances]
                 known = dict(zip(places, table.resistances, strict=True))
                 passes = {place: self._allowed(exercise, side, one) for place, one in known.items()}
                 allowed = np.array([passes[place] for place in places], dtype=np.bool_)
             else:
-                table = band_options(self.bench, exercise, side, pieces=self.pieces)
+                table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
                 passed: list[bool] = []
                 for grid, owned, layers, rows in table.bands:
                     # Gates look at where a band is fixed and what it is made of, not at its colour.
@@ -119,6 +116,12 @@ class Selector:
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
+    def _loaded(self, kind: Kind) -> Iterator[Exercise]:
+        """What may be done on a side with this kind of resistance: sooner or later all of it is asked."""
+        for exercise in all_exercises():
+            if _carries(exercise, kind) and any(self.allows(exercise, side) for side in SIDES):
+                yield exercise
+
     def _allowed(self, exercise: Exercise, side: Side, resistance: Resistance) -> bool:
         if isinstance(resistance, Limb | NoLoad):
             return True  # the exercise itself has passed already
@@ -131,9 +134,7 @@ class Selector:
             self._forms[key] = tuple(
                 exercise
                 for exercise in ladder(movement)
-                if exercise.sides == sides
-                and (("band" in exercise.load) if kind == "band" else set(exercise.load) != {"band"})
-                and self.allows(exercise, side)
+                if exercise.sides == sides and _carries(exercise, kind) and self.allows(exercise, side)
             )
         return self._forms[key]
 
@@ -144,6 +145,10 @@ class Selector:
                 form for form in ladder(movement) if all(self.allows(form, side) for side in SIDES)
             )
         return self._either[movement]
+
+
+def _carries(exercise: Exercise, kind: Kind) -> bool:
+    return "band" in exercise.load if kind == "band" else exercise.load != ("band",)
 
 
 def _asked_side(exercise: Exercise, side: Side) -> Sides:

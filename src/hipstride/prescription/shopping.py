@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipstride.catalogue.bands import colours
-from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
-from hipstride.prescription.options import with_slide_board
+from hipstride.prescription.bench import Bench, with_slide_board
+from hipstride.prescription.option_table import heaviest_within
+from hipstride.prescription.options import limb_options
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector, best_option
 from hipstride.prescription.types import Setting
@@ -94,8 +96,13 @@ def _slide_board(selector: Selector, limit: float) -> tuple[Purchase, ...]:
     ]
     if not places:
         return ()
-    trial = Selector(with_slide_board(selector.bench), selector.limits)
-    helped = [place for place in places if best_option(trial, *place, limit, kind="limb") is not None]
+    smooth = with_slide_board(selector.bench)
+
+    def helps(movement: Movement, side: Side) -> bool:
+        slides = (f for f in selector.forms(movement, side, "limb", "each") if f.surface == "sheet")
+        return any(_fits(selector, smooth, form, side, limit) for form in slides)
+
+    helped = [place for place in places if helps(*place)]
     if not helped:
         return ()
     movements = tuple(dict.fromkeys(movement for movement, _ in helped))
@@ -106,6 +113,13 @@ def _slide_board(selector: Selector, limit: float) -> tuple[Purchase, ...]:
         {"places": [list(place) for place in helped]},
     )
     return (Purchase("slide board", None, None, None, movements, reason),)
+
+
+def _fits(selector: Selector, smooth: Bench, form: Exercise, side: Side, limit: float) -> bool:
+    """Whether a slide is within the limit on a smooth board."""
+    _, allowed = selector.table(form, side, "limb")
+    table = limb_options(smooth, form, side)
+    return heaviest_within(table, limit, allowed=allowed & (table.peak > 0.0)) is not None
 
 
 def _now(selector: Selector, movement: Movement, side: Side, limit: float) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
+from hipstride.prescription.bench import Bench, curves_of
 from hipstride.prescription.dosing import (
     band_error,
     load_interval,
@@ -20,10 +21,12 @@ from hipstride.prescription.dosing import (
     reps_in_reserve,
 )
 from hipstride.prescription.ladder import Rung, Target, cap_index
-from hipstride.prescription.options import Bench, OptionTable, curves_of, judge_one, mark_number
+from hipstride.prescription.option_table import OptionTable
+from hipstride.prescription.options import judge_one
 from hipstride.prescription.progression import Outcome, Step, StepKind, advance
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.training_log import DoneSession, outcomes
 from hipstride.prescription.types import DayKind, Option, Prescription
 from hipstride.record.person import Side

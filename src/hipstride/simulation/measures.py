@@ -9,7 +9,7 @@ from statistics import fmean
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.options import bench
+from hipstride.prescription.bench import bench
 from hipstride.prescription.reserve import reserve
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Side

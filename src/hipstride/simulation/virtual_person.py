@@ -17,7 +17,8 @@ import numpy as np
 
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.options import Bench, bench, judge_one
+from hipstride.prescription.bench import Bench, bench
+from hipstride.prescription.options import judge_one
 from hipstride.prescription.reserve import repetitions_at, reserve
 from hipstride.prescription.types import Option, Prescription
 from hipstride.record.event import Readiness, SetDone

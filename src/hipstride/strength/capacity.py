@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import sled_moments, solve_sled
 from hipstride.body.segments import BodyModel, body_model
-from hipstride.catalogue.exercise import CORE_MOVEMENTS
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Coordinate
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import Body, Person, Side, StrengthTest
 from hipstride.resistance.demand import ACTIONS, Stage
@@ -39,7 +39,7 @@ from hipstride.strength.row import (
     middle,
 )
 from hipstride.strength.test import measured
-from hipstride.strength.torque_angle import has_shape, shape, shape_ratio
+from hipstride.strength.torque_angle import has_shape, shape, shape_ratio, shape_ratios
 
 __all__ = ["DECIDED", "Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
 
@@ -100,14 +100,37 @@ class CapacityTable:
 
     def curve(self, at: Stage, action: str, side: str) -> CapacityCurve | None:
         """Capacity at the exercise's angles; None where nothing is known (then: find my level)."""
-        row = self._row_for(at, action, side)
-        if row is None:
-            return None
-        if row.rail_n is not None and row.foot_height_m is not None and at.exercise.chain == "sled":
-            torque, decided = self._on_sled(at, action, row, row.rail_n, row.foot_height_m)
-            errors: list[float] = []
-        else:
-            torque, decided, errors = self._carried(at, action, row)
+        return self.curves([at], action, side)[0]
+
+    def curves(self, stages: Sequence[Stage], action: str, side: str) -> list[CapacityCurve | None]:
+        """The same for several exercises of this body at once, all with as many samples."""
+        rows = self._rows_for(stages, action, side)
+        carried = [
+            (at, row) for at, row in zip(stages, rows, strict=True) if row and _on_rail(at, row) is None
+        ]
+        torques = iter(self._carried(carried, action) if carried else ())
+        found: list[CapacityCurve | None] = []
+        for at, row in zip(stages, rows, strict=True):
+            if row is None:
+                found.append(None)
+            elif rail := _on_rail(at, row):
+                torque, decided = self._on_sled(at, action, row, *rail)
+                found.append(self._curve(at, action, side, row, torque, decided, []))
+            else:
+                found.append(self._curve(at, action, side, row, *next(torques)))
+        return found
+
+    def _curve(
+        self,
+        at: Stage,
+        action: str,
+        side: str,
+        row: Capacity,
+        torque: Array,
+        decided: tuple[str, ...],
+        errors: list[float],
+    ) -> CapacityCurve:
+        """The row's ``torque`` at this exercise's angles, with its errors and with what was learned."""
         spread = log_error(row.log_sd, *errors)
         if row.two_leg and at.exercise.sides == "both":
             # The same assumption made the row and now shares the load: it cancels.
@@ -172,67 +195,56 @@ class CapacityTable:
         best = min(pairs, key=lambda pair: pair[0], default=None)
         return None if best is None else (best[1], best[2])
 
-    def _row_for(self, at: Stage, action: str, side: str) -> Capacity | None:
-        """The row an exercise draws on.
+    def _rows_for(self, stages: Sequence[Stage], action: str, side: str) -> list[Capacity | None]:
+        """The row each exercise draws on.
 
         Measured in its own kind of position, else the nearest measured one, else an estimate, else the norm.
         """
-        sled = at.exercise.chain == "sled"
-        rows = [row for row in self.base if row.movement == action and row.side == side]
-        if sled:
-            on_sled = [row for row in rows if row.rail_n is not None]
-            if on_sled:
-                return on_sled[0]
-        rows = [row for row in rows if row.position != "sled" or action != "hip_extension"]
+        known = [row for row in self.base if row.movement == action and row.side == side]
+        on_sled = next((row for row in known if row.rail_n is not None), None)
+        rows = [row for row in known if row.position != "sled" or action != "hip_extension"]
         if len(rows) < 2:
-            return rows[0] if rows else None
-        wanted = group(action, at.exercise.position)
-        mid = middle(len(at.pose.phase))
-        coordinate = ACTIONS[action][0]
-        own = "hip_flexion" if coordinate.startswith("hip") else coordinate
-        angle = float(at.pose.angles[own][mid].mean())
-        hip = float(at.pose.angles["hip_flexion"][mid].mean())
+            nearest = [rows[0] if rows else None] * len(stages)
+        else:
+            coordinate = ACTIONS[action][0]
+            own = "hip_flexion" if coordinate.startswith("hip") else coordinate
+            angles, hips = _middle_angles(stages, own), _middle_angles(stages, "hip_flexion")
+            nearest = [
+                _nearest(rows, action, at.exercise.position, angle, hip, by_hip=own == "hip_flexion")
+                for at, angle, hip in zip(stages, angles, hips, strict=True)
+            ]
+        return [
+            on_sled if on_sled is not None and at.exercise.chain == "sled" else row
+            for at, row in zip(stages, nearest, strict=True)
+        ]
 
-        def key(row: Capacity) -> tuple[int, int, float, bool, float, int, str, float]:
-            same = wanted is None or group(action, row.position) == wanted
-            solid = row.source in _MEASURED and not row.lower_bound or row.limited
-            tier = 4 if row.source == "norm" else (0 if same else 1) if solid else (2 if same else 3)
-            there = row.hip_flexion_deg if own == "hip_flexion" else row.angle_deg
-            return (
-                tier,
-                SOURCES.index(row.source),
-                round(abs(there - angle) / 5.0),
-                row.position != at.exercise.position,
-                round(abs(row.hip_flexion_deg - hip) / 5.0),
-                -(row.date.toordinal() if row.date else 0),
-                row.position,
-                row.angle_deg,
-            )
-
-        return min(rows, key=key)
-
-    def _carried(self, at: Stage, action: str, row: Capacity) -> tuple[Array, tuple[str, ...], list[float]]:
-        """The row's torque at the exercise's angles, what held it, and the further errors."""
-        angle = at.pose.angles[ACTIONS[action][0]]
-        sex, age = self.person.sex, self.person.age
-        mid = middle(len(angle))
-        ratio, held = shape_ratio(action, sex, age, angle, row.angle_deg, among=mid)
-        decided = list(held)
-        errors = []
-        if np.abs(angle[mid] - row.angle_deg).max() > value("strength.carried_from_deg"):
-            errors.append(value("capacity.carried_sem_fraction"))
-            if not has_shape(action):
-                decided.append("no_shape")
-        torque = row.dose_torque_nm * ratio
-        wanted = group(action, at.exercise.position)
-        if is_divided(action) and wanted is not None and group(action, row.position) != wanted:
-            errors.append(value("strength.other_position_sem_fraction"))
-            decided.append("other_position")
-        if row.two_leg:
-            decided.append("shared_load")
-            if at.exercise.sides == "both":
-                torque = torque * (at.share / 0.5)
-        return torque, tuple(decided), errors
+    def _carried(
+        self, known: Sequence[tuple[Stage, Capacity]], action: str
+    ) -> Iterator[tuple[Array, tuple[str, ...], list[float]]]:
+        """Each row's torque at its exercise's angles, what held it, and the further errors."""
+        angle = np.stack([at.pose.angles[ACTIONS[action][0]] for at, _ in known])
+        tested = [row.angle_deg for _, row in known]
+        mid = middle(angle.shape[1])
+        ratio, held = shape_ratios(action, self.person.sex, self.person.age, angle, tested, among=mid)
+        away = np.abs(angle[:, mid] - np.array(tested)[:, None]).max(axis=1)
+        far = (away > value("strength.carried_from_deg")).tolist()
+        torques = np.array([[row.dose_torque_nm] for _, row in known]) * ratio
+        for (at, row), torque, names, carried in zip(known, torques, held, far, strict=True):
+            decided = list(names)
+            errors = []
+            if carried:
+                errors.append(value("capacity.carried_sem_fraction"))
+                if not has_shape(action):
+                    decided.append("no_shape")
+            wanted = group(action, at.exercise.position)
+            if is_divided(action) and wanted is not None and group(action, row.position) != wanted:
+                errors.append(value("strength.other_position_sem_fraction"))
+                decided.append("other_position")
+            if row.two_leg:
+                decided.append("shared_load")
+                if at.exercise.sides == "both":
+                    torque = torque * (at.share / 0.5)
+            yield torque, tuple(decided), errors
 
     def _on_sled(
         self, at: Stage, action: str, row: Capacity, rail_n: float, foot_height_m: float
@@ -260,6 +272,45 @@ class CapacityTable:
         ratio, _ = shape_ratio(action, sex, age, angle, float(angle[most]))
         torque = np.maximum(np.maximum(made, made[most] * ratio), value("strength.least_torque_nm"))
         return torque, ("shared_load",) if row.two_leg else ()
+
+
+def _on_rail(at: Stage, row: Capacity) -> tuple[float, float] | None:
+    """Rail force (N) and foot height (m) of a row from the sled, for an exercise on the sled."""
+    if at.exercise.chain != "sled" or row.rail_n is None or row.foot_height_m is None:
+        return None
+    return row.rail_n, row.foot_height_m
+
+
+def _middle_angles(stages: Sequence[Stage], coordinate: Coordinate) -> list[float]:
+    """Mean angle (deg) of a joint in the middle of each range."""
+    angles = np.stack([at.pose.angles[coordinate] for at in stages])
+    means: list[float] = angles[:, middle(angles.shape[1])].mean(axis=1).tolist()
+    return means
+
+
+def _nearest(
+    rows: Sequence[Capacity], action: str, position: Position, angle: float, hip: float, *, by_hip: bool
+) -> Capacity:
+    """The most trusted row for an exercise in this position at these angles (deg)."""
+    wanted = group(action, position)
+
+    def key(row: Capacity) -> tuple[int, int, float, bool, float, int, str, float]:
+        same = wanted is None or group(action, row.position) == wanted
+        solid = row.source in _MEASURED and not row.lower_bound or row.limited
+        tier = 4 if row.source == "norm" else (0 if same else 1) if solid else (2 if same else 3)
+        there = row.hip_flexion_deg if by_hip else row.angle_deg
+        return (
+            tier,
+            SOURCES.index(row.source),
+            round(abs(there - angle) / 5.0),
+            row.position != position,
+            round(abs(row.hip_flexion_deg - hip) / 5.0),
+            -(row.date.toordinal() if row.date else 0),
+            row.position,
+            row.angle_deg,
+        )
+
+    return min(rows, key=key)
 
 
 def _shifted(row: Capacity, learned: Learned) -> Capacity:

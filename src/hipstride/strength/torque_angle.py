@@ -6,6 +6,7 @@ Only the shape is taken from the papers, never the size: value at an angle over 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -76,14 +77,29 @@ def shape_ratio(
     Down freely, but not below 0.3 (knee extension 0.5, where pooled norms near straight are half of
     mid-range); up by at most 1.25. The second value names the limits that decided somewhere ``among`` them.
     """
+    ratio, held = shape_ratios(action, sex, age, angle_deg[None], [test_angle_deg], among=among)
+    return ratio[0], held[0]
+
+
+def shape_ratios(
+    action: str,
+    sex: Sex,
+    age: float,
+    angle_deg: Array,
+    test_angle_deg: Sequence[float],
+    *,
+    among: slice = slice(None),
+) -> tuple[Array, list[tuple[str, ...]]]:
+    """The same for several motions ``(motions, n)``, each with the angle of its own test."""
     at = shape(action, sex, age, angle_deg)
-    raw = at / _at_one(action, sex, age, test_angle_deg)
+    raw = at / np.array([[_at_one(action, sex, age, tested)] for tested in test_angle_deg])
     most, least = value("capacity.carry_up_limit"), floor_of(action)
-    found = []
-    seen = raw[among]
-    if seen.max() > most + 1e-12:
-        found.append(CARRY_UP)
-    ended = at[among] <= value("strength.shape_least_of_peak")
-    if seen.min() < least - 1e-12 or (ended & (seen < most)).any():
-        found.append(FLOOR)
-    return raw.clip(least, most), tuple(found)
+    seen = raw[:, among]
+    raised = (seen.max(axis=1) > most + 1e-12).tolist()
+    ended = (at[:, among] <= value("strength.shape_least_of_peak")) & (seen < most)
+    floored = ((seen.min(axis=1) < least - 1e-12) | ended.any(axis=1)).tolist()
+    held = [
+        (*((CARRY_UP,) if up else ()), *((FLOOR,) if down else ()))
+        for up, down in zip(raised, floored, strict=True)
+    ]
+    return raw.clip(least, most), held

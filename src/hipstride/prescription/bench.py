@@ -1,0 +1,178 @@
+"""One person on the engine's bench: body, capacities, exercises staged, and what their set-ups ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.body.motion import closed_channels, phases
+from hipstride.body.pose import SledGeometry
+from hipstride.body.segments import BodyModel, body_model
+from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercises import all_exercises
+from hipstride.prescription.option_table import OptionTable
+from hipstride.prescription.set_ups import (
+    Asked,
+    BandGrid,
+    Loaded,
+    actions_of,
+    asked_by_bands,
+    asked_by_weights,
+    band_grids,
+    loaded_sled,
+    without_band,
+)
+from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
+from hipstride.record.resistance import NoLoad
+from hipstride.resistance.demand import Setting, Stage, stages
+from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
+
+Array = NDArray[np.float64]
+Key = tuple[str, float | None]
+Tables = tuple[OptionTable, OptionTable]
+
+
+@dataclass(slots=True)
+class Geometry:
+    """What body and equipment alone decide, kept once computed: of both sides and whatever the strength."""
+
+    stages: dict[Key, Stage] = field(default_factory=dict)
+    angles: dict[str, Mapping[str, Array]] = field(default_factory=dict)
+    grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
+    loaded: dict[str, Loaded] = field(default_factory=dict)
+    bands: dict[tuple[str, tuple[OwnedBand, ...]], tuple[Asked, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Bench:
+    """Body and capacities of one person, with what was once computed kept.
+
+    ``judged``, ``judged_bands``: set-ups with their loads on the left and on the right, by exercise.
+    """
+
+    person: Person
+    body: BodyModel
+    table: CapacityTable
+    geometry: Geometry = field(default_factory=Geometry)
+    judged: dict[str, Tables] = field(default_factory=dict)
+    judged_bands: dict[tuple[OwnedBand, ...], dict[str, Tables]] = field(default_factory=dict)
+    _curves: dict[tuple[int, str, str], CapacityCurve | None] = field(default_factory=dict)
+
+    def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
+        """The exercise on this body (slides run on the slide board where one is owned)."""
+        key = (exercise.id, foot_height_m)
+        if key not in self.geometry.stages:
+            wanted = {key: exercise}
+            if not self.geometry.stages:
+                wanted |= self._usual()  # many at once cost little more than one
+            settings = [self._setting(one, height) for (_, height), one in wanted.items()]
+            self.geometry.stages.update(zip(wanted, stages(settings, self.body), strict=True))
+        return self.geometry.stages[key]
+
+    def _usual(self) -> dict[Key, Exercise]:
+        """What is dosed by its load; of the sled with every foot height."""
+        sled = self.person.equipment.sled
+        heights = (None, *sled.foot_heights_m) if sled is not None else ()
+        return {
+            (one.id, height): one
+            for one in all_exercises()
+            if one.chain != "free" or "none" not in one.load
+            for height in (heights if one.chain == "sled" else (None,))
+        }
+
+    def angles(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Mapping[str, Array]:
+        """Joint angles (deg) of the exercise on this body; what is not dosed by its load needs no stage."""
+        if exercise.chain != "free":
+            return self.stage(exercise, foot_height_m=foot_height_m).pose.angles
+        if exercise.id not in self.geometry.angles:
+            self.geometry.angles[exercise.id] = closed_channels(exercise, phases(), self.body)
+        return self.geometry.angles[exercise.id]
+
+    def _setting(self, exercise: Exercise, foot_height_m: float | None) -> Setting:
+        supports, sled = self.person.equipment.supports, self.person.equipment.sled
+        surface = "slide_board" if exercise.surface == "sheet" and "slide_board" in supports else None
+        if exercise.chain != "sled":
+            return Setting(exercise, surface)
+        if sled is None:
+            raise ValueError(f"{exercise.id} needs a sled")
+        height = sled.foot_heights_m[0] if foot_height_m is None else foot_height_m
+        return Setting(exercise, surface, SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height))
+
+    def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
+        """The capacity curve over a stage of this bench, worked out once."""
+        key = (id(at), action, side)
+        if key not in self._curves:
+            self.curves([at], action, side)
+        return self._curves[key]
+
+    def curves(self, over: Sequence[Stage], action: str, side: Side) -> None:
+        """Work out the curves over several stages together, for `curve` to find."""
+        new = {id(at): at for at in over if (id(at), action, side) not in self._curves}
+        if new:
+            found = self.table.curves(list(new.values()), action, side)
+            self._curves |= {(key, action, side): one for key, one in zip(new, found, strict=True)}
+
+    def loaded(self, exercise: Exercise) -> Loaded:
+        """The exercise without a band, with what it asks."""
+        known = self.geometry.loaded
+        if exercise.id not in known:
+            sled = self.person.equipment.sled
+            if exercise.chain != "sled":
+                rows = without_band(exercise, self.person.equipment)
+                weights = rows if rows != (NoLoad(),) else ()
+                known[exercise.id] = (
+                    rows,
+                    (asked_by_weights(self.stage(exercise), rows),) if weights else (),
+                )
+            elif sled is None:
+                known[exercise.id] = (), ()
+            else:
+                heights = {h: self.stage(exercise, foot_height_m=h) for h in sled.foot_heights_m}
+                known[exercise.id] = loaded_sled(heights, sled)
+        return known[exercise.id]
+
+    def with_bands(self, exercise: Exercise, pieces: tuple[OwnedBand, ...]) -> tuple[Asked, ...]:
+        """What every set-up of the exercise with these pieces asks."""
+        key = (exercise.id, pieces)
+        if exercise.band is None:
+            return ()
+        if key not in self.geometry.bands:
+            self.geometry.bands[key] = asked_by_bands(self.stage(exercise), self.grids(exercise), pieces)
+        return self.geometry.bands[key]
+
+    def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
+        """All band set-ups of the exercise on this body, before colour and layers."""
+        if exercise.id not in self.geometry.grids:
+            owned = self.person.equipment.bands
+            self.geometry.grids[exercise.id] = tuple(band_grids(self.stage(exercise), owned))
+        return self.geometry.grids[exercise.id]
+
+
+def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
+    """Put a person on the bench; ``table`` overrides the capacities (learned ones, for instance)."""
+    geometry = _geometry(person.person, person.equipment)
+    return Bench(person, body_model(person.person), table or capacities(person), geometry)
+
+
+@lru_cache(maxsize=8)
+def _geometry(body: Body, equipment: Equipment) -> Geometry:
+    """What a new test or a new day does not change; of the last few bodies."""
+    return Geometry()
+
+
+def with_slide_board(at: Bench) -> Bench:
+    """The same person with a slide board: what slides on a sheet is worked out again, the rest is shared."""
+    equipment = at.person.equipment
+    more = replace(equipment, supports=(*equipment.supports, "slide_board"))
+    kept = {key: one for key, one in at.geometry.stages.items() if one.exercise.surface != "sheet"}
+    return Bench(replace(at.person, equipment=more), at.body, at.table, Geometry(stages=kept))
+
+
+def curves_of(at: Bench, stage: Stage, side: Side) -> dict[str, CapacityCurve]:
+    """Capacity curves of the own action and of what else is asked, where known."""
+    found = {action: at.curve(stage, action, side) for action in actions_of(stage.exercise)}
+    return {action: curve for action, curve in found.items() if curve is not None}
