@@ -15,11 +15,11 @@ from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settl
 from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
-from hipstride.prescription.selection import SIDES, Choice, Selector, Tie, anything, choose, target_load
+from hipstride.prescription.selection import SIDES, Choice, Selector, anything, choose, target_load
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.timing import fit, session_minutes
-from hipstride.prescription.types import Dose, Prescription, Session, Setting, tie_of
+from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie, tie_of
 from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.strength.capacity import CapacityTable

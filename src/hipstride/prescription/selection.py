@@ -16,11 +16,12 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.gate import Tracks
+from hipstride.prescription.menu import Menu, menu_of
 from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.types import Option, tie_of
+from hipstride.prescription.types import Option, Tie, tie_of
 from hipstride.record.person import OwnedBand, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.demand import OWN_ACTION
@@ -28,8 +29,8 @@ from hipstride.strength.capacity import CapacityTable
 from hipstride.strength.row import SOURCES
 
 SIDES: tuple[Side, Side] = ("left", "right")
-Tie = tuple[str, str, int, float, str]
 Kind = Literal["band", "limb"]
+KINDS: tuple[Kind, Kind] = ("limb", "band")
 
 
 @rule(
@@ -52,9 +53,9 @@ class Selector:
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
+    _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
-    _heavier: dict[tuple[str, Side, float], bool] = field(default_factory=dict)
     _best: dict[tuple[object, ...], Option | None] = field(default_factory=dict)
     _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
 
@@ -138,6 +139,14 @@ class Selector:
             )
         return self._forms[key]
 
+    def menu(self, movement: Movement, side: Side, kind: Kind) -> Menu:
+        """All allowed set-ups of a movement for one side, as one table."""
+        key = (movement, side, kind)
+        if key not in self._menus:
+            forms = self.forms(movement, side, kind, "each")
+            self._menus[key] = menu_of([self.table(form, side, kind) for form in forms])
+        return self._menus[key]
+
     def for_either_side(self, movement: Movement) -> tuple[Exercise, ...]:
         """Exercises of a movement that both sides may do, whatever their load."""
         if movement not in self._either:
@@ -205,35 +214,12 @@ def _best_option(
     ties: frozenset[Tie] | None,
     only: str | None,
 ) -> Option | None:
-    best: Option | None = None
-    for exercise in selector.forms(movement, side, kind, "each"):
-        if only is not None and exercise.id != only:
-            continue
-        table, allowed = selector.table(exercise, side, kind)
-        if len(table) == 0 or (best is not None and table.peak.max() < best.peak_torque_nm - 1e-9):
-            continue
-        usable = allowed & (table.peak > 0.0)  # what gravity does by itself is no load
-        if ties is not None and kind == "band":
-            usable = allowed & _tied(table, ties)
-        row = heaviest_within(table, limit, allowed=usable)
-        if row is not None:
-            best = _better(best, table.option(row))
-    return best
-
-
-def _tied(table: OptionTable, ties: frozenset[Tie]) -> NDArray[np.bool_]:
-    parts = [np.zeros(0, dtype=np.bool_)]
-    for grid, owned, layers, rows in table.bands:
-        lengths = [
-            tie[3]
-            for tie in ties
-            if tie[:3] == (owned.brand, owned.colour, layers) and tie[4] == grid.anchor.kind
-        ]
-        match = np.zeros(len(rows), dtype=np.bool_)
-        for length in lengths:
-            match |= np.abs(grid.rest_length_m[rows] - length) < 1e-6
-        parts.append(match)
-    return np.concatenate(parts)
+    menu = selector.menu(movement, side, kind)
+    # What gravity does by itself is no load.
+    usable = menu.tied(ties) if ties is not None and kind == "band" else menu.peak > 0.0
+    if only is not None:
+        usable &= menu.of(only)
+    return menu.heaviest(usable & menu.within(limit))
 
 
 def best_for_both(selector: Selector, movement: Movement, limit: float) -> tuple[Option, Option] | None:
@@ -266,33 +252,17 @@ def easiest_form(selector: Selector, movement: Movement, side: Side) -> Option |
 
     A form with a real but unknown load is offered only where nothing is known of the movement at all.
     """
-    unknown: Option | None = None
-    for exercise in selector.forms(movement, side, "limb", "each"):
-        table, allowed = selector.table(exercise, side, "limb")
-        for row in np.flatnonzero(allowed & np.isnan(table.pessimistic)) if len(table) else ():
-            option = table.option(int(row))
-            if exercise.chain in ("isometric", "free"):
-                return option
-            if unknown is None:
-                unknown = option
-    return unknown
+    menu = selector.menu(movement, side, "limb")
+    rows = np.flatnonzero(menu.allowed & np.isnan(menu.pessimistic)).tolist()
+    free = (row for row in rows if menu.exercise(row).chain in ("isometric", "free"))
+    row = next(free, rows[0] if rows else None)
+    return None if row is None else menu.option(row)
 
 
 def heavier_exists(selector: Selector, movement: Movement, side: Side, limit: float) -> bool:
     """Whether any allowed set-up would ask more than the limit: then the equipment is not what is too light."""
-    key = (movement, side, limit)
-    if key not in selector._heavier:
-        selector._heavier[key] = _heavier_exists(selector, movement, side, limit)
-    return selector._heavier[key]
-
-
-def _heavier_exists(selector: Selector, movement: Movement, side: Side, limit: float) -> bool:
-    for kind in ("limb", "band"):
-        for exercise in selector.forms(movement, side, kind, "each"):
-            table, allowed = selector.table(exercise, side, kind)
-            if len(table) and bool(np.any(table.pessimistic[allowed] > limit)):
-                return True
-    return False
+    menus = (selector.menu(movement, side, kind) for kind in KINDS)
+    return any(bool((menu.allowed & (menu.pessimistic > limit)).any()) for menu in menus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,19 +331,11 @@ def choose(
 )
 def lightest_form(selector: Selector, movement: Movement, side: Side, limit: float) -> Option | None:
     """The least demand of all without a band, if the careful estimate of strength carries it."""
-    best: Option | None = None
-    for exercise in selector.forms(movement, side, "limb", "each"):
-        table, allowed = selector.table(exercise, side, "limb")
-        if len(table) == 0:
-            continue
-        rows = np.flatnonzero(allowed & (table.peak > 0.0))
-        for row in rows:
-            option = table.option(int(row))
-            if best is None or (option.peak_torque_nm, option.id) < (best.peak_torque_nm, best.id):
-                best = option
-    if best is None or best.pessimistic is None or best.pessimistic > limit:
+    menu = selector.menu(movement, side, "limb")
+    least = menu.lightest(menu.allowed & (menu.peak > 0.0))
+    if least is None or least.pessimistic is None or least.pessimistic > limit:
         return None
-    return best
+    return least
 
 
 def _prefers_both(choice: Choice, pair: tuple[Option, Option], *, alike: bool) -> bool:
@@ -385,24 +347,15 @@ def _prefers_both(choice: Choice, pair: tuple[Option, Option], *, alike: bool) -
 
 def anything(selector: Selector, movement: Movement, limit: float, *, fewest: float | None = None) -> bool:
     """Whether `choose` would find anything for either side; stops at the first form that fits."""
-    kinds: tuple[Kind, ...] = ("limb", "band")
-    for kind in kinds:
+    for kind in KINDS:
         for side in SIDES:
-            if any(
-                _fits(selector, one, side, kind, limit)
-                for one in selector.forms(movement, side, kind, "each")
-            ):
+            if selector.menu(movement, side, kind).within(limit).any():
                 return True
             if kind == "limb" and easiest_form(selector, movement, side) is not None:
                 return True
             if kind == "limb" and fewest is not None and lightest_form(selector, movement, side, fewest):
                 return True
     return best_for_both(selector, movement, limit) is not None
-
-
-def _fits(selector: Selector, exercise: Exercise, side: Side, kind: Kind, limit: float) -> bool:
-    table, allowed = selector.table(exercise, side, kind)
-    return len(table) > 0 and heaviest_within(table, limit, allowed=allowed) is not None
 
 
 def nearly_equal(table: CapacityTable, movement: Movement) -> bool:
@@ -458,16 +411,12 @@ def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
 
 def _same_gates(selector: Selector, movement: Movement) -> bool:
     """Whether both sides may do the same forms: what only one hip may not do is no reason for the other."""
-    kinds: tuple[Kind, ...] = ("limb", "band")
-    left, right = (
-        [
-            (form.id, selector.table(form, side, kind)[1].tolist())
-            for kind in kinds
-            for form in selector.forms(movement, side, kind, "each")
-        ]
-        for side in SIDES
-    )
-    return left == right
+    for kind in KINDS:
+        left, right = (selector.menu(movement, side, kind) for side in SIDES)
+        same_forms = [one.exercise.id for one in left.tables] == [one.exercise.id for one in right.tables]
+        if not same_forms or not np.array_equal(left.allowed, right.allowed):
+            return False
+    return True
 
 
 def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Option | None:

@@ -133,19 +133,19 @@ def _now(selector: Selector, movement: Movement, side: Side, limit: float) -> fl
 
 def _reached(trial: Selector, places: Mapping[Place, float], limit: float) -> dict[Place, dict[str, float]]:
     """The largest demand within the limit that each colour would give, by movement and side."""
-    found: dict[Place, dict[str, float]] = {place: {} for place in places}
+    found: dict[Place, dict[str, float]] = {}
     for movement, side in places:
-        for exercise in trial.forms(movement, side, "band", "each"):
-            table, allowed = trial.table(exercise, side, "band")
-            if len(table) == 0:
-                continue
-            peak = np.where(allowed & (table.pessimistic <= limit + 1e-12), table.peak, -np.inf)
-            first = np.cumsum([0, *(len(rows) for _, _, _, rows in table.bands[:-1])])
-            best_of = np.maximum.reduceat(peak, first).tolist()
-            here = found[movement, side]
-            for (_, piece, _, _), best in zip(table.bands, best_of, strict=True):
-                if best > -np.inf:
-                    here[piece.colour] = max(here.get(piece.colour, 0.0), best)
+        menu = trial.menu(movement, side, "band")
+        here = found[movement, side] = {}
+        if not menu.groups:
+            continue
+        peak = np.where(menu.within(limit), menu.peak, -np.inf)
+        first = np.cumsum([0, *(len(rows) for *_, rows in menu.groups[:-1])])
+        for (_, piece, _, _), best in zip(
+            menu.groups, np.maximum.reduceat(peak, first).tolist(), strict=True
+        ):
+            if best > -np.inf:
+                here[piece.colour] = max(here.get(piece.colour, 0.0), best)
     return found
 
 

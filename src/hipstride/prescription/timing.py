@@ -29,9 +29,20 @@ def exercise_seconds(pair: Sequence[Prescription]) -> float:
 
     Where the two sides are done in different positions, one side is finished before the other begins.
     """
-    if len(_postures(pair)) > 1:
-        return sum(exercise_seconds([one]) for one in pair)
-    return _work_seconds(tuple((one.dose.sets, set_seconds(one), one.dose.rest_s) for one in pair))
+    return _seconds(_bouts(pair), [one.dose.sets for one in pair])
+
+
+Bouts = list[list[tuple[float, int]]]  # what takes turns: seconds of a set, rest between sets of one side (s)
+
+
+def _bouts(pair: Sequence[Prescription]) -> Bouts:
+    bouts = [(set_seconds(one), one.dose.rest_s) for one in pair]
+    return [bouts] if len(_postures(pair)) == 1 else [[bout] for bout in bouts]
+
+
+def _seconds(bouts: Bouts, sets: Sequence[int]) -> float:
+    left = iter(sets)
+    return sum(_work_seconds(tuple((next(left), *bout) for bout in turns)) for turns in bouts)
 
 
 @functools.cache
@@ -108,12 +119,13 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
 
     ``groups`` come with the most urgent first: what is cut is cut from the last.
     """
-    kept = list(groups)
-    work = [exercise_seconds(group) / 60.0 for group in kept]
+    kept, sets = list(groups), [[one.dose.sets for one in group] for group in groups]
+    bouts = [_bouts(group) for group in kept]
+    work = [_seconds(*each) / 60.0 for each in zip(bouts, sets, strict=True)]
     order = sorted(range(len(kept)), key=lambda place: _order(kept[place]))
 
     def in_turn() -> list[tuple[Prescription, ...]]:
-        return [kept[place] for place in order]
+        return [tuple(map(_with_sets, kept[place], sets[place])) for place in order]
 
     # Warm-up, tying and changing position: the same whatever the sets, until an exercise waits.
     around = session_minutes(in_turn()) - sum(work)
@@ -121,19 +133,22 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
     def too_long() -> bool:
         return around + sum(work) > minutes + 1e-9
 
-    def cut(place: int, group: tuple[Prescription, ...]) -> None:
-        kept[place], work[place] = group, exercise_seconds(group) / 60.0
+    def cut(place: int, fewer: list[int]) -> None:
+        if fewer != sets[place]:
+            sets[place], work[place] = fewer, _seconds(bouts[place], fewer) / 60.0
 
-    for least_side in (True, False):
+    for fewer in (_less_for_the_stronger, _less_for_the_larger):
         for place in reversed(range(len(kept))):
             if too_long():
-                cut(place, _fewer_sets(kept[place], only_larger=not least_side, most_sided=least_side))
+                cut(place, fewer(sets[place]))
     for place in reversed(range(len(kept))):
-        while too_long() and max(one.dose.sets for one in kept[place]) > 1:
-            cut(place, _fewer_sets(kept[place], only_larger=False, most_sided=False))
+        while too_long() and max(sets[place]) > 1:
+            cut(place, [max(1, number - 1) for number in sets[place]])
     for place in reversed(range(len(kept))):
         if too_long():
-            cut(place, _fewer_reps(kept[place]))
+            kept[place] = _fewer_reps(kept[place])
+            bouts[place] = _bouts(kept[place])
+            work[place] = _seconds(bouts[place], sets[place]) / 60.0
     while too_long() and len(kept) > 1:
         kept.pop()
         work.pop()
@@ -142,22 +157,19 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
     return in_turn()
 
 
-def _fewer_sets(
-    group: tuple[Prescription, ...], *, only_larger: bool, most_sided: bool
-) -> tuple[Prescription, ...]:
-    """One set less: for the side with fewer sets (the stronger), for the larger, or for all."""
-    if most_sided and len(group) == 2 and group[0].dose.sets != group[1].dose.sets:
-        least = min(one.dose.sets for one in group)
-        return tuple(_sets(one, max(1, least - 1)) if one.dose.sets == least else one for one in group)
-    if most_sided:
-        return group
-    most = max(one.dose.sets for one in group)
-    if only_larger:
-        return tuple(_sets(one, max(1, most - 1)) if one.dose.sets == most else one for one in group)
-    return tuple(_sets(one, max(1, one.dose.sets - 1)) for one in group)
+def _less_for_the_stronger(sets: list[int]) -> list[int]:
+    """One set less for the side that has fewer of them: the stronger."""
+    least = min(sets)
+    return sets if max(sets) == least else [max(1, n - 1) if n == least else n for n in sets]
 
 
-def _sets(one: Prescription, sets: int) -> Prescription:
+def _less_for_the_larger(sets: list[int]) -> list[int]:
+    """One set less for whoever has most of them."""
+    most = max(sets)
+    return [max(1, n - 1) if n == most else n for n in sets]
+
+
+def _with_sets(one: Prescription, sets: int) -> Prescription:
     return one if sets == one.dose.sets else replace(one, dose=replace(one.dose, sets=sets))
 
 

@@ -32,7 +32,7 @@ from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
-from hipstride.prescription.selection import SIDES, Choice, Tie, best_option, easiest_form
+from hipstride.prescription.selection import SIDES, Choice, best_option, easiest_form
 from hipstride.prescription.tailor import Sheet, Sheets, Tailored, half, history_of, tailor
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
@@ -49,7 +49,7 @@ from hipstride.prescription.training_log import (
     training_week,
     with_relapses,
 )
-from hipstride.prescription.types import DayKind, Prescription, Setting, tie_of
+from hipstride.prescription.types import DayKind, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person

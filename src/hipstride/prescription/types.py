@@ -39,7 +39,11 @@ class Option:
         return f"{self.exercise}|{self.resistance!r}"
 
 
-def tie_of(resistance: Resistance) -> tuple[str, str, int, float, str] | None:
+Tie = tuple[str, str, int, float, str]
+"""A band that must be tied: brand, colour, layers, rest length (m), anchor."""
+
+
+def tie_of(resistance: Resistance) -> Tie | None:
     """The band set-up that must be tied: brand, colour, layers, rest length, anchor. ``None`` without a band.
 
     Where the cuff sits and how far the person stands from the anchor do not need a new knot.

@@ -1,0 +1,109 @@
+"""All that a movement may be done with on one side, whatever the exercise, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.catalogue.exercise import Exercise
+from hipstride.prescription.option_table import OptionTable
+from hipstride.prescription.set_ups import Group
+from hipstride.prescription.types import Option, Tie
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Set-ups of several exercises, easiest rung first, as columns ``(set-ups,)``.
+
+    ``allowed``: what the gates let through; ``first``: where each exercise begins. Of bands: ``piece`` numbers
+    what must be tied but for its length, by ``pieces``.
+    """
+
+    tables: tuple[OptionTable, ...]
+    first: NDArray[np.intp]
+    peak: Array
+    pessimistic: Array
+    allowed: Mask
+    groups: tuple[Group, ...]
+    rest_length_m: Array
+    piece: NDArray[np.intp]
+    pieces: dict[tuple[str, str, int, str], int]
+
+    def exercise(self, row: int) -> Exercise:
+        """The exercise of a row."""
+        return self.tables[self._place(row)].exercise
+
+    def option(self, row: int) -> Option:
+        """One row as an option."""
+        place = self._place(row)
+        return self.tables[place].option(row - int(self.first[place]))
+
+    def _place(self, row: int) -> int:
+        return int(np.searchsorted(self.first, row, side="right")) - 1
+
+    def of(self, exercise: str) -> Mask:
+        """The rows of one exercise."""
+        return np.repeat(
+            [table.exercise.id == exercise for table in self.tables], list(map(len, self.tables))
+        )
+
+    def within(self, limit: float) -> Mask:
+        """What is allowed and asks at most ``limit`` of the careful estimate of strength."""
+        return self.allowed & (self.pessimistic <= limit + 1e-12)
+
+    def tied(self, ties: Iterable[Tie]) -> Mask:
+        """What needs no other band tied than these."""
+        found = np.zeros(len(self.peak), dtype=np.bool_)
+        for brand, colour, layers, length_m, anchor in ties:
+            piece = self.pieces.get((brand, colour, layers, anchor))
+            if piece is not None:
+                found |= (self.piece == piece) & (np.abs(self.rest_length_m - length_m) < 1e-6)
+        return found
+
+    def heaviest(self, among: Mask) -> Option | None:
+        """The largest demand; ties go to the smallest id."""
+        if not among.any():
+            return None
+        peak = np.where(among, self.peak, -np.inf)
+        (rows,) = (peak >= peak.max() - 1e-9).nonzero()
+        return min((self.option(row) for row in rows.tolist()), key=lambda option: option.id)
+
+    def lightest(self, among: Mask) -> Option | None:
+        """The least demand; ties go to the smallest id."""
+        if not among.any():
+            return None
+        peak = np.where(among, self.peak, np.inf)
+        (rows,) = (peak == peak.min()).nonzero()
+        return min((self.option(row) for row in rows.tolist()), key=lambda option: option.id)
+
+
+def menu_of(judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
+    """Put the tables of several exercises, each with what is allowed of it, under one another."""
+    tables = tuple(table for table, _ in judged)
+    groups = tuple(group for table in tables for group in table.bands)
+    pieces: dict[tuple[str, str, int, str], int] = {}
+    numbers = [
+        pieces.setdefault((owned.brand, owned.colour, layers, grid.anchor.kind), len(pieces))
+        for grid, owned, layers, _ in groups
+    ]
+    return Menu(
+        tables=tables,
+        first=np.cumsum([0, *map(len, tables)])[:-1],
+        peak=_stacked(table.peak for table in tables),
+        pessimistic=_stacked(table.pessimistic for table in tables),
+        allowed=_stacked(allowed for _, allowed in judged).astype(np.bool_),
+        groups=groups,
+        rest_length_m=_stacked(grid.rest_length_m[rows] for grid, _, _, rows in groups),
+        piece=np.repeat(numbers, [len(rows) for *_, rows in groups]).astype(np.intp),
+        pieces=pieces,
+    )
+
+
+def _stacked(parts: Iterable[Array | Mask]) -> Array:
+    return np.concatenate([np.zeros(0), *parts])
