@@ -22,7 +22,7 @@ from hipstride.figure.setting import Setting, band_ends
 from hipstride.figure.strip import badge
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.figure.words import anchor_words, strap_words, title, wrapped
-from hipstride.prescription.options import mark_number
+from hipstride.prescription.set_ups import mark_number
 from hipstride.record.person import Side
 
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.figure.drawing import Drawing
 from hipstride.figure.svg import to_svg
 from hipstride.figure.swatch import swatch
-from hipstride.prescription.options import mark_number
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.types import Setting
 from hipstride.record.person import Sides, Weekday
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
