@@ -32,7 +32,7 @@ from hipstride.figure.tempo import breathing, is_cycle
 from hipstride.figure.theme import Theme
 from hipstride.figure.words import describe, title
 from hipstride.prescription.gates.today import STOP_NOW
-from hipstride.prescription.options import mark_number
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Neighbour, Today, TodayExercise
 from hipstride.prescription.types import Prescription, tie_of
 from hipstride.record.person import Person

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hipstride.catalogue.exercise import Exercise
-from hipstride.prescription.options import mark_number
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.training_log import LastTime
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled
