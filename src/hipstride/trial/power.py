@@ -32,7 +32,8 @@ LARGEST_CHUNK = 125
 CHUNK_BYTES = 4_000_000
 """Of cross-products held at once: more visits, fewer replicates together."""
 MOST_CHUNKS_IN_A_TASK = 40
-TASKS_IN_FLIGHT = 64
+TASKS_IN_FLIGHT = 256
+"""Enough that each of a hundred workers has one waiting; a task is a few small arrays there and a few counts back."""
 TOLERANCE = 1e-9
 
 Progress = Callable[[int, int], None]
