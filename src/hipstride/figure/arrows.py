@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
-from hipstride.figure.body_shape import Frames
 from hipstride.figure.flesh import Part
 from hipstride.figure.setting import Setting
-from hipstride.resistance.demand import own_action
 
 Array = NDArray[np.float64]
 
@@ -130,42 +128,6 @@ def _way(setting: Setting, follow: Follow) -> Array:
     length = float(np.linalg.norm(shown[-1] - shown[0]))
     grown = max(1.0, _SHORTEST * height / max(length, 1e-6))
     return np.asarray(shown[0] + (shown - shown[0]) * grown)
-
-
-# Where one pushes without moving: segment, the joint at its end, to the front (1), outwards (1).
-_EFFORT: dict[str, tuple[str, str, float, float]] = {
-    "hip_flexion": ("thigh", "knee", 1.0, 0.0),
-    "hip_extension": ("thigh", "knee", -1.0, 0.0),
-    "hip_abduction": ("thigh", "knee", 0.0, 1.0),
-    "hip_external_rotation": ("shank", "ankle", 0.0, -1.0),
-    "knee_extension": ("shank", "ankle", 1.0, 0.0),
-    "knee_flexion": ("shank", "ankle", -1.0, 0.0),
-}
-_EFFORT_BY_ID: dict[str, tuple[str, str, float, float]] = {
-    "knee_extension.quad_set": ("thigh", "knee", -1.0, 0.0),
-    "test.hip_abduction_side_lying": ("shank", "ankle", 0.0, 1.0),
-    "test.hip_abduction_supine": ("shank", "ankle", 0.0, 1.0),
-    "test.hip_extension_prone": ("shank", "ankle", -1.0, 0.0),
-}
-
-
-_FROM_MIDDLE = ("hip_extension.seated_press",)  # at the knee the arrow would lie along the shank
-
-
-def effort(setting: Setting, at: Frames) -> Array | None:
-    """A short straight arrow where one pushes against something that does not give way."""
-    exercise = setting.exercise
-    pushes = exercise.chain == "isometric" or exercise.is_test_position
-    if not pushes or exercise.id == "hip_extension.glute_squeeze":
-        return None
-    segment, joint, front, outward = _EFFORT_BY_ID.get(exercise.id, _EFFORT[own_action(exercise)])
-    frame = at[f"moving_{segment}"]
-    way = frame.front[0] * front + frame.outward[0] * outward
-    place = setting.pose.centres[f"moving_{joint}"][0]
-    if exercise.id in _FROM_MIDDLE:
-        place = place - 0.45 * frame.down[0]
-    h = setting.body.height_m
-    return np.stack([place + way * (share * h) for share in (0.045, 0.10, 0.155)])
 
 
 def _smooth(way: Array) -> Array:

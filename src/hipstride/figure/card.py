@@ -168,7 +168,7 @@ def _of_the_band(start: Setting, side: Side, colour: str | None) -> list[Pointer
             Pointer(far[0], f"{mark}, all the way round, before you pull it."),
         ]
     return [
-        Pointer(far[0], f"Tie it here: {anchor_words(tie)}."),
+        Pointer(far[0], f"Tie it here: {anchor_words(tie, side)}."),
         Pointer(middle, f"{mark} between its two ends, before you pull it."),
         Pointer(cuff[0], f"The other end goes {strap_words(tie, side)}."),
     ]

@@ -11,6 +11,7 @@ from hipstride.body.pose import Pose, SledGeometry
 from hipstride.body.segments import BodyModel
 from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.figure.machine import machine
+from hipstride.figure.push import meter
 from hipstride.figure.seats import seat, seat_behind, stool
 from hipstride.figure.solids import Box, Roll, Solid, block
 
@@ -47,6 +48,7 @@ def furniture(
         found += machine(exercise, pose, body, sled).solids
     if exercise.posture == "standing":
         found += _standing(exercise, pose, body, anchor_at)
+    found += meter(exercise, pose, body)
     return tuple(found)
 
 

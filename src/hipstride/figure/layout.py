@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
-from hipstride.figure.arrows import STILL_M, arc, effort
+from hipstride.figure.arrows import STILL_M, arc
 from hipstride.figure.camera import View
 from hipstride.figure.flesh import Part
+from hipstride.figure.push import effort
 from hipstride.figure.setting import BodyParts, Setting, body_parts
 from hipstride.resistance.demand import ACTIONS, own_action
 
@@ -48,7 +49,7 @@ def layout(setting: Setting, *, plain: bool = False) -> Layout:
     travelled = {name: _travel(part) for name, part in body.parts.items()}
     ghosts = tuple(name for name in body.parts if travelled[name] > (STILL_M if name in moving else 0.05))
     moves = arc(setting, body.parts, moving)
-    way = moves if moves is not None else effort(setting, body.at)
+    way = moves if moves is not None else effort(setting.exercise, setting.pose, setting.body, body.at)
     return Layout(
         setting,
         body,
