@@ -93,6 +93,17 @@ def test_without_a_sled_and_without_plates_only_the_legs_own_weight_is_counted(c
     assert any("names no sled" in text for text in result["warnings"])
 
 
+@pytest.mark.parametrize(
+    "exercise", ["sit_to_stand.normal_seat", "hip_extension.bridge", "heel_raise.both", "leg_press.sled_both"]
+)
+def test_two_legs_that_share_a_load_are_said_to_share_it_in_an_unknown_way(capsys, exercise):
+    sled = ["--sled", "load_kg=40"] if exercise.startswith("leg_press") else []
+    result = asked(capsys, exercise, *sled, person="reader_d", side="both")
+    assert any("one leg is charged 60 % of it" in text for text in result["warnings"])
+    alone = asked(capsys, "step_up.low_step", person="reader_d")
+    assert not any("charged" in text for text in alone["warnings"])
+
+
 def test_side_lying_lift_is_the_printed_one(capsys):
     """Straight leg level: S (A + K), women 0.0331 for the average thigh; the reader's own is longer."""
     result = asked(capsys, "hip_abduction.side_lying")

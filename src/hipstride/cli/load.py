@@ -92,7 +92,14 @@ def _alone(exercise: Exercise, person: Person, moving: Side, at: Stage) -> Resis
         warnings = ("Nothing is computed here: the muscles work against themselves or against no load.",)
     elif "limb" not in exercise.load:
         warnings = ("No band was given: this is the weight of the leg alone.",)
+    if exercise.sides == "both" and exercise.chain in ("stance", "bridge"):
+        warnings += _shared(at)
     return Resisted(exercise, person, moving, at, no_load(at), resistance, warnings)
+
+
+def _shared(at: Stage) -> tuple[str]:
+    """What is said where two legs carry one load."""
+    return (f"How the two legs share the load is not known: one leg is charged {100 * at.share:.0f} % of it.",)
 
 
 def _band_of(at: Stage, person: Person, text: str) -> Band:
@@ -144,9 +151,7 @@ def _on_sled(exercise: Exercise, person: Person, moving: Side, text: str | None,
         "either way changes hip and knee by the uncertainty_nm that is printed.",
     )
     if exercise.sides == "both":
-        warnings += (
-            f"How the two legs share the load is not known: one leg is charged {100 * at.share:.0f} % of it.",
-        )
+        warnings += _shared(at)
     if owned.friction is None and owned.pull_up_n is None:
         warnings += ("The sled's friction was not measured; pull it up and down with a luggage scale.",)
     return Resisted(exercise, person, moving, at, load, used, warnings)
