@@ -235,6 +235,21 @@ def test_heel_raises_roll_over_the_ball_of_the_foot(id, who):
         assert np.ptp(ball, axis=0) == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.id)
+@by_person
+def test_what_is_named_as_a_contact_touches_all_the_time(exercise, who):
+    found = placed(exercise, who)
+    assert len(set(found.contacts)) == len(found.contacts)
+    for leg in LEGS:
+        foot = lowest(found, leg)
+        if {f"{leg} foot on floor", f"{leg} foot on mat", f"{leg} heel on surface"} & set(found.contacts):
+            # A foot that rolls onto its outer edge takes the middle of the heel up a little.
+            assert foot == pytest.approx(0.0, abs=0.012 * who.height_m), leg
+    if "both feet on floor" in found.contacts and exercise.movement != "heel_raise":
+        for leg in LEGS:
+            assert lowest(found, leg) == pytest.approx(0.0, abs=0.005 * who.height_m), leg
+
+
 STANCE = [e for e in EVERY if e.posture == "standing" and e.movement not in ("heel_raise",)]
 
 
