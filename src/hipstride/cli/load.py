@@ -99,7 +99,9 @@ def _alone(exercise: Exercise, person: Person, moving: Side, at: Stage) -> Resis
 
 def _shared(at: Stage) -> tuple[str]:
     """What is said where two legs carry one load."""
-    return (f"How the two legs share the load is not known: one leg is charged {100 * at.share:.0f} % of it.",)
+    return (
+        f"How the two legs share the load is not known: one leg is charged {100 * at.share:.0f} % of it.",
+    )
 
 
 def _band_of(at: Stage, person: Person, text: str) -> Band:
