@@ -329,3 +329,34 @@ def test_the_schema_describes_every_part():
     schema = design_schema()
     assert {"visits", "groups", "person", "endpoints"} <= set(schema["required"])
     assert schema["additionalProperties"] is False
+
+
+# Power of a trial with 20 people in each arm by gain and error of measurement (both in percent), individual response SD
+# 10 in the trained arm only: published with a Welch t test, to two digits.
+BY_ERROR_OF_MEASUREMENT = {
+    (8, 5): 0.69,
+    (8, 9): 0.39,
+    (8, 13): 0.24,
+    (13, 5): 0.98,
+    (13, 9): 0.78,
+    (13, 13): 0.53,
+}
+
+
+@pytest.mark.parametrize(("gain", "sem"), BY_ERROR_OF_MEASUREMENT)
+def test_the_error_of_measurement_costs_what_is_published(gain, sem):
+    one = design(
+        n=20,
+        replicates=2000,
+        visits=[0, 8],
+        groups=[
+            {"name": "control", "n": 20},
+            {"name": "training", "n": 20, "gains": [0, gain], "individual_response_sd": 10.0},
+        ],
+        person={"sd": 27.0, "correlation": 0.99999},
+        measurement={"day_sd": float(sem)},
+        endpoints=[{"name": "change"}],
+    )
+    wanted = BY_ERROR_OF_MEASUREMENT[gain, sem]
+    got = power(one).endpoints()[0]["power"]
+    assert abs(got - wanted) < 4 * np.sqrt(wanted * (1 - wanted) / 2000) + 0.005

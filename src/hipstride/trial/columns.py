@@ -175,24 +175,21 @@ def _is_missing(value: Any) -> bool:
 def labels(column: Any, name: str, *, in_order: bool = True) -> Labels:
     """A categorical column; an empty cell is an error. Without `in_order` levels stand as they first appear."""
     codes, distinct = _distinct(column, name)
-    if all(type(value) is str for value in distinct):  # hundreds of names of subjects, as a rule
-        texts = [value.strip() for value in distinct]
+    if set(map(type, distinct)) == {str}:  # hundreds of names of subjects, as a rule
+        texts = list(map(str.strip, distinct))
         gone = False
     else:
         texts = [_label(value) for value in distinct]
         gone = any(map(_is_missing, distinct))
-    if gone or (len(codes) and codes.min() < 0) or not MISSING_TEXTS.isdisjoint(texts):
+    if gone or not MISSING_TEXTS.isdisjoint(texts):
         row = next(i for i, value in enumerate(cells(column), start=1) if _is_missing(value))
         raise BadInput(f"column {name}, row {row}", "nothing", "a label in every row")
     levels, place = _ordered(texts) if in_order else _as_met(texts)
-    return Labels(np.array(place, dtype=np.intp)[codes], levels)
+    return Labels(codes if place is None else np.array(place, dtype=np.intp)[codes], levels)
 
 
 def _distinct(column: Any, name: str) -> tuple[NDArray[np.intp], list[Any]]:
     """Which distinct value stands in each row, and the distinct values."""
-    if hasattr(column, "factorize"):  # a pandas column finds them faster than we can; -1 is missing
-        codes, distinct = column.factorize()
-        return np.asarray(codes, dtype=np.intp), list(distinct)
     values = cells(column)
     numbers: defaultdict[Any, int] = defaultdict(count().__next__)  # a new value takes the next number
     try:
@@ -204,7 +201,11 @@ def _distinct(column: Any, name: str) -> tuple[NDArray[np.intp], list[Any]]:
 
 def cells(column: Any) -> list[Any]:
     """The cells of a column as plain values."""
-    return column if isinstance(column, list) else np.asarray(column).tolist()
+    if isinstance(column, list):
+        return column
+    own = getattr(column, "to_list", None)  # of a data frame; much faster than through an array of objects
+    values: list[Any] = np.asarray(column).tolist() if own is None else own()
+    return values
 
 
 def _label(value: Any) -> str:
@@ -237,10 +238,13 @@ def _ordered(texts: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
     return tuple(names), [by_name[text] for text in texts]
 
 
-def _as_met(texts: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
-    by_name: dict[str, int] = {}
-    place = [by_name.setdefault(text, len(by_name)) for text in texts]
-    return tuple(by_name), place
+def _as_met(texts: Sequence[str]) -> tuple[tuple[str, ...], list[int] | None]:
+    """Levels as they first appear, and the place of each text among them; None: its own."""
+    levels = tuple(dict.fromkeys(texts))
+    if len(levels) == len(texts):
+        return levels, None
+    by_name = {text: i for i, text in enumerate(levels)}
+    return levels, [by_name[text] for text in texts]
 
 
 def first_level(labelled: Labels, reference: str, name: str) -> Labels:
