@@ -76,8 +76,8 @@ def test_slack_in_the_first_third_is_refused_and_later_is_warned_of():
 
 
 def test_start_outside_the_usual_stretch_is_warned_of():
-    assert "only 3 %" in checked(along(3, 80))[0]
-    assert "already stretched 30 %" in checked(along(30, 80))[0]
+    assert "only 3.0 %" in checked(along(3, 80))[0]
+    assert "already stretched 30.0 %" in checked(along(30, 80))[0]
     assert checked(along(5, 80)) == checked(along(25, 80)) == ()
 
 

@@ -214,9 +214,9 @@ def _check_stretch(stretch: Array, where: str) -> tuple[str, ...]:
     found = []
     start = float(stretch[0])
     if start < low - 1e-9:
-        found.append(f"At the start the band is stretched only {100.0 * start:.0f} %; 5 to 25 % is right.")
+        found.append(f"At the start the band is stretched only {100.0 * start:.1f} %; 5 to 25 % is right.")
     elif start > high + 1e-9:
-        found.append(f"At the start the band is already stretched {100.0 * start:.0f} %; 5 to 25 % is right.")
+        found.append(f"At the start the band is already stretched {100.0 * start:.1f} %; 5 to 25 % is right.")
     if float(np.min(stretch)) <= 0.0:
         found.append("The band goes slack before the end of the way.")
     if peak > warning + 1e-9:
