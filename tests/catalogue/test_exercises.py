@@ -285,6 +285,16 @@ def test_standing_holds_a_counter_it_needs(exercise):
 
 
 @by_id
+def test_nobody_who_holds_on_is_told_to_let_go(exercise):
+    """The rules allow standing alone with the hands on a fixed counter: no word may take them off it."""
+    if exercise.holds is not None:
+        words = " ".join((exercise.description, *exercise.cues, *exercise.faults, exercise.getting_in))
+        assert not re.search(
+            r"hover|no hands|without (your )?hands|take your hands? off|let go of", words, re.IGNORECASE
+        )
+
+
+@by_id
 def test_company_matches_posture(exercise):
     company = {
         "supine": {"lying"},
