@@ -40,6 +40,26 @@ def test_potthoff_roy_linear_in_age():
     assert linear_in_age("us", restricted=True).point.deviance[0] == pytest.approx(424.5468, abs=5e-5)
 
 
+# Deviances of the growth data, a line for each sex. ML of us, toep, ar1 and cs: the table of Jennrich and Schluchter (1986)
+# as Verbeke and Molenberghs (2000, chapter 17) print it; the others and REML: R nlme 3.1-162, gls.
+BY_STRUCTURE = {
+    "us": (419.477, 424.547),
+    "toep": (424.643, None),
+    "ar1": (440.681, 444.587),
+    "cs": (428.639, 433.757),
+    "csh": (426.717, 431.972),
+    "ar1h": (438.747, 442.796),
+}
+
+
+@pytest.mark.parametrize("covariance", BY_STRUCTURE)
+def test_potthoff_roy_by_structure(covariance):
+    for wanted, restricted in zip(BY_STRUCTURE[covariance], (False, True), strict=True):
+        if wanted is not None:
+            found = linear_in_age(covariance, restricted=restricted)
+            assert found.point.deviance[0] == pytest.approx(wanted, abs=6e-4)
+
+
 def test_potthoff_roy_with_a_mean_for_every_age():
     girl, distance = potthoff_roy()
     table = {
