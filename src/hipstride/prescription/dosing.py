@@ -12,7 +12,7 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import LongRest, Phase
-from hipstride.prescription.bench import Bench, curves_of
+from hipstride.prescription.bench import Bench
 from hipstride.prescription.options import other
 from hipstride.prescription.progression import PhaseLike
 from hipstride.prescription.reserve import repetitions_at, reserve
@@ -190,7 +190,7 @@ def _one(
     exercise = get(option.exercise)
     seen: Side = option.side if option.side != "both" else "left"
     at = bench.stage(exercise, foot_height_m=getattr(option.resistance, "foot_height_m", None))
-    curve = curves_of(bench, at, seen).get(own_action(exercise))
+    curve = bench.curve(at, own_action(exercise), seen)
     held = exercise.chain == "isometric" or exercise.hold_s is not None
     calibration = curve is not None and curve.calibration
     effort = int(phase.effort_high)
@@ -373,7 +373,7 @@ def _reasons(
     dose: Dose,
     phase: Phase,
     side: Sides,
-    why: WhyLight,
+    why: WhyLight | None,
 ) -> list[Reason]:
     """Why this form, this load, these sets and repetitions, in the order a person asks."""
     found = load_reasons(exercise, option, why=why)
@@ -393,8 +393,12 @@ def _reasons(
     return found
 
 
-def _why_light(selector: Selector, exercise: Exercise, option: Option, side: Side, limit: float) -> WhyLight:
-    """What keeps a load light: another set-up would fit but is not used today, the next is too much, or none is."""
+def _why_light(
+    selector: Selector, exercise: Exercise, option: Option, side: Side, limit: float
+) -> WhyLight | None:
+    """What keeps a light load light: another set-up would fit but is not used today, the next is too much, or none is."""
+    if option.relative is None or option.relative >= value("dose.minimum_useful_relative_load"):
+        return None
     step = 1.0 + value("dose.max_step")
     kinds: tuple[Kind, ...] = ("limb", "band")
     for kind in kinds:
@@ -441,7 +445,7 @@ def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phas
     return found
 
 
-def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight) -> list[Reason]:
+def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight | None) -> list[Reason]:
     """Why this form, this set-up and this load; ``why``: what keeps it light, where it is."""
     found = [_form_reason(exercise, option)]
     if isinstance(option.resistance, Band):
@@ -512,7 +516,7 @@ def _band_reason(band: Band, option: Option) -> Reason:
     return Reason("band.set_up", text, clinical, {"mark": mark, "end_stretch_percent": stretch})
 
 
-def _load_reasons(option: Option, why: WhyLight) -> list[Reason]:
+def _load_reasons(option: Option, why: WhyLight | None) -> list[Reason]:
     relative = option.relative
     if relative is None or in_valid_range(relative):
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,11 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Menu:
     """Set-ups of several exercises, easiest rung first, as columns ``(set-ups,)``.
 
-    ``allowed``: what the gates let through; ``first``: where each exercise begins. Of bands: ``piece`` numbers
-    what must be tied but for its length, by ``pieces``.
+    ``allowed``: what the gates let through; ``first``: where each exercise begins.
     """
 
     tables: tuple[OptionTable, ...]
@@ -31,9 +31,6 @@ class Menu:
     pessimistic: Array
     allowed: Mask
     groups: tuple[Group, ...]
-    rest_length_m: Array
-    piece: NDArray[np.intp]
-    pieces: dict[tuple[str, str, int, str], int]
 
     def exercise(self, row: int) -> Exercise:
         """The exercise of a row."""
@@ -59,12 +56,24 @@ class Menu:
 
     def tied(self, ties: Iterable[Tie]) -> Mask:
         """What needs no other band tied than these."""
+        numbers, piece, rest_length_m = self._pieces
         found = np.zeros(len(self.peak), dtype=np.bool_)
         for brand, colour, layers, length_m, anchor in ties:
-            piece = self.pieces.get((brand, colour, layers, anchor))
-            if piece is not None:
-                found |= (self.piece == piece) & (np.abs(self.rest_length_m - length_m) < 1e-6)
+            number = numbers.get((brand, colour, layers, anchor))
+            if number is not None:
+                found |= (piece == number) & (np.abs(rest_length_m - length_m) < 1e-6)
         return found
+
+    @cached_property
+    def _pieces(self) -> tuple[dict[tuple[str, str, int, str], int], NDArray[np.intp], Array]:
+        """What must be tied but for its length, numbered; that number, and the rest length, of every row."""
+        numbers: dict[tuple[str, str, int, str], int] = {}
+        each = [
+            numbers.setdefault((owned.brand, owned.colour, layers, grid.anchor.kind), len(numbers))
+            for grid, owned, layers, _ in self.groups
+        ]
+        piece = np.repeat(np.array(each, dtype=np.intp), [len(rows) for *_, rows in self.groups])
+        return numbers, piece, _stacked(grid.rest_length_m[rows] for grid, _, _, rows in self.groups)
 
     def heaviest(self, among: Mask) -> Option | None:
         """The largest demand; ties go to the smallest id."""
@@ -87,11 +96,6 @@ def menu_of(judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
     """Put the tables of several exercises, each with what is allowed of it, under one another."""
     tables = tuple(table for table, _ in judged)
     groups = tuple(group for table in tables for group in table.bands)
-    pieces: dict[tuple[str, str, int, str], int] = {}
-    numbers = [
-        pieces.setdefault((owned.brand, owned.colour, layers, grid.anchor.kind), len(pieces))
-        for grid, owned, layers, _ in groups
-    ]
     return Menu(
         tables=tables,
         first=np.cumsum([0, *map(len, tables)])[:-1],
@@ -99,9 +103,6 @@ def menu_of(judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
         pessimistic=_stacked(table.pessimistic for table in tables),
         allowed=_stacked(allowed for _, allowed in judged).astype(np.bool_),
         groups=groups,
-        rest_length_m=_stacked(grid.rest_length_m[rows] for grid, _, _, rows in groups),
-        piece=np.repeat(numbers, [len(rows) for *_, rows in groups]).astype(np.intp),
-        pieces=pieces,
     )
 
 

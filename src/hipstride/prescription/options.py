@@ -58,9 +58,10 @@ def _judge(bench: Bench, asked: Sequence[Asked]) -> Judged:
         here = slice(start, start + len(one))
         start = here.stop
         for demand, curves in _against(bench, one):
-            share = np.maximum((demand[:, None] / _over_the_middle(curves, demand.shape[1])).max(axis=2), 0.0)
+            capacity, raised = _over_the_middle(curves, demand.shape[1])
+            share = np.maximum((demand[:, None] / capacity).max(axis=2), 0.0)
             # The careful curve is the same curve, lower by one factor.
-            both = np.concatenate([share, share * [_raised(curve) for curve in curves]], axis=1)
+            both = np.concatenate([share, share * raised], axis=1)
             loads[here] = np.fmax(loads[here], both)
     relative, pessimistic = np.ascontiguousarray(loads.T).reshape(2, len(SIDES), -1)
     return Judged(peak, relative, pessimistic)
@@ -102,15 +103,15 @@ def _where_known(
     return (None if left is None else left_also, None if right is None else right_also)
 
 
-def _over_the_middle(curves: Curves, samples: int) -> Array:
-    unknown = np.full(samples, np.nan)
-    return np.array([unknown if c is None else c.torque_nm[middle(len(c.torque_nm))] for c in curves])
-
-
-def _raised(curve: CapacityCurve | None) -> float:
-    """How much larger the load is against the careful curve."""
-    mid = 0 if curve is None else middle(len(curve.torque_nm)).start
-    return 1.0 if curve is None else float(curve.torque_nm[mid] / curve.pessimistic_nm[mid])
+def _over_the_middle(curves: Curves, samples: int) -> tuple[Array, Array]:
+    """Capacity ``(sides, samples)``, NaN where unknown, and over its careful estimate ``(sides,)``."""
+    capacity, raised = np.full((len(curves), samples), np.nan), np.ones(len(curves))
+    for side, curve in enumerate(curves):
+        if curve is not None:
+            mid = middle(len(curve.torque_nm))
+            capacity[side] = curve.torque_nm[mid]
+            raised[side] = curve.torque_nm[mid.start] / curve.pessimistic_nm[mid.start]
+    return capacity, raised
 
 
 def limb_options(

@@ -205,23 +205,27 @@ def asked_by_bands(
     if not pieces or not grids:
         return ()
     folds, laws, longest = _folds(pieces)
-    c1, c2 = laws[:, 0, None, None], laws[:, 1, None, None]
     limb = asked_by(at, no_load(at)).demands
     found = []
     for grid in grids:
-        fits = grid.rest_length_m <= longest[:, None]
+        fold, row = (grid.rest_length_m <= longest[:, None]).nonzero()
+        if len(row) == 0:
+            continue
+        c1, c2 = laws[fold, :1], laws[fold, 1:]
         demands = {
-            action: (limb[action] + c1 * per_c1 + c2 * grid.per_c2[action])[fits]
+            action: limb[action] + c1 * per_c1[row] + c2 * grid.per_c2[action][row]
             for action, per_c1 in grid.per_c1.items()
         }
         felt = None
         if grid.other_c1 is not None and grid.other_c2 is not None:
-            felt = (c1 * grid.other_c1 + c2 * grid.other_c2)[fits]
-        rows = [part.nonzero()[0] for part in fits]
-        groups = tuple((grid, *fold, part) for fold, part in zip(folds, rows, strict=True) if len(part))
-        if groups:
-            end = np.broadcast_to(grid.end_stretch, fits.shape)[fits]
-            found.append(Asked(at, demands, felt, end, groups))
+            felt = c1 * grid.other_c1[row] + c2 * grid.other_c2[row]
+        ends = np.searchsorted(fold, np.arange(len(folds) + 1)).tolist()
+        groups = tuple(
+            (grid, *one, row[start:stop])
+            for one, start, stop in zip(folds, ends, ends[1:], strict=False)
+            if stop > start
+        )
+        found.append(Asked(at, demands, felt, grid.end_stretch[row], groups))
     return tuple(found)
 
 

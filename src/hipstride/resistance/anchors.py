@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,36 +52,66 @@ def attachment_place(pose: Pose, attachment: str, body: BodyModel, *, leg: str =
 
 def fixed_place(anchor: Anchor, exercise: Exercise, pose: Pose, body: BodyModel, attachment: str) -> Place:
     """World place ``(3,)`` of an anchor that body and furniture fix, in the start pose."""
-    start = {name: places[0] for name, places in pose.centres.items()}
+    point = _POINTS.get(anchor.point or "")
+    if point is None:
+        raise KeyError(f"{exercise.id}: no anchor point '{anchor.point}'; known: {', '.join(_POINTS)}")
+    place = point(pose, body, attachment) + _towards_moving_side(anchor.offset_m, exercise)
+    return np.asarray(place, dtype=np.float64)
+
+
+def _other_ankle(pose: Pose, body: BodyModel, attachment: str) -> Place:
+    return np.asarray(pose.centres["other_ankle"][0])
+
+
+def _other_foot(pose: Pose, body: BodyModel, attachment: str) -> Place:
+    return np.asarray(0.5 * (pose.centres["other_heel"][0] + pose.centres["other_toe"][0]))
+
+
+def _floor_below(pose: Pose, body: BodyModel, attachment: str) -> Place:
     attached = attachment_place(pose, attachment, body)[0]
-    hip, pelvis = start["moving_hip"], start["pelvis"]
-    chair_leg_up = value("anchor.chair_leg_height_m")
+    return np.array([attached[0], attached[1], 0.0])
+
+
+def _chair_leg(pose: Pose, ahead_m: float) -> Place:
+    out, forward = pose.centres["moving_hip"][0, 1], pose.centres["pelvis"][0, 0]
+    return np.array([forward + ahead_m, out, value("anchor.chair_leg_height_m")])
+
+
+def _chair_back_leg(pose: Pose, body: BodyModel, attachment: str) -> Place:
+    return _chair_leg(pose, -value("anchor.chair_back_m"))
+
+
+def _chair_front_leg(pose: Pose, body: BodyModel, attachment: str) -> Place:
+    return _chair_leg(pose, value("anchor.chair_front_m"))
+
+
+def _bed_head(pose: Pose, body: BodyModel, attachment: str) -> Place:
+    beyond = pose.centres["head"][0, 0] - value("anchor.bed_head_beyond_m")
+    return np.array([beyond, pose.centres["moving_hip"][0, 1], value("anchor.bed_head_height_m")])
+
+
+def _bed_foot(pose: Pose, body: BodyModel, attachment: str) -> Place:
+    hip = pose.centres["moving_hip"][0]
+    beyond = hip[0] + body.thigh_m + body.shank_m + value("anchor.bed_foot_beyond_m")
+    return np.array([beyond, hip[1], value("anchor.bed_foot_height_m")])
+
+
+def _hands(pose: Pose, body: BodyModel, attachment: str) -> Place:
     forward, up = pose.rotation[0, :, 0], pose.rotation[0, :, 2]
-    points = {
-        "other_ankle": start["other_ankle"],
-        "other_foot": 0.5 * (start["other_heel"] + start["other_toe"]),
-        "floor_below": np.array([attached[0], attached[1], 0.0]),
-        "chair_back_leg": np.array([pelvis[0] - value("anchor.chair_back_m"), hip[1], chair_leg_up]),
-        "chair_front_leg": np.array([pelvis[0] + value("anchor.chair_front_m"), hip[1], chair_leg_up]),
-        "bed_head": np.array(
-            [start["head"][0] - value("anchor.bed_head_beyond_m"), hip[1], value("anchor.bed_head_height_m")]
-        ),
-        "bed_foot": np.array(
-            [
-                hip[0] + body.thigh_m + body.shank_m + value("anchor.bed_foot_beyond_m"),
-                hip[1],
-                value("anchor.bed_foot_height_m"),
-            ]
-        ),
-        "hands": start["neck"]
-        + forward * value("anchor.hands_forward_m")
-        - up * value("anchor.hands_below_neck_m"),
-    }
-    if anchor.point not in points:
-        raise KeyError(f"{exercise.id}: no anchor point '{anchor.point}'; known: {', '.join(points)}")
-    return np.asarray(
-        points[anchor.point] + _towards_moving_side(anchor.offset_m, exercise), dtype=np.float64
-    )
+    ahead, down = value("anchor.hands_forward_m"), value("anchor.hands_below_neck_m")
+    return np.asarray(pose.centres["neck"][0] + forward * ahead - up * down)
+
+
+_POINTS: dict[str, Callable[[Pose, BodyModel, str], Place]] = {
+    "other_ankle": _other_ankle,
+    "other_foot": _other_foot,
+    "floor_below": _floor_below,
+    "chair_back_leg": _chair_back_leg,
+    "chair_front_leg": _chair_front_leg,
+    "bed_head": _bed_head,
+    "bed_foot": _bed_foot,
+    "hands": _hands,
+}
 
 
 def _towards_moving_side(vector: tuple[float, float, float], exercise: Exercise) -> Place:

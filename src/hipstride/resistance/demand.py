@@ -432,19 +432,19 @@ def band_pull(
         far = attachment_place(at.pose, attachment, at.body, leg="other")[None, :, :]
     else:
         far = band_anchors(at, anchor, attachment, distance_m)[:, None, :]
-    along = far - place
-    length = np.linalg.norm(along, axis=-1)
+    x, y, z = at.pose.to_pelvis(far - place)
+    length = np.sqrt(x * x + y * y + z * z)
     ratio = loop_ratio(length, half_girths_m(attachment, at.body), rest) if loop else length / rest
-    direction = along / np.maximum(length, 1e-9)[..., None]
-    unit = torque_of_force(frame, local, at.pose.to_pelvis(direction), below=segment)
+    shrunk = 1.0 / np.maximum(length, 1e-9)
+    direction: Vector = (x * shrunk, y * shrunk, z * shrunk)
+    unit = torque_of_force(frame, local, direction, below=segment)
     other: Torques | None = None
     if loop:
         # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
         other_frame = at.pose.other_frame
         far_local = at.pose.to_pelvis(far[0] - at.pose.centres["other_hip"])
-        back = at.pose.to_pelvis(-direction)
         mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
-        mirrored_force: Vector = (back[0], -back[1], back[2])
+        mirrored_force: Vector = (-direction[0], direction[1], -direction[2])
         felt = torque_of_force(other_frame, mirrored_place, mirrored_force, below=segment)
         other = _charged(felt, other_frame, at.other_turn)
     return Pull(

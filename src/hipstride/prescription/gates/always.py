@@ -111,8 +111,8 @@ def sled_stops(ask: Ask) -> Reason | None:
 )
 def stance(ask: Ask) -> Reason | None:
     """A standing leg that would give way."""
-    if ask.exercise.posture == "sled":
-        return None
+    if ask.exercise.posture != "standing" and ask.exercise.chain != "stance":
+        return None  # sitting, lying or on the sled no leg carries the body
     weak = [side for side in SIDES if _weakest(ask, side) is not None]
     if not weak:
         return None
