@@ -137,6 +137,16 @@ def test_a_healing_knee_is_not_loaded():
     assert why(person, "hip_abduction.supine_slide", "left") == []
 
 
+def test_a_healing_knee_is_not_slid_or_stood_on_between_repetitions_either():
+    person = somebody(other_joint_surgery=("left_knee fracture 2 months ago",))
+    for exercise, side in (
+        ("knee_flexion.seated_heel_slide", "left"),
+        ("hip_abduction.standing", "left"),
+        ("balance.feet_together", "both"),
+    ):
+        assert "gate.surgery.other_joint" in why(person, exercise, side), exercise
+
+
 @pytest.mark.parametrize("joint", ["knee", "ankle"])
 def test_nothing_tied_to_the_ankle_turns_a_leg_whose_knee_or_ankle_heals(joint):
     person = somebody(other_joint_surgery=(f"left_{joint} 2 months ago",))

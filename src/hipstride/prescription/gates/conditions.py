@@ -13,7 +13,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.company import FIXED_HOLDS
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import SIDES, Ask, Fired, fire, no
-from hipstride.prescription.gates.joints import loaded_joints
+from hipstride.prescription.gates.joints import worked_joints
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import OwnedBand, Person, Side
 from hipstride.record.resistance import Band
@@ -404,7 +404,7 @@ def surgeries(person: Person) -> dict[tuple[str, Side], str]:
 
 @rule(
     "gate.surgery.other_joint",
-    "After other joint surgery 12 weeks, after a fracture 6 months: nothing loads that joint without clearance.",
+    "After other joint surgery 12 weeks, after a fracture 6 months: nothing loads or works that joint without clearance.",
     source="fracture: care.diabetesjournals.org/highwire/markup/27132/expansion; surgery: our proposal",
 )
 def surgery(person: Person, context: Context) -> Fired | None:
@@ -415,7 +415,7 @@ def surgery(person: Person, context: Context) -> Fired | None:
     sides = tuple(side for side in SIDES if any(key[1] == side for key in healing))
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
-        for joint, side in sorted(loaded_joints(ask)):
+        for joint, side in sorted(worked_joints(ask)):
             if (joint, side) in healing and side in on:
                 return no(
                     "gate.surgery.other_joint",

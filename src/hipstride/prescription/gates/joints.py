@@ -63,7 +63,7 @@ _TRACKS = {
 
 
 def worked_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
-    """What a joint that hurts badly today has to be spared: more than what counts as loaded.
+    """What a joint that heals or hurts badly today has to be spared: more than what counts as loaded.
 
     Sliding a leg over a sheet asks up to a third of a weak hip, who stands at a counter has both feet on the
     floor between two repetitions, and a stretch or a band that swings the leg moves its joints. A cuff or
