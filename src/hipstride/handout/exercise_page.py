@@ -18,6 +18,7 @@ from hipstride.figure.prescribed import prescribed_setting
 from hipstride.figure.strip import content, strip
 from hipstride.figure.theme import LIGHT
 from hipstride.handout.wording import (
+    DASH,
     DAY_NAMES,
     SIDE_TITLES,
     amount,
@@ -27,7 +28,7 @@ from hipstride.handout.wording import (
     short_load,
     span,
 )
-from hipstride.prescription.types import Prescription, Session
+from hipstride.prescription.types import Dose, Prescription, Session
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Resistance
 
@@ -194,7 +195,7 @@ def _boxes(exercise: str, by_side: Mapping[Sides, Sequence[_Done]]) -> list[list
     """The boxes of a page, each with its set-ups in turn: one box for both sides where they are set up alike."""
     setups = {side: _by_set_up(rows) for side, rows in by_side.items()}
     first = next(iter(setups.values()))
-    if all(list(each) == list(first) for each in setups.values()):
+    if all(_set_ups_and_places(each) == _set_ups_and_places(first) for each in setups.values()):
         alike: Sides = "both" if len(setups) > 1 else next(iter(setups))
         return [[_set_up(exercise, alike, load, setups) for load in first]]
     return [
@@ -208,6 +209,10 @@ def _by_set_up(rows: Sequence[_Done]) -> dict[Resistance, list[_Done]]:
     for row in rows:
         found.setdefault(_tied(row.one.resistance), []).append(row)
     return found
+
+
+def _set_ups_and_places(rows: Mapping[Resistance, Sequence[_Done]]) -> list[tuple[Resistance, list[str]]]:
+    return [(load, _distances(these)) for load, these in rows.items()]
 
 
 def _tied(load: Resistance) -> Resistance:
@@ -243,28 +248,45 @@ def _distances(rows: Sequence[_Done]) -> list[str]:
 
 
 def _rows(those: Sequence[_Done]) -> Iterator[dict[str, Any]]:
-    """Weeks that ask the same, once. Where days of a week have different sets, both numbers are shown;
-    where they are set up in different ways, the days are named.
+    """Weeks that ask the same, once.
+
+    Where the days of a week differ, or the weeks of one effort go up and down, sets and repetitions are shown
+    as ranges; where the days are set up in different ways, they are named.
     """
-    by_week: dict[int, dict[tuple[Any, ...], set[int]]] = {}
-    days: dict[tuple[int, tuple[Any, ...]], list[str]] = {}
+    asked: dict[tuple[int, float | None, bool, str], dict[int, list[Dose]]] = {}
     for row in those:
-        dose, week = row.one.dose, row.session.week
-        what = (dose.reps, dose.seconds, dose.effort)
-        by_week.setdefault(week, {}).setdefault(what, set()).add(dose.sets)
-        if row.apart:
-            days.setdefault((week, what), []).append(DAY_NAMES[row.session.day])
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for week, asked in by_week.items():
-        for what, sets in asked.items():
-            when = " ".join(days.get((week, what), ()))
-            found.setdefault((what, tuple(sorted(sets)), when), []).append(week)
-    for ((reps, seconds, effort), sets, when), weeks in found.items():
-        few = str(sets[0]) if len(sets) == 1 else f"{sets[0]}\u2013{sets[-1]}"
-        yield {
-            "weeks": span(weeks),
-            "days": when,
-            "amount": amount(few, reps, seconds),
-            "hold": "" if reps is None or seconds is None else f"hold {seconds:.0f} s",
-            "effort": effort,
-        }
+        dose = row.one.dose
+        day = DAY_NAMES[row.session.day] if row.apart else ""
+        key = (dose.effort, dose.seconds, dose.reps is None, day)
+        asked.setdefault(key, {}).setdefault(row.session.week, []).append(dose)
+    for (effort, seconds, timed, day), by_week in asked.items():
+        found: dict[str, list[int]] = {}
+        for week, doses in by_week.items():
+            found.setdefault(_amount(doses), []).append(week)
+        if any(_broken(weeks, list(by_week)) for weeks in found.values()):
+            found = {_amount([dose for doses in by_week.values() for dose in doses]): list(by_week)}
+        for words, weeks in found.items():
+            yield {
+                "weeks": span(weeks),
+                "days": day,
+                "amount": words,
+                "hold": "" if timed or seconds is None else f"hold {seconds:.0f} s",
+                "effort": effort,
+            }
+
+
+def _amount(doses: Sequence[Dose]) -> str:
+    """Sets and repetitions of all of them, as ranges where they differ."""
+    reps = [dose.reps for dose in doses if dose.reps is not None]
+    return amount(_between([dose.sets for dose in doses]), _between(reps) if reps else None, doses[0].seconds)
+
+
+def _between(values: Sequence[int]) -> str:
+    low, high = min(values), max(values)
+    return str(low) if low == high else f"{low}{DASH}{high}"
+
+
+def _broken(weeks: Sequence[int], among: Sequence[int]) -> bool:
+    """Whether others of the weeks lie between these."""
+    places = [among.index(week) for week in weeks]
+    return places[-1] - places[0] >= len(places)

@@ -124,9 +124,9 @@ def centimetres(length_m: float) -> str:
     return f"{length_m * 100:.0f} cm"
 
 
-def amount(sets: str, reps: int | None, seconds: float | None) -> str:
+def amount(sets: str, reps: str | None, seconds: float | None) -> str:
     """Sets and repetitions, or sets and seconds, as they are set large."""
-    much = f"{seconds:.0f} s" if reps is None else str(reps)
+    much = f"{seconds:.0f} s" if reps is None else reps
     return f"{sets} {TIMES} {much}"
 
 
