@@ -88,7 +88,8 @@ def arc(setting: Setting, parts: Mapping[str, Part], moving: Collection[str]) ->
         return None
     follows = (usual, *_instead(setting, usual))
     ways = [(_way(setting, follow), follow.joint == usual.joint) for follow in follows]
-    cost = [round(_covered(setting, way, parts, moving), 1) for way, _ in ways]
+    hides = _hiding(setting, parts, moving)
+    cost = [round(_covered(setting, way, hides), 1) for way, _ in ways]
     cost = [each + (0.0 if same else _ELSEWHERE) for each, (_, same) in zip(cost, ways, strict=True)]
     return ways[cost.index(min(cost))][0]
 
@@ -105,18 +106,34 @@ def _instead(setting: Setting, usual: Follow) -> list[Follow]:
     return found
 
 
-def _covered(setting: Setting, way: Array, parts: Mapping[str, Part], moving: Collection[str]) -> float:
+@dataclass(frozen=True, slots=True)
+class _Hiding:
+    """What an arrow may lie on: balls ``(k, 2)`` as seen at the start and the end, with where each part begins."""
+
+    centres: Array
+    radii: Array
+    first: NDArray[np.intp]
+    weights: Array
+
+
+def _hiding(setting: Setting, parts: Mapping[str, Part], moving: Collection[str]) -> _Hiding:
+    each = [(part, 1.0 if name in moving else 0.25) for name, part in parts.items()]
+    centres = np.concatenate([part.places[row] for part, _ in each for row in (0, -1)])
+    counts = np.repeat([len(part.radii) for part, _ in each], 2)
+    return _Hiding(
+        setting.camera.seen(centres)[:, :2],
+        np.concatenate([part.radii for part, _ in each for _ in range(2)]) + 0.006 * setting.body.height_m,
+        np.concatenate([[0], np.cumsum(counts)[:-1]]),
+        np.array([weight for _, weight in each]),
+    )
+
+
+def _covered(setting: Setting, way: Array, hides: _Hiding) -> float:
     """Share of an arrow that lies on the limb that moves, at the start or the end; on the rest it counts less."""
-    seen = setting.camera.seen(way)[:, None, :2]
-    cost = 0.0
-    for name, part in parts.items():
-        share = 0.0
-        for row in (0, -1):
-            balls = setting.camera.seen(part.places[row])[None, :, :2]
-            inside = np.linalg.norm(seen - balls, axis=-1) < part.radii + 0.006 * setting.body.height_m
-            share = max(share, float(np.mean(np.any(inside, axis=1))))
-        cost += share * (1.0 if name in moving else 0.25)
-    return cost
+    away = setting.camera.seen(way)[:, None, :2] - hides.centres[None]
+    inside = np.hypot(away[..., 0], away[..., 1]) < hides.radii
+    share = np.logical_or.reduceat(inside, hides.first, axis=1).mean(axis=0)
+    return float(share.reshape(-1, 2).max(axis=1) @ hides.weights)
 
 
 def _way(setting: Setting, follow: Follow) -> Array:

@@ -8,6 +8,7 @@ Angles: ``azimuth`` from the forward axis x towards y (90: from the moving side 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +35,21 @@ class Camera:
     @property
     def basis(self) -> Array:
         """Rows: the picture's right, the picture's up, the direction to the eye."""
-        azimuth = np.radians(self.azimuth_deg)
-        right = np.array([-np.sin(azimuth), np.cos(azimuth), 0.0])
-        toward = self.toward
-        return np.stack([right, np.cross(toward, right), toward])
+        return _basis(self)
 
     def seen(self, places: Array) -> Array:
         """World places ``(..., 3)`` as right, up and nearness, in metres."""
         return np.asarray(places @ self.basis.T)
+
+
+@cache
+def _basis(camera: Camera) -> Array:
+    """Asked for by every point that is drawn, so worked out once."""
+    azimuth = np.radians(camera.azimuth_deg)
+    right = np.array([-np.sin(azimuth), np.cos(azimuth), 0.0])
+    found = np.stack([right, np.cross(camera.toward, right), camera.toward])
+    found.flags.writeable = False
+    return found
 
 
 # Exercises whose movement would be hidden or foreshortened from where their posture is usually seen.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,24 +80,25 @@ def _travel(part: Part) -> float:
 
 
 _NODES = ("moving_leg", "other_leg", "moving_arm", "other_arm", "trunk", "hair")
+_ORDERS = np.array(list(permutations(range(len(_NODES)))))
 _GROWS_OUT = 0.020  # m: how much nearer a working leg counts than the trunk that it grows out of
 
 
 def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
     """Parts from far to near: the order that goes least against what lies over what where they meet."""
-    over = {
-        (one, other): _lies_over(setting, body.parts[one], body.parts[other])
-        for one in _NODES
-        for other in _NODES
-        if one != other
-    }
-
-    def against(order: tuple[str, ...]) -> tuple[float, tuple[int, ...]]:
-        pairs = ((one, later) for at, one in enumerate(order) for later in order[at + 1 :])
-        wrong = sum(max(over[pair], 0.0) for pair in pairs)
-        return round(wrong, 9), tuple(_NODES.index(name) for name in order)
-
-    best = min(permutations(_NODES), key=against)
+    rows = slice(None, None, 5)
+    moving = moving_parts(setting.exercise)
+    parts = [body.parts[name] for name in _NODES]
+    seen = [setting.camera.seen(part.places[rows]) for part in parts]
+    over = np.zeros((len(_NODES), len(_NODES)))
+    for one, other in combinations(range(len(_NODES)), 2):
+        favour = _GROWS_OUT * (float(_NODES[one] in moving) - float(_NODES[other] in moving))
+        lies = _lies_over(seen[one], parts[one].radii, seen[other], parts[other].radii, favour)
+        over[one, other], over[other, one] = max(lies, 0.0), max(-lies, 0.0)
+    before, later = np.triu_indices(len(_NODES), 1)
+    wrong = over[_ORDERS[:, before], _ORDERS[:, later]].sum(axis=1)
+    # Of orders that are equally good, the first.
+    best = [_NODES[node] for node in _ORDERS[int(np.argmin(np.round(wrong, 9)))]]
     # The neck goes below trunk and head, a sleeve with its arm; seen from behind, the hair covers the face.
     looks = float(np.mean(body.at["head"].front @ setting.camera.toward))
     with_them = {
@@ -110,14 +111,10 @@ def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
     return tuple(part for name in best for part in with_them.get(name, (name,)))
 
 
-def _lies_over(setting: Setting, one: Part, other: Part) -> float:
+def _lies_over(here: Array, here_radii: Array, there: Array, there_radii: Array, favour: float) -> float:
     """How much one part lies nearer than another where both are seen in the same place, over the motion."""
-    rows = slice(None, None, 5)
-    here, there = (setting.camera.seen(part.places[rows]) for part in (one, other))
     away = here[:, :, None, :] - there[:, None, :, :]
-    meet = one.radii[:, None] + other.radii[None, :] - np.hypot(away[..., 0], away[..., 1])
-    moving = moving_parts(setting.exercise)
-    favour = _GROWS_OUT * (float(one.name in moving) - float(other.name in moving))
+    meet = here_radii[:, None] + there_radii[None, :] - np.hypot(away[..., 0], away[..., 1])
     nearer = np.clip(away[..., 2] + favour, -0.1, 0.1)
     return float(np.sum(np.maximum(meet, 0.0) * nearer))
 
