@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import re
 
 import pytest
 
@@ -31,11 +32,18 @@ def test_every_exercise_has_one_page_with_its_words(name, paper):
     values = programme_values(plan)
     pages, outside = read(typeset("programme", with_plain_pictures(values), paper))
     assert outside == []
-    assert len(pages) == BEFORE + len(values["exercises"])
+    exercises, cards = (
+        pages[BEFORE : BEFORE + len(values["exercises"])],
+        pages[BEFORE + len(values["exercises"]) :],
+    )
+    assert len(exercises) == len(values["exercises"])
     assert {row["name"] for row in values["exercises"]} == {
         get(one.exercise).name for session in plan.sessions for one in session.exercises
     }
-    for text, row in zip(pages[BEFORE:], values["exercises"], strict=True):
+    shown = [row for row in values["exercises"] if row["card"] is not None]
+    assert len(cards) <= len(shown)
+    assert all(row["name"] in " ".join(cards) for row in shown)
+    for text, row in zip(exercises, values["exercises"], strict=True):
         for words in (
             row["name"],
             row["feel"],
@@ -84,6 +92,19 @@ def test_the_cover_names_the_page_of_each_exercise():
             name = next(row["name"] for row in values["exercises"] if row["id"] == page)
             assert name in cover
             assert str(numbers[page]) in cover.split(name, 1)[1][:60]
+
+
+def test_what_must_be_tied_or_set_has_a_card():
+    values = programme_values(plan_of("reader_d"))
+    cards = {row["name"]: row["card"]["alt"] for row in values["exercises"] if row["card"] is not None}
+    assert "Stop pin" in cards["Sled, both legs"]
+    assert all("band" in words or name.startswith("Sled") for name, words in cards.items())
+    pages = pages_of(typeset("programme", with_plain_pictures(values)))
+    for page, row in zip(pages[BEFORE:], values["exercises"], strict=False):
+        number = re.search(r"Set-up: page (\d+)", page)
+        assert (number is not None) == (row["set_up"] != "")
+        if number is not None:
+            assert row["name"] in pages[int(number[1]) - 1]
 
 
 def test_every_gate_and_message_and_mark_is_printed():

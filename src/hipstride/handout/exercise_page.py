@@ -12,9 +12,11 @@ from typing import Any
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
+from hipstride.figure.card import set_up_card
 from hipstride.figure.drawing import Drawing, Group
 from hipstride.figure.layout import Layout, layout
 from hipstride.figure.prescribed import prescribed_setting
+from hipstride.figure.setting import Setting
 from hipstride.figure.strip import content, strip
 from hipstride.figure.theme import LIGHT
 from hipstride.handout.wording import (
@@ -30,7 +32,7 @@ from hipstride.handout.wording import (
 )
 from hipstride.prescription.types import Dose, Prescription, Session
 from hipstride.record.person import Person, Side, Sides
-from hipstride.record.resistance import Band, Resistance
+from hipstride.record.resistance import Band, Resistance, Sled
 
 PRINT = replace(LIGHT, paper="#FFFFFF")
 """The light theme on white paper."""
@@ -54,7 +56,12 @@ def exercise_pages(person: Person, sessions: Iterable[Session]) -> list[dict[str
     """The pages of all exercises of some sessions, in the order in which they are met first."""
     body = body_model(person.person)
     return [
-        {**made, "id": page if at == 0 else f"{page}-{at + 1}"}
+        {
+            **made,
+            "id": page if at == 0 else f"{page}-{at + 1}",
+            "card": made["card"] if at == 0 else None,  # later set-ups are tied in the same place
+            "set_up": "" if made["card"] is None else page,
+        }
         for page, rows in _by_page(tuple(sessions)).items()
         for at, made in enumerate(_pages(person, body, rows))
     ]
@@ -107,6 +114,7 @@ def _pages(person: Person, body: BodyModel, rows: Sequence[_Done]) -> Iterator[d
         "name": get(exercise).name,
         "weeks": f"{'Week' if len(weeks) == 1 else 'Weeks'} {span(weeks)}",
         **_pictures(layout(setting), seen),
+        "card": _card(setting, seen, shown.resistance),
         "caption": _caption(sides, seen),
         "boxes": boxes,
         "tight": height_mm > _TALL_MM,
@@ -129,6 +137,14 @@ def _pictures(plan_of: Layout, side: Side) -> dict[str, Any]:
         "strip": {**picture(drawn), "down": down},
         "small": picture(small),
     }
+
+
+def _card(ready: Setting, side: Side, load: Resistance) -> dict[str, Any] | None:
+    """How to get set up, where something has to be tied or set."""
+    if not isinstance(load, Band | Sled):
+        return None
+    drawn = set_up_card(ready, side, PRINT, colour=load.colour if isinstance(load, Band) else None)
+    return {**picture(drawn), "ratio": drawn.width / drawn.height}
 
 
 def _height_mm(boxes: Sequence[Sequence[Mapping[str, Any]]], how: Mapping[str, Any]) -> float:
