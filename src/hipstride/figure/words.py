@@ -283,15 +283,23 @@ def _towel(exercise: Exercise) -> bool:
 
 def strap_words(tie: Tie, side: Side) -> str:
     """Where the band is fixed to the leg, or a loop to both."""
-    if tie.place is None:
-        at = {"ankle": "ankles", "above_knee": "legs above the knees", "mid_thigh": "thighs", "foot": "feet"}
-        return f"round both {at[tie.attachment]}"
+    return loop_place(tie.attachment) if tie.place is None else leg_place(tie.attachment, side)
+
+
+def leg_place(attachment: str, side: Side) -> str:
+    """Where something goes on one leg."""
     return {
         "ankle": f"round your {side} ankle",
         "above_knee": f"above your {side} knee",
         "mid_thigh": f"round your {side} thigh",
         "foot": f"round your {side} foot",
-    }[tie.attachment]
+    }[attachment]
+
+
+def loop_place(attachment: str) -> str:
+    """Where a loop goes round both legs."""
+    at = {"ankle": "ankles", "above_knee": "legs above the knees", "mid_thigh": "thighs", "foot": "feet"}
+    return f"round both {at[attachment]}"
 
 
 def anchor_words(tie: Tie, side: Side) -> str:

@@ -111,8 +111,14 @@ def test_the_modules_fit_into_one_script():
     assert "</script" not in bundle()
 
 
-def test_a_browser_without_scripts_shows_the_session_in_words():
-    text = follow_along(short_day())
-    plain = text[text.index("<noscript>") : text.index("</noscript>")]
-    assert "March at the counter, with a band" in plain
-    assert "Do not start if you are ill" in plain
+def test_a_browser_that_cannot_play_shows_the_session_in_words(chrome, tmp_path):
+    file = tmp_path / "session.html"
+    file.write_text(follow_along(short_day()), encoding="utf-8")
+    context = chrome.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    seen = page.inner_text("body")
+    assert "March at the counter, with a band" in seen
+    assert "Do not start if you are ill" in seen
+    assert "Pause" not in seen
+    context.close()

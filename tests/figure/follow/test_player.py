@@ -202,7 +202,7 @@ def test_easier_changes_the_band_and_is_written_down(play):
     player = play(short_day())
     player.begin()
     player.skip_to("choose")
-    assert "Last time: 3 and 3 times, red band, mark 3, effort 5." in player.words("lines")
+    assert "Last time: 2 sets of 3, red band, mark 3, effort 5." in player.words("lines")
     player.seconds(0.5)
     player.page.click("button[data-way=easier]")
     assert player.kind == "set_up"
@@ -381,6 +381,6 @@ def test_sides_that_differ_are_offered_side_by_side(play):
     player.skip_to("choose")
     assert player.page.inner_text("button[data-way=easier]").splitlines() == [
         "Easier",
-        "Left: 2 sets of 3 times, red band, mark 5",
-        "Right: 2 sets of 3 times, red band, mark 3",
+        "Left: 3 times, red band, mark 5",
+        "Right: 3 times, red band, mark 3",
     ]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -25,14 +26,19 @@ def steps_of(made, way="suggested"):
     return played(shown(made), way)
 
 
+@cache
+def day_and_steps(name, date):
+    made = day(name, date)
+    return made, steps_of(made)
+
+
 def kinds(steps):
     return [step.kind for step in steps]
 
 
 @of_days
 def test_every_set_is_played_as_prescribed(name, date):
-    made = day(name, date)
-    steps = steps_of(made)
+    made, steps = day_and_steps(name, date)
     asked = [
         (shown.prescription.exercise, shown.prescription.side, shown.prescription.dose.reps)
         for shown in made.exercises
@@ -52,7 +58,7 @@ def test_every_set_is_played_as_prescribed(name, date):
 
 @of_days
 def test_no_rest_of_a_side_is_shorter_than_prescribed(name, date):
-    made = day(name, date)
+    made, steps = day_and_steps(name, date)
     rests = {
         (one.prescription.exercise, one.prescription.side): one.prescription.dose.rest_s
         for one in made.exercises
@@ -60,7 +66,7 @@ def test_no_rest_of_a_side_is_shorter_than_prescribed(name, date):
     names = {get(exercise).name: exercise for exercise, _ in rests}
     clock = 0.0
     ended: dict[tuple, float] = {}
-    for step in steps_of(made):
+    for step in steps:
         if step.kind == "work":
             key = (names[step.title], step.side)
             if key in ended:
@@ -71,7 +77,7 @@ def test_no_rest_of_a_side_is_shorter_than_prescribed(name, date):
 
 @of_days
 def test_the_two_bands_of_a_session_are_tied_once_each(name, date):
-    ties = [step.tie for step in steps_of(day(name, date)) if step.tie is not None]
+    ties = [step.tie for step in day_and_steps(name, date)[1] if step.tie is not None]
     assert len(set(ties)) == len(ties) or any(piece for piece, _ in ties)
     for before, now in zip(ties, ties[1:], strict=False):
         assert before != now
@@ -81,7 +87,7 @@ def test_the_two_bands_of_a_session_are_tied_once_each(name, date):
 def test_texts_are_easy_to_read(name, date):
     texts = {
         text
-        for step in steps_of(day(name, date))
+        for step in day_and_steps(name, date)[1]
         # Messages, gates and the catalogue's own words have tests of their own.
         if step.kind in ("safety", "warm_up", "set_up", "change", "rest", "ready", "cool_down", "choose")
         for text in (" ".join(step.lines), step.say)
@@ -166,10 +172,10 @@ def test_easier_and_harder_are_what_the_day_offers():
     block = shown(short_day()).blocks[0]
     assert [choice.way for choice in block.choices] == ["easier", "suggested", "harder"]
     by = {choice.way: choice for choice in block.choices}
-    assert by["easier"].lines == ("2 sets of 3 times, red band, mark 5",)
-    assert by["suggested"].lines == ("2 sets of 3 times, red band, mark 3",)
-    assert by["harder"].lines == ("2 sets of 4 times, red band, mark 3",)
-    assert "Last time: 3 and 3 times, red band, mark 3, effort 5." in block.intro.lines
+    assert by["easier"].lines == ("3 times, red band, mark 5",)
+    assert by["suggested"].lines == ("3 times, red band, mark 3",)
+    assert by["harder"].lines == ("4 times, red band, mark 3",)
+    assert "Last time: 2 sets of 3, red band, mark 3, effort 5." in block.intro.lines
     ways = {way: played(shown(short_day()), way) for way in by}
     assert {step.reps for step in ways["harder"] if step.kind == "work"} == {4}
     assert [step.band.mark for step in ways["easier"] if step.kind == "set_up" and step.band] == [5]
@@ -179,8 +185,8 @@ def test_a_side_without_a_neighbour_stays_as_suggested():
     alone = replace(march("right"), easier=None, harder=None)
     block = shown(short_day(march("left"), alone)).blocks[0]
     assert block.way("easier").lines == (
-        "Left: 2 sets of 3 times, red band, mark 5",
-        "Right: 2 sets of 3 times, red band, mark 3",
+        "Left: 3 times, red band, mark 5",
+        "Right: 3 times, red band, mark 3",
     )
     block = shown(short_day(replace(march("left"), easier=None, harder=None), alone)).blocks[0]
     assert [choice.way for choice in block.choices] == ["suggested"]

@@ -121,7 +121,7 @@ def _template(name: str, svg: str) -> str:
 
 
 def _plain(shown: Show) -> str:
-    """The session as a list, for a browser that plays nothing."""
+    """The session in words, for a browser that plays nothing."""
     parts = [(step.title, step.lines) for step in shown.before]
     parts += [(block.name, block.intro.lines) for block in shown.blocks]
     return "\n".join(f"<h2>{escape(name)}</h2>\n<p>{escape(' '.join(lines))}</p>" for name, lines in parts)

@@ -199,7 +199,7 @@ def _block(pair: Pair, before: Exercise | None, stage: Stage) -> Block:
         ways.append(Choice(way, way.capitalize(), tuple(_offered(ones)), steps))
     suggested = [shown.prescription for shown in pair]
     # Where one may choose, the buttons say how much.
-    told = _today_lines(suggested) if len(ways) == 1 else []
+    told = _today_lines(suggested) if len(ways) == 1 else [_sets_line(suggested)]
     lines = [*told, *_last_lines(pair), _effort_line(suggested)]
     ask = " You may choose easier or harder now." if len(ways) > 1 else ""
     intro = Step(
@@ -230,7 +230,7 @@ def _chosen(shown: TodayExercise, way: Way) -> Prescription | None:
 
 def _offered(ones: Sequence[Prescription]) -> Iterator[str]:
     """What a way is, side by side only where the sides differ."""
-    words = [with_load(_dose(one), one.resistance) for one in ones]
+    words = [with_load(amount(one.dose.reps, one.dose.seconds), one.resistance) for one in ones]
     if len(set(words)) == 1:
         yield words[0]
     else:
@@ -245,6 +245,14 @@ def _dose(one: Prescription) -> str:
 def _today_lines(ones: Sequence[Prescription]) -> list[str]:
     """Sets and amounts of every side."""
     return [f"{SIDES[one.side]}: {with_load(_dose(one), one.resistance)}." for one in ones]
+
+
+def _sets_line(ones: Sequence[Prescription]) -> str:
+    """How many sets: "2 sets on each side", "Left leg: 2 sets. Right leg: 1 set"."""
+    counts = {one.dose.sets for one in ones}
+    if len(ones) == 2 and len(counts) == 1:
+        return f"Today: {sets_of(ones[0].dose.sets)} on each side."
+    return " ".join(f"{SIDES[one.side]}: {sets_of(one.dose.sets)}." for one in ones)
 
 
 def _last_lines(pair: Pair) -> list[str]:
@@ -422,7 +430,7 @@ def _rest(
         lines += strap_lines(form, one.side, one.resistance)
     return replace(
         _base(one, form, stage, "rest", "Rest"),
-        lines=(*lines, "Breathe. Let the leg go loose."),
+        lines=(*lines, "Breathe. Let your legs go loose."),
         say=f"Rest. {' '.join(lines)}",
         seconds=seconds,
         more=True,

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from hipstride.catalogue.exercise import Exercise
+from hipstride.figure.words import leg_place, loop_place
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.training_log import LastTime
-from hipstride.record.person import Sides
+from hipstride.record.person import Side, Sides
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled
 from hipstride.resistance.setup import anchor_of
 
 SIDES: dict[Sides, str] = {"left": "Left leg", "right": "Right leg", "both": "Both legs"}
-_ROUND = {
-    "ankle": "round your {side}ankle",
-    "above_knee": "above your {side}knee",
-    "mid_thigh": "round your {side}thigh",
-    "foot": "round your {side}foot",
-}
-_LOOP_ROUND = {
-    "ankle": "round both ankles",
-    "above_knee": "round both legs above the knees",
-    "mid_thigh": "round both thighs",
-    "foot": "round both feet",
-}
-
 UI: dict[str, str] = {
     "half_way": "Half way.",
     "five_left": "Five more seconds.",
@@ -123,13 +111,13 @@ def set_up_lines(exercise: Exercise, side: Sides, resistance: Resistance) -> lis
 def strap_lines(exercise: Exercise, side: Sides, resistance: Resistance) -> list[str]:
     """Where it goes on the leg."""
     if isinstance(resistance, Cuff):
-        return [f"The cuff goes {_ROUND[resistance.attachment].format(side=_own(side))}."]
+        return [f"The cuff goes {leg_place(resistance.attachment, _one(side))}."]
     if not isinstance(resistance, Band):
         return []
     at = resistance.attachment or "ankle"
     if anchor_of(exercise, resistance.anchor).type == "loop":
-        return [f"Make a loop of the {load_name(resistance)}. It goes {_LOOP_ROUND[at]}."]
-    return [f"The {load_name(resistance)}, goes {_ROUND[at].format(side=_own(side))}."]
+        return [f"Make a loop of the {load_name(resistance)}. It goes {loop_place(at)}."]
+    return [f"The {load_name(resistance)}, goes {leg_place(at, _one(side))}."]
 
 
 def _anchor_lines(exercise: Exercise, band: Band) -> list[str]:
@@ -144,13 +132,20 @@ def _anchor_lines(exercise: Exercise, band: Band) -> list[str]:
     return lines
 
 
-def _own(side: Sides) -> str:
-    return "" if side == "both" else f"{side} "
+def _one(side: Sides) -> Side:
+    """The leg that is computed as the moving one."""
+    return "right" if side == "right" else "left"
 
 
 def last_time_line(last: LastTime) -> str:
     """What was done the last time."""
-    reps = " and ".join(str(count) for count in last.reps if count > 0)
+    counts = [count for count in last.reps if count > 0]
+    if not counts:
+        reps = sets_of(len(last.reps))
+    elif len(set(counts)) == 1:
+        reps = amount(counts[0], None) if len(counts) == 1 else f"{sets_of(len(counts))} of {counts[0]}"
+    else:
+        reps = f"{' and '.join(map(str, counts))} times"
     effort = "" if last.effort is None else f", effort {last.effort:g}"
-    done = with_load(f"{reps} times" if reps else sets_of(len(last.reps)), last.resistance)
+    done = with_load(reps, last.resistance)
     return f"Last time: {done}{effort}."

@@ -22,6 +22,7 @@ export class Beeper {
 
   beep(name) {
     if (!this.on || this.context === null || name === null) return;
+    if (this.context.state !== "running") this.context.resume(); // it stops with the screen
     const [hertz, seconds] = TONES[name];
     const start = this.context.currentTime;
     const oscillator = this.context.createOscillator();

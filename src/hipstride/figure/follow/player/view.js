@@ -48,7 +48,9 @@ export class View {
   // What changes within a step.
   moment(step, elapsed) {
     const now = moment(step, elapsed);
-    this.text("count", ["choose", "end"].includes(step.kind) ? "" : shown(step, count(step, elapsed)));
+    const number = ["choose", "end"].includes(step.kind) ? "" : shown(count(step, elapsed));
+    this.text("count", number);
+    byId("count").dataset.signs = number.length; // the more signs, the smaller
     if (step.kind === "work") {
       this.text("beat", now.beat.name);
       this.text("breath", now.beat.breath);
@@ -113,11 +115,10 @@ export class View {
   }
 }
 
-// Long times in minutes and seconds, but in a rest, whose number is large.
-function shown(step, number) {
+// Long times in minutes and seconds.
+function shown(number) {
   if (number === null) return "";
-  if (number < 100 || step.kind === "rest") return String(number);
-  return `${Math.floor(number / 60)}:${String(number % 60).padStart(2, "0")}`;
+  return number < 100 ? String(number) : `${Math.floor(number / 60)}:${String(number % 60).padStart(2, "0")}`;
 }
 
 function element(tag, text) {
