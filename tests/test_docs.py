@@ -49,6 +49,26 @@ def test_every_command_that_is_shown_runs(where, command, monkeypatch, tmp_path,
     assert capsys.readouterr().out
 
 
+def printing_commands() -> list[tuple[str, str]]:
+    """Every command of a page that writes a PDF; such blocks are indented, since nothing is shown for them."""
+    return [
+        (path.relative_to(ROOT).as_posix(), line.strip())
+        for path in TEXTS
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("    hipstride ") and " --pdf " in line
+    ]
+
+
+@pytest.mark.parametrize(("where", "command"), printing_commands())
+def test_every_command_that_prints_makes_its_file(where, command, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(ROOT)
+    _, *words = shlex.split(command)
+    file = tmp_path / words[words.index("--pdf") + 1]
+    words[words.index("--pdf") + 1] = str(file)
+    assert main(words) == 0, (where, capsys.readouterr().err)
+    assert file.read_bytes().startswith(b"%PDF-")
+
+
 def test_the_readme_shows_commands():
     assert sum(where == "README.md" for where, _ in shown_commands()) >= 7
 
