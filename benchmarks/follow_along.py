@@ -1,4 +1,4 @@
-"""The follow-along: how long a file takes and how large it is, over the seven people (script/bench follow_along)."""
+"""The follow-along over the seven people, and the charts of one of them (script/bench follow_along)."""
 
 import datetime as dt
 import gzip
@@ -6,7 +6,10 @@ import time
 from pathlib import Path
 
 from hipstride.exchange import read_log, read_person
+from hipstride.figure.charts.of_person import report_charts
 from hipstride.figure.follow.page import follow_along
+from hipstride.figure.svg import to_svg
+from hipstride.prescription.report import report
 from hipstride.prescription.today import today
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -36,6 +39,21 @@ def main() -> None:
         f"largest          {largest[0] / 1000:7.0f} KB, {largest[1] / 1000:.0f} KB gzipped  (limit 1000 KB)"
     )
     print(f"                 {largest[2]} on {largest[3]}; {len(sizes)} files")
+    charts()
+
+
+def charts() -> None:
+    """From a report that is there to the text of its four charts."""
+    who = read_person(str(EXAMPLES / "reader_d.toml"), today=READ)
+    log = read_log(str(EXAMPLES / "reader_d_log.jsonl"), person_id=who.person.id, today=READ)
+    made = report(who, log, date=READ)
+    took = []
+    for _ in range(5):
+        started = time.process_time()
+        found = [to_svg(chart.drawing) for chart in report_charts(made, log).values()]
+        took.append(time.process_time() - started)
+    size = sum(map(len, found)) / 1000
+    print(f"{len(found)} charts         {1000 * min(took):7.0f} ms, {size:.0f} KB")
 
 
 if __name__ == "__main__":

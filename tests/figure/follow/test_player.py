@@ -256,8 +256,8 @@ def test_it_waits_where_the_screen_slept_past_the_end_of_a_step(play):
 
 def test_voice_and_beeps_can_be_off(play):
     player = play(short_day())
-    player.seconds(0.5)
     for name in ("voice", "beeps"):
+        player.seconds(0.5)
         button = player.page.locator(f"header [data-sound={name}]")
         assert button.inner_text().endswith("on")
         button.click()

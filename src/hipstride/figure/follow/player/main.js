@@ -17,16 +17,21 @@ function begin() {
   const beeper = new Beeper();
   const wake = new WakeLock();
   const view = new View(new Figure(at("picture"), session.pictures), words);
-  document.body.classList.add("plays");
   const player = new Player(session, view, voice, beeper, wake);
+  document.body.classList.add("plays");
   const dialog = at("paused");
-  let changed = 0;
+  let tapped = 0;
 
-  function settled() {
-    if (Date.now() - changed < SETTLE_MS) return false;
-    changed = Date.now();
-    return true;
-  }
+  // Before anybody else hears of a tap: a second one too soon is not taken, and each may wake the sound.
+  document.addEventListener("click", (event) => {
+    if (Date.now() - tapped < SETTLE_MS) {
+      event.stopPropagation();
+      event.preventDefault();
+      return;
+    }
+    tapped = Date.now();
+    beeper.wake();
+  }, true);
 
   function pause(text) {
     if (player.waits) return; // it stands already
@@ -45,19 +50,10 @@ function begin() {
 
   function goOn() {
     dialog.close();
-    beeper.wake();
     player.goOn();
   }
 
-  // Every tap that starts something may also wake the sound.
-  function act(id, action) {
-    at(id).addEventListener("click", (event) => {
-      event.stopPropagation();
-      if (!settled()) return;
-      beeper.wake();
-      action();
-    });
-  }
+  const act = (id, action) => at(id).addEventListener("click", action);
 
   act("back", () => player.back());
   act("lead", lead);
@@ -100,7 +96,7 @@ function begin() {
   }
 
   at("stage").addEventListener("click", (event) => {
-    if (event.target.closest("button") === null && settled()) pause(words.paused_text);
+    if (event.target.closest("button") === null) pause(words.paused_text);
   });
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault(); // Escape goes on, it does not leave a silent session behind
