@@ -18,6 +18,7 @@ from hipstride.trial.dictionary import (
     variable_names,
 )
 from hipstride.trial.outcomes import Wide, limits_of
+from hipstride.trial.report import report
 from hipstride.trial.study import read_study, study_schema
 from hipstride.trial.study_data import prepare, pseudonyms
 from tests.trial.study_files import data, study
@@ -265,3 +266,28 @@ def test_a_zero_on_the_log_scale_is_named():
     plan = read_study(values)
     with pytest.raises(BadInput, match="endpoint Force, person P001, week 8: got 0"):
         Wide(plan, prepare(plan, table)).outcome(plan.endpoints[0])
+
+
+def test_a_value_that_its_measure_cannot_have_is_refused():
+    values = study()
+
+    table = data()
+    table["force"][5] = "2000"
+    with pytest.raises(
+        BadInput, match=r"week \d+: got 2000; allowed: 0 to 1500 N, what the measure hhd can be"
+    ):
+        report(read_study(values), prepare(read_study(values), table), "test")
+
+
+@pytest.mark.parametrize("force", ["0", "-3"])
+def test_a_limb_without_force_has_no_ratio(force):
+    values = study(symmetry=[{"name": "Hip", "affected": "weak", "other": "strong", "sem_percent": 5.0}])
+    table = data()
+    table["weak"] = [str(90 + i % 7) for i in range(len(table["id"]))]
+    table["strong"] = [str(100 + i % 5) for i in range(len(table["id"]))]
+    report(read_study(values), prepare(read_study(values), table), "test")
+    table["weak"][4] = force
+    with pytest.raises(
+        BadInput, match="symmetry Hip, affected side, person .*above 0, because symmetry is a ratio"
+    ):
+        report(read_study(values), prepare(read_study(values), table), "test")

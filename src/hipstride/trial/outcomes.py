@@ -94,6 +94,19 @@ class Wide:
             found.append(sides[0] if sides else None)
         return found
 
+    def pair_of_limbs(self, pair: Pair) -> tuple[Array, Array]:
+        """(affected, other), each (n, T), all above 0: symmetry is a ratio."""
+        affected, other = self.limbs(pair)
+        for side, values in (("affected", affected), ("other", other)):
+            self._refuse(
+                values <= 0.0,
+                values,
+                f"symmetry {pair.name}, {side} side",
+                "a value above 0, because symmetry is a ratio",
+                "Leave it empty if it was not measured",
+            )
+        return affected, other
+
     def limbs(self, pair: Pair | Endpoint) -> tuple[Array, Array]:
         """(affected, other), each (n, T)."""
         if pair.left is not None and pair.right is not None:
@@ -112,7 +125,34 @@ class Wide:
         return np.stack([self.numbers(name) for name in endpoint.attempts], axis=-1)
 
     def level(self, endpoint: Endpoint) -> Array:
-        """(n, T), in the unit of the endpoint; a composite is the geometric mean of its parts."""
+        """(n, T), in the unit of the endpoint; a composite is the geometric mean of its parts.
+
+        A value that its measure cannot have (the catalogue's hard range) is an error.
+        """
+        values = self._level(endpoint)
+        for row in measures.thresholds(endpoint.measure, "hard_range") if endpoint.measure else ():
+            if row.unit == endpoint.unit and row.value is not None and row.value_high is not None:
+                self._refuse(
+                    (values < row.value) | (values > row.value_high),
+                    values,
+                    f"endpoint {endpoint.name}",
+                    f"{row.value:g} to {row.value_high:g} {row.unit}, what the measure {endpoint.measure} can be",
+                    "Leave it empty if it was not measured, or name no measure in the study",
+                )
+        return values
+
+    def _refuse(self, bad: NDArray[np.bool_], values: Array, where: str, allowed: str, hint: str) -> None:
+        """One clear error for the first of the bad values (n, T)."""
+        for i, j in np.argwhere(bad):
+            raise BadInput(
+                f"{where}, person {self.people[i]}, week {self.study.weeks[j]}",
+                f"{values[i, j]:g}",
+                allowed,
+                hint,
+                more=int(bad.sum()) - 1,
+            )
+
+    def _level(self, endpoint: Endpoint) -> Array:
         if endpoint.composite:
             return np.asarray(np.exp(self.outcome(endpoint)))
         if endpoint.attempts:
@@ -136,13 +176,13 @@ class Wide:
         return self._log(self.level(endpoint), endpoint.name) if endpoint.is_log else self.level(endpoint)
 
     def _log(self, level: Array, name: str) -> Array:
-        for i, j in np.argwhere(level <= 0.0):
-            raise BadInput(
-                f"endpoint {name}, person {self.people[i]}, week {self.study.weeks[j]}",
-                f"{level[i, j]:g}",
-                "a value above 0, because the endpoint is on the log scale",
-                "Leave it empty if it was not measured, or say scale = raw in the study",
-            )
+        self._refuse(
+            level <= 0.0,
+            level,
+            f"endpoint {name}",
+            "a value above 0, because the endpoint is on the log scale",
+            "Leave it empty if it was not measured, or say scale = raw in the study",
+        )
         return np.asarray(np.log(level))
 
     def alike(self, visit: int, endpoint: Endpoint) -> NDArray[np.bool_]:

@@ -177,7 +177,7 @@ def symmetry_section(wide: Wide) -> Section | None:
     sizes: list[list[object]] = []
     limbs: list[list[object]] = []
     for pair in study.symmetry:
-        affected, other = wide.limbs(pair)
+        affected, other = wide.pair_of_limbs(pair)
         try:
             found, how = _modelled(wide, affected, other)
         except NoEstimate as error:
