@@ -7,6 +7,7 @@ import pytest
 from hipstride.catalogue.exercises import get
 from hipstride.handout.programme import programme, programme_values
 from hipstride.handout.typeset import compiler, typeset
+from hipstride.prescription.plan import plan as make_plan
 from hipstride.record.errors import BadInput
 from tests.handout.printed import (
     PAPERS,
@@ -14,6 +15,7 @@ from tests.handout.printed import (
     alternatives,
     fonts_of,
     pages_of,
+    person_of,
     plan_of,
     read,
     squeezed,
@@ -181,3 +183,24 @@ def test_an_empty_plan_is_refused():
 
 def test_the_same_plan_gives_the_same_bytes():
     assert programme(plan_of("control_f")) == programme(plan_of("control_f"))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_long_name_and_seven_days_stay_on_their_page(paper):
+    person = person_of("reader_b")
+    body = dataclasses.replace(person.person, name="Anna-Maria von und zu " * 9)
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    busy = dataclasses.replace(
+        person, person=body, preferences=dataclasses.replace(person.preferences, days=days)
+    )
+    values = programme_values(make_plan(busy, weeks=3))
+    pages, outside = read(typeset("programme", with_plain_pictures(values), paper))
+    assert outside == []
+    assert pages[1].startswith("Keep safe")
+    assert all(name in pages[0] for name in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+
+
+def test_a_year_can_be_printed():
+    values = programme_values(make_plan(person_of("reader_c"), weeks=52))
+    assert any("52" in row["weeks"] for row in values["exercises"])
+    assert pages_of(typeset("programme", with_plain_pictures(values)))
