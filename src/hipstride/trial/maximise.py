@@ -103,11 +103,15 @@ def maximise(
             yield _optimum(index, finished, leaving, data, point, slopes, trial, sigma, iteration)
         if leaving.all():
             return
-        base = np.where(accepted[:, None], trial, base)
-        base_deviance = np.where(accepted, point.deviance, base_deviance)
-        base_inverse = np.where(accepted[:, None, None], inverse, base_inverse)
-        step = np.where(accepted[:, None], new_step, step)
-        fraction = np.where(accepted, 1.0, 0.5 * fraction)
+        if accepted.all():
+            base, base_deviance, base_inverse, step = trial, point.deviance, inverse, new_step
+            fraction = np.ones(len(trial))
+        else:
+            base = np.where(accepted[:, None], trial, base)
+            base_deviance = np.where(accepted, point.deviance, base_deviance)
+            base_inverse = np.where(accepted[:, None, None], inverse, base_inverse)
+            step = np.where(accepted[:, None], new_step, step)
+            fraction = np.where(accepted, 1.0, 0.5 * fraction)
         if leaving.any():
             stay = np.flatnonzero(~leaving)
             data, index = data.take(stay), index[stay]
@@ -118,16 +122,12 @@ def maximise(
 
 def _newton_step(form: Structure, theta: Array, slopes: Slopes, inverse_sigma: Array) -> tuple[Array, Array]:
     """Step (B, n) and Newton decrement (B,) from observed, else expected, second derivatives."""
-    jacobian = form.jacobian(theta)
-    transposed = jacobian.transpose(0, 2, 1)
-    gradient = (transposed @ slopes.gradient[:, :, None])[:, :, 0]
-    hessian = transposed @ slopes.observed @ jacobian + form.curvature(
-        theta, slopes.gradient_matrix, inverse_sigma
-    )
+    gradient, hessian = form.pull(theta, slopes.gradient, slopes.observed)
+    hessian = hessian + form.curvature(theta, slopes.gradient_matrix, inverse_sigma)
     inverse, _, convex = spd_inverse(hessian)
     if not convex.all():
         bad = np.flatnonzero(~convex)
-        scoring = transposed[bad] @ slopes.expected()[bad] @ jacobian[bad]
+        scoring = form.pull(theta[bad], slopes.gradient[bad], slopes.expected()[bad])[1]
         ridge = 1e-8 * np.abs(np.diagonal(scoring, axis1=1, axis2=2))
         scoring = scoring + ridge[:, :, None] * np.eye(form.n_parameters)
         inverse[bad] = spd_inverse(scoring)[0]
@@ -135,7 +135,8 @@ def _newton_step(form: Structure, theta: Array, slopes: Slopes, inverse_sigma: A
     decrement = np.abs((step * gradient).sum(axis=1))
     # The optimum has positive curvature: a flat gradient at a saddle is no answer.
     decrement = np.where(convex, decrement, np.maximum(decrement, 1.0))
-    return form.cap(step, inverse_sigma), decrement
+    # A step that promises less than 1 of the deviance is short.
+    return (form.cap(step, inverse_sigma) if (decrement >= 1.0).any() else step), decrement
 
 
 def _optimum(
@@ -170,16 +171,11 @@ def covariance_of_entries(form: Structure, optimum: Optimum, *, observed: bool) 
 
     The deviance is twice the negative log-likelihood, hence the factor 2.
     """
-    jacobian = form.jacobian(optimum.theta)
-    transposed = jacobian.transpose(0, 2, 1)
-    if observed:
-        information = transposed @ optimum.slopes.observed @ jacobian
-        if form.n_parameters < entries(optimum.sigma.shape[-1]).size:
-            information = information + form.curvature(
-                optimum.theta, optimum.slopes.gradient_matrix, optimum.point.inverse
-            )
-    else:
-        information = transposed @ optimum.slopes.expected() @ jacobian
+    second = optimum.slopes.observed if observed else optimum.slopes.expected()
+    information = form.pull(optimum.theta, optimum.slopes.gradient, second)[1]
+    if observed and form.n_parameters < entries(optimum.sigma.shape[-1]).size:
+        information = information + form.curvature(
+            optimum.theta, optimum.slopes.gradient_matrix, optimum.point.inverse
+        )
     inverse, _, usable = spd_inverse(information)
-    covariance: Array = 2.0 * jacobian @ inverse @ transposed
-    return covariance, usable
+    return 2.0 * form.push(optimum.theta, inverse), usable

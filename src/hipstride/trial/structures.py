@@ -39,6 +39,12 @@ class Structure(Protocol):
     def jacobian(self, theta: Array) -> Array:
         """Derivative of the distinct entries of Sigma: (B, K, n)."""
 
+    def pull(self, theta: Array, gradient: Array, second: Array) -> tuple[Array, Array]:
+        """First (B, n) and second (B, n, n) derivatives in the parameters from those in the entries, without the bend."""
+
+    def push(self, theta: Array, covariance: Array) -> Array:
+        """Covariance of the distinct entries (B, K, K) from that of the parameters."""
+
     def curvature(self, theta: Array, gradient_matrix: Array, inverse: Array) -> Array:
         """What the bend of the parameter curve adds to the second derivatives: (B, n, n)."""
 
@@ -96,6 +102,12 @@ class Unstructured:
 
     def jacobian(self, theta: Array) -> Array:
         return np.broadcast_to(np.eye(self.n_parameters), (len(theta), self.n_parameters, self.n_parameters))
+
+    def pull(self, theta: Array, gradient: Array, second: Array) -> tuple[Array, Array]:
+        return gradient, second
+
+    def push(self, theta: Array, covariance: Array) -> Array:
+        return covariance
 
     def curvature(self, theta: Array, gradient_matrix: Array, inverse: Array) -> Array:
         return pair_traces(gradient_matrix[:, None], inverse[:, None])
@@ -206,6 +218,16 @@ class Patterned:
         value, first, _ = self._correlation(theta)
         by_scale = (scale * value)[:, :, None] * _incidence(self.n_visits, self.heterogeneous)
         return np.concatenate([by_scale, scale[:, :, None] * first], axis=2)
+
+    def pull(self, theta: Array, gradient: Array, second: Array) -> tuple[Array, Array]:
+        jacobian = self.jacobian(theta)
+        transposed = jacobian.transpose(0, 2, 1)
+        return (transposed @ gradient[:, :, None])[:, :, 0], transposed @ second @ jacobian
+
+    def push(self, theta: Array, covariance: Array) -> Array:
+        jacobian = self.jacobian(theta)
+        pushed: Array = jacobian @ covariance @ jacobian.transpose(0, 2, 1)
+        return pushed
 
     def curvature(self, theta: Array, gradient_matrix: Array, inverse: Array) -> Array:
         index = entries(self.n_visits)
