@@ -222,26 +222,29 @@ def counter_edge_m(exercise: Exercise, body: BodyModel, wrist_x_m: float) -> flo
 
 def _arms_to_counter(body: BodyModel, on: Upper) -> None:
     """Hands stay on the counter while the trunk moves; whose knees come up stands a step further back."""
-    arm = body.upper_arm_m + body.forearm_m
-    h, usual = body.height_m, _COUNTER_AHEAD * body.height_m
-    low, high = (share * h for share in _COUNTER_HEIGHTS)
+    low, high = (share * body.height_m for share in _COUNTER_HEIGHTS)
     hold_z = min(max(value("furniture.counter_m") + _WRIST_ABOVE_COUNTER_M, low), high)
+    places = np.array([_on_counter(exercise, body, hold_z) for exercise in on.exercises])
     for label, _ in SIDES:
         shoulder = on.centres[f"{label}_shoulder"]
         hold = np.empty_like(shoulder)
-        hold[..., 1] = shoulder[:, :1, 1]
-        for row, exercise in enumerate(on.exercises):
-            height = hold_z + 0.5 * exercise.step_height_m
-            # No further than straight arms reach from where the trunk is at the start and upright.
-            drop = geometry("shoulder_height") * h + exercise.step_height_m - height
-            reach = np.sqrt(max((_STRETCHED * arm) ** 2 - drop**2, 0.0))
-            clear = ahead_of_foot_m(exercise, body) + (_CLEAR - _FINGERS) * h
-            if clear > max(reach, usual):
-                # Out of reach: the knees go under a worktop that is high enough.
-                clear, height = usual, max(height, _OVER_THE_KNEE * h)
-            hold[row, :, 0] = max(clear, usual)
-            hold[row, :, 2] = height
+        hold[..., 0], hold[..., 1], hold[..., 2] = places[:, :1], shoulder[:, :1, 1], places[:, 1:]
         _hold(body, on, label, hold, -on.trunk[..., :, 0] - on.trunk[..., :, 2])
+
+
+def _on_counter(exercise: Exercise, body: BodyModel, hold_z: float) -> tuple[float, float]:
+    """How far ahead and how high (m) the hands of an exercise hold a counter whose own height is ``hold_z``."""
+    h, usual = body.height_m, _COUNTER_AHEAD * body.height_m
+    height = hold_z + 0.5 * exercise.step_height_m
+    # No further than straight arms reach from where the trunk is at the start and upright.
+    drop = geometry("shoulder_height") * h + exercise.step_height_m - height
+    arm = body.upper_arm_m + body.forearm_m
+    reach = np.sqrt(max((_STRETCHED * arm) ** 2 - drop**2, 0.0))
+    clear = ahead_of_foot_m(exercise, body) + (_CLEAR - _FINGERS) * h
+    if clear > max(reach, usual):
+        # Out of reach: the knees go under a worktop that is high enough.
+        clear, height = usual, max(height, _OVER_THE_KNEE * h)
+    return max(clear, usual), height
 
 
 def _prone_arms(body: BodyModel, on: Upper) -> None:

@@ -347,17 +347,17 @@ def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> float:
     """How far (m) a knee's centre or a toe gets ahead of the carrying ankle over the motion, as it is keyed."""
     angle = channels(exercise, np.asarray(exercise.motion.phase, dtype=np.float64))
     pitch = np.radians(angle["pelvis_tilt"])
-
-    def ahead(leg: str, point: FootPoint) -> Array:
-        along, across = _lever(angle, leg, point, body)
+    points = _together(heel(body), ball(body), FootPoint(0.0, 0.0), toe(body))
+    deep, ankle, reached = [], [], []
+    for leg in LEGS:
+        along, across = _lever(angle, leg, points, body)
         flexion = np.radians(angle[leg + "hip_flexion"]) - pitch
-        return np.asarray(along * np.sin(flexion) - across * np.cos(flexion))
-
-    deep = {leg: leg_length_m(angle, leg, body) for leg in LEGS}
-    ankle = FootPoint(0.0, 0.0)
-    carrying = np.where(deep["other_"] >= deep[""], ahead("other_", ankle), ahead("", ankle))
-    reached = [ahead(leg, toe(body)) for leg in LEGS]
-    reached += [body.thigh_m * np.sin(np.radians(angle[leg + "hip_flexion"]) - pitch) for leg in LEGS]
+        sin, cos = np.sin(flexion), np.cos(flexion)
+        deep.append((along * cos + across * sin)[:2].max(axis=0))
+        ahead = along * sin - across * cos
+        ankle.append(ahead[2])
+        reached += [ahead[3], body.thigh_m * sin]
+    carrying = np.where(deep[1] >= deep[0], ankle[1], ankle[0])
     return float(np.max(np.stack(reached) - carrying))
 
 
