@@ -608,7 +608,6 @@ def settled(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescripti
 
 
 def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
-    more = all(one.dose.sets > other.dose.sets for other in group if other is not one)
     reasons = []
     for reason in one.reasons:
         if reason.rule == "dose.sets":
@@ -617,10 +616,14 @@ def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
             told = reason.text.rsplit(". ", 1)[0]
             times = "Once for" if one.dose.sets == 1 else f"{one.dose.sets} times"
             reasons.append(_saying(reason, f"{told}. {times} {one.dose.seconds or 0:.0f} seconds."))
-        elif reason.rule != "dose.extra_set" or more or "Training the" in reason.text:
+        elif reason.rule != "dose.extra_set" or "Training the" in reason.text or _has_most_sets(one, group):
             reasons.append(reason)
     same = len(reasons) == len(one.reasons) and all(map(is_, reasons, one.reasons))
     return one if same else replace(one, reasons=tuple(reasons))
+
+
+def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:
+    return all(one.dose.sets > other.dose.sets for other in group if other is not one)
 
 
 def _saying(reason: Reason, text: str) -> Reason:

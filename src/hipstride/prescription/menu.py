@@ -80,16 +80,17 @@ class Menu:
         if not among.any():
             return None
         peak = np.where(among, self.peak, -np.inf)
-        (rows,) = (peak >= peak.max() - 1e-9).nonzero()
-        return min((self.option(row) for row in rows.tolist()), key=lambda option: option.id)
+        return self._first_by_id(peak >= peak.max() - 1e-9)
 
     def lightest(self, among: Mask) -> Option | None:
         """The least demand; ties go to the smallest id."""
         if not among.any():
             return None
-        peak = np.where(among, self.peak, np.inf)
-        (rows,) = (peak == peak.min()).nonzero()
-        return min((self.option(row) for row in rows.tolist()), key=lambda option: option.id)
+        return self._first_by_id(among & (self.peak == self.peak[among].min()))
+
+    def _first_by_id(self, rows: Mask) -> Option:
+        options = [self.option(row) for row in rows.nonzero()[0].tolist()]
+        return options[0] if len(options) == 1 else min(options, key=lambda option: option.id)
 
 
 def menu_of(judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
