@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import programme
 from hipstride.prescription.dosing import (
     in_valid_range,
@@ -45,15 +46,20 @@ def test_a_heavier_load_never_comes_with_more_repetitions(one: float, two: float
     assert 1 <= repetitions(heavy, phase) <= 20
 
 
-@given(st.floats(0.3, 0.9), st.sampled_from(PHASES))
-def test_the_careful_estimate_sets_the_repetitions_of_a_form_that_is_nearly_too_heavy(
-    pessimistic: float, phase: Any
-) -> None:
-    if not limit_at(phase) < pessimistic <= fewest_at(phase):
-        return
-    reps = repetitions(0.5, phase, pessimistic)
-    assert phase.reps_low <= reps <= phase.reps_high
-    assert repetitions_at(pessimistic) - reps >= reserve(phase.effort_high) - 1e-6
+@given(st.floats(0.3, 0.9), st.floats(0.6, 1.0), st.sampled_from(PHASES))
+def test_a_first_set_leaves_reserve_by_both_estimates(pessimistic: float, share: float, phase: Any) -> None:
+    if pessimistic > fewest_at(phase):
+        return  # never chosen
+    best = share * pessimistic
+    reps = repetitions(best, phase, pessimistic)
+    assert phase.reps_low <= reps <= 15
+    assert repetitions_at(pessimistic) - reps >= value("dose.careful_reserve") - 1e-6
+    assert repetitions_at(best) - reps >= reserve(phase.effort_high) - 1e-6
+
+
+def test_a_first_set_at_the_careful_limit_has_more_than_the_middle_repetitions() -> None:
+    phase = PHASES[0]
+    assert repetitions(0.48, phase, limit_at(phase)) == 13
 
 
 def test_effort_rises_with_the_phases_and_never_reaches_failure() -> None:

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
+from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.today import today
 from hipstride.record.event import Fall, Log, Readiness, SetDone, Symptom
@@ -200,8 +201,11 @@ def test_a_lighter_load_than_prescribed_never_progresses() -> None:
         for key, one in doses(made).items():
             first.setdefault(key, one)
             load, reps = amount(one)
-            assert load <= amount(first[key])[0] + 0.011, key
-            assert reps <= max(amount(first[key])[1], 12), key
+            at_first, reps_at_first = amount(first[key])
+            assert load <= at_first + 0.011, key
+            if load > 0.0:  # a lighter tie comes with the repetitions that make it as hard
+                as_hard = repetitions_for_share(reps_at_first, min(1.0, load / at_first), one["effort"])
+                assert reps <= max(as_hard, reps_at_first), key
         log = trained(person, log, day, change=lighter)
 
 
@@ -296,7 +300,9 @@ def test_a_half_day_keeps_the_load_and_halves_the_sets() -> None:
     half = doses(done_today(person, log, Readiness(fatigue=7), date=days[-1]))
     assert half.keys() <= full.keys()
     for key, one in half.items():
-        assert one["peak_torque_nm"] == full[key]["peak_torque_nm"], key
+        # What would have gone up on a full day waits, and another pair of bands may be tied.
+        load = full[key]["peak_torque_nm"] or 0.0
+        assert 0.85 * load <= (one["peak_torque_nm"] or 0.0) <= load + 0.011, key
         assert one["sets"] <= max(1, full[key]["sets"]), key
     assert sum(one["sets"] for one in half.values()) < sum(one["sets"] for one in full.values())
 

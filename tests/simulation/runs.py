@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,16 @@ def person(name: str) -> Person:
 
 
 @lru_cache
-def run(name: str, seed: int = 1, weeks: int = 4, tests: tuple[int, ...] = (), **traits: Any) -> Run:
-    """A run with the default person, or with some traits changed."""
-    return train(person(name), seed=seed, weeks=weeks, tests=tests, traits=Traits(**traits))
+def run(
+    name: str,
+    seed: int = 1,
+    weeks: int = 4,
+    tests: tuple[int, ...] = (),
+    told: bool = False,
+    **traits: Any,
+) -> Run:
+    """A run with one of the seven, or with some traits changed; ``told``: the person file names the lost feeling."""
+    who = person(name)
+    if told:
+        who = replace(who, condition=replace(who.condition, lost_feeling_legs=True))
+    return train(who, seed=seed, weeks=weeks, tests=tests, traits=Traits(**traits))

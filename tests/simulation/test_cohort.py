@@ -36,11 +36,11 @@ def test_the_result_says_that_it_is_a_simulation_and_has_every_key(small):
     assert "Simulation" in LABEL
     assert small["full_dose"] == {"gain_8_weeks": 0.1337, "gain_12_weeks": 0.157}
     keys = {
-        "scenario", "held_out", "policy", "gain_8_weeks", "gain_12_weeks", "in_target", "reserve_kept",
+        "scenario", "held_out", "policy", "gain_8_weeks", "gain_12_weeks", "in_target", "near_effort", "reserve_kept",
         "worked", "overshoots", "step_downs_per_person", "verdicts", "false_verdicts", "sets",
     }  # fmt: skip
     assert [set(row) for row in small["results"]] == [keys, keys]
-    assert len(small["comparisons"]) == 3
+    assert len(small["comparisons"]) == 4
     json.dumps(small, allow_nan=False)
 
 

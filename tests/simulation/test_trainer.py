@@ -16,6 +16,7 @@ from hipstride.prescription.types import tie_of
 from hipstride.record.parse import log_from_lines, merge_tests
 from hipstride.simulation.measures import (
     first_exposures,
+    in_target,
     load_steps,
     loaded_sets,
     overshoot,
@@ -32,6 +33,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "plain": {},
     "bad reports": BAD_REPORTS,
     "lost feeling": {"lost_feeling": True},
+    "lost feeling, told": {"lost_feeling": True, "told": True},
     "30 % missed": {"missed_share": 0.3},
     "half and gentle days": {"half_days": 0.35, "gentle_days": 0.2},
     "fatigue waves": {"wave_every_weeks": 3.0},
@@ -42,6 +44,12 @@ RUNS = (
     + [("reader_a", way) for way in WAYS if way != "plain"]
     + [("reader_d", "bad reports"), ("reader_b", "lost feeling")]
 )
+
+TWELVE_WEEKS = [(name, "plain") for name in PEOPLE] + [
+    (name, way)
+    for name in ("reader_a", "reader_d")
+    for way in ("bad reports", "lost feeling", "lost feeling, told", "30 % missed")
+]
 
 
 @pytest.fixture(params=RUNS, ids=lambda pair: f"{pair[0]}: {pair[1]}")
@@ -183,9 +191,11 @@ def test_repeated_tests_follow_the_truth_within_their_error():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["reader_a", "reader_d"])
-def test_twelve_weeks_keep_most_sets_in_reserve_and_gain_strength(name):
-    made = run(name, weeks=12)
+@pytest.mark.parametrize(("name", "way"), TWELVE_WEEKS)
+def test_twelve_weeks_keep_most_sets_in_the_target_inside_the_guard_rails(name, way):
+    made = run(name, weeks=12, **WAYS[way])
+    sets = loaded_sets(made)
+    assert sum(map(in_target, sets)) > 0.5 * len(sets)
     for check in (
         test_no_first_exposure_is_above_95_percent_of_the_true_strength,
         test_most_sets_keep_their_reserve,

@@ -19,6 +19,7 @@ from hipstride.prescription.progress_state import (
     StepKind,
     bridge_reps,
     broken,
+    repetitions_for_share,
     roomy_effort,
 )
 from hipstride.prescription.rule import Reason, rule
@@ -197,10 +198,16 @@ def after_session(state: State, scene: Scene, phase: PhaseLike, outcome: Outcome
     if down is not None:
         return _down(state, scene, phase, outcome.date, down)
     share = _share_asked(seen)
-    if share < value("progress_more.near_load"):
-        return Move(before, "hold", (_lighter_by_plan(share),))
     if share < 1.0:
-        seen = replace(seen, load_nm=share * seen.load_nm)
+        reps = seen.target.reps
+        if share < value("progress_more.near_load"):
+            reps = repetitions_for_share(reps, share, seen.target.effort)
+            if seen.fewest < reps:
+                return Move(before, "hold", (_lighter_by_plan(share),))
+        seen = replace(seen, load_nm=share * seen.load_nm, target=replace(seen.target, reps=reps))
+    elif outcome.asked_reps is not None and outcome.asked_reps < seen.target.reps:
+        # The time of the session, or the other side, allowed fewer: they count as all.
+        seen = replace(seen, target=replace(seen.target, reps=outcome.asked_reps))
     hold = _first(_HOLD, seen)
     if hold is not None:
         return Move(broken(state), "hold", (hold,))
@@ -223,12 +230,14 @@ def _share_asked(seen: Seen) -> float:
 
 @rule(
     "progression.lighter_by_plan",
-    "A session whose sheet asked clearly less, because of the bands that were tied, neither leads up nor down.",
+    "Where the tied bands ask clearly less, only as many repetitions more as make it as hard count as the plan's load.",
     source=_OURS,
 )
 def _lighter_by_plan(share: float) -> Reason:
     text = "Last time had a lighter set-up, as planned. The plan stays as it is."
-    clinical = f"Sheet asked {100 * share:.0f} % of the plan's load: not counted."
+    clinical = (
+        f"Sheet asked {100 * share:.0f} % of the plan's load, without the repetitions to match: not counted."
+    )
     return Reason("progression.lighter_by_plan", text, clinical, {"share": round(share, 3)})
 
 
@@ -244,6 +253,7 @@ def _counted(state: State, scene: Scene, phase: PhaseLike, seen: Seen, *, good: 
     return replace(
         state,
         good=state.good + 1 if good else 0,
+        spare=_spare(state, seen) if good else 0,
         proven=state.proven + 1 if proven else 0,
         roomy=state.roomy + 1 if roomy else 0,
         roomy_reps=min(seen.fewest, state.roomy_reps) if roomy and state.roomy else seen.fewest,
@@ -251,6 +261,12 @@ def _counted(state: State, scene: Scene, phase: PhaseLike, seen: Seen, *, good: 
         easy=good and _easy(seen),
         failures=0 if good else state.failures,
     )
+
+
+def _spare(state: State, seen: Seen) -> int:
+    """Repetitions beyond the planned reserve, a point of effort each: the fewest of the good sessions running."""
+    now = int(seen.target.effort - (seen.hardest or 0.0))
+    return min(now, state.spare) if state.good else now
 
 
 def _proves_next(state: State, scene: Scene, phase: PhaseLike, seen: Seen) -> bool:
@@ -290,7 +306,9 @@ def _down(state: State, scene: Scene, phase: PhaseLike, date: dt.date, why: Reas
     settled = max(state.settled, scene.settle_in + 1)  # the load is found: settling in is over
     state = replace(broken(state), failures=state.failures + 1, changed=date, settled=settled)
     lower = step_down(scene.ladder, state.index, 1 - value("progression.step_down"))
-    reps, sets_cut = min(state.reps, phase.reps_low), state.sets_cut
+    # One variable at a time: a lighter load alone mends what was only too hard.
+    reps = min(state.reps, phase.reps_low)
+    sets_cut = state.sets_cut
     kind: StepKind = "load_down" if lower < state.index else "reps_down"
     text = "Next time the load is lighter."
     if lower == state.index:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.ladder import cap_index, next_colour, step_up
+from hipstride.prescription.ladder import cap_index, most_repetitions, next_colour, step_up
 from hipstride.prescription.progress_state import (
     Move,
     PhaseLike,
@@ -15,6 +15,7 @@ from hipstride.prescription.progress_state import (
     StepKind,
     bridge_reps,
     broken,
+    repetition_step,
 )
 from hipstride.prescription.reserve import load_share, repetitions_at, reserve
 from hipstride.prescription.rule import Reason, rule
@@ -83,21 +84,43 @@ def _coming_back(last: Move, scene: Scene, phase: PhaseLike, date: dt.date, fact
 
 @rule(
     "progression.settle_in",
-    "In the first three sessions an easy session (effort 3 or less, no pain) may raise the load by one colour.",
+    "In the first three sessions an easy session (effort 3 or less, no pain) may add a colour, else repetitions.",
     source="TheraBand current table, 23-26 % a colour up to black; the rule is " + _OURS,
 )
 def _settle_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> Move | None:
     if not state.easy or state.settled > scene.settle_in:
         return None
-    most = value("plan.settle_in_step_max") + value("progress_more.settle_in_tolerance")
     top = scene.max_index if state.ceiling is None else min(scene.max_index, state.ceiling)
-    up = step_up(scene.ladder, state.index, most, max_index=top)
-    if up is None:
-        return None
+    found = _settling_load(state, scene, phase, top)
+    if found is None:
+        return _settle_by_repetitions(state, scene)
+    up, reps = found
     text = "Last time was easy for you. Today has more load, to find what fits you."
     inputs = {"from_nm": round(scene.load(state.index), 2), "to_nm": round(scene.load(up), 2)}
     reason = Reason("progression.settle_in", text, "Settle-in step: effort 3 or less, no pain.", inputs)
-    return Move(replace(broken(state), index=up, changed=date), "settle_up", (reason,))
+    return Move(replace(broken(state), index=up, reps=reps, changed=date), "settle_up", (reason,))
+
+
+def _settling_load(state: State, scene: Scene, phase: PhaseLike, top: int) -> tuple[int, int] | None:
+    """The heaviest rung within a colour that still leaves the fewest repetitions with the planned reserve."""
+    most = value("plan.settle_in_step_max") + value("progress_more.settle_in_tolerance")
+    up = step_up(scene.ladder, state.index, most, max_index=top)
+    while up is not None and up > state.index:
+        reps = _reps_at(scene.ladder[up].relative, state.reps, phase, fewest=0)
+        if reps >= min(phase.reps_low, state.reps):
+            return up, reps
+        up -= 1
+    return None
+
+
+def _settle_by_repetitions(state: State, scene: Scene) -> Move | None:
+    reps = min(state.reps + repetition_step(state), most_repetitions(scene.ladder[state.index]))
+    if reps <= state.reps or state.ceiling is not None:
+        return None
+    text = f"Last time was easy for you. Do {reps} in each set, not {state.reps}, to find what fits you."
+    inputs = {"from": state.reps, "to": reps}
+    reason = Reason("progression.settle_in", text, "Settle-in step: no load a colour away.", inputs)
+    return Move(replace(broken(state), reps=reps), "settle_up", (reason,))
 
 
 @rule(
@@ -129,7 +152,7 @@ def _two_good_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) ->
         return _load_up(state, scene, phase, date, up) if good else None
     colour = next_colour(scene.ladder, state.index, max_index=scene.max_index)
     if colour is None and good:
-        return _too_light_up(state, scene) or _at_the_top(state, scene)
+        return _more_of_the_same(state, scene) or _at_the_top(state, scene)
     if colour is None:
         return None
     return _bridge(state, scene, phase, date, colour)
@@ -137,7 +160,7 @@ def _two_good_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) ->
 
 @rule(
     "progression.repetitions_first",
-    "Up one step means one repetition more, until the most of the phase; the load comes after.",
+    "Up one step means one to three repetitions more, by what was left, until the most of the phase; the load comes after.",
     source="duration or frequency first, intensity last (Kim 2019, PMC6586489 Table 1)",
     status="verified",
 )
@@ -146,7 +169,7 @@ def _more(state: State, phase: PhaseLike) -> Move:
         up = replace(state, sets_cut=state.sets_cut - 1)
         text = "Two good sessions. Today has one more set."
     else:
-        up = replace(state, reps=state.reps + int(value("progression.repetition_step")))
+        up = replace(state, reps=min(state.reps + repetition_step(state), phase.reps_high))
         text = f"Two good sessions with some strength left. Now do {up.reps} in each set, not {state.reps}."
     inputs = {"from": state.reps, "to": up.reps, "most": phase.reps_high}
     reason = Reason("progression.repetitions_first", text, "Two good sessions: volume before load.", inputs)
@@ -172,12 +195,13 @@ def _load_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date, up: in
     return _loaded(state, up, reps, date, reason)
 
 
-def _reps_at(relative: float | None, now: int, phase: PhaseLike) -> int:
+def _reps_at(relative: float | None, now: int, phase: PhaseLike, *, fewest: int | None = None) -> int:
     """As many repetitions as before where the load still leaves the planned reserve, else fewer."""
+    fewest = phase.reps_low if fewest is None else fewest
     if relative is None or relative <= 0.0:
         return min(now, phase.reps_low)
     left = int(repetitions_at(min(relative, value("dose.relative_load_max"))) - reserve(phase.effort_high))
-    return min(now, max(phase.reps_low, left))
+    return min(now, max(fewest, left))
 
 
 def _loaded(state: State, index: int, reps: int, date: dt.date, reason: Reason) -> Move:
@@ -198,19 +222,20 @@ def _wait(state: State, date: dt.date) -> Move:
 
 
 @rule(
-    "progression.too_light",
-    "Where the heaviest set-up is below 0.40 of strength, repetitions go on, to 20 at most.",
-    source=_OURS,
+    "progression.more_of_the_same",
+    "Where no heavier load is there or allowed, repetitions go on: to 15, or 20 where a set goes by effort.",
+    source="DESIGN section 5; 8-15 of Kim 2019 (PMC6586489 T1); " + _OURS,
 )
-def _too_light_up(state: State, scene: Scene) -> Move | None:
-    relative = scene.ladder[state.index].relative
-    light = relative is not None and relative < value("dose.minimum_useful_relative_load")
-    if not light or state.reps >= value("dose.repetitions_max_by_effort"):
+def _more_of_the_same(state: State, scene: Scene) -> Move | None:
+    rung = scene.ladder[state.index]
+    reps = min(state.reps + repetition_step(state), most_repetitions(rung))
+    if rung.relative is None or reps <= state.reps:
         return None
-    reps = state.reps + int(value("progression.repetition_step"))
-    text = f"Your bands are light for you. Do {reps} in each set, and look for a stronger band or a new form."
-    inputs = {"relative_load": relative, "to": reps}
-    reason = Reason("progression.too_light", text, "Below useful load: repetitions to effort 5-6.", inputs)
+    text = f"There is no heavier load for you here yet. Do {reps} in each set, not {state.reps}."
+    if rung.relative < value("dose.minimum_useful_relative_load"):
+        text = f"This is light for you. Do {reps} in each set, and look for a stronger band or a new form."
+    inputs = {"relative_load": round(rung.relative, 3), "from": state.reps, "to": reps}
+    reason = Reason("progression.more_of_the_same", text, "No heavier allowed load: repetitions.", inputs)
     return Move(broken(replace(state, reps=reps)), "reps_up", (reason,))
 
 
@@ -243,8 +268,8 @@ def _bridge(state: State, scene: Scene, phase: PhaseLike, date: dt.date, colour:
             return _colour_up(state, scene, date, colour, reps)
     if state.good < value("progression.good_sessions"):
         return None
-    if state.reps < max(value("dose.repetitions_max"), phase.reps_high):
-        return _bridge_up(state)
+    if state.reps < max(most_repetitions(scene.ladder[state.index]), phase.reps_high):
+        return _bridge_up(state, scene)
     return _too_far(state, scene, colour)
 
 
@@ -285,17 +310,18 @@ def _colour_up(state: State, scene: Scene, date: dt.date, colour: int, reps: int
 
 
 @rule("progression.bridge", "Where the next load is too far, repetitions bridge the gap.", source=_OURS)
-def _bridge_up(state: State) -> Move:
-    reps = state.reps + int(value("progression.repetition_step"))
+def _bridge_up(state: State, scene: Scene) -> Move:
+    most = most_repetitions(scene.ladder[state.index])
+    reps = min(state.reps + repetition_step(state), max(most, state.reps + 1))
     text = f"The next load is a big step. First do {reps} in each set, not {state.reps}."
-    inputs = {"from": state.reps, "to": reps, "most": int(value("dose.repetitions_max"))}
+    inputs = {"from": state.reps, "to": reps, "most": most}
     reason = Reason("progression.bridge", text, "Next load more than 10 % away: repetitions first.", inputs)
     return Move(_broken_but_roomy(replace(state, reps=reps)), "reps_up", (reason,))
 
 
 def _broken_but_roomy(state: State) -> State:
     """A repetition more starts the row again; the proof of spare strength holds for the load it was done at."""
-    return replace(state, good=0, proven=0, easy=False)
+    return replace(state, good=0, spare=0, proven=0, easy=False)
 
 
 @rule(

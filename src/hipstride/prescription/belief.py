@@ -14,7 +14,9 @@ from hipstride.prescription.bench import Bench, curves_of
 from hipstride.prescription.dosing import band_error
 from hipstride.prescription.learning import Belief, SetEvidence, replay
 from hipstride.prescription.options import judge_one
+from hipstride.prescription.rule import rule
 from hipstride.prescription.training_log import DoneSession
+from hipstride.record.event import SetDone
 from hipstride.record.resistance import Band
 from hipstride.resistance.demand import own_action
 from hipstride.strength.capacity import CapacityTable
@@ -27,7 +29,6 @@ def beliefs(at: Bench, done: Sequence[DoneSession]) -> dict[Key, Belief]:
     evidence: dict[Key, dict[dt.date, list[SetEvidence]]] = {}
     priors: dict[Key, Belief] = {}
     numb = at.person.condition.lost_feeling_legs
-    effort_sd = value("progress_more.effort_sd_lost_feeling") if numb else None
     for session in done:
         for logged in (entry.done for entry in session.sets):
             exercise = get(logged.exercise)
@@ -48,16 +49,33 @@ def beliefs(at: Bench, done: Sequence[DoneSession]) -> dict[Key, Belief]:
                 SetEvidence(
                     relative=option.relative,
                     reps=logged.reps,
-                    effort=logged.effort,
+                    effort=felt_effort(logged, lost_feeling=bool(numb)),
                     stopped_because=logged.stopped_because,
                     day_kind=session.day_kind,
                     band_sd=error / 1.96,
                     form=logged.form,
                     pain=logged.pain,
-                    effort_sd=effort_sd,
                 )
             )
     return {key: replay(prior, evidence[key].items()) for key, prior in priors.items()}
+
+
+@rule(
+    "learning.lost_feeling",
+    "Where feeling in the legs is lost, only what was done counts: what effort felt like teaches nothing.",
+    source="our proposal, to be reviewed by a clinician",
+)
+@rule(
+    "learning.tired",
+    "A set that tired legs ended before its repetitions was hard, whatever effort is told.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def felt_effort(done: SetDone, *, lost_feeling: bool) -> float | None:
+    """The effort that a set teaches with: none without feeling, and a hard one where tired legs ended it."""
+    tired = value("progress_more.tired_effort") if done.stopped_because == "tired" else None
+    if lost_feeling or done.effort is None:
+        return tired
+    return done.effort if tired is None else max(done.effort, tired)
 
 
 def learned_table(at: Bench, done: Sequence[DoneSession]) -> CapacityTable:

@@ -1,4 +1,4 @@
-"""Keep what worked: the form and the band of the same weekday last time, while they still fit."""
+"""Keep what worked: the form and the band of last time, while they still fit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hipstride.record.resistance import Band
 
 @rule(
     "today.keep_form",
-    "You keep the form and the band of last time on this weekday; they change when they are too light or not allowed.",
+    "You keep the form and the band of last time; they change when they are too light or not allowed.",
     source="our proposal, to be reviewed by a clinician",
 )
 def kept_choice(
@@ -35,14 +35,13 @@ def kept_choice(
     limit: float,
     effort: float,
 ) -> Choice:
-    """The choice of last time where it still fits, side by side; else ``best``.
+    """The choice of last time where it still fits, or what comes after it, side by side; else ``best``.
 
     ``limit`` is the relative load that the phase allows, ``effort`` what it plans (0-10).
     """
     if best.both is not None or best.left is None or best.right is None:
         return best
-    kept = {side: _kept(selector, done, movement, side, date) for side in SIDES}
-    kept = {side: _within(kept[side], limit) for side in SIDES}
+    kept = {side: _within(_kept(selector, done, movement, side, date), limit) for side in SIDES}
     kept = {side: outgrown(selector, done, kept[side], limit=limit, effort=effort) for side in SIDES}
     sides = {side: _still_fits(kept[side], best.of(side)) for side in SIDES}
     if sides["left"] is best.left and sides["right"] is best.right:
@@ -67,11 +66,24 @@ def _still_fits(kept: Option | None, best: Option | None) -> Option | None:
 
 
 def _kept(
-    selector: Selector, done: Sequence[DoneSession], movement: Movement, side: Side, date: dt.date
+    selector: Selector,
+    done: Sequence[DoneSession],
+    movement: Movement,
+    side: Side,
+    date: dt.date,
 ) -> Option | None:
-    last = _last_set(done, movement, side, date)
-    if last is None:
-        return None
+    """The heavier of what was done last and what was done last on this weekday, where it is allowed.
+
+    A weekday stands for a place and its supports: a form that needs the class is kept for class days.
+    """
+    found = [
+        _allowed(selector, last, side) for last in _last_sets(done, movement, side, date) if last is not None
+    ]
+    known = [option for option in found if option is not None]
+    return max(known, key=lambda option: (option.relative or 0.0, option.id), default=None)
+
+
+def _allowed(selector: Selector, last: SetDone, side: Side) -> Option | None:
     exercise = get(last.exercise)
     if not selector.allows(exercise, side):
         return None
@@ -85,19 +97,24 @@ def _kept(
     return judge_one(selector.bench, exercise, side, last.resistance)
 
 
-def _last_set(done: Sequence[DoneSession], movement: Movement, side: Side, date: dt.date) -> SetDone | None:
-    """The last set of the movement on that side on the same weekday, not longer ago than a pause allows."""
+def _last_sets(
+    done: Sequence[DoneSession], movement: Movement, side: Side, date: dt.date
+) -> tuple[SetDone | None, SetDone | None]:
+    """The last set of the movement on that side, and the last on this weekday; a long pause forgets."""
     longest = int(value("reentry.long_days"))
+    last: SetDone | None = None
     for session in reversed(done):
         if (date - session.date).days > longest:
-            return None
-        if session.date.weekday() != date.weekday():
-            continue
+            break
         for logged in reversed(session.sets):
             one = logged.done
-            if one.side == side and get(one.exercise).movement == movement:
-                return one
-    return None
+            if one.side != side or get(one.exercise).movement != movement:
+                continue
+            last = last or one
+            if session.date.weekday() == date.weekday():
+                return last, one
+            break
+    return last, None
 
 
 @rule(

@@ -121,22 +121,22 @@ def band_error(person: Person, band: Band) -> float:
 
 @rule(
     "dose.repetitions",
-    "Repetitions stay in the phase's range; where the load is light they go up, to effort 5-6 and at most 20.",
+    "As many repetitions as leave the planned reserve, 15 at most to begin with; the set ends sooner at the planned effort.",
     source="phases of the programme; DESIGN section 5",
 )
 def repetitions(relative: float | None, phase: PhaseLike, pessimistic: float | None = None) -> int:
-    """Repetitions that keep the planned reserve at this load, inside the phase's window.
+    """Repetitions that keep the planned reserve at this load by the best estimate, and some by the careful one.
 
-    Where ``pessimistic`` passes what the most repetitions allow, the careful estimate sets the number.
+    From the fewest of the phase to 15: a load that the careful choice left light gets more. The set ends at
+    the planned effort, be it sooner.
     """
-    low, high = phase.reps_low, phase.reps_high
-    if pessimistic is not None and pessimistic > target_load(high, phase.effort_high) + 1e-9:
-        return max(low, int(repetitions_at(pessimistic) - reserve(phase.effort_high) + 1e-9))
+    low, high = phase.reps_low, max(phase.reps_high, int(value("dose.repetitions_max")))
     if relative is None or relative <= 0.0:
         return low
-    if relative < value("dose.minimum_useful_relative_load"):
-        return int(min(value("dose.repetitions_max_by_effort"), high + 3))
     possible = repetitions_at(min(relative, 0.95)) - reserve(phase.effort_high)
+    if pessimistic is not None:
+        careful = repetitions_at(min(pessimistic, 0.95)) - value("dose.careful_reserve")
+        possible = min(possible, careful + 1e-9)
     return int(max(min(possible, high), min(low, max(possible, 1))))
 
 
@@ -314,6 +314,38 @@ def _share_reserve(
         )
         for side, one in made.items()
     }
+
+
+@rule(
+    "dose.weak_side_today",
+    "Where repetitions in reserve are told for both sides, the weaker side stops while it has as many left.",
+    source="DESIGN section 6; provisional",
+)
+def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
+    """Today's doses of both sides, after each moved by its own log: fewer repetitions for the weak side at need."""
+    if len(group) != 2 or group[0].exercise != group[1].exercise:
+        return group
+    weak = bench.table.weak_side(own_action(get(group[0].exercise)))
+    by_side = {one.side: one for one in group}
+    if weak is None or {"left", "right"} != by_side.keys():
+        return group
+    one, strong = by_side[weak], by_side[other(weak)]
+    effort = min(one.dose.effort, strong.dose.effort)
+    one = replace(one, dose=replace(one.dose, effort=effort))
+    if one.reps_in_reserve is not None and strong.reps_in_reserve is not None and one.dose.reps is not None:
+        reps = one.dose.reps - max(0, math.ceil(strong.reps_in_reserve - one.reps_in_reserve))
+        reps = max(reps, int(value("progress_more.repetitions_floor")))
+        if reps < one.dose.reps:
+            text = f"Your {weak} side is weaker, so it stops earlier: it keeps at least as much in reserve."
+            clinical = "Repetitions set so that the weaker side is not closer to failure."
+            reason = Reason("dose.weak_side_today", text, clinical, {"weak_side": weak, "reps": reps})
+            one = replace(
+                one,
+                dose=replace(one.dose, reps=reps),
+                reps_in_reserve=reps_in_reserve(one.relative_load, reps),
+                reasons=(*one.reasons, reason),
+            )
+    return tuple(one if each.side == weak else each for each in group)
 
 
 def _weak_side(bench: Bench, choice: Choice) -> Side | None:

@@ -73,6 +73,12 @@ def step_down(ladder: Ladder, index: int, share: float) -> int:
     return max(0, min(cap_index(ladder, limit), index - 1))
 
 
+def most_repetitions(rung: Rung) -> int:
+    """The most repetitions of a set with this load: more where it is so light that a set goes by effort."""
+    by_effort = rung.relative is not None and rung.relative < value("dose.relative_load_min")
+    return int(value("dose.repetitions_max_by_effort" if by_effort else "dose.repetitions_max"))
+
+
 def easier(target: Target, ladder: Ladder) -> Target | None:
     """The neighbour below that a person may choose: about 10 % lighter, else fewer repetitions."""
     if target.index > 0:
@@ -92,4 +98,4 @@ def harder(target: Target, ladder: Ladder, max_index: int) -> Target | None:
     if up is not None:
         return replace(target, index=up)
     more = target.reps + int(value("progress_more.harder_repetitions"))
-    return replace(target, reps=more) if more <= value("dose.repetitions_max") else None
+    return replace(target, reps=more) if more <= most_repetitions(ladder[target.index]) else None

@@ -1,4 +1,4 @@
-"""What sets teach about strength: a scalar Kalman filter on log capacity, for the dose only.
+"""What sets teach about strength: a scalar Kalman filter on log capacity with bounds, for the dose only.
 
 A belief is a type of its own: it never enters a strength report or the outcome of a trial. The guard rails
 of progression always win over it.
@@ -42,8 +42,7 @@ class Belief:
 class SetEvidence:
     """One set as a measurement: ``relative`` is its demand over the point estimate of the tested capacity.
 
-    ``band_sd``: standard deviation of the load's own error (log). ``effort_sd``: of the effort report
-    (points), ``None`` for the catalogue's. A form that is not known is taken as not good.
+    ``band_sd``: standard deviation of the load's own error (log). A form that is not known is taken as not good.
     """
 
     relative: float
@@ -54,12 +53,11 @@ class SetEvidence:
     band_sd: float = 0.0
     form: Literal["good", "partly", "no"] | None = "good"
     pain: float | None = None
-    effort_sd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A log capacity that a set points at; a bound moves the belief only towards its own side."""
+    """A log capacity that a set points at, or that it shows to be passed (a bound)."""
 
     log_capacity: float
     variance: float
@@ -164,7 +162,7 @@ def _measured(evidence: SetEvidence) -> _Reading | None:
 
 def _variance(evidence: SetEvidence, to_failure: float) -> float:
     """Error of the effort report in repetitions, of the relation itself, and of the load."""
-    points = value("progress_more.effort_sd") if evidence.effort_sd is None else evidence.effort_sd
+    points = value("progress_more.effort_sd")
     per_repetition = value("dose.epley_per_repetition") * load_share(to_failure)
     relation = value("progress_more.repetition_relation_sd")
     return (points * per_repetition) ** 2 + relation**2 + evidence.band_sd**2
@@ -173,10 +171,9 @@ def _variance(evidence: SetEvidence, to_failure: float) -> float:
 @rule("learning.form", "A set in poor form never raises what is believed about strength.", source=_OURS)
 def _moves(belief: Belief, reading: _Reading, evidence: SetEvidence) -> bool:
     """Whether a reading may move the belief at all, in the direction it would."""
-    up = reading.log_capacity > belief.log_shift
-    if up and evidence.form != "good":
-        return False
-    return reading.kind == "point" or up == (reading.kind == "at_least")
+    if evidence.form == "good" or reading.kind == "at_most":
+        return True
+    return reading.kind == "point" and reading.log_capacity <= belief.log_shift
 
 
 # --- one session -------------------------------------------------------------------------------------
@@ -189,16 +186,39 @@ def _session(prior: Belief, sets: Sequence[SetEvidence]) -> Belief:
     belief = prior
     for evidence, reading in readings:
         if _moves(belief, reading, evidence):
-            belief = _kalman(belief, replace(reading, variance=reading.variance * len(readings)))
+            belief = _updated(belief, replace(reading, variance=reading.variance * len(readings)))
     loads = max((evidence.band_sd for evidence, _ in readings), default=0.0)
     return _within_total(_within_step(prior, _not_too_sure(prior, belief, load_sd=loads)))
 
 
-def _kalman(belief: Belief, reading: _Reading) -> Belief:
+def _updated(belief: Belief, reading: _Reading) -> Belief:
+    """The belief after one reading: a Kalman step, or its counterpart for a bound.
+
+    A bound is a normal prior times the probability that the set would be done so well: mean and variance of
+    that product in closed form (Rasmussen and Williams 2006, eqs. 3.82-3.85). An easy set so makes a
+    belief surer on its low side, more so the nearer the set came to what was believed.
+    """
     variance = belief.log_sd**2
-    gain = variance / (variance + reading.variance) if variance > 0 else 0.0
-    shift = belief.log_shift + gain * (reading.log_capacity - belief.log_shift)
-    return Belief(shift, math.sqrt((1 - gain) * variance))
+    total = variance + reading.variance
+    if total <= 0.0:
+        return belief
+    if reading.kind == "point":
+        gain = variance / total
+        shift = belief.log_shift + gain * (reading.log_capacity - belief.log_shift)
+        return Belief(shift, math.sqrt((1 - gain) * variance))
+    sign = 1.0 if reading.kind == "at_least" else -1.0
+    z = sign * (belief.log_shift - reading.log_capacity) / math.sqrt(total)
+    hazard = _normal_hazard(z)
+    shift = belief.log_shift + sign * variance / math.sqrt(total) * hazard
+    return Belief(shift, math.sqrt(variance - variance**2 / total * hazard * (hazard + z)))
+
+
+def _normal_hazard(z: float) -> float:
+    """Density of the standard normal over its distribution at ``z``."""
+    below = 0.5 * math.erfc(-z / math.sqrt(2.0))
+    if below < 1e-300:
+        return -z  # its limit far below zero
+    return math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi) / below
 
 
 @rule(

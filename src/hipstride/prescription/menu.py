@@ -28,6 +28,7 @@ class Menu:
     tables: tuple[OptionTable, ...]
     first: NDArray[np.intp]
     peak: Array
+    relative: Array
     pessimistic: Array
     allowed: Mask
     groups: tuple[Group, ...]
@@ -75,6 +76,26 @@ class Menu:
         piece = np.repeat(np.array(each, dtype=np.intp), [len(rows) for *_, rows in self.groups])
         return numbers, piece, _stacked(grid.rest_length_m[rows] for grid, _, _, rows in self.groups)
 
+    def heaviest_by_tie(self, among: Mask) -> dict[Tie, int]:
+        """The row with the largest demand of every tie; the first of equal ones."""
+        (rows,) = among.nonzero()
+        if len(rows) == 0:
+            return {}
+        numbers, piece, rest_length_m = self._pieces
+        millimetres = np.round(1000.0 * rest_length_m[rows]).astype(np.intp)
+        order = np.lexsort((-rows, self.peak[rows], millimetres, piece[rows]))
+        rows, millimetres = rows[order], millimetres[order]
+        ties = np.stack([piece[rows], millimetres])
+        last = np.append((ties[:, 1:] != ties[:, :-1]).any(axis=0), True)
+        names = list(numbers)
+        found: dict[Tie, int] = {}
+        for row, number, length in zip(
+            rows[last].tolist(), ties[0, last].tolist(), millimetres[last].tolist(), strict=True
+        ):
+            brand, colour, layers, anchor = names[number]
+            found[brand, colour, layers, round(length / 1000.0, 3), anchor] = row
+        return found
+
     def heaviest(self, among: Mask) -> Option | None:
         """The largest demand; ties go to the smallest id."""
         if not among.any():
@@ -101,6 +122,7 @@ def menu_of(judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
         tables=tables,
         first=np.cumsum([0, *map(len, tables)])[:-1],
         peak=_stacked(table.peak for table in tables),
+        relative=_stacked(table.relative for table in tables),
         pessimistic=_stacked(table.pessimistic for table in tables),
         allowed=_stacked(allowed for _, allowed in judged).astype(np.bool_),
         groups=groups,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
@@ -15,9 +15,19 @@ from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settl
 from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
-from hipstride.prescription.selection import SIDES, Choice, Selector, anything, choose, target_load
+from hipstride.prescription.selection import (
+    SIDES,
+    Choice,
+    Selector,
+    anything,
+    best_option,
+    choose,
+    relative_by_tie,
+    target_load,
+)
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
+from hipstride.prescription.ties import Want, best_ties, reach
 from hipstride.prescription.timing import fit, session_minutes
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie, tie_of
 from hipstride.record.person import Equipment, Person, Side, Sides
@@ -127,6 +137,7 @@ class Planner:
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
     _doses: dict[tuple[object, ...], tuple[Prescription, ...]] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
+    _ties: dict[tuple[object, ...], frozenset[Tie]] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -153,6 +164,28 @@ class Planner:
                 fewest=self._fewest.get(limit),
             )
         return self._choices[key]
+
+    def ties(self, setting: Setting, free: tuple[Choice, ...], phase: Phase) -> frozenset[Tie]:
+        """The two ties that serve these free choices best; worked out once."""
+        key = (setting, free, phase.name)
+        if key not in self._ties:
+            wants = [want for choice in free for want in self._wanted(setting, choice, phase)]
+            self._ties[key] = best_ties(wants)
+        return self._ties[key]
+
+    def _wanted(self, setting: Setting, choice: Choice, phase: Phase) -> Iterator[Want]:
+        """What each side of a free choice would get from every tie."""
+        selector, limit = self.selectors[setting], limit_at(phase)
+        for side in SIDES:
+            best = choice.of(side)
+            if choice.both is not None or best is None or best.relative is None:
+                continue
+            plain = best_option(selector, choice.movement, side, limit, kind="limb")
+            by_tie = relative_by_tie(selector, choice.movement, side, limit)
+            yield Want(
+                {tie: reach(relative, phase.effort_high) for tie, relative in by_tie.items()},
+                0.0 if plain is None else reach(plain.relative, phase.effort_high),
+            )
 
     def prescribed(
         self, setting: Setting, choice: Choice, phase: Phase, week: int
@@ -268,54 +301,26 @@ def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]
 
 @rule(
     "plan.two_set_ups",
-    "A session needs at most two bands tied; movements take turns, the others use body weight or a band already tied.",
+    "A session needs at most two bands tied; other movements use body weight or a band that is tied already.",
     source="DESIGN section 6; provisional",
 )
-def session_choices(
-    made: Planner, slot: Slot, limit: float, *, prefer: Callable[[Choice], Choice] | None = None
-) -> list[Choice]:
+def session_choices(made: Planner, slot: Slot, phase: Phase) -> list[Choice]:
     """Forms of all movements of a session, with at most two band set-ups.
 
-    Bands are given out in an order that moves on with the session's place in the week, so every movement
-    has its turn. A dose is always the person's own best, or less; never more. ``prefer`` may put last
-    time's form in the place of the best one.
+    A dose is always the person's own best, or less; never more.
     """
-    most = int(value("plan.band_set_ups_max"))
-    movements = list(slot.movements)
-    turn = (2 * slot.index) % max(len(movements), 1)
-    tied: frozenset[Tie] = frozenset()
-    found: dict[str, Choice] = {}
-    for movement in (*movements[turn:], *movements[:turn]):
-        best = made.choice(slot.setting, movement, limit, bands=True)
-        free = best if prefer is None else prefer(best)
-        if len(tied | free.ties) > most:
-            free = best
-        if len(free.ties) > 1:
-            free = _on_one_tie(made, slot, free, limit)
-        if len(tied | free.ties) <= most:
-            found[movement] = free
-        else:
-            again = made.choice(slot.setting, movement, limit, bands=True, ties=tied)
-            plain = made.choice(slot.setting, movement, limit, bands=False)
-            found[movement] = again if len(tied | again.ties) <= most and not again.empty else plain
-        tied |= found[movement].ties
-    return [found[movement] for movement in movements if not found[movement].empty]
-
-
-def _on_one_tie(made: Planner, slot: Slot, free: Choice, limit: float) -> Choice:
-    """Both sides on one tie where that costs little: the other tie is then free for another movement."""
-    least = value("dose.maintain_ratio")
-    found = []
-    for tie in sorted(free.ties):
-        single = made.choice(slot.setting, free.movement, limit, bands=True, ties=frozenset({tie}))
-        shares = [
-            0.0 if one is None else one.peak_torque_nm / wanted.peak_torque_nm
-            for one, wanted in ((single.of(side), free.of(side)) for side in SIDES)
-            if wanted is not None and wanted.peak_torque_nm > 0.0
+    limit = limit_at(phase)
+    free = [made.choice(slot.setting, movement, limit, bands=True) for movement in slot.movements]
+    tied = frozenset[Tie]().union(*(choice.ties for choice in free))
+    if len(tied) > int(value("plan.band_set_ups_max")):
+        tied = made.ties(slot.setting, tuple(free), phase)
+        free = [
+            choice
+            if choice.ties <= tied
+            else made.choice(slot.setting, choice.movement, limit, bands=True, ties=tied)
+            for choice in free
         ]
-        if single.ties and shares and min(shares) >= least:
-            found.append((min(shares), tie, single))
-    return max(found, key=lambda row: row[:2])[2] if found else free
+    return [choice for choice in free if not choice.empty]
 
 
 def fill_slot(made: Planner, slot: Slot, week: int) -> Session:
@@ -332,8 +337,7 @@ def fill_slot(made: Planner, slot: Slot, week: int) -> Session:
 
 def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
     groups = [
-        made.prescribed(slot.setting, choice, phase, week)
-        for choice in session_choices(made, slot, limit_at(phase))
+        made.prescribed(slot.setting, choice, phase, week) for choice in session_choices(made, slot, phase)
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
     ordered = settled(

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.ladder import Ladder, Target
+from hipstride.prescription.reserve import load_share, repetitions_at, reserve
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.types import DayKind
 from hipstride.record.person import StoppedBecause
@@ -55,7 +56,8 @@ class Outcome:
 
     ``after_worse``: worse on the day after. ``reentry``: the factor of coming back that held on that day
     (counted from the person's last session of anything). ``phase``: the phase of that week; ``None`` means
-    the phase that `advance` is given. ``asked_nm``: what was on the sheet that day, where the log says so.
+    the phase that `advance` is given. ``asked_nm``, ``asked_reps``: what was on the sheet that day, where the log
+    says so.
     """
 
     date: dt.date
@@ -66,6 +68,7 @@ class Outcome:
     reentry: float = 1.0
     phase: PhaseLike | None = None
     asked_nm: float | None = None
+    asked_reps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class State:
     reps: int
     sets_cut: int = 0
     good: int = 0  # as prescribed, with reserve
+    spare: int = 0  # the fewest repetitions left beyond the planned reserve in those sessions
     proven: int = 0  # the same at the next load up, which the person chose
     roomy: int = 0  # with so much reserve that a whole colour may come
     roomy_reps: int = 0  # the fewest repetitions of those sessions
@@ -164,7 +168,19 @@ class Move:
 
 def broken(state: State) -> State:
     """The row of good sessions is broken; what was reached stays."""
-    return replace(state, good=0, proven=0, roomy=0, easy=False)
+    return replace(state, good=0, spare=0, proven=0, roomy=0, easy=False)
+
+
+def repetition_step(state: State) -> int:
+    """Repetitions of one step up: as many as were left beyond the planned reserve, within its limits."""
+    least, most = value("progression.repetition_step"), value("progression.repetition_step_max")
+    return int(min(max(state.spare, least), most))
+
+
+def repetitions_for_share(reps: int, share: float, effort: float) -> int:
+    """Repetitions that leave the same reserve at ``share`` (up to 1) of a load done ``reps`` times (Epley)."""
+    left = reserve(effort)
+    return int(repetitions_at(share * load_share(reps + left)) - left + 1e-9)
 
 
 def bridge_reps(phase: PhaseLike) -> int:

@@ -222,6 +222,13 @@ def _best_option(
     return menu.heaviest(usable & menu.within(limit))
 
 
+def relative_by_tie(selector: Selector, movement: Movement, side: Side, limit: float) -> dict[Tie, float]:
+    """The largest relative load that each tie can give a movement within the careful limit."""
+    menu = selector.menu(movement, side, "band")
+    rows = menu.heaviest_by_tie(menu.within(limit))
+    return {tie: float(menu.relative[row]) for tie, row in rows.items()}
+
+
 def best_for_both(selector: Selector, movement: Movement, limit: float) -> tuple[Option, Option] | None:
     """The largest two-legged form that both legs can carry, as seen from the left and from the right."""
     key = (movement, limit)

@@ -23,12 +23,12 @@ from hipstride.prescription.dosing import (
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
-from hipstride.prescription.progression import Outcome, Step, StepKind, advance
+from hipstride.prescription.progression import Outcome, Step, advance
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.training_log import DoneSession, outcomes
-from hipstride.prescription.types import DayKind, Option, Prescription
+from hipstride.prescription.types import DayKind, Option, Prescription, Tie
 from hipstride.record.person import Side
 from hipstride.record.resistance import Band, Resistance, Sled
 from hipstride.resistance.demand import own_action
@@ -127,6 +127,16 @@ def _one_band_first(table: OptionTable, rows: Sequence[int], band: Band) -> list
         return others
     lightest, heaviest = float(np.min(table.peak[own])), float(np.max(table.peak[own]))
     return own + [row for row in others if not lightest <= table.peak[row] <= heaviest]
+
+
+def tied_rows(selector: Selector, one: Prescription) -> dict[Tie, Option]:
+    """What each tie can give this exercise without passing its load: the heaviest set-up of each."""
+    if one.side == "both":
+        return {}
+    menu = selector.menu(get(one.exercise).movement, one.side, "band")
+    most = (one.peak_torque_nm or 0.0) * (1.0 + 1e-6)
+    among = menu.of(one.exercise) & menu.allowed & (menu.peak <= most)
+    return {tie: menu.option(row) for tie, row in menu.heaviest_by_tie(among).items()}
 
 
 def not_above(ladder: tuple[Rung, ...], torque_nm: float) -> int:
@@ -239,7 +249,7 @@ def tailor(
             )
     start = Target(min(not_above(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
     step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
-    index = no_jump(ladder, step.target.index, history, step.kind)
+    index = no_jump(ladder, step.target.index, history, step)
     if step.kind == "settle_up":
         index = min(index, max(max_index(ladder, table, limit, proven=felt), start.index))
     target = replace(step.target, index=index)
@@ -252,18 +262,18 @@ def tailor(
     "Whatever band is tied, the load never jumps past the step that was earned, counted from what was really done.",
     source="2-10 % of ACSM 2009 (medscape.com/viewarticle/717047); 25 % while settling in, provisional",
 )
-def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], kind: StepKind) -> int:
+def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], taken: Step) -> int:
     """The heaviest rung at or below ``index`` that is within the earned step of the heaviest recent load."""
     recent = [one.demand_nm for outcome in history[-3:] for one in outcome.sets if one.demand_nm is not None]
     asked = [outcome.asked_nm for outcome in history[-3:] if outcome.asked_nm is not None]
     if not recent and not asked:
         return index
-    if kind in ("load_down", "reps_down", "step_back", "ask_for_help"):
+    if taken.kind in ("load_down", "reps_down", "step_back", "ask_for_help"):
         last = [one.demand_nm for one in history[-1].sets if one.demand_nm is not None]
         return _at_most(ladder, index, max(last, default=math.inf))
     # A load that was earned before a lighter tie came between returns by one step a session.
-    step = value("plan.settle_in_step_max" if kind == "settle_up" else "dose.max_step")
-    if kind == "load_up" and index > 0:
+    step = value("plan.settle_in_step_max" if taken.kind == "settle_up" else "dose.max_step")
+    if index > 0 and any(reason.inputs.get("colour_step") for reason in taken.reasons):
         # A declared colour step may be larger: it comes with fewer repetitions.
         step = max(step, ladder[index].peak_torque_nm / ladder[index - 1].peak_torque_nm - 1.0)
     return _at_most(ladder, index, max([*recent, *asked]) * (1.0 + step))
@@ -307,8 +317,13 @@ def at_target(
         error = band_error(bench.person, rung.resistance) if isinstance(rung.resistance, Band) else 0.0
         interval = load_interval(relative, curve.log_sd, error)
     moved = rung.resistance != one.resistance
-    of_the_load = ("band.set_up", "dose.choice", "dose.too_light", "dose.reserve")
-    kept = [reason for reason in one.reasons if not (moved and reason.rule in of_the_load)]
+    of_the_load = ("band.set_up", "dose.choice", "dose.too_light", "dose.reserve", "dose.step_too_wide")
+    # What the plan gave the weaker side fewer of is set anew once both sides have moved by their logs.
+    kept = [
+        reason
+        for reason in one.reasons
+        if reason.rule != "dose.weak_side_reserve" and not (moved and reason.rule in of_the_load)
+    ]
     if moved and option is not None:
         kept = [
             *load_reasons(

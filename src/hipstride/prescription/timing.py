@@ -145,9 +145,9 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
         while too_long() and max(sets[place]) > 1:
             cut(place, [max(1, number - 1) for number in sets[place]])
     for place in reversed(range(len(kept))):
-        if too_long():
-            kept[place] = _fewer_reps(kept[place])
-            bouts[place] = _bouts(kept[place])
+        while too_long() and (fewer_reps := _fewer_reps(kept[place])) is not None:
+            kept[place] = fewer_reps
+            bouts[place] = _bouts(fewer_reps)
             work[place] = _seconds(bouts[place], sets[place]) / 60.0
     while too_long() and len(kept) > 1:
         kept.pop()
@@ -173,17 +173,18 @@ def _with_sets(one: Prescription, sets: int) -> Prescription:
     return one if sets == one.dose.sets else replace(one, dose=replace(one.dose, sets=sets))
 
 
-def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
-    """As many repetitions less on both sides, down to the fewest worth doing: the reserves keep their order."""
+def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...] | None:
+    """One repetition less on both sides: the reserves keep their order. ``None`` at the fewest worth doing."""
     from hipstride.prescription.dosing import reps_in_reserve
 
     counts = [one.dose.reps for one in group if one.dose.reps is not None]
-    less = max(min(counts) - int(value("dose.repetitions_min")), 0) if counts else 0
+    if not counts or min(counts) <= value("dose.repetitions_min"):
+        return None
     return tuple(
         replace(
             one,
-            dose=replace(one.dose, reps=one.dose.reps - less),
-            reps_in_reserve=reps_in_reserve(one.relative_load, one.dose.reps - less),
+            dose=replace(one.dose, reps=one.dose.reps - 1),
+            reps_in_reserve=reps_in_reserve(one.relative_load, one.dose.reps - 1),
         )
         if one.dose.reps is not None
         else one

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
 from hipstride.catalogue.exercises import get
@@ -13,9 +13,9 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.continuity import kept_choice
-from hipstride.prescription.dosing import prescribe, settled
+from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
-from hipstride.prescription.ladder import Ladder, Target, easier, harder
+from hipstride.prescription.ladder import Ladder, Rung, Target, easier, harder, most_repetitions
 from hipstride.prescription.plan import (
     Planner,
     complementary_work,
@@ -26,14 +26,26 @@ from hipstride.prescription.plan import (
     plan_slots,
     planner,
     planner_of_file,
-    session_choices,
 )
+from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
 from hipstride.prescription.selection import SIDES, Choice, best_option, easiest_form
-from hipstride.prescription.tailor import Sheet, Sheets, Tailored, half, history_of, tailor
+from hipstride.prescription.tailor import (
+    Sheet,
+    Sheets,
+    Tailored,
+    at_target,
+    half,
+    history_of,
+    not_above,
+    rungs,
+    tailor,
+    tied_rows,
+)
+from hipstride.prescription.ties import Want, best_ties, reach
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
     DoneSession,
@@ -49,7 +61,7 @@ from hipstride.prescription.training_log import (
     training_week,
     with_relapses,
 )
-from hipstride.prescription.types import DayKind, Prescription, Setting, Tie, tie_of
+from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person
@@ -240,43 +252,6 @@ def sore(one: Prescription, care: Sequence[str]) -> bool:
     return any(f"{side}_{joint}" in care for side in sides for joint in joints)
 
 
-@rule(
-    "today.best_ties",
-    "Of all band set-ups a session could use, the two that bring most exercises nearest to their load are tied.",
-    source="at most two set-ups a session, DESIGN section 6; provisional",
-)
-def best_ties(wanted: Sequence[Prescription], moved: Mapping[tuple[str, str], Tailored]) -> frozenset[Tie]:
-    """The (at most two) ties that serve the session best; a lighter mark serves an exercise in part."""
-    most = int(value("plan.band_set_ups_max"))
-    serves = [_served(one, moved.get((one.exercise, one.side))) for one in wanted]
-    serves = [each for each in serves if each]
-    ties = sorted({tie for each in serves for tie in each})
-    if len(ties) <= most:
-        return frozenset(ties)
-    without = value("dose.minimum_useful_relative_load")  # what a form without a band is counted as
-
-    def good(pair: Iterable[Tie]) -> float:
-        return round(sum(max(without, *(each.get(tie, 0.0) for tie in pair)) for each in serves), 9)
-
-    return frozenset(max(itertools.combinations(ties, most), key=lambda pair: (good(pair), pair)))
-
-
-def _served(one: Prescription, by: Tailored | None) -> dict[Tie, float]:
-    """Share of the wanted load that each tie gives to one exercise, never more than wanted."""
-    tie = tie_of(one.resistance)
-    if tie is None:
-        return {}
-    found = {tie: 1.0}
-    if by is None:
-        return found
-    most = by.ladder[by.target.index].peak_torque_nm
-    for rung in by.ladder[: by.target.index + 1]:
-        here = tie_of(rung.resistance)
-        if here is not None and most > 0.0:
-            found[here] = max(found.get(here, 0.0), rung.peak_torque_nm / most)
-    return found
-
-
 def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
     """Left and right of one movement as one group."""
     groups: list[tuple[Prescription, ...]] = []
@@ -315,8 +290,9 @@ class _Builder:
         moved: dict[tuple[str, str], Tailored] = {}
         selector = self.made.selectors[self.slot.setting]
 
-        def as_last_time(best: Choice) -> Choice:
-            return kept_choice(
+        for movement in self.slot.movements:
+            best = self.made.choice(self.slot.setting, movement, limit_at(phase), bands=True)
+            choice = kept_choice(
                 selector,
                 self.done,
                 best.movement,
@@ -325,13 +301,14 @@ class _Builder:
                 limit=limit_at(phase),
                 effort=phase.effort_high,
             )
-
-        for choice in session_choices(self.made, self.slot, limit_at(phase), prefer=as_last_time):
+            if choice.empty:
+                continue
             made = prescribe(
                 selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
             )
             groups.append(tuple(self._tailored(one, phase, planned, day, moved) for one in made))
-        groups = self._two_ties(groups, moved, lambda one: self._tailored(one, phase, planned, day, moved))
+        by_log = partial(self._tailored, phase=phase, planned=planned, day=day, moved=moved)
+        groups = [weak_side_spared(self.made.bench, group) for group in self._two_ties(groups, moved, by_log)]
         for kind in self.slot.complementary:
             groups.append(complementary_work(self.made, self.slot, kind, self.week))
         if day == "half":
@@ -399,6 +376,7 @@ class _Builder:
             return found
         all_slots = plan_slots(self.static, start=self.start, weeks=self.week)
         for session in self.done:
+            sets_of: dict[tuple[str, str], int] = {}
             week = self._week_of(session)
             day = WEEKDAYS[session.date.weekday()]
             for slot in all_slots:
@@ -406,9 +384,13 @@ class _Builder:
                     for one in fill_slot(self.static, slot, week).exercises:
                         sheet = Sheet(one.dose.sets, one.dose.reps, one.peak_torque_nm)
                         found[session.date, one.exercise, one.side] = sheet
+                        sets_of[one.movement, one.side] = one.dose.sets
             fewest = Sheet(phase_at(self.static.programme, week).sets_low)
             for logged in session.sets:
-                found.setdefault((session.date, logged.done.exercise, logged.done.side), fewest)
+                # Another form than the plan of the person file had: as many sets as the form it came for.
+                done = (get(logged.done.exercise).movement, logged.done.side)
+                sheet = Sheet(sets_of[done]) if done in sets_of else fewest
+                found.setdefault((session.date, logged.done.exercise, logged.done.side), sheet)
             for asked in session.prescribed:
                 key = (session.date, asked.exercise, asked.side)
                 before = found.get(key, fewest)
@@ -421,42 +403,74 @@ class _Builder:
         moved: dict[tuple[str, str], Tailored],
         by_log: Callable[[Prescription], Prescription],
     ) -> list[tuple[Prescription, ...]]:
-        """Keep the session at two band set-ups: a step that would need a third tie waits.
+        """Keep the session at two band set-ups: an exercise that would need a third uses one that is tied.
 
         ``by_log`` moves a form that comes instead by what was logged of it.
         """
-        tied = best_ties([one for group in groups for one in group], moved)
-        found = []
-        for group in groups:
-            kept = []
-            for one in group:
-                if tie_of(one.resistance) is None or tie_of(one.resistance) in tied:
-                    kept.append(one)
-                    continue
-                lighter = self._at_a_tie(one, moved.get((one.exercise, one.side)), tied)
-                if lighter is not None and lighter.exercise != one.exercise:
-                    lighter = by_log(lighter)
-                if lighter is not None:
-                    kept.append(lighter)
-            found.append(tuple(kept))
-        return found
-
-    def _at_a_tie(self, one: Prescription, by: Tailored | None, tied: frozenset[Tie]) -> Prescription | None:
-        """The heaviest lighter set-up that is tied already; ``None`` leaves this side to its other forms."""
-        from hipstride.prescription.tailor import at_target
-
-        if by is None:
-            return None
-        fits = [
-            index
-            for index, rung in enumerate(by.ladder[: by.target.index + 1])
-            if tie_of(rung.resistance) in tied
+        banded = [one for group in groups for one in group if tie_of(one.resistance) is not None]
+        wanted = {tie_of(one.resistance) for one in banded}
+        if len(wanted) <= int(value("plan.band_set_ups_max")):
+            return groups
+        selector = self.made.selectors[self.slot.setting]
+        rows = [tied_rows(selector, one) for one in banded]
+        instead = [self._without_band(one) for one in banded]
+        wants = [
+            self._want(*each, moved.get((each[0].exercise, each[0].side)))
+            for each in zip(banded, rows, instead, strict=True)
         ]
-        if not fits:
-            return self._without_band(one)
-        target: Target = replace(by.target, index=max(fits))
-        moved = at_target(self.made.bench, one, by.ladder, target, (_waits(),))
-        return moved
+        pair = best_ties(wants, last=self._tied_last())
+        found: dict[int, Prescription | None] = {}
+        for one, by_tie, plain, want in zip(banded, rows, instead, wants, strict=True):
+            if tie_of(one.resistance) in pair:
+                continue
+            here = max((tie for tie in pair & by_tie.keys()), key=lambda tie: want.by_tie[tie], default=None)
+            if here is not None and want.by_tie[here] >= want.without:
+                found[id(one)] = self._on_tie(one, by_tie[here], moved)
+            else:
+                found[id(one)] = None if plain is None else by_log(plain)
+        kept = [[found.get(id(one), one) for one in group] for group in groups]
+        return [tuple(one for one in group if one is not None) for group in kept]
+
+    def _want(
+        self,
+        one: Prescription,
+        by_tie: Mapping[Tie, Option],
+        plain: Prescription | None,
+        by: Tailored | None,
+    ) -> Want:
+        """What an exercise would get from each tie, and from its form without a band."""
+        effort = one.dose.effort
+        found = {tie: reach(option.relative, effort) for tie, option in by_tie.items() if by is not None}
+        own = tie_of(one.resistance)
+        if own is not None:
+            found[own] = reach(one.relative_load, effort)
+        return Want(found, 0.0 if plain is None else reach(plain.relative_load, effort))
+
+    def _tied_last(self) -> frozenset[Tie]:
+        """The ties of the last session."""
+        if not self.done:
+            return frozenset()
+        ties = (tie_of(logged.done.resistance) for logged in self.done[-1].sets)
+        return frozenset(tie for tie in ties if tie is not None)
+
+    def _on_tie(
+        self, one: Prescription, option: Option, moved: dict[tuple[str, str], Tailored]
+    ) -> Prescription:
+        """The exercise on a lighter set-up that is tied, with the repetitions that make it as hard."""
+        by = moved[one.exercise, one.side]
+        selector = self.made.selectors[self.slot.setting]
+        ladder, _ = rungs(selector, replace(one, resistance=option.resistance))
+        index = next((i for i, rung in enumerate(ladder) if rung.resistance == option.resistance), None)
+        if index is None:
+            index = not_above(ladder, option.peak_torque_nm)
+        most_nm = by.ladder[max(by.max_index, by.target.index)].peak_torque_nm
+        reps = lighter_repetitions(ladder[index], one.peak_torque_nm or 0.0, by.target)
+        target = replace(by.target, index=index, reps=reps)
+        made = at_target(self.made.bench, one, ladder, target, (_waits(),))
+        moved[one.exercise, one.side] = replace(
+            by, prescription=made, ladder=ladder, target=target, max_index=not_above(ladder, most_nm)
+        )
+        return made
 
     def _without_band(self, one: Prescription) -> Prescription | None:
         selector = self.made.selectors[self.slot.setting]
@@ -497,6 +511,14 @@ class _Builder:
         return [one for group in in_order(kept) for one in group]
 
 
+def lighter_repetitions(rung: Rung, load_nm: float, target: Target) -> int:
+    """Repetitions on a lighter rung in the place of ``load_nm``: more, as far as they make it as hard."""
+    if load_nm <= 0.0:
+        return target.reps
+    reps = repetitions_for_share(target.reps, min(1.0, rung.peak_torque_nm / load_nm), target.effort)
+    return max(target.reps, min(reps, most_repetitions(rung)))
+
+
 @rule(
     "plan.tie_waits",
     "A step that would need a third band tied waits; you use a band that is tied already.",
@@ -505,8 +527,8 @@ class _Builder:
 def _waits() -> Reason:
     return Reason(
         "plan.tie_waits",
-        "You have two bands tied today. This one uses a band that is tied already, a little lighter.",
-        "Third set-up avoided: heaviest lighter rung at an existing tie.",
+        "You have two bands tied today. This one uses a band that is tied already, lighter, with more in each set.",
+        "Third set-up avoided: heaviest lighter rung at an existing tie, repetitions to match.",
         {},
     )
 

@@ -393,6 +393,7 @@ def outcomes(
                 sets=tuple(_set_outcome(one, demand) for one in sets),
                 sets_prescribed=sets_prescribed(each) if asked is None else asked.sets,
                 asked_nm=None if asked is None else demand(asked.resistance),
+                asked_reps=None if asked is None else asked.reps,
                 after_worse=each.after_worse,
                 reentry=_gap_factor(done, each, found),
                 phase=phase(each) if phase is not None else None,

@@ -113,7 +113,7 @@ def _row(
     for week in (8, 12):
         values = [getattr(one, f"gain_{week}_weeks") for one in found]
         row[f"gain_{week}_weeks"] = _interval(values) if cohort.weeks >= week else None
-    for share in ("in_target", "reserve_kept", "worked", "overshoots"):
+    for share in ("in_target", "near_effort", "reserve_kept", "worked", "overshoots"):
         row[share] = round(fmean(getattr(one, share) for one in found), 4)
     row["step_downs_per_person"] = round(fmean(one.step_downs for one in found), 2)
     judged = sum(one.verdicts for one in found)
@@ -150,7 +150,7 @@ def _comparisons(
         for name in cohort.policies:
             if name == "ours":
                 continue
-            for what, better in ((measure, 1), ("overshoots", -1), ("worked", 1)):
+            for what, better in ((measure, 1), ("in_target", 1), ("overshoots", -1), ("worked", 1)):
                 apart = [
                     getattr(results[scenario, number, "ours"], what)
                     - getattr(results[scenario, number, name], what)
@@ -186,17 +186,19 @@ def text_of(result: dict[str, Any]) -> str:
         "gain 8 wk",
         "gain 12 wk",
         "in target",
+        "at effort",
         "too hard",
         "hard enough",
         "down",
         "false",
     )
-    lines.append("{:32} {:20} {:>9} {:>10} {:>9} {:>8} {:>11} {:>5} {:>7}".format(*heads))
+    lines.append("{:32} {:20} {:>9} {:>10} {:>9} {:>9} {:>8} {:>11} {:>5} {:>7}".format(*heads))
     for row in result["results"]:
         gains = [_percent(row[f"gain_{week}_weeks"]) for week in (8, 12)]
         name = row["scenario"] + (" *" if row["held_out"] else "")
         lines.append(
             f"{name:32} {row['policy']:20} {gains[0]:>9} {gains[1]:>10} {row['in_target']:>9.0%} "
+            f"{row['near_effort']:>9.0%} "
             f"{row['overshoots']:>8.0%} {row['worked']:>11.0%} {row['step_downs_per_person']:>5.1f} "
             f"{row['false_verdicts']:>3}/{row['verdicts']:<3}"
         )

@@ -11,14 +11,15 @@ from hipstride.catalogue.exercise import CORE_MOVEMENTS
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import bench
 from hipstride.prescription.reserve import reserve
+from hipstride.prescription.tailor import judged
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Side
 from hipstride.simulation.trainer import Run, SetRecord, is_loaded
 from hipstride.simulation.virtual_person import SIDES
 from hipstride.strength.test import attempts_of, gravity_correction_nm, reading_of
 
-TARGET_WIDTH = 1.0  # points of effort either side of the planned one
-OVERSHOOT = 1.0  # points of effort above the planned one
+TOLERANCE = 1.0  # points of effort: what a person can tell apart
+PHASE_WIDTH = 1.0  # points of effort from the lower to the upper end of a phase
 
 
 def loaded_sets(run: Run) -> list[SetRecord]:
@@ -27,13 +28,19 @@ def loaded_sets(run: Run) -> list[SetRecord]:
 
 
 def in_target(one: SetRecord) -> bool:
-    """Whether the true effort lay within a point of the planned one."""
-    return abs(one.truth.true_effort - one.asked.dose.effort) <= TARGET_WIDTH
+    """Whether the load was useful (0.40 of the true strength of that day or more) and the planned reserve was left."""
+    load = one.truth.true_relative
+    return load is not None and load >= value("dose.minimum_useful_relative_load") and reserve_kept(one)
+
+
+def near_effort(one: SetRecord) -> bool:
+    """Whether the true effort lay within a point of the phase's range: much narrower than the target."""
+    return one.truth.true_effort >= one.asked.dose.effort - PHASE_WIDTH - TOLERANCE and reserve_kept(one)
 
 
 def reserve_kept(one: SetRecord) -> bool:
     """Whether the planned reserve was left, within a point of effort; too easy counts as kept."""
-    return one.truth.true_effort <= one.asked.dose.effort + OVERSHOOT
+    return one.truth.true_effort <= one.asked.dose.effort + TOLERANCE
 
 
 def worked(one: SetRecord) -> bool:
@@ -76,9 +83,10 @@ class LoadStep:
 
 
 def load_steps(run: Run) -> Iterator[LoadStep]:
-    """Every prescribed rise of a load above the most that was prescribed before."""
+    """Every prescribed rise of a load above the most that was prescribed, or chosen and done, before."""
     most: dict[tuple[str, str], float] = {}
     count: dict[tuple[str, str], int] = {}
+    at = bench(run.person)
     for day in run.days:
         if day.session is None or day.session.day not in ("full", "half"):
             continue
@@ -92,6 +100,11 @@ def load_steps(run: Run) -> Iterator[LoadStep]:
                 rules = tuple(reason.rule for reason in one.reasons)
                 yield LoadStep(day.date, *key, most[key], one.peak_torque_nm, count[key], rules)
             most[key] = max(most.get(key, 0.0), one.peak_torque_nm)
+        for record in day.sets:
+            key = (record.asked.exercise, record.asked.side)
+            if record.done.chosen == "harder" and key in most:
+                option = judged(at, record.asked, record.done.resistance)
+                most[key] = max(most[key], 0.0 if option is None else option.peak_torque_nm)
 
 
 def step_downs(run: Run) -> int:
@@ -165,6 +178,7 @@ class Summary:
     gain_8_weeks: float
     gain_12_weeks: float
     in_target: float
+    near_effort: float
     reserve_kept: float
     worked: float
     overshoots: float
@@ -183,6 +197,7 @@ def summary(run: Run) -> Summary:
         gain_8_weeks=mean_gain(run, 8),
         gain_12_weeks=mean_gain(run, 12),
         in_target=sum(map(in_target, sets)) / count,
+        near_effort=sum(map(near_effort, sets)) / count,
         reserve_kept=sum(map(reserve_kept, sets)) / count,
         worked=sum(map(worked, sets)) / count,
         overshoots=sum(map(overshoot, sets)) / count,

@@ -35,6 +35,7 @@ SIDES: tuple[Side, Side] = ("left", "right")
 POSITIONS = ("seated", "lying", "side_lying", "standing", "sled")
 
 _MOST_REPETITIONS = 60
+_FEWEST_REPETITIONS = 3  # nobody stops sooner, however hard it feels
 _EASY_RESERVE = 6.0  # repetitions in reserve above which effort is told only roughly
 _ALSO_TRAINED: Mapping[str, tuple[tuple[str, float], ...]] = {
     "leg_press": (("hip_extension", 0.5),),
@@ -224,10 +225,10 @@ class VirtualPerson:
             self._count(one, truth)
             return self._told(one, number, load, wanted, chosen, "done", truth, draws, noise), truth
         most = self._most(relative, number)
+        stop_at = float(one.dose.effort)
         if up_to_effort is not None:
-            felt_room = most - reserve(up_to_effort)
-            wanted = max(wanted, min(wanted + 3, math.floor(felt_room)))
-        done, why = self._stopped(wanted, most, relative, draws[0])
+            wanted, stop_at = wanted + 3, max(stop_at, up_to_effort)
+        done, why = self._stopped(wanted, most, relative, draws[0], self._until(stop_at, most, noise))
         left = max(0.0, most - done)
         truth = SetTruth(relative, left, effort_of(left), worth_of(left, relative))
         self._count(one, truth)
@@ -242,12 +243,29 @@ class VirtualPerson:
             return 0.0
         return min(float(_MOST_REPETITIONS), self.endurance * repetitions_at(share))
 
-    def _stopped(self, wanted: int, most: float, relative: float, draw: float) -> tuple[int, StoppedBecause]:
+    def _until(self, effort: float, most: float, noise: float) -> int:
+        """Repetitions after which a set is felt to pass this effort; a person who feels nothing goes on."""
+        if self.traits.lost_feeling:
+            return _MOST_REPETITIONS
+        felt = (self._felt(effort_of(most - reps), noise) for reps in range(1, _MOST_REPETITIONS + 1))
+        return next((reps for reps, each in enumerate(felt) if each > effort + 0.5), _MOST_REPETITIONS)
+
+    def _felt(self, effort: float, noise: float) -> float:
+        traits = self.traits
+        if traits.lost_feeling:
+            return 4.5 + 0.2 * (effort - 5.0) + 2.5 * noise
+        return traits.effort_gain * effort + traits.effort_bias + traits.effort_sd * noise
+
+    def _stopped(
+        self, wanted: int, most: float, relative: float, draw: float, until: int
+    ) -> tuple[int, StoppedBecause]:
         pain = self.traits.pain_share * (5.0 if relative > 0.9 else 1.0)
         if draw < pain:
             return max(0, min(wanted // 2, math.floor(most))), "pain"
-        # A person who feels the leg stops one short of failure; without feeling it fails.
+        # A set ends at the planned effort as it is felt. A person who feels the leg stops one short of
+        # failure; without feeling it fails.
         can = math.floor(most if self.traits.lost_feeling else max(0.0, most - 0.5))
+        can = min(can, max(until, _FEWEST_REPETITIONS))
         return (wanted, "done") if can >= wanted else (can, "tired")
 
     def _count(self, one: Prescription, truth: SetTruth) -> None:
@@ -271,9 +289,7 @@ class VirtualPerson:
     ) -> SetDone:
         """The set as the person logs it."""
         traits = self.traits
-        felt = traits.effort_gain * truth.true_effort + traits.effort_bias + traits.effort_sd * noise
-        if traits.lost_feeling:
-            felt = 4.5 + 0.2 * (truth.true_effort - 5.0) + 2.5 * noise
+        felt = self._felt(truth.true_effort, noise)
         told = min(10.0, max(0.0, round(felt / traits.effort_grain) * traits.effort_grain))
         near_failure = truth.true_reserve is not None and truth.true_reserve < 1.0
         good = draws[1] < traits.good_form_share * (0.7 if near_failure else 1.0)

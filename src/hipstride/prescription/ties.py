@@ -1,0 +1,60 @@
+"""Which bands are tied: of all set-ups a session could use, the (at most two) that serve it best together.
+
+A set-up takes minutes and hands, so a session has two at most. What a tie is worth to an exercise is how near its
+load there comes to one that ends at the planned effort within the most repetitions of a set; more than that is
+worth nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.reserve import load_share, reserve
+from hipstride.prescription.rule import rule
+from hipstride.prescription.types import Tie
+
+_LOAD_COUNTS = 0.01  # of two ties that serve as well, the one with more load and fewer repetitions
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one exercise on one side gets from each tie, and without a band: 0 (nothing) to 1 (all it takes)."""
+
+    by_tie: Mapping[Tie, float]
+    without: float
+
+
+def reach(relative: float | None, effort: float) -> float:
+    """How near a relative load comes to one that ends at this effort with 15 repetitions: 1 at or above it."""
+    if relative is None:
+        return 0.0
+    enough = load_share(value("dose.repetitions_max") + reserve(effort))
+    return min(1.0, relative / enough) * (1.0 - _LOAD_COUNTS) + _LOAD_COUNTS * relative
+
+
+@rule(
+    "plan.best_ties",
+    "Of all band set-ups a session could use, the two that bring most exercises nearest to their load are tied.",
+    source="at most two set-ups a session, DESIGN section 6; provisional",
+)
+def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset[Tie]:
+    """The pair of ties with the largest sum of reach; ``last``: what was tied last time, kept where it costs little.
+
+    Equal sums go by the name of the ties, never by a side.
+    """
+    ties = sorted({tie for want in wants for tie in want.by_tie})
+    most = int(value("plan.band_set_ups_max"))
+    if len(ties) <= most:
+        return frozenset(ties)
+    share = np.array([[want.by_tie.get(tie, 0.0) for tie in ties] for want in wants])
+    share = np.maximum(share, np.array([[want.without] for want in wants]))
+    kept = value("plan.keep_tie_bonus") * np.array([tie in last for tie in ties])
+    pairs = np.maximum(share[:, :, None], share[:, None, :]).sum(axis=0)
+    pairs = np.round(pairs + kept[:, None] + kept[None, :], 9)
+    pairs[np.tril_indices(len(ties))] = -np.inf
+    one, two = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
+    return frozenset((ties[int(one)], ties[int(two)]))
