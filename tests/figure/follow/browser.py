@@ -59,14 +59,14 @@ def browser() -> Iterator[Browser]:
 class Player:
     """One page that plays; `seconds` turns its clock."""
 
-    def __init__(self, page: Page, file: Path) -> None:
+    def __init__(self, page: Page, file: Path, before: str = "") -> None:
         self.page = page
         self.console: list[str] = []
         self.asked: list[str] = []
         page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
-        page.add_init_script(RECORD)
+        page.add_init_script(RECORD + before)
         page.clock.install(time=START_MS / 1000)
         page.goto(file.as_uri())
         page.clock.pause_at(START_MS / 1000 + 1)

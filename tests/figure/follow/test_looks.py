@@ -6,7 +6,13 @@ from axe_playwright_python.sync_playwright import Axe
 from hipstride.figure.follow.page import follow_along
 from tests.figure.follow.days import day, short_day
 
-SIZES = {"small": (320, 568), "phone": (390, 844), "laptop": (1366, 768), "television": (1920, 1080)}
+SIZES = {
+    "small": (320, 568),
+    "phone": (390, 844),
+    "on its side": (844, 390),
+    "laptop": (1366, 768),
+    "television": (1920, 1080),
+}
 THEMES = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -41,6 +47,9 @@ def screens(chrome, tmp_path, made, size, **settings):
     file.write_text(follow_along(made), encoding="utf-8")
     context = chrome.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, **settings)
     page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(file.as_uri())
     seen = set()
     for _ in range(40):
@@ -62,6 +71,7 @@ def screens(chrome, tmp_path, made, size, **settings):
             page.click("#stop")
         else:
             page.click("#lead" if leads else "#onward")
+    assert said == []
     context.close()
 
 

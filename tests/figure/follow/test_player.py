@@ -384,3 +384,28 @@ def test_sides_that_differ_are_offered_side_by_side(play):
         "Left: 3 times, red band, mark 5",
         "Right: 3 times, red band, mark 3",
     ]
+
+
+LOCK = """
+window.locks = [];
+Object.defineProperty(navigator, "wakeLock", { value: {
+  async request(kind) { locks.push(`hold ${kind}`); return { async release() { locks.push("let go"); } }; },
+} });
+"""
+
+
+def test_the_screen_is_kept_on_from_the_start_to_the_end(play):
+    player = play(short_day(), before=LOCK)
+    assert player.recorded("locks") == []
+    player.tap("lead")
+    assert player.recorded("locks") == ["hold screen"]
+    player.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert player.recorded("locks")[-1] == "hold screen", "asked again when the page is seen again"
+    player.begin()
+    player.tap("lead")
+    player.tap("stop")
+    assert player.kind == "end"
+    assert player.recorded("locks")[-1] == "let go"
+    held = len(player.recorded("locks"))
+    player.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(player.recorded("locks")) == held

@@ -174,7 +174,9 @@ def _curves(found: OverRange, along: Scale, up: Scale, theme: Theme) -> list[Sha
         shapes.append(mark((x, y), "disc", theme.moving, theme, "hardest"))
         wide = 0.6 * SMALL * len(words)
         left = min(max(x, along.start + 0.5 * wide), along.end - 0.5 * wide)
-        below = y - 14.0 < up.end + 24.0
+        # On the other side of the demand than the capacity's line, where there is room.
+        over = found.capacity_nm is not None and float(found.capacity_nm[at]) > float(found.demand_nm[at])
+        below = y - 14.0 < up.end + 24.0 or (over and y + 34.0 < up.start)
         shapes.append(
             text(
                 (left, y + 30.0 if below else y - 14.0),
