@@ -59,7 +59,8 @@ footer { margin-top: 64px; border-top: 1px solid var(--line); padding-top: 16px;
   body { max-width: none; padding: 0; font-size: 11pt; }
   nav, summary { display: none; }
   h2 { break-after: avoid; margin-top: 28px; }
-  figure svg { min-width: 0; } .scroll, .draw { background: none; }
+  figure { margin: 12px 0; padding: 8px; } figure svg { min-width: 0; max-height: 100mm; }
+  .scroll, .draw { background: none; }
   table { font-size: 8.5pt; } th, td { padding: 3px 5px; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .note, figcaption { font-size: 9pt; }
@@ -107,10 +108,12 @@ def _texts(section: Section) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    numbers = f"<details><summary>The numbers</summary>{_table(figure.data)}</details>"
+    if figure.kind == "flow":  # its counts stand in the table below it
+        numbers = ""
     return (
         f'<figure><div class="draw" tabindex="0" role="group" aria-label="{escape(figure.title)}">{svg(figure)}</div>'
-        f"<figcaption><strong>{escape(figure.title)}.</strong> {escape(figure.summary)}</figcaption>"
-        f"<details><summary>The numbers</summary>{_table(figure.data)}</details></figure>"
+        f"<figcaption><strong>{escape(figure.title)}.</strong> {escape(figure.summary)}</figcaption>{numbers}</figure>"
     )
 
 
