@@ -1,3 +1,4 @@
+import re
 import stat
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -5,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from hipstride.cli.main import main
+from hipstride.cli.pages import PICTURES, exercise_picture
+from tests.figure.shapes import check_same
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ID = "hip_abduction.side_lying"
@@ -17,9 +20,10 @@ ID = "hip_abduction.side_lying"
         ["--phase", "0.4", "--theme", "dark"],
         ["--animate"],
         ["--strip"],
+        ["--set-up"],
         ["--person", str(EXAMPLES / "reader_a.toml")],
     ],
-    ids=["still", "phase", "animate", "strip", "person"],
+    ids=["still", "phase", "animate", "strip", "set-up", "person"],
 )
 def test_it_writes_a_picture(more, tmp_path):
     file = tmp_path / "x.svg"
@@ -61,3 +65,36 @@ def test_a_file_that_cannot_be_written(tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 2
     assert list(tmp_path.iterdir()) == []
     assert stat.S_ISDIR(tmp_path.stat().st_mode)
+
+
+def test_who_has_only_a_wheelchair_sits_in_it(tmp_path):
+    person = (EXAMPLES / "reader_a.toml").read_text()
+    file, svg = tmp_path / "p.toml", tmp_path / "x.svg"
+    found = re.search(r"supports = \[[^\]]*\]", person)
+    assert found is not None
+    file.write_text(person.replace(found[0], 'supports = ["wheelchair", "bed"]'))
+    asked = ["figure", "knee_extension.seated", "--side", "left", "--person", str(file), "--svg", str(svg)]
+    assert main(asked) == 0
+    assert "furniture wheel" in svg.read_text()
+    file.write_text(person)
+    assert main(asked) == 0
+    assert "furniture wheel" not in svg.read_text()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_pictures_of_readme_and_docs_are_up_to_date(name):
+    root = EXAMPLES.parent
+    check_same(exercise_picture(name), (root / "docs" / "pictures" / f"{name}.svg").read_text("utf-8"))
+    pages = (root / "README.md", root / "docs" / "figure.md")
+    assert any(f"pictures/{name}.svg" in page.read_text("utf-8") for page in pages)
+
+
+def test_readme_shows_three_pictures():
+    assert (
+        len(
+            re.findall(
+                r"!\[[^\]]+\]\(docs/pictures/[a-z-]+\.svg\)", (EXAMPLES.parent / "README.md").read_text()
+            )
+        )
+        == 3
+    )

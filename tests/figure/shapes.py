@@ -3,8 +3,11 @@
 import math
 import re
 
+import pytest
+
 from hipstride.figure.drawing import Circle, Group, Line, Path, Rect
 
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 TOKEN = re.compile(r"[MLACZ]|-?\d+(?:\.\d+)?")
 
 
@@ -86,3 +89,12 @@ def ends(shape):
         return [shape.start, shape.end]
     pairs = re.findall(r"(-?\d+\.\d) (-?\d+\.\d)(?=[MLAZ]|$)", shape.data)
     return [(float(x), float(y)) for x, y in pairs]
+
+
+def check_same(text, kept):
+    """Two SVG texts are the same picture; another processor may round the last digit otherwise."""
+    now, then = text.splitlines(), kept.splitlines()
+    assert [NUMBER.sub("#", line) for line in now] == [NUMBER.sub("#", line) for line in then]
+    for number, (line, was) in enumerate(zip(now, then, strict=True), start=1):
+        here, there = (list(map(float, NUMBER.findall(each))) for each in (line, was))
+        assert here == pytest.approx(there, abs=0.11), f"line {number}: {line[:60]}"

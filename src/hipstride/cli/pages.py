@@ -16,10 +16,16 @@ from hipstride.cli.try_words import WHO, amount_words, day_words, sets_words
 from hipstride.cli.words import grouped, resistance_words
 from hipstride.exchange import read_log, read_person
 from hipstride.exchange.data_folder import example_names, example_path
+from hipstride.figure.card import set_up_card
+from hipstride.figure.layout import layout
+from hipstride.figure.picture import draw
+from hipstride.figure.setting import setting
+from hipstride.figure.strip import cut, strip
 from hipstride.figure.svg import to_svg
 from hipstride.prescription.plan import Plan, plan
 from hipstride.prescription.timing import exercise_seconds
 from hipstride.prescription.types import Prescription, Session, tie_of
+from hipstride.record.person import Side
 from hipstride.record.resistance import Band, Sled
 
 _COLUMNS = "100"
@@ -60,6 +66,28 @@ def chart_picture(kind: str) -> str:
     log = read_log(str(file.with_name("reader_a_log.jsonl")), person_id=who.person.id, today=_CHART_DAY)
     made = demand_of(who, *_CHART_DEMAND) if kind == "demand" else record_chart(kind, who, log, _CHART_DAY)
     return to_svg(made.drawing, prefix=f"chart-{kind}")
+
+
+PICTURES = {
+    "side-lying": ("hip_abduction.side_lying", "left", "end"),
+    "knee-band": ("knee_extension.seated_band", "left", "end"),
+    "stand-up": ("sit_to_stand.normal_seat", "right", "strip"),
+    "set-up": ("hip_extension.supine_press_down_band", "right", "set-up"),
+    "leg-press": ("leg_press.sled_both", "left", "set-up"),
+}
+"""The pictures of README and `docs/figure.md`: exercise, side and what of it is shown."""
+
+
+def exercise_picture(name: str) -> str:
+    """`docs/pictures/<name>.svg`: one of the pictures of the pages."""
+    exercise, side, kind = PICTURES[name]
+    near: Side = "left" if side == "left" else "right"
+    seen = setting(get(exercise))
+    if kind == "set-up":
+        made = set_up_card(seen, near)
+    else:
+        made = strip(seen, near, cues=False) if kind == "strip" else cut(draw(seen, 1.0, near), layout(seen))
+    return to_svg(made, prefix=name)
 
 
 # --- the commands ------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ _GENERIC = (
 _BY_MOVEMENT: dict[str, Follow] = {
     "sit_to_stand": _HEAD,
     "step_up": _HEAD,
-    "heel_raise": Follow("moving_heel", "moving_toe", "ahead", 0.02),
+    "heel_raise": Follow("moving_heel", "moving_toe", "beside", 0.035),
     "ankle_dorsiflexion": Follow("moving_toe", "moving_ankle", "ahead", 0.02),
 }
 _BY_ID: dict[str, Follow] = {
@@ -58,11 +58,19 @@ _BY_CHAIN: dict[str, Follow] = {
 }
 
 
-def followed(exercise: Exercise, setting: Setting) -> Follow:
-    """What the arrow of an exercise follows."""
+def _named(exercise: Exercise) -> Follow | None:
+    """What the tables say, if they say anything."""
     for table, key in ((_BY_ID, exercise.id), (_BY_CHAIN, exercise.chain), (_BY_MOVEMENT, exercise.movement)):
         if key in table:
             return table[key]
+    return None
+
+
+def followed(exercise: Exercise, setting: Setting) -> Follow:
+    """What the arrow of an exercise follows."""
+    named = _named(exercise)
+    if named is not None:
+        return named
     best, furthest = _GENERIC[0], 0.0
     for follow in _GENERIC:
         # A joint further out is only worth following if it moves clearly more.
@@ -98,9 +106,11 @@ def _instead(setting: Setting, usual: Follow) -> list[Follow]:
     """Other ways to draw the same arrow: on the other side, further off, or along a joint that moves as much."""
     if usual.how == "in_front":
         return []
+    if _named(setting.exercise) is not None:  # another joint would go another way
+        return [replace(usual, off=share * max(usual.off, 0.05)) for share in (1.6, 2.2)]
     furthest = _travel(setting, usual.joint)
     joints = [follow for follow in _GENERIC if _travel(setting, follow.joint) > 0.6 * furthest]
-    found = [replace(usual, off=1.6 * usual.off)] if usual.how == "above" else []
+    found: list[Follow] = []
     for share in (1.0, 1.6, -1.0, -1.6):
         found += [replace(follow, off=share * max(follow.off, 0.05)) for follow in joints]
     return found

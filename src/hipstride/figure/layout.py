@@ -63,7 +63,9 @@ def layout(setting: Setting, *, plain: bool = False) -> Layout:
 
 
 def moving_parts(exercise: Exercise) -> tuple[str, ...]:
-    """The limbs that are coloured."""
+    """What is coloured: the limbs that move, or a trunk that leans over still legs."""
+    if exercise.id == "balance.seated_lean":
+        return ("trunk", "moving_sleeve", "other_sleeve")
     both = exercise.sides == "both"
     return ("moving_leg", "other_leg") if both else ("moving_leg",)
 

@@ -5,6 +5,8 @@ Safe in black and white: the moving limb is dark, the rest of the body pale, eve
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hipstride.figure.animate import key_phases
@@ -65,6 +67,12 @@ def content(plan: Layout) -> tuple[float, float, float, float]:
         0.5 * HEIGHT - half_high,
         0.5 * HEIGHT + half_high,
     )
+
+
+def cut(drawing: Drawing, plan: Layout) -> Drawing:
+    """A picture without the empty paper round what it shows."""
+    left, right, top, bottom = content(plan)
+    return replace(drawing, width=right - left, height=bottom - top, left=left, top=top)
 
 
 def badge(

@@ -151,12 +151,15 @@ def _limb_words(setting: Setting, side: Side, last: int, rise: dict[str, float],
             return (
                 f"Keep the {side} knee still. Move the {side} foot in, {distance(_travel(setting, 'ankle'))}."
             )
-        return f"Keep the {side} hip still. Turn the {side} knee out."
+        return f"Keep the {side} hip still. Turn the {side} knee out. The foot goes in."
     if "foot" in exercise.rests or (
         out > 5.0 and abs(bend) < 5.0 and float(angles["knee_flexion"][0]) > 45.0
     ):
         where = "up" if exercise.posture == "side_lying" else "out to the side"
-        return f"Keep your feet where they are. Move the {side} knee {where}, {distance(_travel(setting, 'knee'))}."
+        far = distance(_travel(setting, "knee"))
+        if _travel(setting, "ankle") > 0.03:
+            return f"Move the {side} knee {where}, {far}. The foot goes with it."
+        return f"Keep your feet where they are. Move the {side} knee {where}, {far}."
     if out > 5.0:
         if exercise.chain == "slide":
             return f"Slide your {side} leg out to the side, {distance(_travel(setting, 'ankle'))}."
