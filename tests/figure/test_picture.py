@@ -29,8 +29,8 @@ by_exercise = pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: ex
 @by_exercise
 def test_drawings_stay_in_their_frame(exercise):
     plan = layout(setting(exercise))
-    for phase in (0.0, 0.5, 1.0):
-        for shape, (dx, dy) in flat(draw(plan, phase, "left").items):
+    for phase in plan.setting.pose.phase:
+        for shape, (dx, dy) in flat(draw(plan, float(phase), "left").items):
             for x, y in points(shape):
                 assert -0.1 <= x + dx <= WIDTH + 0.1, shape.role
                 assert -0.1 <= y + dy <= HEIGHT + 0.1, shape.role
@@ -138,3 +138,54 @@ def test_the_drawn_band_runs_from_anchor_to_cuff_and_gets_thinner(exercise):
             assert band.start == pytest.approx(places[0], abs=1e-6)
             assert band.end == pytest.approx(places[1], abs=1e-6)
     assert band_width(2.0) < band_width(1.2)
+
+
+@by_exercise
+def test_what_is_nearer_is_drawn_later(exercise):
+    plan = layout(setting(exercise))
+    camera = plan.setting.camera
+
+    def seen(name):
+        part = plan.body.parts[name]
+        return camera.seen(part.places[10]), part.radii
+
+    for part in ("leg", "arm"):
+        (own, thick), (other, thin) = seen(f"moving_{part}"), seen(f"other_{part}")
+        apart = np.linalg.norm(own[:, None, :2] - other[None, :, :2], axis=-1)
+        meet = apart < 0.7 * np.minimum(thick[:, None], thin[None, :])
+        if not np.any(meet):
+            continue
+        nearer = (own[:, None, 2] - other[None, :, 2])[meet]
+        if np.all(np.abs(nearer) > 0.03) and len(set(np.sign(nearer))) == 1:
+            far, near = ("other", "moving") if nearer[0] > 0 else ("moving", "other")
+            assert plan.order.index(f"{far}_{part}") < plan.order.index(f"{near}_{part}"), part
+
+
+@by_exercise
+def test_the_arrow_goes_the_way_that_the_body_goes(exercise):
+    plan = layout(setting(exercise))
+    if plan.arc is None or exercise.is_test_position or exercise.chain == "isometric":
+        return
+    camera, centres = plan.setting.camera, plan.setting.pose.centres
+    ways = {}
+    for joint in ("head", "pelvis", "moving_knee", "moving_ankle", "moving_toe", "moving_heel"):
+        path = camera.seen(centres[joint])[:, :2]
+        last = int(np.argmax(np.linalg.norm(path - path[0], axis=1)))
+        ways[joint] = path[last] - path[0]
+    drawn = camera.seen(plan.arc)[:, :2]
+    arrow = drawn[-1] - drawn[0]
+    cosines = [
+        float(arrow @ way) / (np.linalg.norm(arrow) * np.linalg.norm(way))
+        for way in ways.values()
+        if np.linalg.norm(way) > 0.5 * max(np.linalg.norm(each) for each in ways.values())
+    ]
+    assert max(cosines) > 0.9
+
+
+def test_the_working_leg_is_not_under_the_shirt_and_the_near_arm_not_under_the_body():
+    for exercise in EVERY:
+        order = layout(setting(exercise)).order
+        if exercise.posture in ("standing", "seated"):
+            assert order.index("moving_leg") > order.index("trunk"), exercise.id
+        assert order.index("moving_sleeve") > order.index("moving_arm")
+        assert order.index("neck") < min(order.index("trunk"), order.index("hair"))
