@@ -168,6 +168,18 @@ def test_the_code_names_no_name():
     assert "Anna Example" in pages_of(typeset("paper_log", values))[0]
 
 
+def test_after_a_long_break_it_says_so_once():
+    person = person_of("reader_a")
+    log = read_log(EXAMPLES / "reader_a_log.jsonl", person_id=person.person.id, today=dt.date(2026, 6, 1))
+    values = paper_log_values(week(person, log, date=dt.date(2026, 4, 20)), SHEET)
+    assert [day["kind"] for day in values["days"]] == ["a half day"] * 3
+    assert any("Welcome back" in text for text in values["days"][0]["messages"])
+    assert [day["messages"] for day in values["days"][1:]] == [[], []]
+    text = pages_of(typeset("paper_log", with_plain_pictures(values)))[0]
+    assert "a half day" in text
+    assert text.count("Welcome back") == 1
+
+
 def test_a_week_without_a_session_is_refused():
     ill = Readiness(ill="yes")
     day = today(person_of("reader_a"), None, ill, date=dt.date(2026, 1, 12))

@@ -22,6 +22,7 @@ from tests.handout.printed import (
     tagged,
     with_plain_pictures,
 )
+from tests.prescription.gates.reading_grade import grade
 
 BEFORE = 3  # cover, safety, equipment
 LEAST_PICTURE_MM = 36.0
@@ -204,3 +205,9 @@ def test_a_year_can_be_printed():
     values = programme_values(make_plan(person_of("reader_c"), weeks=52))
     assert any("52" in row["weeks"] for row in values["exercises"])
     assert pages_of(typeset("programme", with_plain_pictures(values)))
+
+
+def test_a_booklet_is_easy_to_read():
+    pages = pages_of(typeset("programme", with_plain_pictures(programme_values(plan_of("reader_c")))))
+    for number, text in enumerate(pages[1:], start=2):
+        assert grade(text) <= 6.0, number

@@ -58,7 +58,8 @@ def paper_log_values(week: Sequence[Today], sheet: str, *, booklet: Plan | None 
     code = code_text(person.person.id, first.week, first.date, sheet)
     known = {page_id(one) for session in booklet.sessions for one in session.exercises} if booklet else set()
     seen: dict[tuple[str, Sides], dt.date] = {}
-    days = [_day(each, seen) for each in week]
+    told: set[str] = set()
+    days = [_day(each, seen, told) for each in week]
     rows = sum(len(day["groups"]) for day in days)
     return {
         "name": person.person.name or person.person.id,
@@ -108,16 +109,20 @@ def code_picture(text: str, words: str) -> Drawing:
 # --- days --------------------------------------------------------------------------------------------
 
 
-def _day(day: Today, seen: dict[tuple[str, Sides], dt.date]) -> dict[str, Any]:
+def _day(day: Today, seen: dict[tuple[str, Sides], dt.date], told: set[str]) -> dict[str, Any]:
+    """One day; ``seen`` and ``told``: exercises and messages of earlier days of the sheet."""
     groups = [_group(group, seen, day.date) for group in _pairs(day.exercises)]
     for one in day.exercises:
         seen[one.prescription.exercise, one.prescription.side] = day.date
+    messages = [] if day.day == "full" else [message.text for message in day.messages]
+    new = [text for text in messages if text not in told]
+    told.update(new)
     return {
         "title": f"{day.date:%A} {day.date.day} {day.date:%B}",
         "place": PLACES[day.setting],
         "minutes": f"about {day.minutes:.0f} minutes" if day.exercises else "",
-        "kind": day.day,
-        "messages": [] if day.day == "full" else [message.text for message in day.messages],
+        "kind": "" if day.day == "full" else f"a {day.day} day",
+        "messages": new,
         "groups": groups,
     }
 

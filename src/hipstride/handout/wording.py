@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from hipstride.catalogue.bands import known
 from hipstride.catalogue.exercises import get
 from hipstride.figure.drawing import Drawing
 from hipstride.figure.svg import to_svg
@@ -49,9 +48,9 @@ def picture(drawing: Drawing, prefix: str = "figure") -> dict[str, str]:
     return {"svg": to_svg(drawing, prefix=prefix), "alt": f"{drawing.title}. {drawing.description}"}
 
 
-def swatch_picture(brand: str, colour: str) -> dict[str, str] | None:
-    """The patch of a band; None for a colour of which no table is known."""
-    return picture(swatch(brand, colour)) if known(brand, colour) else None
+def swatch_picture(brand: str, colour: str) -> dict[str, str]:
+    """The patch of a band."""
+    return picture(swatch(brand, colour))
 
 
 def load_parts(exercise: str, side: Sides, resistance: Resistance) -> dict[str, Any]:
