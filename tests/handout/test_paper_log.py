@@ -13,10 +13,12 @@ from hipstride.figure.drawing import Path
 from hipstride.handout.exercise_page import page_id
 from hipstride.handout.paper_log import code_picture, code_text, paper_log, paper_log_values
 from hipstride.handout.typeset import typeset
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today, today
 from hipstride.prescription.week import week
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Readiness
+from hipstride.record.resistance import Band
 from tests.handout.printed import (
     EXAMPLES,
     PAPERS,
@@ -83,16 +85,28 @@ def test_left_and_right_are_side_by_side():
             assert [side["side"] for side in group["sides"]] in (["left", "right"], ["both"])
 
 
+def last_mark(band: Band) -> int:
+    return mark_number(band.rest_length_m)
+
+
 def test_last_time_stands_beside_today():
     days = week_of("reader_a", True)
     rows = sides_of(paper_log_values(days, SHEET))
-    first = days[0].exercises[0]
-    last = first.last_time
+    shown = next(
+        at
+        for at, one in enumerate(days[0].exercises)
+        if one.last_time is not None and isinstance(one.last_time.resistance, Band)
+    )
+    last = days[0].exercises[shown].last_time
     assert last is not None
     assert last.effort is not None
-    assert f"{last.effort:g}" in rows[0]["last"]
-    assert str(last.reps[0]) in rows[0]["last"]
-    assert last.resistance.colour in rows[0]["last"]  # type: ignore[union-attr]
+    assert isinstance(last.resistance, Band)
+    for words in (
+        f"effort {last.effort:g}",
+        str(last.reps[0]),
+        f"{last.resistance.colour} {last_mark(last.resistance)}",
+    ):
+        assert words in rows[shown]["last"]
     again = [row["last"] for row in rows if row["last"].startswith("see ")]
     assert again  # done on an earlier day of the same sheet
     assert set(again) <= {"see Wednesday", "see Saturday"}
@@ -157,6 +171,12 @@ def decoded(drawing) -> str:
 def test_the_code_can_be_scanned(person):
     text = code_text(person, 9, dt.date(2026, 3, 4), SHEET)
     assert decoded(code_picture(text, "x")) == text
+
+
+def test_the_code_names_the_day_that_was_asked_for():
+    sunday = dt.date(2026, 1, 11)
+    values = paper_log_values(week_of("reader_a"), SHEET, date=sunday)
+    assert "from=2026-01-11" in values["code_text"]
 
 
 def test_the_code_names_no_name():

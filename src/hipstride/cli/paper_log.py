@@ -38,4 +38,4 @@ def paper_log(
     )
     booklet = make_plan(who, start=day if last_test_date(who) is None else None) if new_pages else None
     made_from = sha256_of({"person": who, "log": logged.events, "date": day})
-    write_pdf(pdf, printed(week(who, logged, date=day), made_from, sheet, booklet=booklet))
+    write_pdf(pdf, printed(week(who, logged, date=day), made_from, sheet, date=day, booklet=booklet))

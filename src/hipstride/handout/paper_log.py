@@ -37,17 +37,25 @@ _TITLE: dict[Sides, str] = {"left": "Left", "right": "Right", "both": "Both"}
 
 
 def paper_log(
-    week: Sequence[Today], sheet: str, paper: Paper = "a4", *, booklet: Plan | None = None
+    week: Sequence[Today],
+    sheet: str,
+    paper: Paper = "a4",
+    *,
+    date: dt.date | None = None,
+    booklet: Plan | None = None,
 ) -> bytes:
     """The log of some days as a PDF. Raises BadInput where there is no session.
 
-    ``sheet`` is the hash of what the sessions were made from. ``booklet``: the plan whose booklet the person
+    ``sheet`` is the hash of what the sessions were made from, ``date`` the day they were asked for (that of the
+    first session if left out). ``booklet``: the plan whose booklet the person
     has; what is not in it gets its page after the log.
     """
-    return typeset("paper_log", paper_log_values(week, sheet, booklet=booklet), paper)
+    return typeset("paper_log", paper_log_values(week, sheet, date=date, booklet=booklet), paper)
 
 
-def paper_log_values(week: Sequence[Today], sheet: str, *, booklet: Plan | None = None) -> dict[str, Any]:
+def paper_log_values(
+    week: Sequence[Today], sheet: str, *, date: dt.date | None = None, booklet: Plan | None = None
+) -> dict[str, Any]:
     """What the log says, as plain values."""
     if not any(day.exercises for day in week):
         why = next((message.text for day in week for message in day.messages), None)
@@ -55,7 +63,8 @@ def paper_log_values(week: Sequence[Today], sheet: str, *, booklet: Plan | None 
             "the paper log", "a week without a session", "a week with one exercise at least", hint=why
         )
     person, first, last = week[0].person, week[0], week[-1]
-    code = code_text(person.person.id, first.week, first.date, sheet)
+    code = code_text(person.person.id, first.week, date or first.date, sheet)
+    squares = code_picture(code, f"Code for a scanner: {code}")
     known = {page_id(one) for session in booklet.sessions for one in session.exercises} if booklet else set()
     seen: dict[tuple[str, Sides], dt.date] = {}
     told: set[str] = set()
@@ -66,7 +75,8 @@ def paper_log_values(week: Sequence[Today], sheet: str, *, booklet: Plan | None 
         "week": first.week,
         "from": day_words(first.date),
         "to": day_words(last.date),
-        "code": picture(code_picture(code, f"Code for a scanner: {code}")),
+        "code": picture(squares),
+        "code_mm": max(21.0, 0.42 * squares.width),  # a scanner needs squares of about 0.4 mm
         "code_text": code,
         "days": days,
         "tight": _LOOSE < rows <= _MANY or max(len(day["groups"]) for day in days) > _DAY,

@@ -31,7 +31,7 @@ def report_sheet(
 def report_values(made: Report, log: Log | None = None, *, numbers: bool = False) -> dict[str, Any]:
     """What the report says, as plain values."""
     log = log or Log()
-    charts = report_charts(made, log, PRINT)
+    charts = report_charts(made, log, PRINT, guesses=False)
     first, _, rest = made.headline.statement.partition(". ")
     shown = [charts[key] for key in ("strength", "symmetry") if key in charts]
     return {
@@ -46,7 +46,7 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
         "adherence": made.adherence.text,
         "training": _training(made),
         "next": "" if made.next_test is None else made.next_test.text,
-        "numbers": _numbers(made, charts) if numbers else None,
+        "numbers": _numbers(made, report_charts(made, log, PRINT)) if numbers else None,
         "rules_version": RULES_VERSION,
     }
 

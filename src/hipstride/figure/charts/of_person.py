@@ -17,16 +17,22 @@ from hipstride.record.event import Log
 from hipstride.strength.capacity import capacities
 
 
-def report_charts(made: Report, log: Log | None = None, theme: Theme = LIGHT) -> dict[str, Chart]:
-    """Strength, symmetry, effort and adherence by their ids, of the report's day; what has no data is left out."""
+def report_charts(
+    made: Report, log: Log | None = None, theme: Theme = LIGHT, *, guesses: bool = True
+) -> dict[str, Chart]:
+    """Strength, symmetry, effort and adherence by their ids, of the report's day; what has no data is left out.
+
+    ``guesses``: with movements that were never measured.
+    """
     person, date = made.person, made.date
     done = tuple(session for session in sessions(log or Log()) if session.date <= date)
     first_test = min((test.date for test in person.strength), default=None)
     first = None if first_test is None else capacities(up_to(person, first_test))
     start: dt.date | None = programme_start(person, done)
     per_week = len(person.preferences.days)
+    strength = bars(capacities(person), first)
     found = (
-        strength_chart(bars(capacities(person), first), theme),
+        strength_chart([bar for bar in strength if guesses or not bar.guessed], theme),
         symmetry_chart(made.symmetry, theme),
         effort_chart(efforts(done, programme_of(person), days_per_week=per_week), theme),
         None
