@@ -96,13 +96,14 @@ def test_the_numbers_do_not_depend_on_who_does_the_work():
             assert as_lists(power(grid, executor=pool)) == here
 
 
-def test_the_numbers_are_the_same_on_dask():
+@pytest.mark.parametrize("processes", [False, True])
+def test_the_numbers_are_the_same_on_dask(processes):
     import distributed
 
     grid = design(replicates=2 * CHUNK + 10, **DROPOUT)
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=processes, dashboard_address=None
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
