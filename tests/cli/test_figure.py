@@ -7,10 +7,12 @@ import pytest
 
 from hipstride.cli.main import main
 from hipstride.cli.pages import PICTURES, exercise_picture
+from hipstride.prescription.set_ups import mark_number
 from tests.figure.shapes import check_same
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ID = "hip_abduction.side_lying"
+READER_A = str(EXAMPLES / "reader_a.toml")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,10 @@ def test_a_dash_is_standard_output(capsysbinary):
         ([ID, "--side", "left", "--phase", "1.5"], "--phase"),
         ([ID, "--side", "left", "--phase", "nan"], "--phase"),
         ([ID, "--side", "left", "--animate", "--strip"], "--animate"),
+        ([ID, "--side", "left", "--set-up", "--phase", "0"], "--animate"),
+        ([f"{ID}_band", "--side", "left", "--band", "colour=red"], "--person"),
+        (["leg_press.sled_both", "--side", "both", "--sled", "load_kg=40"], "--person"),
+        ([f"{ID}_band", "--side", "left", "--person", READER_A, "--band", "colour=pink"], "colour"),
         ([ID, "--side", "left", "--person", "nobody.toml"], "nobody.toml"),
     ],
 )
@@ -98,3 +104,11 @@ def test_readme_shows_three_pictures():
         )
         == 3
     )
+
+
+def test_the_card_names_the_mark_on_the_persons_band(tmp_path):
+    svg = tmp_path / "x.svg"
+    band = "colour=red,rest_length_m=0.42"
+    asked = ["figure", "knee_extension.seated_band", "--side", "left", "--set-up", "--person", READER_A]
+    assert main([*asked, "--band", band, "--svg", str(svg)]) == 0
+    assert f"Mark {mark_number(0.42)} on red: 42 cm of free band" in re.sub(r"\s+", " ", svg.read_text())

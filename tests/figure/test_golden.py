@@ -29,6 +29,8 @@ FRAMES = [
     ("knee_extension.seated_band", 0.0, "left", "light"),
     ("leg_press.sled_both", 0.5, "left", "light"),
     ("sit_to_stand.normal_seat", 0.5, "right", "light"),
+    ("test.hip_flexion_seated", 0.0, "left", "light"),
+    ("hip_abduction.seated_push_out_band", 1.0, "right", "contrast"),
 ]
 
 

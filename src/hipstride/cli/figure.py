@@ -8,19 +8,20 @@ import typer
 
 from hipstride.catalogue.exercises import get
 from hipstride.cli.day import judging_day
-from hipstride.cli.load import side_of
+from hipstride.cli.load import resisted, side_of
 from hipstride.exchange import read_person, write_text_atomically
 from hipstride.figure.animate import animate as animated
 from hipstride.figure.animate import telling_phase
 from hipstride.figure.card import set_up_card
 from hipstride.figure.picture import draw
 from hipstride.figure.prescribed import prescribed_setting
-from hipstride.figure.setting import Setting, setting
+from hipstride.figure.setting import setting
 from hipstride.figure.strip import strip as strip_of
 from hipstride.figure.svg import to_svg
 from hipstride.figure.theme import theme_named
 from hipstride.record.errors import BadInput
 from hipstride.record.person import Person, Side
+from hipstride.record.resistance import Band, Resistance
 
 
 def figure(
@@ -41,6 +42,12 @@ def figure(
     person: Annotated[
         str | None, typer.Option(metavar="P.toml", help="Whose body; somebody's of 1.68 m if left out.")
     ] = None,
+    band: Annotated[
+        str | None, typer.Option(metavar="colour=red,...", help="The person's band, as in torque.")
+    ] = None,
+    sled: Annotated[
+        str | None, typer.Option(metavar="load_kg=40,...", help="The person's sled, as in torque.")
+    ] = None,
 ) -> None:
     """The picture of an exercise, drawn from the same motion that gives its torque."""
     found = get(exercise)
@@ -52,9 +59,10 @@ def figure(
     if phase is not None and not 0.0 <= phase <= 1.0:
         raise BadInput("--phase", f"{phase:g}", "0 to 1")
     who = None if person is None else read_person(person, today=judging_day(None))
-    seen = _setting(exercise, who)
+    given = _resistance(exercise, who, side, band, sled)
+    seen = setting(found) if who is None else prescribed_setting(who, exercise, given)
     if set_up:
-        made = set_up_card(seen, near, colours)
+        made = set_up_card(seen, near, colours, colour=given.colour if isinstance(given, Band) else None)
     elif animate:
         made = animated(seen, near, colours)
     elif strip:
@@ -64,5 +72,13 @@ def figure(
     write_text_atomically(svg, to_svg(made))
 
 
-def _setting(exercise: str, who: Person | None) -> Setting:
-    return setting(get(exercise)) if who is None else prescribed_setting(who, exercise)
+def _resistance(
+    exercise: str, who: Person | None, side: str, band: str | None, sled: str | None
+) -> Resistance | None:
+    """The band or sled that was asked for, filled in and checked as for its torque."""
+    if band is None and sled is None:
+        return None
+    if who is None:
+        asked = "--band" if band is not None else "--sled"
+        raise BadInput(asked, "nobody's", "a person who owns it, with --person P.toml")
+    return resisted(exercise, who, side, band=band, sled=sled).resistance
