@@ -12,7 +12,7 @@ from hipstride.cli.output import envelope, print_json
 from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
 from hipstride.cli.words import wrapped
 from hipstride.exchange import read_log, read_person
-from hipstride.prescription.report import ChangeRow, Report, training_words
+from hipstride.prescription.report import ChangeRow, Report, plain_movement, training_words
 from hipstride.prescription.report import report as make_report
 from hipstride.prescription.report_present import report_json
 from hipstride.prescription.report_training import TrainingRow
@@ -79,7 +79,7 @@ def _lines(made: Report) -> Iterator[str]:
     if made.symmetry:
         yield "Left and right, in newtons"
         for pair in made.symmetry:
-            yield wrapped(f"{_plain(pair.movement)}. {pair.text}", indent="  ")
+            yield wrapped(f"{plain_movement(pair.movement)}. {pair.text}", indent="  ")
         yield ""
     if made.walking or made.chair:
         yield "Walking and standing up"
@@ -112,22 +112,15 @@ def _not_compared(made: Report) -> Iterator[str]:
     once: dict[str, list[str]] = {}
     for row in made.changes:
         if row.latest is None:
-            once.setdefault(_plain(row.movement).lower(), []).append(row.side)
+            once.setdefault(plain_movement(row.movement).lower(), []).append(row.side)
     if once:
         names = "; ".join(f"{name} ({' and '.join(dict.fromkeys(sides))})" for name, sides in once.items())
         yield f"Strength tested once so far: {names}."
-    said = {row.text for row in made.changes} | {row.text for row in (*made.walking, *made.chair)}
-    for one in made.missing:
-        if one.text not in said:
-            yield one.text if one.movement is None else f"{_plain(one.movement)}: {one.text}"
-
-
-def _plain(movement: str) -> str:
-    return movement.replace("_", " ").capitalize()
+    yield from made.not_compared()
 
 
 def _title(row: ChangeRow) -> str:
-    return f"{_plain(row.movement)}, {row.side}"
+    return f"{plain_movement(row.movement)}, {row.side}"
 
 
 def _done_once(rows: Sequence[TrainingRow]) -> list[str]:

@@ -6,7 +6,6 @@ Two more pages hold every number behind it, for whoever asks for them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from hipstride.figure.charts.chart import Cell, Chart
@@ -14,7 +13,7 @@ from hipstride.figure.charts.of_person import report_charts
 from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import day_words, picture, short_day
-from hipstride.prescription.report import ChangeRow, Report, programme_start
+from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.prescription.training_log import sessions
@@ -82,7 +81,7 @@ def _numbers(made: Report, charts: dict[str, Chart]) -> dict[str, Any]:
         "training": [
             {"name": row.name, "side": row.side, "text": row.text} for row in made.training if row.days > 1
         ],
-        "missing": list(_missing(made)),
+        "missing": list(made.not_compared()),
     }
 
 
@@ -90,11 +89,11 @@ def _change(row: ChangeRow) -> list[str]:
     """First, latest, change, what the test can miss, and the verdict."""
     when = f"{short_day(row.baseline_date)}: {row.baseline:.0f}"
     if row.latest is None or row.latest_date is None or row.change is None:
-        return [_plain(row.movement), row.side, when, "\u2013", "\u2013", "\u2013", "tested once"]
+        return [plain_movement(row.movement), row.side, when, "\u2013", "\u2013", "\u2013", "tested once"]
     latest = f"{short_day(row.latest_date)}: {row.latest:.0f}"
     miss = "\u2013" if row.mdc is None else f"{row.mdc:.0f}"
     return [
-        _plain(row.movement),
+        plain_movement(row.movement),
         row.side,
         when,
         latest,
@@ -116,14 +115,3 @@ def _cell(cell: Cell) -> str:
     if cell is None:
         return "\u2013"
     return f"{cell:.2f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
-
-
-def _missing(made: Report) -> Iterator[str]:
-    said = {row.text for row in made.changes} | {row.text for row in (*made.walking, *made.chair)}
-    for one in made.missing:
-        if one.text not in said:
-            yield one.text if one.movement is None else f"{_plain(one.movement)}: {one.text}"
-
-
-def _plain(movement: str) -> str:
-    return movement.replace("_", " ").capitalize()

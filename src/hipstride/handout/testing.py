@@ -23,7 +23,13 @@ from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import centimetres, day_words, picture, short_load
 from hipstride.prescription.gates import Limits, limits
 from hipstride.prescription.plan import context_for
-from hipstride.prescription.report import NextTest, next_test, programme_start, up_to
+from hipstride.prescription.report import (
+    NextTest,
+    next_test,
+    plain_movement,
+    programme_start,
+    up_to,
+)
 from hipstride.prescription.report_measures import TIMED
 from hipstride.prescription.rule import RULES_VERSION, Reason
 from hipstride.prescription.training_log import sessions
@@ -68,7 +74,8 @@ def sheet_values(person: Person, log: Log | None = None, *, date: dt.date) -> di
         "refused": list(dict.fromkeys(text for row in rows for text in row["refused"])),
         "timed": list(_timed(person)),
         "graded": [
-            f"{_plain(row.movement)}, {row.position.replace('_', ' ')}" for row in _latest_grades(person)
+            f"{plain_movement(row.movement)}, {row.position.replace('_', ' ')}"
+            for row in _latest_grades(person)
         ],
         "loads": list(_loads(person)),
         "rules_version": RULES_VERSION,
@@ -77,10 +84,6 @@ def sheet_values(person: Person, log: Log | None = None, *, date: dt.date) -> di
 
 def _due(point: NextTest | None) -> str:
     return "" if point is None else f"week {point.week}, due {day_words(point.date)}"
-
-
-def _plain(movement: str) -> str:
-    return movement.replace("_", " ").capitalize()
 
 
 # --- strength ----------------------------------------------------------------------------------------

@@ -185,6 +185,20 @@ class Report:
         ]
         return max(rows, key=lambda row: (abs(_drop(row)), row.exercise), default=None)
 
+    def not_compared(self) -> tuple[str, ...]:
+        """What cannot be compared and why, where no row says it already."""
+        said = {row.text for row in self.changes} | {row.text for row in (*self.walking, *self.chair)}
+        return tuple(
+            one.text if one.movement is None else f"{plain_movement(one.movement)}: {one.text}"
+            for one in self.missing
+            if one.text not in said
+        )
+
+
+def plain_movement(movement: str) -> str:
+    """Such as Hip flexion."""
+    return movement.replace("_", " ").capitalize()
+
 
 def _drop(row: TrainingRow) -> float:
     return 0.0 if row.same is None else row.same.change
