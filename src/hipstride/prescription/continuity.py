@@ -12,7 +12,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import SIDES, Choice, Kind, Selector
+from hipstride.prescription.selection import SIDES, Choice, Kind, Selector, best_option
 from hipstride.prescription.training_log import DoneSession
 from hipstride.prescription.types import Option
 from hipstride.record.event import SetDone
@@ -44,9 +44,42 @@ def kept_choice(
     kept = {side: _within(_kept(selector, done, movement, side, date), limit) for side in SIDES}
     kept = {side: outgrown(selector, done, kept[side], limit=limit, effort=effort) for side in SIDES}
     sides = {side: _still_fits(kept[side], best.of(side)) for side in SIDES}
+    if best.left.exercise == best.right.exercise:
+        sides = _in_one_form(selector, movement, sides, limit)
     if sides["left"] is best.left and sides["right"] is best.right:
         return best
     return Choice(movement, sides["left"], sides["right"])
+
+
+@rule(
+    "today.one_form",
+    "Sides that began with the same form keep together: a side waits for the other, or takes the other along.",
+    source="few changes of position and set-up, DESIGN section 6; our proposal, to be reviewed by a clinician",
+)
+def _in_one_form(
+    selector: Selector, movement: Movement, sides: dict[Side, Option | None], limit: float
+) -> dict[Side, Option | None]:
+    """Both sides in that one of their two forms which loads the less loaded side most; apart if neither can."""
+    forms = {option.exercise: option for option in sides.values() if option is not None}
+    if len(forms) < 2:
+        return sides
+    found: list[tuple[float, str, dict[Side, Option | None]]] = []
+    for form, like in sorted(forms.items()):
+        both = {side: _in_form(selector, movement, side, sides[side], like, limit) for side in SIDES}
+        loads = [0.0 if one is None or one.relative is None else one.relative for one in both.values()]
+        if None not in both.values():
+            found.append((min(loads), form, {**both}))
+    return max(found, key=lambda row: row[:2])[2] if found else sides
+
+
+def _in_form(
+    selector: Selector, movement: Movement, side: Side, now: Option | None, like: Option, limit: float
+) -> Option | None:
+    """What this side does now if it is that form, else the most of that form within its careful limit."""
+    if now is not None and now.exercise == like.exercise:
+        return now
+    kind: Kind = "band" if isinstance(like.resistance, Band) else "limb"
+    return best_option(selector, movement, side, limit, kind=kind, only=like.exercise)
 
 
 def _within(kept: Option | None, limit: float) -> Option | None:
