@@ -20,13 +20,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from hipstride import trial
     from hipstride.exchange.log_file import read_log
     from hipstride.exchange.person_file import read_person
     from hipstride.prescription.find_level import next_question
-    from hipstride.prescription.plan import plan
-    from hipstride.prescription.report import report
-    from hipstride.prescription.today import today
+    from hipstride.prescription.plan import Plan
+    from hipstride.prescription.report import Report
+    from hipstride.prescription.today import Today
+    from hipstride.record.event import Log, Readiness
+    from hipstride.record.person import Person
     from hipstride.strength.capacity import capacities
 
 __version__ = "0.1.0"
@@ -46,12 +50,42 @@ __all__ = [
 _VERBS = {
     "capacities": "hipstride.strength.capacity",
     "next_question": "hipstride.prescription.find_level",
-    "plan": "hipstride.prescription.plan",
     "read_log": "hipstride.exchange.log_file",
     "read_person": "hipstride.exchange.person_file",
-    "report": "hipstride.prescription.report",
-    "today": "hipstride.prescription.today",
 }
+
+
+def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Plan:
+    """The plan of a person. ``start``: the day after the last test if left out, and today where there is none."""
+    from hipstride.prescription.plan import last_test_date
+    from hipstride.prescription.plan import plan as made
+
+    if start is None and last_test_date(person) is None:
+        start = _this_day()
+    return made(person, start=start, weeks=weeks)
+
+
+def today(
+    person: Person, log: Log | None = None, readiness: Readiness | None = None, *, date: dt.date | None = None
+) -> Today:
+    """Today's session: ``log`` is what was done so far, ``date`` this day if left out."""
+    from hipstride.prescription.today import today as made
+
+    return made(person, log, readiness, date=date or _this_day())
+
+
+def report(person: Person, log: Log | None = None, *, date: dt.date | None = None) -> Report:
+    """Stronger or not, up to ``date``: this day if left out."""
+    from hipstride.prescription.report import report as made
+
+    return made(person, log, date=date or _this_day())
+
+
+def _this_day() -> dt.date:
+    """The local date. The floors below have no clock: a day is an argument there."""
+    import datetime as dt
+
+    return dt.datetime.now(dt.UTC).astimezone().date()
 
 
 def __getattr__(name: str) -> Any:

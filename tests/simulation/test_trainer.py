@@ -64,8 +64,11 @@ def test_no_first_exposure_is_above_95_percent_of_the_true_strength(made):
 
 def test_most_sets_keep_their_reserve(made):
     sets = loaded_sets(made)
-    assert sum(map(reserve_kept, sets)) >= 0.8 * len(sets)
-    assert sum(map(overshoot, sets)) <= 0.2 * len(sets)
+    # A set ends when it feels as hard as planned: told three points too low, it ends later than planned.
+    honest = made.virtual.traits.effort_bias == 0.0 and not made.virtual.traits.lost_feeling
+    least = 0.9 if honest else 0.7
+    assert sum(map(reserve_kept, sets)) >= least * len(sets)
+    assert sum(map(overshoot, sets)) <= (1.0 - least) * len(sets)
 
 
 def test_the_minutes_stay_in_the_budget(made):
