@@ -530,3 +530,10 @@ def test_a_set_is_an_event_with_an_id_of_its_own() -> None:
     assert isinstance(one, SetDone)
     at = dt.datetime(2026, 1, 12, 10, tzinfo=dt.UTC)
     assert event(at, one, reader("reader_b"), 1).type == "set_done"
+
+
+def test_somebody_of_whom_no_strength_is_known_is_sent_to_find_my_level() -> None:
+    unknown = done_today(only_body(), Log(), FINE, date=START)
+    assert "plan.find_my_level" in {message["rule"] for message in unknown["messages"]}
+    known = done_today(reader("reader_a"), Log(), FINE, date=START)
+    assert "plan.find_my_level" not in {message["rule"] for message in known["messages"]}

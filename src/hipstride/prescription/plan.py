@@ -481,16 +481,21 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     if person.equipment == Equipment():
         found.append(usual_supports())
     found += _not_in_plan(made, sessions)
-    if not made.bench.table.rows:
-        found.append(
-            Reason(
-                "plan.find_my_level",
-                "We do not know your strength yet. Do 'find my level' first: twelve minutes, no device.",
-                "No capacity: lowest rungs until find my level is answered.",
-                {},
-            )
-        )
-    return found
+    return [*found, *level_unknown(made.bench)]
+
+
+@rule(
+    "plan.find_my_level",
+    "Where no strength is known, finding the level comes first.",
+    source="DESIGN section 5; provisional",
+)
+def level_unknown(at: Bench) -> tuple[Reason, ...]:
+    """The way to a first test, for somebody of whom no strength is known."""
+    if at.table.rows:
+        return ()
+    text = "We do not know your strength yet. Do 'find my level' first: twelve minutes, no device."
+    clinical = "No capacity: lowest rungs until find my level is answered."
+    return (Reason("plan.find_my_level", text, clinical, {}),)
 
 
 @rule(

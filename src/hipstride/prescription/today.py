@@ -21,6 +21,7 @@ from hipstride.prescription.plan import (
     complementary_work,
     fill_slot,
     last_test_date,
+    level_unknown,
     limit_at,
     phase_at,
     plan_slots,
@@ -168,6 +169,7 @@ def today(
     builder = _Builder(static, made, slot, week, start, done, date, relapse, decision.care)
     exercises = builder.build(day)
     groups = _pairs([one.prescription for one in exercises])
+    told = (*builder.told, *level_unknown(made.bench))
     return Today(
         person=current,
         date=date,
@@ -176,7 +178,7 @@ def today(
         setting=setting,
         minutes=round(session_minutes(groups), 1) if groups else 0.0,
         gates=fired,
-        messages=_messages(decision, back, builder.told, fired, (wanted, slot), day),
+        messages=_messages(decision, back, told, fired, (wanted, slot), day),
         ask=(*decision.ask, *to_ask(back)),
         exercises=tuple(exercises),
     )
