@@ -46,7 +46,9 @@ def test_a_day_left_out_is_this_day():
     here = dt.datetime.now(dt.UTC).astimezone().date()
     assert hipstride.today(person).date in (here, here + dt.timedelta(days=1))  # midnight may pass
     assert hipstride.report(person).headline.statement
-    assert hipstride.plan(hipstride.read_person("examples/reader_a.toml"), weeks=1).start == dt.date(2026, 1, 6)
+    assert hipstride.plan(hipstride.read_person("examples/reader_a.toml"), weeks=1).start == dt.date(
+        2026, 1, 6
+    )
 
 
 def test_a_verb_stays_a_verb_after_the_floors_are_loaded():
