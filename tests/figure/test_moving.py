@@ -65,6 +65,24 @@ def test_breath_and_beats_have_words(exercise):
         assert len(beat.name) < 32
 
 
+def test_beats_say_what_is_done_then():
+    def beats(id):
+        return [(beat.name, beat.breath) for beat in timeline(setting(get(id))).beats]
+
+    # The knee sinks out first; the work, and the breath out, is to bring it back.
+    fall = beats("hip_external_rotation.hook_lying_fall_out")
+    assert fall[0] == ("Let it sink 3 s", "Breathe in")
+    assert fall[2] == ("Bring it back 3 s", "Breathe out")
+    assert beats("knee_extension.quad_set")[0] == ("Press 2 s", "Keep breathing")
+    assert beats("hip_extension.glute_squeeze")[0][0] == "Squeeze 2 s"
+    assert beats("stretch.calves_standing")[2][0] == "Ease out 4 s"
+    assert beats("test.knee_flexion_seated")[2] == ("Let go 2 s", "Keep breathing")
+    assert beats("balance.seated_lean")[1][0] == "Hold 1 s"
+    for exercise in EVERY:
+        for beat in timeline(setting(exercise)).beats:
+            assert not re.match(r"Move \d", beat.name), exercise.id
+
+
 @by_exercise
 def test_a_strip_has_three_numbered_frames_within_its_edges(exercise):
     drawing = strip(setting(exercise), "left")

@@ -46,7 +46,8 @@ def timeline(setting: Setting) -> Timeline:
         return _cycle(setting, lift + hold + lower)
     shown = min(hold, LONGEST_HOLD_S)
     go, out, back, into = breathing(setting.exercise)
-    kept = f"Hold {setting.exercise.hold_s or hold:g} s" if hold >= 1.0 else "Hold"
+    leans = setting.exercise.movement == "balance" and _moves(setting)  # its seconds are those of all leans
+    kept = f"Hold {hold if leans else setting.exercise.hold_s or hold:g} s" if hold >= 1.0 else "Hold"
     beats = (
         Beat(f"{go} {lift:g} s", out, lift),
         Beat(kept, "Keep breathing", shown),
@@ -82,6 +83,15 @@ def _cycle(setting: Setting, seconds: float) -> Timeline:
     return Timeline(beats, tuple(row / last for row in range(last + 1)), tuple(range(last + 1)))
 
 
+def _unsaid(exercise: Exercise) -> tuple[str, str]:
+    """The way out and the way back where one breathes all the time."""
+    if exercise.chain == "isometric":
+        return exercise.cues[0].split()[0], "Let go"
+    if exercise.movement == "stretch":
+        return "Ease in", "Ease out"
+    return ("Lean", "Come back") if exercise.posture == "seated" else ("Stand", "Hands back on")
+
+
 _OUT = re.compile(r"out as (?:you|it) ([a-z ]+)")
 _IN = re.compile(r"\bin as (?:you|it|the leg) ([a-z ]+)")
 _PLAIN = {"comes back": "Come back", "rises": "Let it rise"}
@@ -92,8 +102,13 @@ def breathing(exercise: Exercise) -> tuple[str, str, str, str]:
     text = exercise.breathe
     out, into = _OUT.search(text), _IN.search(text)
     if out is None:
-        return "Move", "Keep breathing", "Go back", "Keep breathing"
+        go, back = _unsaid(exercise)
+        return go, "Keep breathing", back, "Keep breathing"
+    if out[1].startswith("bring"):  # the work is the way back
+        return "Let it sink", "Breathe in", "Bring it back", "Breathe out"
     go = out[1].strip().capitalize()
+    if exercise.is_test_position:
+        return go, "Breathe out", "Let go", "Keep breathing"
     if into is None:
         return go, "Breathe out", "Go back", "Breathe in"
     back = into[1].strip()
