@@ -45,8 +45,17 @@ class Optimum:
     iterations: int
 
 
+SPARE_PEOPLE = 4
+"""Beyond visits and coefficients that must be seen at every visit before regressions on earlier visits are trusted."""
+
+
 def starting_moments(data: Sufficient) -> Array:
-    """Covariance (B, T, T) of ordinary least-squares residuals over the subjects seen at both visits."""
+    """Covariance (B, T, T) of ordinary least-squares residuals, near the optimum and as a rule positive definite.
+
+    With values missing it is put together from regressions of each visit on the earlier ones, over the people seen at all of
+    them: for normal values and dropout this is the maximum of the likelihood given the residuals (Anderson 1957), and
+    saves Newton's method two of five steps. With too few people for that: over the people seen at both visits.
+    """
     batch, t, q = len(data.counts), data.n_visits, data.n_columns
     patterns = len(data.masks)
     identity = np.eye(t) * data.masks[:, :, None]
@@ -55,14 +64,43 @@ def starting_moments(data: Sufficient) -> Array:
     beta = (phi @ products[:, :q, q, None])[:, :, 0]
     gamma = np.concatenate([-beta, np.ones((batch, 1))], axis=1)
     outer = (gamma[:, :, None] * gamma[:, None, :]).reshape(batch, -1, 1)
-    residual = (data.blocks @ outer).reshape(batch, patterns, t, t).sum(axis=1)
+    residual = (data.blocks @ outer).reshape(batch, patterns, t * t)
+    moments = residual.sum(axis=1).reshape(batch, t, t)
     pairs = np.einsum("bm,mij->bij", data.counts, data.seen)
-    moments = residual / np.maximum(pairs - q / t, 1.0)
+    moments = moments / np.maximum(pairs - q / t, 1.0)
+    if patterns > 1 and data.complete_pattern is not None:
+        chained, trusted = _chained_regressions(data, residual)
+        moments = np.where(trusted[:, None, None], chained, moments)
     variances = np.diagonal(moments, axis1=1, axis2=2)
     floor = 1e-3 * np.maximum(variances.mean(axis=1), 1e-300)
     lift = np.maximum(floor[:, None] - variances, 0.0)
     lifted: Array = moments + lift[:, :, None] * np.eye(t)
     return lifted
+
+
+def _chained_regressions(data: Sufficient, residual: Array) -> tuple[Array, Flags]:
+    """Covariance (B, T, T) from regressions on the earlier visits, and whether enough people were seen: (B,).
+
+    Args:
+        data: B data sets.
+        residual: (B, M, T * T), sums of products of residuals in each pattern.
+    """
+    t, used = data.n_visits, data.n_columns / data.n_visits
+    so_far = np.cumprod(data.masks, axis=1).T  # (T, M): seen at this and at every earlier visit
+    people = data.counts @ so_far.T
+    sums = (so_far @ residual).reshape(-1, t, t, t) / np.maximum(people - used, 1.0)[:, :, None, None]
+    trusted = people[:, -1] >= t + used + SPARE_PEOPLE
+    sigma = np.empty((len(people), t, t))
+    sigma[:, 0, 0] = sums[:, 0, 0, 0]
+    for k in range(1, t):
+        inverse, _, regular = spd_inverse(sums[:, k, :k, :k])
+        trusted = trusted & regular
+        slope = inverse @ sums[:, k, :k, k, None]
+        unexplained = sums[:, k, k, k] - (sums[:, k, None, k, :k] @ slope)[:, 0, 0]
+        row = (sigma[:, :k, :k] @ slope)[:, :, 0]
+        sigma[:, k, :k] = sigma[:, :k, k] = row
+        sigma[:, k, k] = unexplained + (row * slope[:, :, 0]).sum(axis=1)
+    return sigma, trusted
 
 
 def maximise(

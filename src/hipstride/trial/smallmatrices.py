@@ -59,18 +59,19 @@ def _sweep_inverse(matrices: Array) -> tuple[Array, Array, Flags]:
     floor = SMALLEST_PIVOT * np.diagonal(matrices, axis1=-2, axis2=-1)
     determinant_parts = np.empty(matrices.shape[:-1])
     positive = np.ones(matrices.shape[:-2], dtype=np.bool_)
-    for k in range(n):
-        pivot = work[..., k, k].copy()
-        good = pivot > floor[..., k]
-        positive &= good
-        pivot = np.where(good, pivot, 1.0)
-        determinant_parts[..., k] = pivot
-        column = work[..., :, k].copy()
-        row = column / pivot[..., None]
-        work -= column[..., :, None] * row[..., None, :]
-        work[..., k, :] = row
-        work[..., :, k] = row
-        work[..., k, k] = -1.0 / pivot
+    with np.errstate(over="ignore", invalid="ignore"):  # where not positive definite, which is flagged
+        for k in range(n):
+            pivot = work[..., k, k].copy()
+            good = pivot > floor[..., k]
+            positive &= good
+            pivot = np.where(good, pivot, 1.0)
+            determinant_parts[..., k] = pivot
+            column = work[..., :, k].copy()
+            row = column / pivot[..., None]
+            work -= column[..., :, None] * row[..., None, :]
+            work[..., k, :] = row
+            work[..., :, k] = row
+            work[..., k, k] = -1.0 / pivot
     np.negative(work, out=work)
     if positive.all():
         return work, np.log(determinant_parts).sum(axis=-1), positive
