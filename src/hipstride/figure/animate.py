@@ -45,7 +45,7 @@ def animate(setting: Setting | Layout, side: Side, theme: Theme = LIGHT) -> Draw
     return Drawing(WIDTH, HEIGHT + BAR_HEIGHT, items, title(exercise, side), describe(plan.setting, side))
 
 
-def sweep(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, frames: int = 7) -> Drawing:
+def sweep(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, frames: int = 6) -> Drawing:
     """The way out in one second, for a player that runs it to and fro at its own tempo; no bar, no words.
 
     Time is phase. A motion that ends where it began is shown whole.

@@ -13,7 +13,7 @@ from hipstride.figure.follow.words import UI, amount
 from hipstride.figure.theme import LIGHT
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.timing import set_seconds
-from hipstride.record.resistance import Band
+from hipstride.record.resistance import Band, Limb
 from tests.figure.follow.days import LOOSER, PEOPLE, RED, day, march, short_day, shown
 from tests.prescription.reading_grade import reading_grade
 
@@ -158,6 +158,43 @@ def test_a_side_that_needs_another_knot_in_the_same_band_comes_after_the_other()
     assert [step.band.mark for step in steps if step.kind == "set_up" and step.band] == [3, 5]
 
 
+def test_a_side_with_more_sets_rests_before_its_last_one():
+    steps = steps_of(short_day(march("left", sets=1), march("right", sets=3)))
+    inner = [
+        (step.kind, step.side, step.seconds) for step in steps if step.kind in ("work", "rest", "change")
+    ]
+    assert inner == [
+        ("work", "left", 18.0),
+        ("change", "right", 30.0),
+        ("work", "right", 18.0),
+        ("rest", "right", 55.0),
+        ("work", "right", 18.0),
+        ("rest", "right", 55.0),
+        ("work", "right", 18.0),
+    ]
+
+
+def test_nobody_sits_up_each_time_to_move_a_strap():
+    form = "knee_flexion.supine_heel_slide_band"
+    band = replace(RED, anchor="bed_foot", anchor_distance_m=None, attachment="ankle")
+    pair = [
+        replace(
+            march(side),
+            prescription=replace(march(side).prescription, exercise=form, resistance=band),
+            easier=None,
+            harder=None,
+        )
+        for side in ("left", "right")
+    ]
+    steps = steps_of(short_day(*pair))
+    assert [step.side for step in steps if step.kind == "work"] == ["left", "left", "right", "right"]
+    up = next(step for step in steps if step.title == "Get up first")
+    assert up.lines == (get(form).getting_out,), "up from lying, to put the strap on the other leg"
+    assert "Sit for a minute" in up.lines[0]
+    assert up.seconds is not None
+    assert up.seconds > 60.0
+
+
 def test_two_bands_hang_ready_side_by_side():
     green = replace(RED, colour="green")
     steps = steps_of(short_day(march("left"), march("right", band=green), march("left")))
@@ -231,6 +268,41 @@ def test_a_march_goes_round():
     for step in marches:
         assert step.reps is None
         assert step.beats[0].seconds == step.seconds
+
+
+def test_getting_into_place_is_shown_step_by_step():
+    made = day("reader_c")
+    ways = [step for step in steps_of(made) if step.kind == "position" and step.seconds is not None]
+    first = next(step for step in ways if step.figure)
+    texts = " ".join(line for step in ways for line in step.lines)
+    for shown_ in made.exercises:
+        form = get(shown_.prescription.exercise)
+        assert f"If the leg gives out: {form.gives_out}" in texts
+    assert "wheelchair" not in texts, "this person has none"
+    assert first.button == "Next"
+    found = {picture.id: picture for picture in shown(made).pictures}
+    assert found[first.figure].left[0] == "Getting into place"
+    assert "<animate" not in found[first.figure].svg
+
+
+def test_who_lies_on_the_back_already_does_not_sit_up_in_between():
+    lying = replace(march("left"), easier=None, harder=None)
+    one, other = (
+        replace(lying, prescription=replace(lying.prescription, exercise=form, resistance=Limb()))
+        for form in ("hip_flexion.supine_heel_slide", "hip_extension.bridge")
+    )
+    steps = steps_of(short_day(one, other))
+    second = kinds(steps).index("choose", kinds(steps).index("choose") + 1)
+    places = [step for step in steps[second:-3] if step.kind == "position"]
+    assert len(places) == 1
+    assert places[0].seconds == 15.0
+
+
+def test_a_session_of_many_pictures_stays_small(monkeypatch):
+    monkeypatch.setattr("hipstride.figure.follow.session.MOST_CHARACTERS", 1)
+    found = shown(day("reader_c"))
+    assert all("Getting into place" not in picture.left for picture in found.pictures)
+    assert any(step.kind == "position" and step.figure is None for step in played(found)[:-3])
 
 
 def test_one_picture_serves_both_sides():

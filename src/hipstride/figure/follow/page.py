@@ -17,7 +17,7 @@ from importlib.resources import files
 from string import Template
 
 from hipstride.figure.follow.session import show
-from hipstride.figure.follow.steps import Show
+from hipstride.figure.follow.steps import Show, Step
 from hipstride.figure.follow.words import UI
 from hipstride.figure.theme import CONTRAST, DARK, LIGHT, Theme
 from hipstride.prescription.today import Today
@@ -76,18 +76,48 @@ def page(shown: Show) -> str:
 
 
 def data(shown: Show) -> str:
-    """What the player reads: JSON without any sign that could end its element."""
+    """What the player reads: JSON without any sign that could end its element.
+
+    Of a step only what is not as in ``blank``.
+    """
     value = {
         "title": shown.title,
-        "before": [asdict(step) for step in shown.before],
-        "blocks": [asdict(block) for block in shown.blocks],
-        "after": [asdict(step) for step in shown.after],
-        "unwell": asdict(shown.unwell),
+        "blank": _BLANK,
+        "before": [_told(step) for step in shown.before],
+        "blocks": [
+            {
+                "name": block.name,
+                "intro": _told(block.intro),
+                "choices": [
+                    {
+                        "way": choice.way,
+                        "name": choice.name,
+                        "lines": choice.lines,
+                        "steps": [_told(step) for step in choice.steps],
+                    }
+                    for choice in block.choices
+                ],
+            }
+            for block in shown.blocks
+        ],
+        "after": [_told(step) for step in shown.after],
+        "unwell": _told(shown.unwell),
         "pictures": {one.id: {"left": one.left, "right": one.right} for one in shown.pictures},
         "words": UI,
     }
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+_BLANK = asdict(Step("rest", ""))
+
+
+def _told(step: Step) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in asdict(step).items()
+        if name in ("kind", "title") or value != _BLANK[name]
+    }
 
 
 @cache

@@ -16,6 +16,9 @@ from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.today import Today
 from hipstride.record.resistance import Band
 
+MOST_CHARACTERS = 750_000
+"""Of all pictures; beyond it, getting into position is told without pictures of its own."""
+
 DAYS = {"full": "full day", "half": "half day", "gentle": "gentle day", "rest": "rest day"}
 _HELP = "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
 _NOT_TODAY = (
@@ -34,6 +37,9 @@ def show(made: Today, theme: Theme) -> Show:
         return Show(name, (_kind_day(made),), (), (), _unwell(), (), ())
     stage = Stage(made.person, theme)
     blocks = blocks_of(made, stage)
+    if stage.characters > MOST_CHARACTERS:  # the file is to stay under a megabyte
+        stage = Stage(made.person, theme, postures=False)
+        blocks = blocks_of(made, stage)
     made_up = Show(
         title=name,
         before=(_safety(), *_mind(made), _warm_up()),

@@ -21,6 +21,7 @@ from hipstride.figure.follow.words import (
 from hipstride.figure.setting import Setting
 from hipstride.figure.tempo import breathing, is_cycle
 from hipstride.prescription.types import Prescription, tie_of
+from hipstride.record.person import Sides
 from hipstride.record.resistance import Band, Cuff, Sled
 
 READY_S, FIRST_READY_S, SAME_PLACE_S, STRAP_S = 5.0, 8.0, 15.0, 30.0
@@ -39,30 +40,47 @@ def steps_of(
         return
     for one in ones:
         yield from _set_up(one, form, stage)
-    yield _position(ones[0], form, before, stage)
-    rounds = max(one.dose.sets for one in ones)
-    change_s = _change_s(ones)
-    for number in range(rounds):
-        active = [one for one in ones if number < one.dose.sets]
-        for at, one in enumerate(active):
-            if at:
-                yield _change(one, form, change_s, stage)
-            yield from _set(one, form, number, stage)
-        if number + 1 < rounds:
-            work = sum(_work_s(one, stage) for one in active) + (change_s + READY_S) * (len(active) - 1)
-            shared = work - max(_work_s(one, stage) for one in active) if len(active) > 1 else 0.0
-            rest = max(max(one.dose.rest_s for one in active) - shared, change_s) - READY_S
-            upcoming = next(one for one in ones if number + 1 < one.dose.sets)
-            if len(ones) == 2 and upcoming is not active[-1]:
-                rest = max(rest, change_s)
-            yield _rest(upcoming, form, number + 1, max(rest, READY_S), stage, moved=len(ones) == 2)
+    yield from _position(ones[0], form, before, stage)
+    clock, ended, last = 0.0, dict[Sides, float](), ones[0].side
+    for number, one in _turns(ones):
+        # What this side has not rested yet, less the count-in that comes before every set.
+        missing = one.dose.rest_s - (clock - ended[one.side]) - READY_S if one.side in ended else 0.0
+        moved = one.side != last
+        pause: Step | None = None
+        if one.side in ended and (one is ones[0] or not moved):  # a new round
+            changing = _change_s(ones) if moved else READY_S
+            pause = _rest(one, form, number, max(missing, changing), stage, moved=moved)
+        elif moved:
+            pause = _change(one, form, max(missing, _change_s(ones)), stage)
+        if pause is not None:
+            clock += pause.seconds or 0.0
+            yield pause
+        for step in _set(one, form, number, stage):
+            clock += step.seconds or 0.0
+            yield step
+        ended[one.side], last = clock, one.side
+
+
+def _turns(ones: Sequence[Prescription]) -> Iterator[tuple[int, Prescription]]:
+    """Every set with its number from 0: the sides take turns as long as both have sets."""
+    for number in range(max(one.dose.sets for one in ones)):
+        yield from ((number, one) for one in ones if number < one.dose.sets)
 
 
 def _take_turns(ones: Sequence[Prescription], form: Exercise) -> bool:
-    """Whether the sides take turns, set by set: not where that needs a new knot or rolling over."""
+    """Whether the sides take turns, set by set.
+
+    Not where that needs a new knot, rolling over, or sitting up each time to move a strap.
+    """
     one, other = (each.resistance for each in ones)
     same_piece = isinstance(one, Band) and isinstance(other, Band) and _piece(one) == _piece(other)
-    return form.posture != "side_lying" and (not same_piece or tie_of(one) == tie_of(other))
+    if same_piece and tie_of(one) != tie_of(other):
+        return False
+    return form.posture != "side_lying" and not (_lies(form) and any(map(_strapped, ones)))
+
+
+def _lies(form: Exercise) -> bool:
+    return form.posture in ("supine", "hook_lying", "prone", "side_lying")
 
 
 def _piece(band: Band) -> str:
@@ -117,23 +135,56 @@ def _set_up(one: Prescription, form: Exercise, stage: Stage) -> Iterator[Step]:
     )
 
 
-def _position(one: Prescription, form: Exercise, before: Exercise | None, stage: Stage) -> Step:
-    moved = before is None or before.posture != form.posture or form.posture == "side_lying"
-    lines = [form.getting_in]
-    if before is not None and before.posture != form.posture:
-        lines.insert(0, before.getting_out)
+def _position(one: Prescription, form: Exercise, before: Exercise | None, stage: Stage) -> Iterator[Step]:
+    """Out of the last place and into this one, a picture for each step of the way."""
+    way = list(stage.way_in(one))
+    # Who lies sits up again to put something on.
+    put_on = _lies(form) and (isinstance(one.resistance, Band | Cuff) or "belt" in form.getting_in)
+    there = before is not None and _place(before) == _place(form) and not put_on
+    rolled = there and form.posture == "side_lying"
+    if rolled:
+        way = way[-2:]  # on the bed already: roll over, and the start
+    elif there:
+        way = way[-1:]
+    seconds = SAME_PLACE_S if there and not rolled else 60.0 * value("plan.position_change_minutes")
+    told: list[tuple[list[str], str | None]] = [([words] if words else [], figure) for words, figure in way]
+    last = told[-1][0]
     if form.posture == "side_lying" and one.side != "both":
-        lines.append(f"The {one.side} leg is on top.")
-    lines += strap_lines(form, one.side, one.resistance)
-    lines.append(f"If the leg gives out: {form.gives_out}")
-    return replace(
-        _base(one, form, stage, "position", "Get into place"),
-        lines=tuple(lines),
-        say=f"Get into place. {' '.join(lines)}",
-        seconds=60.0 * value("plan.position_change_minutes") if moved else SAME_PLACE_S,
-        more=True,
-        button="I am ready",
+        last.append(f"The {one.side} leg is on top.")
+    last += strap_lines(form, one.side, one.resistance)
+    last.append(f"If the leg gives out: {form.gives_out}")
+    if before is not None and not there:
+        yield _getting_up(before, seconds / (len(told) + 1))
+        seconds *= len(told) / (len(told) + 1)
+    heading = "Get into place"
+    for at, (lines, figure) in enumerate(told):
+        ready = at + 1 == len(told)
+        base = _base(one, form, stage, "position", heading)
+        yield replace(
+            base,
+            kicker=base.kicker if ready else "",
+            lines=tuple(lines),
+            say=f"{'' if at else f'{heading}. '}{' '.join(lines)}",
+            seconds=max(seconds / len(told), SAME_PLACE_S),
+            more=True,
+            button="I am ready" if ready else "Next",
+            figure=figure,
+            band=base.band if ready else None,
+        )
+
+
+def _getting_up(before: Exercise, seconds: float) -> Step:
+    """Out of the last place; whoever is to sit for a minute has that minute."""
+    heading, words = "Get up first", before.getting_out
+    least = 75.0 if "minute" in words else SAME_PLACE_S
+    return Step(
+        "position", heading, (words,), f"{heading}. {words}", max(seconds, least), more=True, button="Next"
     )
+
+
+def _place(form: Exercise) -> str:
+    """Where the body is: with knees bent or straight it lies on its back all the same."""
+    return "supine" if form.posture == "hook_lying" else form.posture
 
 
 def _set(one: Prescription, form: Exercise, number: int, stage: Stage) -> Iterator[Step]:

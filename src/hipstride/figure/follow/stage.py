@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from hipstride.body.segments import body_model
 from hipstride.catalogue.bands import known
 from hipstride.figure.animate import sweep
+from hipstride.figure.drawing import Drawing
 from hipstride.figure.follow.steps import Picture, Tag
 from hipstride.figure.follow.words import (
     band_name,
 )
-from hipstride.figure.layout import layout
+from hipstride.figure.layout import HEIGHT, WIDTH, layout
+from hipstride.figure.moment import moment
+from hipstride.figure.picture import scene
 from hipstride.figure.prescribed import prescribed_setting
+from hipstride.figure.ready import steps
 from hipstride.figure.setting import Setting
 from hipstride.figure.svg import to_svg
 from hipstride.figure.swatch import swatch
@@ -26,13 +30,22 @@ from hipstride.record.resistance import Band, Resistance, Sled
 
 @dataclass(slots=True)
 class Stage:
-    """One person's pictures, each made once: the right side is the left one in a mirror."""
+    """One person's pictures, each made once: the right side is the left one in a mirror.
+
+    ``postures``: with a picture for each step of getting into position.
+    """
 
     person: Person
     theme: Theme
+    postures: bool = True
     pictures: dict[str, Picture] = field(default_factory=dict)
     swatches: dict[str, str] = field(default_factory=dict)
     _settings: dict[str, Setting] = field(default_factory=dict)
+
+    @property
+    def characters(self) -> int:
+        """How long all pictures are."""
+        return sum(len(picture.svg) for picture in self.pictures.values())
 
     def setting(self, one: Prescription) -> Setting:
         """The exercise on this body with what resists."""
@@ -51,6 +64,30 @@ class Stage:
             drawing = sweep(layout(seen), "left", self.theme)
             words = {side: (title(seen.exercise, side), describe(seen, side)) for side in ("left", "right")}
             self.pictures[key] = Picture(name, to_svg(drawing, prefix=name), words["left"], words["right"])
+        return self.pictures[key].id
+
+    def way_in(self, one: Prescription) -> tuple[tuple[str, str | None], ...]:
+        """Getting into position: what to do and the id of its picture, step by step; the last is the start."""
+        rolls = "wheelchair" in self.person.equipment.supports
+        return tuple(
+            (step.words, self.picture(one) if step.setting is None else self._still(step.setting, step.words))
+            for step in steps(self.setting(one))
+            if rolls or not step.words.startswith("In a wheelchair")
+        )
+
+    def _still(self, seen: Setting, told: str) -> str | None:
+        """The id of a posture on the way; one that was drawn before is not drawn again."""
+        if not self.postures:
+            return None
+        shapes = scene(moment(layout(seen, plain=True), 0.0, "left", self.theme), moving=False)
+        drawn = tuple(shape for shape in shapes if shape.role != "paper")
+        key = to_svg(Drawing(WIDTH, HEIGHT, drawn, "", ""))
+        if key not in self.pictures:
+            name = f"figure-{len(self.pictures) + 1}"
+            words = ("Getting into place", told)
+            self.pictures[key] = Picture(
+                name, to_svg(Drawing(WIDTH, HEIGHT, drawn, *words), prefix=name), words, words
+            )
         return self.pictures[key].id
 
     def tag(self, resistance: Resistance) -> Tag | None:

@@ -14,26 +14,27 @@ export class Figure {
     this.frames = [];
   }
 
-  show(id, side, cycle) {
-    const key = `${id} ${side} ${cycle}`;
-    if (this.shown?.key === key) return;
-    this.shown = id === null ? null : { key, id, side, cycle };
+  show(step) {
+    const seen = { id: step.figure, side: step.side, cycle: step.cycle_s !== null, moves: step.beats.length > 0 };
+    if (JSON.stringify(seen) === JSON.stringify(this.shown)) return;
+    this.shown = seen;
     this.draw();
   }
 
   draw() {
     this.place.replaceChildren();
     this.frames = [];
-    this.place.hidden = this.shown === null;
-    if (this.shown === null) return;
-    const { id, side, cycle } = this.shown;
-    const phases = this.reduced.matches ? (cycle ? CYCLE_STILLS : STILLS) : [null];
+    const { id, side, cycle, moves } = this.shown ?? { id: null };
+    this.place.hidden = id === null;
+    if (id === null) return;
+    const stills = this.reduced.matches && moves;
+    const phases = stills ? (cycle ? CYCLE_STILLS : STILLS) : [0];
     this.frames = phases.map((phase, index) => ({ phase, svg: this.frame(id, side, index) }));
-    this.place.classList.toggle("stills", this.reduced.matches);
+    this.place.classList.toggle("stills", stills);
     for (const { phase, svg } of this.frames) {
       this.place.append(svg);
       svg.pauseAnimations();
-      svg.setCurrentTime(Math.min(phase ?? 0, LAST));
+      svg.setCurrentTime(Math.min(phase, LAST));
     }
     this.at = null;
   }
@@ -51,8 +52,8 @@ export class Figure {
   }
 
   seek(phase) {
-    if (this.shown === null) return;
-    if (this.reduced.matches) {
+    if (this.frames.length === 0) return;
+    if (this.frames.length > 1) {
       const near = this.frames.map((each) => Math.abs(each.phase - phase));
       const best = near.indexOf(Math.min(...near));
       this.frames.forEach(({ svg }, index) => svg.classList.toggle("now", index === best));

@@ -3,20 +3,22 @@
 // `choices[i]` is the way of exercise i (suggested where nothing was chosen). A set-up that is tied already is
 // left out; every step knows its exercise by `block` (null before and after).
 export function route(session, choices) {
-  const steps = session.before.map((step) => ({ ...step, block: null }));
+  const whole = (step, block) => ({ ...session.blank, ...step, block });
+  const steps = session.before.map((step) => whole(step, null));
   const tied = new Map(); // piece to knot: two bands may hang ready side by side
   session.blocks.forEach((block, index) => {
-    steps.push({ ...block.intro, block: index });
-    for (const step of way(block, choices[index]).steps) {
+    steps.push(whole(block.intro, index));
+    for (const given of way(block, choices[index]).steps) {
+      const step = whole(given, index);
       if (step.tie !== null) {
         const [piece, knot] = step.tie;
         if (tied.get(piece) === knot) continue;
         tied.set(piece, knot);
       }
-      steps.push({ ...step, block: index });
+      steps.push(step);
     }
   });
-  session.after.forEach((step) => steps.push({ ...step, block: null }));
+  session.after.forEach((step) => steps.push(whole(step, null)));
   return steps;
 }
 

@@ -31,7 +31,7 @@ export class View {
     this.lines(step.lines);
     this.band(step.band);
     this.ways(ways, chosen, choose);
-    this.figure.show(step.figure, step.side, step.cycle_s !== null);
+    this.figure.show(step);
     this.buttons(step);
   }
 
