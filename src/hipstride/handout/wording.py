@@ -101,10 +101,10 @@ def _band_parts(exercise: str, side: Sides, band: Band) -> dict[str, Any]:
 
 
 def short_load(resistance: Resistance) -> str:
-    """What resists in two or three words, such as "green 3" (colour and mark), "2 x red 4", "45 kg"."""
+    """What resists in two or three words, such as "green 3" (colour and mark), "double red 4", "45 kg"."""
     match resistance:
         case Band():
-            layers = f"2 {TIMES} " if resistance.layers == 2 else ""
+            layers = "double " if resistance.layers == 2 else ""
             return f"{layers}{resistance.colour} {mark_number(resistance.rest_length_m)}"
         case Sled():
             return f"{resistance.load_kg:g} kg"
