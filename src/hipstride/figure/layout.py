@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, permutations
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hipstride.catalogue.exercise import Exercise
 from hipstride.figure.arrows import STILL_M, arc
 from hipstride.figure.camera import View
-from hipstride.figure.flesh import Part
+from hipstride.figure.flesh import Part, outlines
 from hipstride.figure.push import effort
 from hipstride.figure.setting import BodyParts, Setting, body_parts
 from hipstride.resistance.demand import ACTIONS, own_action
@@ -37,6 +37,14 @@ class Layout:
     ghosts: tuple[str, ...]
     arc: Array | None
     joint: str | None
+    started: dict[tuple[str, bool], str] = field(default_factory=dict, compare=False)  # ghosts, once drawn
+
+    def start_of(self, name: str, view: View) -> str:
+        """Path data of a part where the motion starts, in this view or its mirror image."""
+        key = (name, view.mirror)
+        if key not in self.started:
+            self.started[key] = outlines(self.body.parts[name].rows([0]), view)[0]
+        return self.started[key]
 
 
 def layout(setting: Setting, *, plain: bool = False) -> Layout:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hipstride.figure.drawing import Circle, Drawing, Group, Line, Paint, Path, Rect, Shape
 from hipstride.figure.face import features
-from hipstride.figure.flesh import Part, outlines
+from hipstride.figure.flesh import Part
 from hipstride.figure.layout import HEIGHT, WIDTH, Layout, layout
 from hipstride.figure.moment import Moment, moment
 from hipstride.figure.muscles import muscle
@@ -101,7 +101,6 @@ def ghost(at: Moment) -> tuple[Shape, ...]:
     shapes = []
     for name in plan.order:
         if name in plan.ghosts and name not in ("hair", "face"):
-            start = plan.body.parts[name].rows([0])
             moving = name in plan.moving
             paint = Paint(
                 fill=theme.moving if moving else theme.resting,
@@ -109,7 +108,7 @@ def ghost(at: Moment) -> tuple[Shape, ...]:
                 width=OUTLINE,
                 under=True,
             )
-            shapes.append(Path(outlines(start, at.view)[0], paint, f"start {name}"))
+            shapes.append(Path(plan.start_of(name, at.view), paint, f"start {name}"))
     return (Group(tuple(shapes), "ghost", opacity=GHOST),)
 
 
