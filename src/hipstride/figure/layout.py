@@ -91,7 +91,7 @@ def _travel(part: Part) -> float:
 
 _NODES = ("moving_leg", "other_leg", "moving_arm", "other_arm", "trunk", "hair")
 _ORDERS = np.array(list(permutations(range(len(_NODES)))))
-_GROWS_OUT = 0.020  # m: how much nearer a working leg counts than the trunk that it grows out of
+_GROWS_OUT = 0.035  # m: how much nearer a working leg counts than the trunk that it grows out of
 
 
 def _order(setting: Setting, body: BodyParts) -> tuple[str, ...]:
