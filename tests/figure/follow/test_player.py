@@ -6,6 +6,7 @@ import pytest
 
 from hipstride.figure.follow.steps import played
 from hipstride.figure.follow.words import UI
+from hipstride.record.resistance import NoLoad
 from tests.figure.follow.browser import START_MS
 from tests.figure.follow.days import day, march, short_day, shown
 from tests.figure.follow.test_page import HOSTILE
@@ -409,3 +410,26 @@ def test_the_screen_is_kept_on_from_the_start_to_the_end(play):
     held = len(player.recorded("locks"))
     player.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert len(player.recorded("locks")) == held
+
+
+def test_leans_go_on_until_the_time_is_over(play):
+    shown_ = march("left", sets=1)
+    dose = replace(shown_.prescription.dose, reps=None, seconds=30.0)
+    one = replace(
+        shown_.prescription,
+        exercise="balance.seated_lean",
+        movement="balance",
+        resistance=NoLoad(),
+        dose=dose,
+    )
+    player = play(short_day(replace(shown_, prescription=one, easier=None, harder=None)))
+    player.begin()
+    player.skip_to("work")
+    seen = []
+    for _ in range(14):
+        player.seconds(1.0)
+        seen.append((player.words("beat"), player.phase() > 0.5))
+    assert seen[1][1]
+    assert seen[6] == ("Lean", False), "the second one begins after six seconds"
+    assert [name for name, _ in seen].count("Hold") >= 2
+    assert player.words("count") in ("16", "17")

@@ -13,7 +13,7 @@ from hipstride.figure.follow.words import UI, amount
 from hipstride.figure.theme import LIGHT
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.timing import set_seconds
-from hipstride.record.resistance import Band, Limb
+from hipstride.record.resistance import Band, Limb, NoLoad
 from tests.figure.follow.days import LOOSER, PEOPLE, RED, day, march, short_day, shown
 from tests.prescription.reading_grade import reading_grade
 
@@ -53,7 +53,8 @@ def test_every_set_is_played_as_prescribed(name, date):
     for step in work:
         one = by[names[step.title], step.side]
         assert step.seconds == pytest.approx(set_seconds(one)), step.title
-        assert sum(beat.seconds for beat in step.beats) * (step.reps or 1) == pytest.approx(step.seconds)
+        if step.reps is not None:
+            assert sum(beat.seconds for beat in step.beats) * step.reps == pytest.approx(step.seconds)
 
 
 @of_days
@@ -260,6 +261,28 @@ def test_a_held_set_and_a_timed_one():
     assert amount(8, 5.0) == "8 times, each held for 5 seconds"
     assert amount(None, 30.0) == "30 seconds"
     assert amount(1, None) == "once"
+
+
+@pytest.mark.parametrize(
+    ("form", "names", "seconds"),
+    [
+        ("balance.seated_lean", ["Lean", "Hold", "Come back"], 6.0),
+        ("stretch.hamstrings_seated", ["Ease in", "Hold", "Ease out"], 30.0),
+    ],
+)
+def test_a_timed_set_is_one_hold_or_many_leans(form, names, seconds):
+    shown_ = march("left", sets=1)
+    dose = replace(shown_.prescription.dose, reps=None, seconds=30.0)
+    movement = get(form).movement
+    one = replace(shown_.prescription, exercise=form, movement=movement, resistance=NoLoad(), dose=dose)
+    (work,) = [
+        step
+        for step in steps_of(short_day(replace(shown_, prescription=one, easier=None, harder=None)))
+        if step.kind == "work"
+    ]
+    assert work.seconds == 30.0
+    assert [beat.name for beat in work.beats] == names
+    assert sum(beat.seconds for beat in work.beats) == seconds
 
 
 def test_a_march_goes_round():

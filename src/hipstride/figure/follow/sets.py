@@ -19,7 +19,7 @@ from hipstride.figure.follow.words import (
     with_load,
 )
 from hipstride.figure.setting import Setting
-from hipstride.figure.tempo import breathing, is_cycle
+from hipstride.figure.tempo import breathing, is_cycle, timeline
 from hipstride.prescription.types import Prescription, tie_of
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Band, Cuff, Sled
@@ -259,17 +259,19 @@ def beats_of(one: Prescription, seen: Setting) -> tuple[Beat, ...]:
         return (
             Beat(go, out, 1.0, 0.0, 1.0),
             Beat("Hold", "Keep breathing", one.dose.seconds or 0.0, 1.0, 1.0),
-            Beat("Let go", into, 1.0, 1.0, 0.0),
-        )
-    if one.dose.reps is None:
-        still = max((one.dose.seconds or 0.0) - lift - lower, 0.0)
-        return (
-            Beat("Go slowly", "Keep breathing", lift, 0.0, 1.0),
-            Beat("Hold", "Keep breathing", still, 1.0, 1.0),
-            Beat("Come back", "Keep breathing", lower, 1.0, 0.0),
+            Beat(back, into, 1.0, 1.0, 0.0),
         )
     beats = [Beat(go, out, lift, 0.0, 1.0), Beat("Hold", "Keep breathing", hold, 1.0, 1.0)]
-    return (*(beat for beat in beats if beat.seconds > 0.0), Beat(back, into, lower, 1.0, 0.0))
+    once = (*(beat for beat in beats if beat.seconds > 0.0), Beat(back, into, lower, 1.0, 0.0))
+    if one.dose.reps is None and not _leans(one, seen):
+        still = max((one.dose.seconds or 0.0) - lift - lower, 0.0)
+        return (once[0], Beat("Hold", "Keep breathing", still, 1.0, 1.0), once[-1])
+    return once
+
+
+def _leans(one: Prescription, seen: Setting) -> bool:
+    """Whether the seconds are filled by going out and back again and again."""
+    return one.movement == "balance" and timeline(seen).pulse == ()
 
 
 def cycle_s(one: Prescription, seen: Setting) -> float | None:
@@ -279,5 +281,6 @@ def cycle_s(one: Prescription, seen: Setting) -> float | None:
 
 def _work_s(one: Prescription, stage: Stage) -> float:
     """Seconds of one set, as in the time model."""
-    seconds = sum(beat.seconds for beat in beats_of(one, stage.setting(one)))
-    return seconds * (one.dose.reps or 1)
+    if one.dose.reps is None:
+        return one.dose.seconds or 0.0
+    return sum(beat.seconds for beat in beats_of(one, stage.setting(one))) * one.dose.reps

@@ -10,8 +10,8 @@ function lasting(beats) {
 export function moment(step, elapsed) {
   if (step.beats.length === 0) return { rep: null, beat: null, phase: 0 };
   const whole = lasting(step.beats);
-  const reps = step.reps ?? (step.kind === "work" ? 1 : Infinity);
-  const total = whole * reps;
+  const reps = step.reps ?? (step.kind === "work" ? Math.ceil(step.seconds / whole - 1e-9) : Infinity);
+  const total = step.kind === "work" ? step.seconds : Infinity;
   const at = Math.min(Math.max(elapsed, 0), total);
   const rep = Math.min(Math.floor(at / whole + 1e-9), reps - 1);
   let into = at - rep * whole;
