@@ -173,12 +173,15 @@ def history_of(
     source="our proposal, to be reviewed by a clinician",
 )
 def by_repetitions(outcome: Outcome, one: Prescription) -> Outcome:
-    """A set done in full and in good form counts as done at the planned effort, whatever was felt."""
+    """A set done in full and in good form counts as done with some reserve to spare, whatever was felt."""
+    counted = max(
+        one.dose.effort - value("progress_more.lost_feeling_spare"), value("progression.effort_bound_only")
+    )
     least = min(one.dose.reps or 0, outcome.phase.reps_low if outcome.phase is not None else 0)
     return replace(
         outcome,
         sets=tuple(
-            replace(each, effort=float(one.dose.effort))
+            replace(each, effort=counted)
             if each.form == "good" and each.stopped_because == "done" and each.reps >= least
             else each
             for each in outcome.sets
