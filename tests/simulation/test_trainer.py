@@ -117,6 +117,22 @@ def test_training_does_not_spiral_to_nothing(made):
     assert len(last.sets) >= 0.5 * len(first.sets)
 
 
+def test_sides_that_begin_in_one_form_move_on_together():
+    together = apart = 0
+    for day in run("control_f").days:
+        if day.session is None or day.session.day != "full":
+            continue
+        forms: dict[str, dict[str, str]] = {}
+        for asked in day.session.exercises:
+            one = asked.prescription
+            forms.setdefault(one.movement, {})[one.side] = one.exercise
+        for sides in forms.values():
+            if {"left", "right"} <= sides.keys():
+                together += sides["left"] == sides["right"]
+                apart += sides["left"] != sides["right"]
+    assert together >= 9 * apart > 0 or apart == 0
+
+
 def test_the_log_passes_its_own_door(made):
     lines = [line_of(event) for event in made.log.events]
     log = log_from_lines(lines, person_id=made.person.person.id, owned=made.person.equipment.bands)
