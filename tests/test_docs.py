@@ -64,7 +64,8 @@ def test_every_command_that_prints_makes_its_file(where, command, monkeypatch, t
     monkeypatch.chdir(ROOT)
     _, *words = shlex.split(command)
     file = tmp_path / words[words.index("--pdf") + 1]
-    words[words.index("--pdf") + 1] = str(file)
+    for option in {"--pdf", "--out"} & {*words}:
+        words[words.index(option) + 1] = str(tmp_path / words[words.index(option) + 1])
     assert main(words) == 0, (where, capsys.readouterr().err)
     assert file.read_bytes().startswith(b"%PDF-")
 

@@ -115,3 +115,43 @@ def test_a_sheet_that_cannot_be_is_one_line(command, more, part, tmp_path, capsy
 def test_numbers_belong_to_a_pdf(capsys):
     assert main([*REPORT, "--numbers"]) == 2
     assert "--numbers" in capsys.readouterr().err
+
+
+TRIAL = ["trial", "report", str(EXAMPLES / "study.toml"), str(EXAMPLES / "trial-report.csv")]
+
+
+def test_the_report_of_a_trial_goes_beside_its_bundle(tmp_path, capsys):
+    out = tmp_path / "report"
+    file = out / "report.pdf"
+    assert main([*TRIAL, "--out", str(out), "--pdf", str(file), "--paper", "letter"]) == 0
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert f"Written to {file}: the report to print" in capsys.readouterr().out
+    assert sorted(os.listdir(out)) == ["bundle", "report.pdf", "report.txt"]
+    before = file.read_bytes()
+    assert main([*TRIAL, "--out", str(out), "--pdf", str(file), "--paper", "letter"]) == 0
+    assert file.read_bytes() == before
+
+
+def test_the_report_of_a_trial_on_standard_output_is_nothing_but_the_pdf(tmp_path, capsysbinary):
+    assert main([*TRIAL, "--out", str(tmp_path), "--pdf", "-"]) == 0
+    shown = capsysbinary.readouterr().out
+    assert shown.startswith(b"%PDF-")
+    assert shown.rstrip().endswith(b"%%EOF")
+
+
+@pytest.mark.parametrize(
+    ("more", "part"),
+    [
+        (["--pdf", "x.pdf", "--paper", "a5"], "a4 or letter"),
+        (["--pdf", "/no/such/folder/x.pdf"], "/no/such/folder"),
+        (["--pdf", "/"], "a folder"),
+        (["--pdf", "-", "--json"], "Both would go to stdout"),
+    ],
+)
+def test_a_trial_report_that_cannot_be_printed_is_one_line_and_leaves_no_bundle(more, part, tmp_path, capsys):
+    assert main([*TRIAL, "--out", str(tmp_path), *more]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert part in shown.err
+    assert os.listdir(tmp_path) == []

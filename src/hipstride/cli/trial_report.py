@@ -13,10 +13,11 @@ import typer
 from hipstride import __version__
 from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
+from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
 from hipstride.cli.words import wrapped
 from hipstride.exchange import read_log, read_person
 from hipstride.exchange.data_folder import made_folder
-from hipstride.exchange.files import read_text, shown_path, write_text_atomically
+from hipstride.exchange.files import is_standard, read_text, shown_path, write_text_atomically
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Log
 from hipstride.record.person import Person
@@ -33,6 +34,8 @@ def report(
     ],
     out: Annotated[str, typer.Option(metavar="FOLDER", help="Where the report and its bundle are written.")],
     html: Annotated[bool, typer.Option("--html", help="Also as a page, report.html.")] = False,
+    pdf: PdfFile = None,
+    paper: PaperName = "a4",
     salt: Annotated[
         str | None,
         typer.Option(
@@ -49,6 +52,7 @@ def report(
     from hipstride.trial.study import read_study
     from hipstride.trial.study_data import prepare
 
+    sheet = paper_named(paper)
     plan = read_text(study)
     try:
         values = tomllib.loads(plan)
@@ -59,7 +63,14 @@ def report(
     prepared = prepare(design, table, None if salt is None else read_text(salt))
     found = make(design, prepared, __version__)
     files = bundle_files(plan, design, prepared, found, environment())
-    folder = made_folder(out)
+    printed = None
+    if pdf is not None:
+        from hipstride.handout.trial_report import trial_sheets
+
+        printed = trial_sheets(found, sheet)
+    folder = made_folder(out)  # the PDF may go into it
+    if pdf is not None and printed is not None:
+        write_pdf(pdf, printed, json=json)
     inner = made_folder(folder / BUNDLE)
     for name, content in files.items():
         write_text_atomically(inner / name, content)
@@ -74,10 +85,15 @@ def report(
         inputs = {"study": values, "data": files["data.csv"]}
         print_json(envelope("hipstride.trial-report/1", inputs, result))
         return
+    if pdf is not None and is_standard(pdf):
+        return
     for sentence in found.sections[0].text:
         print(wrapped(sentence))
     made = ", ".join(f"{name} {value}" for name, value in found.versions.items())
-    print(f"\nWritten to {shown_path(out)}: {', '.join(written)}\n{made}")
+    print(f"\nWritten to {shown_path(out)}: {', '.join(written)}")
+    if pdf is not None:
+        print(f"Written to {shown_path(pdf)}: the report to print")
+    print(made)
 
 
 def environment() -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Handout: what is printed. The programme, the paper log, the reports of a person. Values in, PDF bytes out."""
+"""Handout: what is printed. The programme, the paper log, reports of a person and of a trial. Values in, PDF bytes out."""

@@ -4,9 +4,10 @@ Presentation attributes only, no style sheet and no script, so that a chart look
 any program that reads SVG. Series differ in shape and dash as well as in colour.
 """
 
+import html
 import math
+import re
 from collections.abc import Sequence
-from html import escape
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -49,6 +50,14 @@ def svg(figure: Figure) -> str:
         f'<desc id="{figure.id}-desc">{escape(figure.summary)}</desc>'
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="{CARD}"/>{"".join(parts)}</svg>'
     )
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def escape(text: str) -> str:
+    """Text for XML; what XML cannot hold, such as a bell, is a question mark."""
+    return html.escape(_NOT_XML.sub("?", text))
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", fill: str = INK, more: str = "") -> str:
@@ -233,8 +242,10 @@ def _forest(figure: Figure) -> tuple[float, list[str]]:
 
     worse, _, better = figure.options.get("x", "worse | better").partition(" | ")
     parts = [
-        _text(x(0.0) - 10, 24, f"\u2190 {_short(worse, 44)}", "end", MUTED),
-        _text(x(0.0) + 10, 24, f"{better} \u2192", "start", MUTED),
+        _text(x(0.0) - 34, 24, _short(worse, 44), "end", MUTED),
+        *_away(x(0.0), 19, -1),
+        _text(x(0.0) + 34, 24, better, "start", MUTED),
+        *_away(x(0.0), 19, 1),
         _line(x(0.0), top - 14, x(0.0), bottom, INK, 1.5),
     ]
     for place, (name, _, mid, lower, upper) in enumerate(points):
@@ -252,6 +263,13 @@ def _forest(figure: Figure) -> tuple[float, list[str]]:
         parts.append(_text(x(mark), bottom + 24, _number(mark, step), "middle", MUTED))
     parts.append(_text((left + right) / 2, bottom + 48, "in SDs of the start", "middle", MUTED))
     return bottom + 62, parts
+
+
+def _away(x: float, y: float, way: int) -> list[str]:
+    """An arrow that points away from the line at `x`; drawn, since not every face has the letter."""
+    tip, base = x + 28 * way, x + 20 * way
+    head = f"{tip:.1f},{y:.1f} {base:.1f},{y - 5:.1f} {base:.1f},{y + 5:.1f}"
+    return [_line(x + 10 * way, y, base, y, MUTED, 1.5), f'<polygon points="{head}" fill="{MUTED}"/>']
 
 
 def _short(text: str, longest: int) -> str:

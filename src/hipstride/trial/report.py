@@ -32,6 +32,15 @@ class Report:
     versions: dict[str, str]
 
     @property
+    def about(self) -> str:
+        """The line under the title: what kind of study, its arms and weeks, its registration."""
+        study = self.study
+        kind = "Randomised trial" if study.randomised else "Not randomised"
+        arms = ", ".join(arm.title for arm in study.arms)
+        weeks = ", ".join(study.weeks)
+        return f"{kind} · {arms} · weeks {weeks} · registration: {study.registration or 'not registered'}"
+
+    @property
     def results(self) -> dict[str, Any]:
         """Plain values for results.json; two runs of one study are equal in them."""
         return {

@@ -76,18 +76,14 @@ def html(report: Report) -> str:
     """The whole page."""
     study = report.study
     contents = "".join(f'<li><a href="#{one.id}">{escape(one.title)}</a></li>' for one in report.sections[1:])
-    kind = "Randomised trial" if study.randomised else "Not randomised"
-    registered = study.registration or "not registered"
-    weeks = ", ".join(study.weeks)
-    arms = ", ".join(arm.title for arm in study.arms)
     first, rest = report.sections[0], report.sections[1:]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(study.title)}</title><style>{STYLE}</style></head><body>"
-        f'<header><h1>{escape(study.title)}</h1><p class="muted">{kind} · {escape(arms)} · weeks {weeks} · '
-        f"registration: {escape(registered)}</p></header><main>"
+        f'<header><h1>{escape(study.title)}</h1><p class="muted">{escape(report.about)}</p>'
+        "</header><main>"
         f'<section id="{first.id}" class="lead">{_texts(first)}</section>'
         f'<nav aria-label="Contents"><ol>{contents}</ol></nav>{"".join(_section(one) for one in rest)}</main>'
         "<footer><p>Hipstride supports a professional\u2019s judgement; it is not a medical device. Every number of this "
@@ -120,7 +116,7 @@ def _figure(figure: Figure) -> str:
 def _table(table: TableOf) -> str:
     if not table.rows:
         return ""
-    numeric = [i > 0 and _is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
+    numeric = [i > 0 and is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
     texts = table_texts(table)
     head = "".join(
         f'<th scope="col"{_class(right)}>{escape(name)}</th>'
@@ -149,7 +145,8 @@ def _class(right: bool) -> str:
     return ' class="n"' if right else ""
 
 
-def _is_numeric(values: Sequence[Value]) -> bool:
+def is_numeric(values: Sequence[Value]) -> bool:
+    """Whether a column holds numbers, which stand at its right edge."""
     return any(isinstance(one, float | int) for one in values) and not any(
         isinstance(one, str) for one in values
     )
@@ -217,7 +214,7 @@ def _text_table(table: TableOf) -> list[str]:
     columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
     texts = table_texts(table)
     widths = [max(len(name), *map(len, column)) for name, column in zip(table.columns, texts, strict=True)]
-    right = [_is_numeric(column) for column in columns]
+    right = [is_numeric(column) for column in columns]
     lines = [list(table.columns), *([column[i] for column in texts] for i in range(len(table.rows)))]
     return [
         "  ".join(
