@@ -76,25 +76,31 @@ class Menu:
         piece = np.repeat(np.array(each, dtype=np.intp), [len(rows) for *_, rows in self.groups])
         return numbers, piece, _stacked(grid.rest_length_m[rows] for grid, _, _, rows in self.groups)
 
+    @cached_property
+    def _by_tie(self) -> tuple[tuple[Tie, ...], NDArray[np.intp], NDArray[np.intp]]:
+        """Every tie; all rows tie by tie, the largest demand last (of equal ones the first); the tie of each."""
+        numbers, piece, rest_length_m = self._pieces
+        millimetres = np.round(1000.0 * rest_length_m).astype(np.intp)
+        order = np.lexsort((-np.arange(len(piece)), self.peak, millimetres, piece))
+        ties = np.stack([piece[order], millimetres[order]])
+        new = np.ones(len(piece), dtype=np.bool_)
+        new[1:] = (ties[:, 1:] != ties[:, :-1]).any(axis=0)
+        pieces = list(numbers)
+        names: list[Tie] = []
+        for number, length in ties[:, new].T.tolist():
+            brand, colour, layers, anchor = pieces[number]
+            names.append((brand, colour, layers, round(length / 1000.0, 3), anchor))
+        return tuple(names), order, np.cumsum(new) - 1
+
     def heaviest_by_tie(self, among: Mask) -> dict[Tie, int]:
         """The row with the largest demand of every tie; the first of equal ones."""
-        (rows,) = among.nonzero()
-        if len(rows) == 0:
+        if not among.any():
             return {}
-        numbers, piece, rest_length_m = self._pieces
-        millimetres = np.round(1000.0 * rest_length_m[rows]).astype(np.intp)
-        order = np.lexsort((-rows, self.peak[rows], millimetres, piece[rows]))
-        rows, millimetres = rows[order], millimetres[order]
-        ties = np.stack([piece[rows], millimetres])
-        last = np.append((ties[:, 1:] != ties[:, :-1]).any(axis=0), True)
-        names = list(numbers)
-        found: dict[Tie, int] = {}
-        for row, number, length in zip(
-            rows[last].tolist(), ties[0, last].tolist(), millimetres[last].tolist(), strict=True
-        ):
-            brand, colour, layers, anchor = names[number]
-            found[brand, colour, layers, round(length / 1000.0, 3), anchor] = row
-        return found
+        ties, order, tie = self._by_tie
+        kept = among[order]
+        rows, tie = order[kept], tie[kept]
+        last = np.append(tie[1:] != tie[:-1], True)
+        return {ties[at]: row for at, row in zip(tie[last].tolist(), rows[last].tolist(), strict=True)}
 
     def heaviest(self, among: Mask) -> Option | None:
         """The largest demand; ties go to the smallest id."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
@@ -138,6 +138,7 @@ class Planner:
     _doses: dict[tuple[object, ...], tuple[Prescription, ...]] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
     _ties: dict[tuple[object, ...], frozenset[Tie]] = field(default_factory=dict)
+    _wants: dict[tuple[object, ...], Want] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,23 +170,28 @@ class Planner:
         """The two ties that serve these free choices best; worked out once."""
         key = (setting, free, phase.name)
         if key not in self._ties:
-            wants = [want for choice in free for want in self._wanted(setting, choice, phase)]
-            self._ties[key] = best_ties(wants)
+            self._ties[key] = best_ties(
+                [
+                    self._wanted(setting, choice.movement, side, phase)
+                    for choice in free
+                    for side in SIDES
+                    if choice.both is None and (best := choice.of(side)) and best.relative is not None
+                ]
+            )
         return self._ties[key]
 
-    def _wanted(self, setting: Setting, choice: Choice, phase: Phase) -> Iterator[Want]:
-        """What each side of a free choice would get from every tie."""
-        selector, limit = self.selectors[setting], limit_at(phase)
-        for side in SIDES:
-            best = choice.of(side)
-            if choice.both is not None or best is None or best.relative is None:
-                continue
-            plain = best_option(selector, choice.movement, side, limit, kind="limb")
-            by_tie = relative_by_tie(selector, choice.movement, side, limit)
-            yield Want(
+    def _wanted(self, setting: Setting, movement: Movement, side: Side, phase: Phase) -> Want:
+        """What a movement would get from every tie; worked out once."""
+        key = (setting, movement, side, phase.name)
+        if key not in self._wants:
+            selector, limit = self.selectors[setting], limit_at(phase)
+            plain = best_option(selector, movement, side, limit, kind="limb")
+            by_tie = relative_by_tie(selector, movement, side, limit)
+            self._wants[key] = Want(
                 {tie: reach(relative, phase.effort_high) for tie, relative in by_tie.items()},
                 0.0 if plain is None else reach(plain.relative, phase.effort_high),
             )
+        return self._wants[key]
 
     def prescribed(
         self, setting: Setting, choice: Choice, phase: Phase, week: int

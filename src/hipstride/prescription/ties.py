@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -32,8 +33,12 @@ def reach(relative: float | None, effort: float) -> float:
     """How near a relative load comes to one that ends at this effort with 15 repetitions: 1 at or above it."""
     if relative is None:
         return 0.0
-    enough = load_share(value("dose.repetitions_max") + reserve(effort))
-    return min(1.0, relative / enough) * (1.0 - _LOAD_COUNTS) + _LOAD_COUNTS * relative
+    return min(1.0, relative / _enough(effort)) * (1.0 - _LOAD_COUNTS) + _LOAD_COUNTS * relative
+
+
+@cache
+def _enough(effort: float) -> float:
+    return load_share(value("dose.repetitions_max") + reserve(effort))
 
 
 @rule(
@@ -53,8 +58,10 @@ def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset
     share = np.array([[want.by_tie.get(tie, 0.0) for tie in ties] for want in wants])
     share = np.maximum(share, np.array([[want.without] for want in wants]))
     kept = value("plan.keep_tie_bonus") * np.array([tie in last for tie in ties])
-    pairs = np.maximum(share[:, :, None], share[:, None, :]).sum(axis=0)
+    pairs = np.zeros((len(ties), len(ties)))
+    for one in share:
+        pairs += np.maximum.outer(one, one)
     pairs = np.round(pairs + kept[:, None] + kept[None, :], 9)
-    pairs[np.tril_indices(len(ties))] = -np.inf
-    one, two = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
-    return frozenset((ties[int(one)], ties[int(two)]))
+    pairs[np.tri(len(ties), dtype=np.bool_)] = -np.inf
+    first, second = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
+    return frozenset((ties[int(first)], ties[int(second)]))
