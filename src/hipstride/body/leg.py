@@ -8,6 +8,7 @@ of 3 x 3 a row would be four times slower.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -137,30 +138,36 @@ def _arm(axis: Vector, lever: Vector, direction: Vector) -> Array:
 
 
 def torque_of_force(
-    frame: LegFrame, place: Vector, force_n: Vector, *, below: str
+    frame: LegFrame,
+    place: Vector,
+    force_n: Vector,
+    *,
+    below: str,
+    about: Collection[Coordinate] = COORDINATES,
 ) -> dict[Coordinate, Array]:
     """Torque (N.m, positive in the coordinate's own direction) that a force on the leg makes.
 
     ``place`` is in the pelvis frame from the hip; ``below`` names the segment it acts on ("thigh",
-    "shank", "foot"): joints beyond that segment feel nothing.
+    "shank", "foot"): joints beyond that segment feel nothing. ``about``: the coordinates that are asked for.
     """
-    from_knee: Vector = (place[0] - frame.knee[0], place[1] - frame.knee[1], place[2] - frame.knee[2])
-    side = frame.knee_axis
-    # flexion turns about -y
-    flexion = place[0] * force_n[2] - place[2] * force_n[0]
-    zero = np.zeros_like(flexion)
-    torque: dict[Coordinate, Array] = {
-        "hip_flexion": flexion,
-        "hip_abduction": _arm(frame.abduction_axis, place, force_n),
-        "hip_external_rotation": _arm(frame.rotation_axis, place, force_n),
-        "knee_flexion": zero if below == "thigh" else _arm(side, from_knee, force_n),
-        "ankle_dorsiflexion": zero,
-    }
-    if below == "foot":
-        ankle = frame.ankle
-        from_ankle: Vector = (place[0] - ankle[0], place[1] - ankle[1], place[2] - ankle[2])
-        torque["ankle_dorsiflexion"] = -_arm(side, from_ankle, force_n)
-    return torque
+
+    def from_joint(joint: Vector) -> Vector:
+        return (place[0] - joint[0], place[1] - joint[1], place[2] - joint[2])
+
+    def torque(coordinate: Coordinate) -> Array:
+        if coordinate == "hip_flexion":  # turns about -y
+            return place[0] * force_n[2] - place[2] * force_n[0]
+        if coordinate == "hip_abduction":
+            return _arm(frame.abduction_axis, place, force_n)
+        if coordinate == "hip_external_rotation":
+            return _arm(frame.rotation_axis, place, force_n)
+        if coordinate == "knee_flexion" and below != "thigh":
+            return _arm(frame.knee_axis, from_joint(frame.knee), force_n)
+        if coordinate == "ankle_dorsiflexion" and below == "foot":
+            return -_arm(frame.knee_axis, from_joint(frame.ankle), force_n)
+        return np.zeros(np.broadcast_shapes(place[0].shape, force_n[0].shape))
+
+    return {coordinate: torque(coordinate) for coordinate in about}
 
 
 def gravity_demand(frame: LegFrame, body: BodyModel, up: Vector) -> dict[Coordinate, Array]:

@@ -17,7 +17,7 @@ from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import Equipment, OwnedBand, OwnedSled
 from hipstride.record.resistance import Attachment, Cuff, Limb, NoLoad, Resistance, Sled
-from hipstride.resistance.band import law_of, tension_n
+from hipstride.resistance.band import law_of, unit_tensions
 from hipstride.resistance.demand import (
     ACTIONS,
     Load,
@@ -151,7 +151,9 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
         rest, distance = rest[keep], distance[keep]
     if len(rest) == 0:
         return None
-    pull = band_pull(at, anchor, attachment, rest_length_m=rest, distance_m=distance)
+    actions = actions_of(at.exercise)
+    about = {ACTIONS[action][0] for action in actions}
+    pull = band_pull(at, anchor, attachment, rest_length_m=rest, distance_m=distance, about=about)
     stretch = pull.ratio - 1.0
     third = -(-stretch.shape[1] // 3)
     tolerance = 1e-9
@@ -165,8 +167,7 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
         return None
     mid = middle(stretch.shape[1])
     ratio = pull.ratio[good, mid]
-    # Torque is linear in the two constants of a band: one newton of each.
-    tension = [pull.runs * tension_n(ratio, c1_n=c1, c2_n=1.0 - c1) for c1 in (1.0, 0.0)]
+    tension = [pull.runs * newtons for newtons in unit_tensions(ratio)]
 
     def pulls(unit: Torques, action: str) -> list[Array]:
         coordinate, sign = ACTIONS[action]
@@ -174,7 +175,7 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
         turned = turned[good] if len(turned) > 1 else turned
         return [sign * (-newtons * turned) for newtons in tension]
 
-    by_action = {action: pulls(pull.unit, action) for action in actions_of(at.exercise)}
+    by_action = {action: pulls(pull.unit, action) for action in actions}
     felt = None if pull.other is None else pulls(pull.other, own_action(at.exercise))
     return BandGrid(
         anchor=anchor,

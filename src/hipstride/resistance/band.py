@@ -19,11 +19,17 @@ def tension_n(
     ratio: Array | float, *, c1_n: Array | float, c2_n: Array | float, layers: Array | float = 1
 ) -> Array:
     """Tension (N) of ``layers`` layers at stretch ratios; 0 where slack."""
+    per_c1, per_c2 = unit_tensions(ratio)
+    return np.asarray(layers * (c1_n * per_c1 + c2_n * per_c2), dtype=np.float64)
+
+
+def unit_tensions(ratio: Array | float) -> tuple[Array, Array]:
+    """Tension (N) at stretch ratios of one newton of C1, and of one newton of C2: it is linear in both."""
     r = np.maximum(np.asarray(ratio, dtype=np.float64), 1.0)
     # Products: a negative power costs as much as all the rest of a torque.
     inverse = 1.0 / r
     square = inverse * inverse
-    return np.asarray(layers * (c1_n * (r - square) + c2_n * (1.0 - square * inverse)), dtype=np.float64)
+    return r - square, 1.0 - square * inverse
 
 
 def energy_j(

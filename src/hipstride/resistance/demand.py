@@ -7,7 +7,7 @@ for what does not depend on the resistance, so a whole dose grid is one call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -420,8 +420,12 @@ def band_pull(
     *,
     rest_length_m: Array,
     distance_m: Array | None = None,
+    about: Collection[Coordinate] = COORDINATES,
 ) -> Pull:
-    """How bands from one kind of anchor to one attachment are stretched, and how they turn the joints."""
+    """How bands from one kind of anchor to one attachment are stretched, and how they turn the joints.
+
+    ``about``: the coordinates that torques are asked for.
+    """
     place = attachment_place(at.pose, attachment, at.body)
     segment, _ = attachment_fraction(attachment, at.body)
     rest = rest_length_m[:, None]
@@ -437,7 +441,9 @@ def band_pull(
     ratio = loop_ratio(length, half_girths_m(attachment, at.body), rest) if loop else length / rest
     shrunk = 1.0 / np.maximum(length, 1e-9)
     direction: Vector = (x * shrunk, y * shrunk, z * shrunk)
-    unit = torque_of_force(frame, local, direction, below=segment)
+    # A foot that rests shares a turn among the hip's three axes: all of them are needed then.
+    asked = about if at.turn is None else COORDINATES
+    unit = torque_of_force(frame, local, direction, below=segment, about=asked)
     other: Torques | None = None
     if loop:
         # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
@@ -445,7 +451,7 @@ def band_pull(
         far_local = at.pose.to_pelvis(far[0] - at.pose.centres["other_hip"])
         mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
         mirrored_force: Vector = (-direction[0], direction[1], -direction[2])
-        felt = torque_of_force(other_frame, mirrored_place, mirrored_force, below=segment)
+        felt = torque_of_force(other_frame, mirrored_place, mirrored_force, below=segment, about=asked)
         other = _charged(felt, other_frame, at.other_turn)
     return Pull(
         ratio=ratio,
