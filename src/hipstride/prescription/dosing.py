@@ -186,6 +186,23 @@ def prescribe(
 def _one(
     selector: Selector, option: Option, side: Sides, *, phase: Phase, week: int, long_rest: LongRest
 ) -> Prescription:
+    """The prescription of an option in one week: of a phase only the sets change from week to week."""
+    key = (option, side, phase, long_rest)
+    if key not in selector.dosed:
+        selector.dosed[key] = _with_most_sets(selector, option, side, phase, long_rest)
+    one, calibration = selector.dosed[key]
+    sets = 1 if calibration and week == 1 else sets_in(phase, week)
+    if sets == one.dose.sets:
+        return one
+    dose = replace(one.dose, sets=sets)
+    reasons = (_set_reason(dose, phase) if reason.rule == "dose.sets" else reason for reason in one.reasons)
+    return replace(one, dose=dose, reasons=tuple(reasons))
+
+
+def _with_most_sets(
+    selector: Selector, option: Option, side: Sides, phase: Phase, long_rest: LongRest
+) -> tuple[Prescription, bool]:
+    """An option with the most sets of a phase, and whether the first set has to find the level."""
     bench = selector.bench
     exercise = get(option.exercise)
     seen: Side = option.side if option.side != "both" else "left"
@@ -202,7 +219,7 @@ def _one(
         else repetitions(option.relative, phase, option.pessimistic)
     )
     dose = Dose(
-        sets=1 if calibration and week == 1 else sets_in(phase, week),
+        sets=phase.sets_high,
         reps=reps,
         seconds=exercise.hold_s if held else None,
         effort=effort,
@@ -215,7 +232,7 @@ def _one(
         error = band_error(bench.person, option.resistance) if isinstance(option.resistance, Band) else 0.0
         interval = load_interval(option.relative, curve.log_sd, error)
     why = _why_light(selector, exercise, option, seen, limit)
-    return Prescription(
+    made = Prescription(
         exercise=option.exercise,
         movement=exercise.movement,
         side=side,
@@ -234,6 +251,7 @@ def _one(
         ),
         mark=mark_number(option.resistance.rest_length_m) if isinstance(option.resistance, Band) else None,
     )
+    return made, calibration
 
 
 @rule(

@@ -21,7 +21,7 @@ from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.types import Option, Tie, tie_of
+from hipstride.prescription.types import Option, Prescription, Tie, tie_of
 from hipstride.record.person import OwnedBand, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.demand import OWN_ACTION
@@ -45,11 +45,12 @@ def target_load(reps: int, effort: float) -> float:
 
 @dataclass(slots=True)
 class Selector:
-    """A bench with the limits of one setting; remembers what it computed."""
+    """A bench with the limits of one setting; remembers what it computed, and what was dosed with it."""
 
     bench: Bench
     limits: Limits
     pieces: tuple[OwnedBand, ...] | None = None
+    dosed: dict[tuple[object, ...], tuple[Prescription, bool]] = field(default_factory=dict)
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
