@@ -49,21 +49,22 @@ def _judge(bench: Bench, asked: Sequence[Asked]) -> Judged:
     The load is the largest share of any action that is asked, the other leg of a loop included; NaN where
     nothing can be compared: then it goes by effort.
     """
-    own = [one.demands[own_action(one.at.exercise)] for one in asked]
-    peak = np.concatenate([demand.max(axis=1) for demand in own])
-    loads = np.full((len(peak), 2 * len(SIDES)), np.nan)
+    peak = np.concatenate([one.demands[own_action(one.at.exercise)].max(axis=1) for one in asked])
+    loads = np.full((2, len(SIDES), len(peak)), np.nan)
     _work_out_curves(bench, asked)
     start = 0
     for one in asked:
         here = slice(start, start + len(one))
         start = here.stop
-        for demand, curves in _against(bench, one):
-            capacity, raised = _over_the_middle(curves, demand.shape[1])
-            share = np.maximum((demand[:, None] / capacity).max(axis=2), 0.0)
+        compared = list(_against(bench, one))
+        if compared:
+            demand = np.array([demand for demand, _ in compared])
+            capacity, raised = _over_the_middle([curves for _, curves in compared], demand.shape[2])
+            share = np.maximum((demand[:, None] / capacity[:, :, None]).max(axis=3), 0.0)
             # The careful curve is the same curve, lower by one factor.
-            both = np.concatenate([share, share * raised], axis=1)
-            loads[here] = np.fmax(loads[here], both)
-    relative, pessimistic = np.ascontiguousarray(loads.T).reshape(2, len(SIDES), -1)
+            loads[0, :, here] = np.fmax.reduce(share)
+            loads[1, :, here] = np.fmax.reduce(share * raised[:, :, None])
+    relative, pessimistic = loads
     return Judged(peak, relative, pessimistic)
 
 
@@ -103,14 +104,16 @@ def _where_known(
     return (None if left is None else left_also, None if right is None else right_also)
 
 
-def _over_the_middle(curves: Curves, samples: int) -> tuple[Array, Array]:
-    """Capacity ``(sides, samples)``, NaN where unknown, and over its careful estimate ``(sides,)``."""
-    capacity, raised = np.full((len(curves), samples), np.nan), np.ones(len(curves))
-    for side, curve in enumerate(curves):
-        if curve is not None:
-            mid = middle(len(curve.torque_nm))
-            capacity[side] = curve.torque_nm[mid]
-            raised[side] = curve.torque_nm[mid.start] / curve.pessimistic_nm[mid.start]
+def _over_the_middle(found: Sequence[Curves], samples: int) -> tuple[Array, Array]:
+    """Capacities ``(actions, sides, samples)``, NaN where unknown, and over their careful estimates."""
+    capacity = np.full((len(found), len(SIDES), samples), np.nan)
+    raised = np.ones((len(found), len(SIDES)))
+    for number, curves in enumerate(found):
+        for side, curve in enumerate(curves):
+            if curve is not None:
+                mid = middle(len(curve.torque_nm))
+                capacity[number, side] = curve.torque_nm[mid]
+                raised[number, side] = curve.torque_nm[mid.start] / curve.pessimistic_nm[mid.start]
     return capacity, raised
 
 

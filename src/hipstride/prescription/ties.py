@@ -55,7 +55,10 @@ def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset
     most = int(value("plan.band_set_ups_max"))
     if len(ties) <= most:
         return frozenset(ties)
-    share = np.array([[want.by_tie.get(tie, 0.0) for tie in ties] for want in wants])
+    column = {tie: number for number, tie in enumerate(ties)}
+    share = np.zeros((len(wants), len(ties)))
+    for row, want in zip(share, wants, strict=True):
+        row[[column[tie] for tie in want.by_tie]] = list(want.by_tie.values())
     share = np.maximum(share, np.array([[want.without] for want in wants]))
     kept = value("plan.keep_tie_bonus") * np.array([tie in last for tie in ties])
     pairs = np.zeros((len(ties), len(ties)))
