@@ -58,9 +58,11 @@ def _judge(bench: Bench, asked: Sequence[Asked]) -> Judged:
         start = here.stop
         compared = list(_against(bench, one))
         if compared:
-            demand = np.array([demand for demand, _ in compared])
-            capacity, raised = _over_the_middle([curves for _, curves in compared], demand.shape[2])
-            share = np.maximum((demand[:, None] / capacity[:, :, None]).max(axis=3), 0.0)
+            demand = np.array([demand.T for demand, _ in compared]).swapaxes(0, 1)
+            capacity, raised = _over_the_middle([curves for _, curves in compared], len(demand))
+            # Samples outermost, in memory too: the largest of a few hundred is then found side by side.
+            over = np.divide(demand[:, :, None], capacity[..., None], order="C")
+            share = np.maximum(over.max(axis=0), 0.0)
             # The careful curve is the same curve, lower by one factor.
             loads[0, :, here] = np.fmax.reduce(share)
             loads[1, :, here] = np.fmax.reduce(share * raised[:, :, None])
@@ -105,14 +107,14 @@ def _where_known(
 
 
 def _over_the_middle(found: Sequence[Curves], samples: int) -> tuple[Array, Array]:
-    """Capacities ``(actions, sides, samples)``, NaN where unknown, and over their careful estimates."""
-    capacity = np.full((len(found), len(SIDES), samples), np.nan)
+    """Capacities ``(samples, actions, sides)``, NaN where unknown, and over their careful estimates."""
+    capacity = np.full((samples, len(found), len(SIDES)), np.nan)
     raised = np.ones((len(found), len(SIDES)))
     for number, curves in enumerate(found):
         for side, curve in enumerate(curves):
             if curve is not None:
                 mid = middle(len(curve.torque_nm))
-                capacity[number, side] = curve.torque_nm[mid]
+                capacity[:, number, side] = curve.torque_nm[mid]
                 raised[number, side] = curve.torque_nm[mid.start] / curve.pessimistic_nm[mid.start]
     return capacity, raised
 
