@@ -7,6 +7,7 @@ resting) the hip angle is solved from the person's own lengths. Every closure is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -155,18 +156,17 @@ def seat_height_m(exercise: Exercise, body: BodyModel) -> float:
     return body.shank_m + body.ankle_height_m + raised
 
 
-def _rest_on_back(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
-    """Hip flexion (deg) of a leg whose heel lies on the mat; a foot that would tip over its toes lies flat.
+def _rest_on_back(angle: dict[str, Array], leg: str, body: BodyModel) -> tuple[Array, Array]:
+    """Hip flexion and ankle dorsiflexion (deg) of a leg whose heel lies on the mat.
 
-    Where it lies flat the ankle follows, and is written into ``angle``.
+    A foot that would tip over its toes lies flat; then the ankle follows.
     """
     on_heel = _flexion_for(angle, leg, heel(body), -body.hip_lying_height_m, body)
     knee, ankle = angle[leg + "knee_flexion"], angle[leg + "ankle_dorsiflexion"]
     drop = body.hip_lying_height_m - body.ankle_height_m
     flat = np.degrees(hip_flexion_on_surface(np.radians(knee), drop_m=drop, body=body))
     tips = on_heel - knee + ankle + 90.0 < 0.0  # toes lower than the heel
-    angle[leg + "ankle_dorsiflexion"] = np.where(tips, knee - flat - 90.0, ankle)
-    return np.where(tips, flat, on_heel)
+    return np.where(tips, flat, on_heel), np.where(tips, knee - flat - 90.0, ankle)
 
 
 def _moves(exercise: Exercise, channel: str) -> bool:
@@ -222,34 +222,46 @@ def turns_about_foot(exercise: Exercise) -> bool:
     return "foot" in exercise.rests
 
 
-def _lying_on_back(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> None:
-    if exercise.chain == "bridge":
-        return
-    stays_down = exercise.chain in ("slide", "heel_slide", "isometric")
-    start = {name: values[:1] for name, values in angle.items()}
+def _lying_on_back(
+    exercises: Sequence[Exercise], angles: Sequence[dict[str, Array]], body: BodyModel
+) -> None:
+    """Heels that rest come down to the mat: where each would lie is solved for all exercises together."""
     for leg in LEGS:
-        own = leg == ""
-        hip = angle[leg + "hip_flexion"]
-        lifts = _moves(exercise, leg + "hip_flexion") or _moves(exercise, leg + "knee_flexion")
-        turning = turns_about_foot(exercise) and _moves(exercise, leg + "hip_abduction")
-        lowest = float(_front_height(start, leg, _together(heel(body), toe(body)), body).min())
-        near = abs(lowest + body.hip_lying_height_m) < _NEAR * body.height_m
-        if turning:
-            flat = _rest_on_back(start, leg, body)
-            angle[leg + "hip_flexion"] = np.full_like(hip, flat[0])
-            ankle = start[leg + "ankle_dorsiflexion"][0]
-            angle[leg + "ankle_dorsiflexion"] = np.full_like(hip, ankle)
-            _turn_about_foot(angle, leg, body)
-        elif (own and stays_down) or (near and not lifts):
-            angle[leg + "hip_flexion"] = _rest_on_back(angle, leg, body)
-        elif near:
-            # Starts from rest; what is keyed at the end of the lift stays as it is keyed.
-            ankle = angle[leg + "ankle_dorsiflexion"]
-            shift = float(_rest_on_back(start, leg, body)[0] - hip[0])
-            turned = float(start[leg + "ankle_dorsiflexion"][0] - ankle[0])
-            left = _fading(exercise, leg + "hip_flexion", hip)
-            angle[leg + "hip_flexion"] = hip + shift * left
-            angle[leg + "ankle_dorsiflexion"] = ankle + turned * left
+        together = {leg + name: np.array([angle[leg + name] for angle in angles]) for name in COORDINATES}
+        start = {name: values[:, 0] for name, values in together.items()}
+        lowest = _front_height(start, leg, _together(heel(body), toe(body)), body).min(axis=0)
+        near = np.abs(lowest + body.hip_lying_height_m) < _NEAR * body.height_m
+        hips, ankles = _rest_on_back(together, leg, body)
+        for exercise, angle, rests, hip, ankle in zip(
+            exercises, angles, near.tolist(), hips, ankles, strict=True
+        ):
+            _lay_down(exercise, angle, leg, rests, hip, ankle, body)
+
+
+def _lay_down(
+    exercise: Exercise,
+    angle: dict[str, Array],
+    leg: str,
+    near: bool,
+    hip_at_rest: Array,
+    ankle_at_rest: Array,
+    body: BodyModel,
+) -> None:
+    """One leg with its heel on the mat, as far as the exercise leaves it there; ``near``: it starts there."""
+    lifts = _moves(exercise, leg + "hip_flexion") or _moves(exercise, leg + "knee_flexion")
+    stays_down = leg == "" and exercise.chain in ("slide", "heel_slide", "isometric")
+    hip, ankle = angle[leg + "hip_flexion"], angle[leg + "ankle_dorsiflexion"]
+    if turns_about_foot(exercise) and _moves(exercise, leg + "hip_abduction"):
+        angle[leg + "hip_flexion"] = np.full_like(hip, hip_at_rest[0])
+        angle[leg + "ankle_dorsiflexion"] = np.full_like(hip, ankle_at_rest[0])
+        _turn_about_foot(angle, leg, body)
+    elif stays_down or (near and not lifts):
+        angle[leg + "hip_flexion"], angle[leg + "ankle_dorsiflexion"] = hip_at_rest, ankle_at_rest
+    elif near:
+        # Starts from rest; what is keyed at the end of the lift stays as it is keyed.
+        left = _fading(exercise, leg + "hip_flexion", hip)
+        angle[leg + "hip_flexion"] = hip + float(hip_at_rest[0] - hip[0]) * left
+        angle[leg + "ankle_dorsiflexion"] = ankle + float(ankle_at_rest[0] - ankle[0]) * left
 
 
 def _fading(exercise: Exercise, channel: str, angle: Array) -> Array:
@@ -463,26 +475,39 @@ def _clear_the_floor(angle: dict[str, Array], body: BodyModel) -> None:
 
 
 def closed_channels(exercise: Exercise, phase: Array, body: BodyModel) -> dict[str, Array]:
-    """Channels in degrees with contacts closed: heels on the mat, feet on the floor.
+    """Channels in degrees with contacts closed: heels on the mat, feet on the floor."""
+    return all_closed_channels([exercise], phase, body)[0]
+
+
+def all_closed_channels(
+    exercises: Sequence[Exercise], phase: Array, body: BodyModel
+) -> list[dict[str, Array]]:
+    """The same for several exercises of one body.
 
     What rests is solved in the start pose, so a phase 0 is put before phases that do not begin with it.
     """
     if phase[0] != 0.0:
-        whole = closed_channels(exercise, np.concatenate([[0.0], phase]), body)
-        return {name: values[1:] for name, values in whole.items()}
-    angle = channels(exercise, phase)
-    if exercise.posture in ("supine", "hook_lying"):
-        _lying_on_back(exercise, angle, body)
-    elif exercise.posture == "prone":
-        _lying_on_front(exercise, angle, body)
-    elif exercise.posture == "side_lying":
-        if turns_about_foot(exercise):
-            _turn_about_foot(angle, "", body)
-    elif exercise.posture == "seated":
-        _seated(exercise, angle, body)
-    elif exercise.posture == "standing":
-        _standing(exercise, phase, angle, body)
-    if exercise.feet == "both" and exercise.sides == "both":
-        for name in COORDINATES:
-            angle["other_" + name] = angle[name]
-    return angle
+        whole = all_closed_channels(exercises, np.concatenate([[0.0], phase]), body)
+        return [{name: values[1:] for name, values in each.items()} for each in whole]
+    angles = [channels(exercise, phase) for exercise in exercises]
+    on_back = [
+        (exercise, angle)
+        for exercise, angle in zip(exercises, angles, strict=True)
+        if exercise.posture in ("supine", "hook_lying") and exercise.chain != "bridge"
+    ]
+    if on_back:
+        _lying_on_back([each for each, _ in on_back], [angle for _, angle in on_back], body)
+    for exercise, angle in zip(exercises, angles, strict=True):
+        if exercise.posture == "prone":
+            _lying_on_front(exercise, angle, body)
+        elif exercise.posture == "side_lying":
+            if turns_about_foot(exercise):
+                _turn_about_foot(angle, "", body)
+        elif exercise.posture == "seated":
+            _seated(exercise, angle, body)
+        elif exercise.posture == "standing":
+            _standing(exercise, phase, angle, body)
+        if exercise.feet == "both" and exercise.sides == "both":
+            for name in COORDINATES:
+                angle["other_" + name] = angle[name]
+    return angles

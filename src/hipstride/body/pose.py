@@ -17,9 +17,9 @@ from hipstride.body.closed_chain import BridgeSolution, solve_bridge, solve_sled
 from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_part, leg_frame
 from hipstride.body.motion import (
     CHANNELS,
+    all_closed_channels,
     ball,
     channels,
-    closed_channels,
     heel,
     seat_height_m,
     sole_pitch_deg,
@@ -173,7 +173,11 @@ def poses(asked: Sequence[tuple[Exercise, SledGeometry | None]], phase: Array, b
     Their angles are stacked, so that everything after the closures of the contacts is done once for all.
     """
     exercises = [exercise for exercise, _ in asked]
-    keyed = [_joint_angles(exercise, phase, body, sled) for exercise, sled in asked]
+    closed = all_closed_channels(exercises, phase, body)
+    keyed = [
+        _joint_angles(exercise, angle, phase, body, sled)
+        for (exercise, sled), angle in zip(asked, closed, strict=True)
+    ]
     stacked = np.concatenate([angle[name] for name in CHANNELS for angle, _ in keyed])
     angle = dict(zip(CHANNELS, stacked.reshape(len(CHANNELS), len(asked), len(phase)), strict=True))
     base = np.stack([_BASE[_BASE_OF[exercise.posture]] for exercise in exercises])
@@ -192,10 +196,9 @@ def poses(asked: Sequence[tuple[Exercise, SledGeometry | None]], phase: Array, b
 
 
 def _joint_angles(
-    exercise: Exercise, phase: Array, body: BodyModel, sled: SledGeometry | None
+    exercise: Exercise, angle: dict[str, Array], phase: Array, body: BodyModel, sled: SledGeometry | None
 ) -> tuple[dict[str, Array], BridgeSolution | None]:
-    """Every channel in degrees with all chains closed; with it the places of a bridge."""
-    angle = closed_channels(exercise, phase, body)
+    """Every channel in degrees with all chains closed; with it the places of a bridge. ``angle``: feet are closed."""
     if exercise.chain == "bridge":
         keyed = channels(exercise, np.array([0.0, 1.0]))
         bridge = solve_bridge(keyed["knee_flexion"][0], keyed["hip_flexion"][1], phase, body)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.motion import closed_channels, phases
+from hipstride.body.motion import all_closed_channels, phases
 from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Exercise
@@ -89,7 +89,9 @@ class Bench:
         if exercise.chain != "free":
             return self.stage(exercise, foot_height_m=foot_height_m).pose.angles
         if exercise.id not in self.geometry.angles:
-            self.geometry.angles[exercise.id] = closed_channels(exercise, phases(), self.body)
+            free = {one.id: one for one in (exercise, *all_exercises()) if one.chain == "free"}
+            closed = all_closed_channels(list(free.values()), phases(), self.body)
+            self.geometry.angles.update(zip(free, closed, strict=True))
         return self.geometry.angles[exercise.id]
 
     def _setting(self, exercise: Exercise, foot_height_m: float | None) -> Setting:
