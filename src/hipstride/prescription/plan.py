@@ -29,7 +29,7 @@ from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach
 from hipstride.prescription.timing import fit, session_minutes
-from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie, tie_of
+from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie
 from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.strength.capacity import CapacityTable
@@ -399,8 +399,11 @@ def complementary_work(made: Planner, slot: Slot, kind: str, week: int) -> tuple
     if found is None:
         return ()
     exercise, work = found
-    sides: tuple[Sides, ...] = ("both",) if exercise.sides == "both" else SIDES
-    return tuple(_complementary_dose(exercise, work, side) for side in sides)
+    key = (exercise.id, kind)
+    if key not in made._doses:
+        sides: tuple[Sides, ...] = ("both",) if exercise.sides == "both" else SIDES
+        made._doses[key] = tuple(_complementary_dose(exercise, work, side) for side in sides)
+    return made._doses[key]
 
 
 def _complementary_dose(exercise: Exercise, work: Complementary, side: Sides) -> Prescription:
@@ -437,16 +440,15 @@ def _complementary_dose(exercise: Exercise, work: Complementary, side: Sides) ->
 
 def marks_of(sessions: Sequence[Session]) -> tuple[Mark, ...]:
     """Every tape mark the sessions use, by band and number."""
-    found = set()
-    for session in sessions:
-        for one in session.exercises:
-            band = one.resistance
-            if isinstance(band, Band):
-                tie = tie_of(band)
-                loop = tie is not None and tie[4] == "loop"
-                found.add(
-                    Mark(band.brand, band.colour, mark_number(band.rest_length_m), band.rest_length_m, loop)
-                )
+    tied = {
+        (band.brand, band.colour, band.rest_length_m, band.anchor == "loop")
+        for session in sessions
+        for one in session.exercises
+        if isinstance(band := one.resistance, Band)
+    }
+    found = (
+        Mark(brand, colour, mark_number(length_m), length_m, loop) for brand, colour, length_m, loop in tied
+    )
     return tuple(sorted(found, key=lambda mark: (mark.brand, mark.colour, mark.mark, mark.loop)))
 
 

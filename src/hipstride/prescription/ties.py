@@ -18,6 +18,7 @@ from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Tie
 
+_ALIKE = 1e-9  # sums this near are equal
 _LOAD_COUNTS = 0.01  # of two ties that serve as well, the one with more load and fewer repetitions
 
 
@@ -61,10 +62,10 @@ def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset
         row[[column[tie] for tie in want.by_tie]] = list(want.by_tie.values())
     share = np.maximum(share, np.array([[want.without] for want in wants]))
     kept = value("plan.keep_tie_bonus") * np.array([tie in last for tie in ties])
-    pairs = np.zeros((len(ties), len(ties)))
+    pairs, best_of = np.zeros((2, len(ties), len(ties)))
     for one in share:
-        pairs += np.maximum.outer(one, one)
-    pairs = np.round(pairs + kept[:, None] + kept[None, :], 9)
-    pairs[np.tri(len(ties), dtype=np.bool_)] = -np.inf
-    first, second = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
+        pairs += np.maximum.outer(one, one, out=best_of)
+    pairs += kept[:, None] + kept
+    np.fill_diagonal(pairs, -np.inf)  # two different ones
+    first, second = np.unravel_index(int(np.argmax(pairs >= pairs.max() - _ALIKE)), pairs.shape)
     return frozenset((ties[int(first)], ties[int(second)]))
