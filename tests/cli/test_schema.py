@@ -6,7 +6,7 @@ import pytest
 from hipstride.cli.main import main
 
 
-@pytest.mark.parametrize("name", ["person", "log", "trial-design"])
+@pytest.mark.parametrize("name", ["person", "log", "archive", "trial-design"])
 def test_a_schema_is_printed(name, capsys):
     assert main(["schema", name]) == 0
     schema = json.loads(capsys.readouterr().out)

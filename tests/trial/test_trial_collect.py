@@ -119,3 +119,53 @@ def test_a_person_twice_is_refused(folder, capsys):
     code, err = collected(folder, capsys)
     assert code == 2
     assert "person anna a second time" in err
+
+
+def test_an_archive_counts_like_the_person_file_and_its_log(folder, capsys):
+    assert collected(folder, capsys)[0] == 0
+    plain = (folder / "d.csv").read_bytes()
+    people = folder / "people"
+    for name in ("anna", "bert", "dora"):
+        log = people / f"{name}.jsonl"
+        words = [
+            "export",
+            people / f"{name}.toml",
+            people / f"{name}.zip",
+            *(["--log", log] if log.is_file() else []),
+        ]
+        assert main([*map(str, words), "--date", "2026-06-01"]) == 0
+        (people / f"{name}.toml").unlink()
+        log.unlink(missing_ok=True)
+    capsys.readouterr()
+    code, err = collected(folder, capsys)
+    assert code == 0
+    assert (
+        "1 people with their tests, 1 in the register without a file, 1 without consent and 2 further" in err
+    )
+    assert (folder / "d.csv").read_bytes() == plain
+
+
+def test_a_person_in_a_file_and_in_an_archive_is_refused(folder, capsys):
+    people = folder / "people"
+    assert main(["export", str(people / "anna.toml"), str(people / "anna.zip"), "--date", "2026-06-01"]) == 0
+    code, err = collected(folder, capsys)
+    assert code == 2
+    assert "anna.zip: got person anna a second time" in err
+
+
+def test_a_damaged_archive_is_refused_and_no_table_is_written(folder, capsys):
+    people = folder / "people"
+    assert main(["export", str(people / "anna.toml"), str(people / "anna.zip"), "--date", "2026-06-01"]) == 0
+    (people / "anna.toml").unlink()
+    (people / "anna.zip").write_bytes((people / "anna.zip").read_bytes()[:-40])
+    capsys.readouterr()
+    code, err = collected(folder, capsys)
+    assert code == 2
+    assert "anna.zip: got a file that is no zip, or was cut off" in err
+    assert err.count("\n") == 1
+    assert not (folder / "d.csv").exists()
+
+
+def test_the_log_of_who_did_not_agree_is_not_even_read(folder, capsys):
+    (folder / "people" / "bert.jsonl").write_text("no log at all")
+    assert collected(folder, capsys)[0] == 0

@@ -39,7 +39,9 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "chart": Command("hipstride.cli.chart:chart", "One chart of a person, drawn, in words, as numbers"),
     "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
+    "export": Command("hipstride.cli.archive:export", "A person's file and log as one archive"),
     "figure": Command("hipstride.cli.figure:figure", "The picture of an exercise: still, moving or a strip"),
+    "import": Command("hipstride.cli.archive:import_", "The person file and the log of an archive"),
     "log": Command("hipstride.cli.log:log", "Append checked events to a log"),
     "paper-log": Command("hipstride.cli.paper_log:paper_log", "The week's sheet to write on, as a PDF"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),

@@ -37,7 +37,8 @@ _CHART_DEMAND = ("hip_abduction.standing_band", "left", "colour=yellow,rest_leng
 _COMMANDS_HEAD = """# Every command
 
 Made by `script/docs` from the commands' own help. More of `pose` and `torque`: [pose-and-torque.md](pose-and-torque.md);
-of `log`: [log.md](log.md); of the trial commands: [trial-analysis.md](trial-analysis.md).
+of `log`: [log.md](log.md); of `export` and `import`: [archive.md](archive.md); of the trial commands:
+[trial-analysis.md](trial-analysis.md).
 
 Exit codes: 0 done, 2 bad input (one line on stderr), 3 no estimate, 130 interrupted. A path `-` is standard input or
 output. Results with `--json` have `schema`, `rules_version` and `inputs_sha256`.

@@ -16,6 +16,7 @@ from hipstride.record.text import listed, shown
 SOURCES: Mapping[str, str] = {
     "person": "hipstride.record.schema:person_schema",
     "log": "hipstride.record.schema:log_schema",
+    "archive": "hipstride.exchange.archive:archive_schema",
     "trial-design": "hipstride.trial.power_design:design_schema",
     "study": "hipstride.trial.study:study_schema",
     "cohort": "hipstride.simulation.cohort_file:cohort_schema",
@@ -23,7 +24,9 @@ SOURCES: Mapping[str, str] = {
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="person, log, trial-design, study or cohort.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="person, log, archive, trial-design, study or cohort.")
+    ],
 ) -> None:
     """Print the JSON Schema (draft 2020-12) of a file format."""
     print(json.dumps(schema_of(name), indent=2, ensure_ascii=False))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import platform
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +18,16 @@ from hipstride.cli.output import envelope, print_json
 from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
 from hipstride.cli.words import wrapped
 from hipstride.exchange import read_log, read_person
+from hipstride.exchange.archive import read_archive
 from hipstride.exchange.data_folder import made_folder
-from hipstride.exchange.files import is_standard, read_text, shown_path, write_text_atomically
+from hipstride.exchange.files import (
+    decoded,
+    is_standard,
+    read_bytes,
+    read_text,
+    shown_path,
+    write_text_atomically,
+)
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Log
 from hipstride.record.person import Person
@@ -134,15 +144,16 @@ def reproduce(
 
 def read_bundled(path: Path) -> str:
     """A file of a bundle with its line ends as they are."""
-    from hipstride.exchange.files import decoded, read_bytes
-
     return decoded(read_bytes(path), shown_path(path))
 
 
 def collect(
     people: Annotated[
         list[str],
-        typer.Argument(metavar="PEOPLE...", help="Person files, or folders of them; the log is NAME.jsonl."),
+        typer.Argument(
+            metavar="PEOPLE...",
+            help="Person files (the log is NAME.jsonl), archives (NAME.zip), or folders of them.",
+        ),
     ],
     register: Annotated[
         str, typer.Option(metavar="R.csv", help="person, arm, start, consent; affected_side, left_because.")
@@ -161,18 +172,14 @@ def collect(
     found: dict[str, tuple[Person, Log]] = {}
     strangers = 0
     for path in person_files(people):
-        who = read_person(path, today=day)
+        who, log = record_of(path, day)
         name = who.person.id
         if name in found:
             raise BadInput(shown_path(path), f"person {name} a second time", "one file for each person")
         if name not in wanted:
             strangers += 1
             continue
-        log = path.with_suffix(".jsonl")
-        logged = (
-            read_log(log, person_id=name, today=day, owned=who.equipment.bands) if log.is_file() else Log()
-        )
-        found[name] = (who, logged)
+        found[name] = (who, log())
     write_text_atomically(out, collected(enrolled, found))
     refused = sum(not one.consent for one in enrolled)
     print(
@@ -182,13 +189,26 @@ def collect(
     )
 
 
+def record_of(path: Path, day: dt.date) -> tuple[Person, Callable[[], Log]]:
+    """A person, and what gives their log: of an archive, else of a person file and the log beside it."""
+    if path.suffix.casefold() == ".zip":
+        archive = read_archive(path, today=day)
+        return archive.person, lambda: archive.log
+    who = read_person(path, today=day)
+    log = path.with_suffix(".jsonl")
+    if not log.is_file():
+        return who, Log
+    return who, lambda: read_log(log, person_id=who.person.id, today=day, owned=who.equipment.bands)
+
+
 def person_files(given: list[str]) -> list[Path]:
-    """The files named, and every person file of the folders named."""
+    """The files named, and every person file and archive of the folders named."""
     found: list[Path] = []
     for name in given:
         path = Path(name)
-        inside = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        inside = sorted([*path.glob("*.toml"), *path.glob("*.zip")]) if path.is_dir() else [path]
         if not inside:
-            raise BadInput(shown_path(name), "a folder without person files", "person files (NAME.toml)")
+            allowed = "person files (NAME.toml) or archives (NAME.zip)"
+            raise BadInput(shown_path(name), "a folder without person files", allowed)
         found += inside
     return found

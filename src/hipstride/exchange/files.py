@@ -18,10 +18,16 @@ def read_text(path: str | os.PathLike[str], *, where: str | None = None) -> str:
     return decoded(read_bytes(path), where or shown_path(path))
 
 
-def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file; `-` is standard input. Raises BadInput for anything that cannot be read."""
+def read_bytes(path: str | os.PathLike[str], *, at_most: int = -1) -> bytes:
+    """The bytes of a file, or its first ``at_most``; `-` is standard input.
+
+    Raises BadInput for anything that cannot be read.
+    """
     try:
-        return sys.stdin.buffer.read() if is_standard(path) else Path(path).read_bytes()
+        if is_standard(path):
+            return sys.stdin.buffer.read(at_most)
+        with Path(path).open("rb") as file:
+            return file.read(at_most)
     except (OSError, ValueError) as error:
         raise BadInput(shown_path(path), reason(error), "a file that can be read") from None
 

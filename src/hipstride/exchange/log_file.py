@@ -56,12 +56,26 @@ def read_log(
 
     Raises BadInput for a file that is missing, empty or cut off, and for the first bad line.
     """
+    return log_of(read_log_bytes(path), shown_path(path), person_id=person_id, today=today, owned=owned)
+
+
+def read_log_bytes(path: AnyPath) -> bytes:
+    """The bytes of a log that nobody is writing to meanwhile; `-` is standard input. Raises BadInput."""
     if is_standard(path):
-        raw = read_bytes(path)
-    else:
-        with _opened(Path(path), os.O_RDONLY, "a log file") as descriptor:
-            raw = _content(descriptor, path)
-    where = shown_path(path)
+        return read_bytes(path)
+    with _opened(Path(path), os.O_RDONLY, "a log file") as descriptor:
+        return _content(descriptor, path)
+
+
+def log_of(
+    raw: bytes,
+    where: str,
+    *,
+    person_id: str | None,
+    today: dt.date | None = None,
+    owned: Sequence[OwnedBand] = (),
+) -> Log:
+    """Like `read_log`, from the bytes; ``where`` names them in a message."""
     _refuse_torn(raw, where)
     return _checked_log(raw, where, Against(person_id, today, owned))
 
@@ -125,7 +139,7 @@ def _extend(path: AnyPath, choose: Any) -> None:
     while True:
         if not target.exists():
             content = _lines(choose(b""))
-            if not content or _start(target, content):
+            if not content or start_file(target, content):
                 return
         with _opened(target, os.O_RDWR | os.O_APPEND, _CAN_WRITE, exclusive=True) as descriptor:
             if not _is_still(target, descriptor):
@@ -140,8 +154,11 @@ def _lines(events: Sequence[Event]) -> bytes:
     return "".join(line_of(event) + "\n" for event in events).encode("utf-8")
 
 
-def _start(target: Path, content: bytes) -> bool:
-    """Start a log with its first lines, whole or not at all; False if somebody else was quicker."""
+def start_file(target: Path, content: bytes) -> bool:
+    """Write a new file, such as a log with its first lines, whole or not at all; False if there is one already.
+
+    Raises BadInput.
+    """
     temporary: str | None = None
     try:
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
@@ -170,7 +187,7 @@ def _start(target: Path, content: bytes) -> bool:
 
 
 def _start_plainly(target: Path, content: bytes) -> bool:
-    """Like `_start`, but a crash in between may leave an empty file, which is then told."""
+    """Like `start_file`, but a crash in between may leave an empty file, which is then told."""
     try:
         descriptor = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o666)
     except FileExistsError:

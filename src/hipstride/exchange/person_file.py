@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import tomllib
 
-from hipstride.exchange.files import read_text, shown_path
+from hipstride.exchange.files import decoded, read_bytes, shown_path
 from hipstride.record.errors import BadInput
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person
@@ -14,10 +14,13 @@ from hipstride.record.person import Person
 
 def read_person(path: str | os.PathLike[str], *, today: dt.date | None = None) -> Person:
     """The person of a TOML file; `-` is standard input. Raises BadInput naming the file and the field."""
-    where = shown_path(path)
-    text = read_text(path)
+    return person_of(read_bytes(path), shown_path(path), today=today)
+
+
+def person_of(raw: bytes, where: str, *, today: dt.date | None = None) -> Person:
+    """Like `read_person`, from the bytes; ``where`` names them in a message."""
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(decoded(raw, where))
     except (ValueError, RecursionError) as error:
         raise BadInput(where, f"text that is not TOML ({error})", "a person file in TOML") from None
     return person_from_mapping(data, today=today, where=where)

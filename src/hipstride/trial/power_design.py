@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from hipstride.trial.door import Door, Refused, read_door, schema_of
+from hipstride.record.door import Door, Refused, read_door, schema_of
 from hipstride.trial.smallmatrices import Array
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hipstride.trial.door import Door, read_door, schema_of
+from hipstride.record.door import Door, read_door, schema_of
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Share = Annotated[float, Field(gt=0.0, lt=0.5)]
