@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,13 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
+from hipstride.exchange.log_file import read_log
 from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.today import today
+from hipstride.prescription.training_log import sessions
+from hipstride.prescription.types import tie_of
 from hipstride.record.event import Fall, Log, Readiness, SetDone, Symptom
 from hipstride.record.person import Person
 from hipstride.record.resistance import Band
 from tests.prescription.cast import (
+    EXAMPLES,
     SEVEN,
     START,
     a_log,
@@ -537,3 +542,26 @@ def test_somebody_of_whom_no_strength_is_known_is_sent_to_find_my_level() -> Non
     assert "plan.find_my_level" in {message["rule"] for message in unknown["messages"]}
     known = done_today(reader("reader_a"), Log(), FINE, date=START)
     assert "plan.find_my_level" not in {message["rule"] for message in known["messages"]}
+
+
+def test_no_reason_says_another_number_or_the_same_band_where_today_has_another() -> None:
+    """The example logs, day by day: what a step says is what the sheet asks, and a changed band says why."""
+    said = set()
+    for who in ("reader_a", "reader_d"):
+        person = reader(who)
+        log = read_log(EXAMPLES / f"{who}_log.jsonl", person_id=person.person.id)
+        for day in sorted({session.date for session in sessions(log)}):
+            before = Log(tuple(event for event in log.events if event.at.date() < day))
+            for shown in today(person, before, date=day).exercises:
+                one, rules = shown.prescription, {reason.rule for reason in shown.prescription.reasons}
+                for reason in one.reasons:
+                    if told := re.search(r"[Dd]o (\d+) in each set", reason.text):
+                        assert int(told[1]) == one.dose.reps, (who, day, one.exercise, reason.text)
+                    if "plan.tie_waits" in rules:
+                        assert "more load" not in reason.text, (who, day, one.exercise)
+                last = None if shown.last_time is None else tie_of(shown.last_time.resistance)
+                now = tie_of(one.resistance)
+                if shown.step == "hold" and last and now and last[:3] != now[:3]:
+                    assert rules & {"plan.tie_waits", "today.other_band"}, (who, day, one.exercise)
+                    said |= rules & {"plan.tie_waits", "today.other_band"}
+    assert said == {"plan.tie_waits", "today.other_band"}

@@ -106,6 +106,7 @@ BAD = [
     (("equipment", "bands", 1, "measured_n_at_100"), 20.0, "bands[1].measured_n_at_200", "missing", "both"),
     (("equipment", "supports", 1), "sofa", "equipment.supports[1]", '"sofa"', "chair, bed"),
     (("preferences", "days"), [], "preferences.days", "an empty list", "at least one of monday"),
+    (("preferences", "days"), ["Monday", "Thu"], "preferences.days[0]", '"Monday"', "Did you mean monday?"),
     (("preferences", "minutes_per_session"), 5, "preferences.minutes_per_session", "5", "10 to 90 minutes"),
     (("condition", "pdds"), 9, "condition.pdds", "9", "whole number from 0 to 8"),
     (

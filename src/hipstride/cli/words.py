@@ -202,7 +202,8 @@ def today_words(made: Today) -> str:
             lines.append(_dose_line(one, "  "))
             if shown.last_time is not None:
                 counted = [str(count) for count in shown.last_time.reps if count > 0]
-                reps = ", ".join(counted) or f"{len(shown.last_time.reps)} times"
+                held = len(shown.last_time.reps)
+                reps = ", ".join(counted) or ("once" if held == 1 else f"{held} times")
                 effort = "" if shown.last_time.effort is None else f", effort {shown.last_time.effort:g}"
                 last = f"{resistance_words(shown.last_time.resistance)}; {reps}{effort}"
                 lines.append(wrapped(last, indent=" " * 10, first="        last time: "))

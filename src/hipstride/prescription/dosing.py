@@ -657,9 +657,15 @@ def settled(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescripti
     return [tuple(_settled(one, group) for one in group) for group in groups]
 
 
+_MORE_LOAD = ("progression.load_up", "progression.colour_step", "progression.settle_in")
+_SAME_AGAIN = " We keep it the same."
+
+
 def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
     reasons = []
-    for reason in one.reasons:
+    lighter = any(reason.rule == "plan.tie_waits" for reason in one.reasons)
+    for given in one.reasons:
+        reason = _as_it_came(given, one, lighter=lighter)
         if reason.rule == "dose.sets":
             reasons.append(_saying(reason, _sets_text(one.dose)))
         elif reason.rule == "plan.complementary":
@@ -670,6 +676,19 @@ def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
             reasons.append(reason)
     same = len(reasons) == len(one.reasons) and all(map(is_, reasons, one.reasons))
     return one if same else replace(one, reasons=tuple(reasons))
+
+
+def _as_it_came(reason: Reason, one: Prescription, *, lighter: bool) -> Reason:
+    """A step's reason without the number or the load that today's sheet, in the end, does not have.
+
+    Another tie, a lighter one, or the weaker side's reserve may have changed what the step asked for. Why the
+    step came is the first sentence and stays; what came instead has a reason of its own.
+    """
+    reps = reason.inputs.get("to")
+    other_reps = isinstance(reps, int) and reps not in (reason.inputs.get("from"), one.dose.reps)
+    if reason.rule.startswith("progression.") and other_reps or lighter and reason.rule in _MORE_LOAD:
+        return _saying(reason, reason.text[: reason.text.index(".") + 1])
+    return _saying(reason, reason.text.removesuffix(_SAME_AGAIN)) if lighter else reason
 
 
 def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:

@@ -51,7 +51,7 @@ def _after_relapse(days: int | None) -> ReEntry:
 def _same(days: int) -> ReEntry | None:
     if days > value("reentry.same_days"):
         return None
-    text = "Your last session was not long ago. The load stays the same."
+    text = "Your last session was not long ago. You go on from there."
     reason = Reason("reentry.same", text, "No detraining expected.", {"days": days, "factor": 1.0})
     return ReEntry(1.0, (reason,), needs_clearance=False, retest=False)
 

@@ -293,7 +293,8 @@ def _text(
             was = f"effort was {same.effort_first:g} and still is"
         else:
             was = f"effort was {same.effort_first:g}, now {same.effort_latest:g}"
-        parts.append(f"Same {thing(same.resistance)}, {same.reps} times: {was}.")
+        times = "once" if same.reps == 1 else f"{same.reps} times"
+        parts.append(f"Same {thing(same.resistance)}, {times}: {was}.")
         if finding == "harder":
             parts.append("It feels harder. Tell your therapist.")
     if load in ("heavier", "lighter") and change is not None:

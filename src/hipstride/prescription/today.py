@@ -41,6 +41,7 @@ from hipstride.prescription.tailor import (
     at_target,
     half,
     history_of,
+    judged,
     not_above,
     rungs,
     tailor,
@@ -327,9 +328,14 @@ class _Builder:
             return TodayExercise(one, self._last(one), None, None, "start")
         ladder, index, top = _same_band(one, by)
         target = replace(by.target, index=index, reps=one.dose.reps or by.target.reps)
+        last = self._last(one)
+        if last is not None and by.step.kind == "hold":
+            then = judged(self.made.bench, one, last.resistance)
+            told = None if then is None else other_band(one, last.resistance, then.peak_torque_nm)
+            one = one if told is None else replace(one, reasons=(*one.reasons, told))
         return TodayExercise(
             prescription=one,
-            last_time=self._last(one),
+            last_time=last,
             easier=_neighbour(one, ladder, easier(target, ladder)),
             harder=_neighbour(one, ladder, harder(target, ladder, top)),
             step=by.step.kind,
@@ -532,6 +538,33 @@ def _waits() -> Reason:
         "You have two bands tied today. This one uses a band that is tied already, lighter, with more in each set.",
         "Third set-up avoided: heaviest lighter rung at an existing tie, repetitions to match.",
         {},
+    )
+
+
+@rule(
+    "today.other_band",
+    "Where the plan holds and yet the band is another one than last time, we say why.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def other_band(one: Prescription, last: Resistance, then_nm: float) -> Reason | None:
+    """Why the band is another one though nothing moved; ``then_nm`` is what the last one asks (N.m).
+
+    ``None`` where it is the same band, or where another reason says why.
+    """
+    before, now = tie_of(last), tie_of(one.resistance)
+    if before is None or now is None or before[:3] == now[:3]:
+        return None
+    if not then_nm or not one.peak_torque_nm or any(each.rule == "plan.tie_waits" for each in one.reasons):
+        return None
+    ratio, near = one.peak_torque_nm / then_nm, value("dose.max_step")
+    text = "Another band than last time. It is about as hard."
+    if ratio > 1 + near:
+        text = "Another band than last time. That one was lighter than your plan. Today is your plan again."
+    elif ratio < 1 - near:
+        text = "Another band than last time. That one was more than your plan. Today is your plan again."
+    clinical = f"Step held; another band at {100 * ratio:.0f} % of the torque of last time."
+    return Reason(
+        "today.other_band", text, clinical, {"then_nm": round(then_nm, 2), "ratio": round(ratio, 2)}
     )
 
 

@@ -25,7 +25,7 @@ def complain(problems: Iterable[Problem], data: Any, where: str) -> None:
 
     ``where`` names the file or line; ``data`` is what was read, for the order.
     """
-    found = sorted(problems, key=lambda problem: _order(problem.path, data))
+    found = sorted(_innermost(problems), key=lambda problem: _order(problem.path, data))
     if not found:
         return
     first = found[0]
@@ -33,6 +33,13 @@ def complain(problems: Iterable[Problem], data: Any, where: str) -> None:
     more = len({problem.path for problem in found}) - 1
     full = f"{where}: {place}" if where and place else where or place
     raise BadInput(full, first.what, first.allowed, first.hint, more)
+
+
+def _innermost(problems: Iterable[Problem]) -> list[Problem]:
+    """Without what only follows from something inside it: a list is too short where its items were refused."""
+    found = list(problems)
+    outer = {problem.path[:end] for problem in found for end in range(len(problem.path))}
+    return [problem for problem in found if problem.path not in outer]
 
 
 def _place(path: Path) -> str:
