@@ -28,7 +28,7 @@ from hipstride.prescription.selection import (
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach
-from hipstride.prescription.timing import fit, session_minutes
+from hipstride.prescription.timing import fitted, session_minutes, with_sets
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie
 from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
@@ -139,6 +139,7 @@ class Planner:
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
     _ties: dict[tuple[object, ...], frozenset[Tie]] = field(default_factory=dict)
     _wants: dict[tuple[object, ...], Want] = field(default_factory=dict)
+    _settled: dict[tuple[object, ...], tuple[tuple[Prescription, ...], ...]] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -204,6 +205,14 @@ class Planner:
                 self.selectors[setting], choice, phase=phase, week=week, long_rest=self.programme.long_rest
             )
         return self._doses[key]
+
+    def settled(self, group: tuple[Prescription, ...], sets: tuple[int, ...]) -> tuple[Prescription, ...]:
+        """A group with the sets that its session has time for; sessions that cut it alike share it."""
+        key = (id(group), sets)  # the group is kept beside what was made of it, so no other gets its id
+        if key not in self._settled:
+            (made,) = settled([with_sets(group, sets)])
+            self._settled[key] = group, made
+        return self._settled[key][1]
 
 
 def planner(person: Person, *, table: CapacityTable | None = None, base: Context | None = None) -> Planner:
@@ -346,9 +355,8 @@ def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
         made.prescribed(slot.setting, choice, phase, week) for choice in session_choices(made, slot, phase)
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
-    ordered = settled(
-        fit([group for group in groups if group], made.bench.person.preferences.minutes_per_session)
-    )
+    minutes = made.bench.person.preferences.minutes_per_session
+    ordered = [made.settled(*each) for each in fitted([group for group in groups if group], minutes)]
     return Session(
         week=week,
         day=slot.day,

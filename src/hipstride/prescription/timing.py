@@ -119,16 +119,23 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
 
     ``groups`` come with the most urgent first: what is cut is cut from the last.
     """
+    return [with_sets(*each) for each in fitted(groups, minutes)]
+
+
+def fitted(
+    groups: Sequence[tuple[Prescription, ...]], minutes: float
+) -> list[tuple[tuple[Prescription, ...], tuple[int, ...]]]:
+    """The same, each group beside the sets that are left of it."""
     kept, sets = list(groups), [[one.dose.sets for one in group] for group in groups]
     bouts = [_bouts(group) for group in kept]
     work = [_seconds(*each) / 60.0 for each in zip(bouts, sets, strict=True)]
     order = sorted(range(len(kept)), key=lambda place: _order(kept[place]))
 
-    def in_turn() -> list[tuple[Prescription, ...]]:
-        return [tuple(map(_with_sets, kept[place], sets[place])) for place in order]
+    def besides() -> float:
+        """Warm-up, tying and changing position: the same whatever the sets, until an exercise waits."""
+        return session_minutes([with_sets(kept[place], sets[place]) for place in order]) - sum(work)
 
-    # Warm-up, tying and changing position: the same whatever the sets, until an exercise waits.
-    around = session_minutes(in_turn()) - sum(work)
+    around = besides()
 
     def too_long() -> bool:
         return around + sum(work) > minutes + 1e-9
@@ -153,8 +160,8 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
         kept.pop()
         work.pop()
         order.remove(len(kept))
-        around = session_minutes(in_turn()) - sum(work)
-    return in_turn()
+        around = besides()
+    return [(kept[place], tuple(sets[place])) for place in order]
 
 
 def _less_for_the_stronger(sets: list[int]) -> list[int]:
@@ -167,6 +174,11 @@ def _less_for_the_larger(sets: list[int]) -> list[int]:
     """One set less for whoever has most of them."""
     most = max(sets)
     return [max(1, n - 1) if n == most else n for n in sets]
+
+
+def with_sets(group: tuple[Prescription, ...], sets: Sequence[int]) -> tuple[Prescription, ...]:
+    """The group with so many sets of each."""
+    return tuple(map(_with_sets, group, sets))
 
 
 def _with_sets(one: Prescription, sets: int) -> Prescription:
