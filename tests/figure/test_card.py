@@ -10,7 +10,7 @@ from hipstride.catalogue.exercises import all_exercises, get, test_positions
 from hipstride.figure.card import set_up_card
 from hipstride.figure.drawing import Text
 from hipstride.figure.layout import layout
-from hipstride.figure.ready import sentences, start_of, steps
+from hipstride.figure.ready import sentences, start_of, steps, way_in
 from hipstride.figure.setting import ANYBODY, band_ends, body_parts, setting
 from hipstride.figure.svg import to_svg
 from tests.body.people import SHORT, TALL
@@ -36,6 +36,27 @@ def test_sentences_are_cut_after_their_ends():
         "Set the stops first.",
         "Sit well back, 10 cm up.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("supports", "said"),
+    [
+        (["chair"], "Sit well back on a firm chair. Both feet are flat on the floor."),
+        (["wheelchair"], "In a wheelchair, put the brakes on. Both feet are flat on the floor."),
+        (["wheelchair", "chair"], None),
+    ],
+)
+def test_only_what_one_sits_on_is_named(supports, said):
+    whole = get("knee_extension.seated").getting_in
+    assert way_in(whole, supports) == (said or whole)
+
+
+@by_exercise
+def test_without_a_wheelchair_only_its_sentence_is_left_out(exercise):
+    told = sentences(exercise.getting_in)
+    left = sentences(way_in(exercise.getting_in, ["chair", "bed"]))
+    assert left == [sentence for sentence in told if "wheelchair" not in sentence]
+    assert way_in("Lie down.", []) == "Lie down."
 
 
 @pytest.mark.parametrize("exercise", WAYS, ids=lambda exercise: exercise.id)

@@ -168,6 +168,14 @@ def test_days_are_named_where_a_week_has_several_set_ups():
     assert all(set(days.split()) <= {"Mon", "Wed", "Sat"} for days in named)
 
 
+def test_a_wheelchair_is_named_to_who_has_one_only():
+    said = {
+        name: json.dumps(programme_values(plan_of(name)), ensure_ascii=False).count("In a wheelchair")
+        for name in PEOPLE
+    }
+    assert {name for name, times in said.items() if times} == {"reader_e"}
+
+
 def test_a_hostile_name_is_text():
     plan = plan_of("reader_a")
     name = '#panic("x") <script>alert(1)</script> $x$ *b* @a'

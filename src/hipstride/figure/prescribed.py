@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercises import get
+from hipstride.figure.ready import way_in
 from hipstride.figure.setting import Setting, setting
 from hipstride.record.person import Person
 from hipstride.record.resistance import Band, Resistance, Sled
@@ -24,4 +27,6 @@ def prescribed_setting(
     band = resistance if isinstance(resistance, Band) else None
     supports = person.equipment.supports
     rolls = "wheelchair" in supports and "chair" not in supports
-    return setting(form, body or body_model(person.person), band=band, sled=sled, wheelchair=rolls)
+    made = setting(form, body or body_model(person.person), band=band, sled=sled, wheelchair=rolls)
+    told = way_in(form.getting_in, supports)
+    return made if told == form.getting_in else replace(made, exercise=replace(form, getting_in=told))

@@ -7,6 +7,7 @@ no picture of its own ("Wear firm shoes.") goes with the one before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from hipstride.body.pose import Pose
@@ -72,6 +73,8 @@ _HALF_LYING: Angles = {
 _SITTING_DOWN: Angles = _SIT | {"pelvis_tilt": -12, "hip_flexion": 62, "knee_flexion": 18}
 _RECLINED: Angles = _SIT | {"pelvis_tilt": -10, "hip_flexion": 68, "knee_flexion": 80}
 
+_CHAIR, _ROLLS = "Sit well back on a firm chair", "In a wheelchair"
+
 # The beginning of a sentence, and its posture. "start": the exercise's own start, which is shown last anyway.
 _POSTURES: tuple[tuple[str, Ready | str], ...] = (
     ("Sit on the edge of the bed", Ready("seated", _SIT)),
@@ -82,8 +85,8 @@ _POSTURES: tuple[tuple[str, Ready | str], ...] = (
     ("Lie on your back with", Ready("hook_lying", _BENT, pillow=True)),
     ("Lie on your side, then", Ready("side_lying", _CURLED)),
     ("Bend both knees and roll", Ready("side_lying", _CURLED, pillow=True)),
-    ("Sit well back on a firm chair", Ready("seated", _SIT, on="chair")),
-    ("In a wheelchair", Ready("seated", _SIT, on="wheelchair")),
+    (_CHAIR, Ready("seated", _SIT, on="chair")),
+    (_ROLLS, Ready("seated", _SIT, on="wheelchair")),
     ("Raise the seat", Ready("standing", {}, on="raised chair")),
     ("Stretch the leg with the new hip", Ready("seated", _SITTING_DOWN, on="chair", raised=True)),
     ("Put the chair against a wall", Ready("standing", {}, on="wall")),
@@ -121,6 +124,16 @@ def sentences(text: str) -> list[str]:
     return re.findall(r"[^.!?]+[.!?]", text.replace("\n", " ").strip()) and [
         sentence.strip() for sentence in re.split(r"(?<=[.!?]) ", text)
     ]
+
+
+def way_in(text: str, supports: Collection[str]) -> str:
+    """Getting in, for who has these ``supports``: a wheelchair is named to who has one, a chair not to who has only that."""
+    told = sentences(text)
+    if "wheelchair" not in supports:
+        return " ".join(each for each in told if not each.startswith(_ROLLS))
+    if "chair" not in supports and any(each.startswith(_ROLLS) for each in told):
+        return " ".join(each for each in told if not each.startswith(_CHAIR))
+    return text
 
 
 def start_of(ready: Setting) -> Setting:

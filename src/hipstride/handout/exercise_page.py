@@ -5,7 +5,7 @@ The booklet has one for everything in the plan, the paper log one for what the b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from hipstride.figure.card import set_up_card
 from hipstride.figure.drawing import Drawing, Group
 from hipstride.figure.layout import Layout, layout
 from hipstride.figure.prescribed import prescribed_setting
+from hipstride.figure.ready import way_in
 from hipstride.figure.setting import Setting
 from hipstride.figure.strip import content, strip
 from hipstride.figure.theme import LIGHT
@@ -97,7 +98,7 @@ def _pages(person: Person, body: BodyModel, rows: Sequence[_Done]) -> Iterator[d
     exercise = rows[0].one.exercise
     loads = list(dict.fromkeys(_tied(row.one.resistance) for row in rows))
     by_side = {side: these for side in _SIDES if (these := [row for row in rows if row.one.side == side])}
-    boxes, how = _boxes(exercise, by_side), _how(get(exercise), rows[0].one)
+    boxes, how = _boxes(exercise, by_side), _how(get(exercise), rows[0].one, person.equipment.supports)
     height_mm = _height_mm(boxes, how)
     if height_mm > _SPLIT_MM and len(loads) > 1:
         first = set(loads[: (len(loads) + 1) // 2])
@@ -177,12 +178,12 @@ def _caption(sides: Sequence[Sides], seen: Side) -> str:
     return f"The picture shows the {seen} leg. Do the same with the other leg."
 
 
-def _how(form: Exercise, first: Prescription) -> dict[str, Any]:
+def _how(form: Exercise, first: Prescription, supports: Collection[str]) -> dict[str, Any]:
     lift, hold, lower = first.dose.tempo_s
     moves = first.dose.reps is not None and first.dose.seconds is None
     pace = f"Count {lift:g} as you work, {f'hold for {hold:g}, ' if hold else ''}count {lower:g} on the way back."
     return {
-        "get_in": form.getting_in,
+        "get_in": way_in(form.getting_in, supports),
         "cues": list(form.cues),
         "breathe": form.breathe,
         "pace": pace if moves else "",

@@ -68,11 +68,9 @@ class Stage:
 
     def way_in(self, one: Prescription) -> tuple[tuple[str, str | None], ...]:
         """Getting into position: what to do and the id of its picture, step by step; the last is the start."""
-        rolls = "wheelchair" in self.person.equipment.supports
         return tuple(
             (step.words, self.picture(one) if step.setting is None else self._still(step.setting, step.words))
             for step in steps(self.setting(one))
-            if rolls or not step.words.startswith("In a wheelchair")
         )
 
     def _still(self, seen: Setting, told: str) -> str | None:
