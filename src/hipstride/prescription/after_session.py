@@ -310,10 +310,10 @@ def _down(state: State, scene: Scene, phase: PhaseLike, date: dt.date, why: Reas
     reps = min(state.reps, phase.reps_low)
     sets_cut = state.sets_cut
     kind: StepKind = "load_down" if lower < state.index else "reps_down"
-    text = "Next time the load is lighter."
+    text = "The load is lighter now."
     if lower == state.index:
         reps, sets_cut = _fewer(state, scene, phase)
-        text = "There is no lighter load. Next time you do less of it."
+        text = "There is no lighter load. You do less of it now."
         if (reps, sets_cut) == (state.reps, state.sets_cut):
             kind, text = "ask_for_help", "There is nothing lighter of this kind."
     if why.rule == "progression.after_worse" and kind != "ask_for_help":

@@ -535,7 +535,7 @@ def lighter_repetitions(rung: Rung, load_nm: float, target: Target) -> int:
 def _waits() -> Reason:
     return Reason(
         "plan.tie_waits",
-        "You have two bands tied today. This one uses a band that is tied already, lighter, with more in each set.",
+        "You have two bands tied today. This one uses one of them. It is lighter than your plan, so you may do more of it.",
         "Third set-up avoided: heaviest lighter rung at an existing tie, repetitions to match.",
         {},
     )
