@@ -108,6 +108,14 @@ def test_letters_point_at_the_ends_of_the_band(exercise):
     assert int(mark[2]) == round(100 * start.tie.rest_length_m)
 
 
+@by_exercise
+def test_a_chair_stands_ready_behind_who_stands_and_never_over_the_leg(exercise):
+    ready = setting(exercise)
+    added = {solid.name for solid in start_of(ready).solids} - {solid.name for solid in ready.solids}
+    stands = exercise.posture == "standing" and exercise.seat == "none"
+    assert any("chair" in name for name in added) == (stands and ready.camera.azimuth_deg < 120)
+
+
 def test_the_card_of_the_leg_press_says_what_to_set():
     exercise = get("leg_press.sled_both")
     ready = setting(exercise)

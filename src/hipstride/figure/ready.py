@@ -137,9 +137,13 @@ def way_in(text: str, supports: Collection[str]) -> str:
 
 
 def start_of(ready: Setting) -> Setting:
-    """The exercise's own start, with what has to stand ready behind a person who stands."""
+    """The exercise's own start, with what has to stand ready behind a person who stands.
+
+    Seen from behind, the chair would hide the leg and the band, so the words alone ask for it.
+    """
     exercise = ready.exercise
-    if exercise.posture != "standing" or exercise.seat != "none":
+    from_behind = float(ready.camera.toward[0]) < -0.5
+    if exercise.posture != "standing" or exercise.seat != "none" or from_behind:
         return ready
     return replace(ready, solids=(*_chair_behind(ready.pose, ready.body), *ready.solids))
 
