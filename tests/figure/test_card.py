@@ -10,6 +10,7 @@ from hipstride.catalogue.exercises import all_exercises, get, test_positions
 from hipstride.figure.card import set_up_card
 from hipstride.figure.drawing import Text
 from hipstride.figure.layout import layout
+from hipstride.figure.picture import draw
 from hipstride.figure.ready import sentences, start_of, steps, way_in
 from hipstride.figure.setting import ANYBODY, band_ends, body_parts, setting
 from hipstride.figure.svg import to_svg
@@ -114,6 +115,17 @@ def test_a_chair_stands_ready_behind_who_stands_and_never_over_the_leg(exercise)
     added = {solid.name for solid in start_of(ready).solids} - {solid.name for solid in ready.solids}
     stands = exercise.posture == "standing" and exercise.seat == "none"
     assert any("chair" in name for name in added) == (stands and ready.camera.azimuth_deg < 120)
+
+
+def test_a_pillow_between_the_knees_is_drawn_between_the_legs():
+    way = steps(setting(get("hip_abduction.side_lying_band")))
+    drawn = [step.setting for step in way if step.setting is not None]
+    assert len(drawn) == 2
+    for seen in drawn:
+        roles = [shape.role for shape, _ in placed(draw(layout(seen, plain=True), 0.0, "left").items)]
+        legs = sorted((roles.index("left leg"), roles.index("right leg")))
+        pillows = [at for at, role in enumerate(roles) if role == "furniture pillow"]
+        assert sum(legs[0] < at < legs[1] for at in pillows) == 3, "three faces of one pillow"
 
 
 def test_the_card_of_the_leg_press_says_what_to_set():

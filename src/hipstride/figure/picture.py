@@ -67,8 +67,11 @@ def ground(at: Moment) -> tuple[Shape, ...]:
     return (Line((14.0, y), (WIDTH - 14.0, y), paint, "ground"),)
 
 
-def furniture_shapes(at: Moment, row: int, *, over: bool = False) -> tuple[Shape, ...]:
-    """What one lies, sits or stands on and holds, in thin ink, its faces shaded. ``over``: in front of the body."""
+def furniture_shapes(at: Moment, row: int, *, over: bool = False, between: bool = False) -> tuple[Shape, ...]:
+    """What one lies, sits or stands on and holds, in thin ink, its faces shaded.
+
+    ``over``: what is in front of the body; ``between``: what is between the legs.
+    """
     grid_row = row if at.pose is at.layout.setting.pose else _nearest_row(at)
     theme = at.theme
     shades = (theme.furniture, theme.furniture_front, theme.furniture_side)
@@ -84,7 +87,7 @@ def furniture_shapes(at: Moment, row: int, *, over: bool = False) -> tuple[Shape
             f"furniture {solid.name}",
         )
         for solid in at.layout.setting.solids
-        if solid.over == over
+        if (solid.over, solid.between) == (over, between)
         for face in solid.faces(at.view, grid_row)
     )
 
@@ -121,6 +124,8 @@ def figure_shapes(at: Moment, row: int) -> dict[str, tuple[Shape, ...]]:
     behind, front = band_shapes(at, row)
     first, last = band_between(at)
     found["moving_leg"] += cuffs(at, row)
+    far = min(("moving_leg", "other_leg"), key=order.index)
+    found[far] += furniture_shapes(at, row, between=True)
     found[first] = (*behind, *found[first])
     found[last] = (*found[last], *front)
     found["towel"] = towel(at, row)

@@ -230,4 +230,4 @@ def _pillow_between(pose: Pose, body: BodyModel) -> list[Solid]:
         half = (0.10 * h, 0.07 * h, 0.5 * abs(float(one[2] - other[2])) - 0.03 * h)
     low = tuple(float(middle[axis]) - half[axis] for axis in range(3))
     high = tuple(float(middle[axis]) + half[axis] for axis in range(3))
-    return [block("pillow", (low[0], low[1], low[2]), (high[0], high[1], high[2]), soft=True)]
+    return [block("pillow", (low[0], low[1], low[2]), (high[0], high[1], high[2]), soft=True, between=True)]

@@ -30,7 +30,7 @@ class Box:
     """A block: ``centre`` ``(3,)``, or ``(frames, 3)`` where it moves, half sizes and the axes (rows).
 
     ``soft``: gives way (a pillow), so that a limb may lie in it. ``flat``: a mark on something else (a
-    sheet), with no body of its own. ``over``: lies in front of the body.
+    sheet), with no body of its own. ``over``: lies in front of the body; ``between``: between the legs.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Box:
     soft: bool = False
     flat: bool = False
     over: bool = False
+    between: bool = False
 
     def depth(self, places: Array, radii: Array) -> Array:
         """How deep (m) balls ``(frames, balls, 3)`` are inside, 0 where they are not."""
@@ -84,6 +85,7 @@ class Roll:
     soft: bool = False
     flat: bool = False
     over: bool = False
+    between: bool = False
 
     def depth(self, places: Array, radii: Array) -> Array:
         """How deep (m) balls are inside, 0 where they are not."""
@@ -133,6 +135,7 @@ class Disc:
     soft: bool = False
     flat: bool = False
     over: bool = False
+    between: bool = False
 
     def _middle(self, row: int) -> Array:
         return np.asarray(self.centre if self.centre.ndim == 1 else self.centre[row])
