@@ -98,7 +98,7 @@ def test_the_numbers_hold_every_row():
         cells = (
             row.movement.replace("_", " ").capitalize(),
             row.side,
-            f"{row.change:+.0f}",
+            f"{round(row.latest) - round(row.baseline):+d}",
             f"{row.mdc:.0f}",
         )
         assert all(squeezed(cell) in text for cell in cells)

@@ -609,3 +609,10 @@ def test_the_words_are_easy_to_read():
             texts += [row.text for row in rows]
         for text in texts:
             assert reading_grade(text) <= 6, text
+
+
+def test_the_change_that_is_said_is_the_difference_of_the_readings_that_are_shown():
+    tests = (strength(left=37.4, right=37.4), strength(LATEST, 45.6, 37.0))
+    left, right = made(*tests).changes
+    assert left.text.startswith("37, now 46. Stronger by 9.")
+    assert right.text == "37, now 37. No change."

@@ -13,7 +13,7 @@ from hipstride.figure.charts.of_person import report_charts
 from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import day_words, picture, short_day
-from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start
+from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start, shown_change
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.prescription.training_log import sessions
@@ -97,7 +97,7 @@ def _change(row: ChangeRow) -> list[str]:
         row.side,
         when,
         latest,
-        f"{row.change:+.0f}",
+        f"{shown_change(row.baseline, row.latest):+d}",
         miss,
         row.reason or row.verdict,
     ]

@@ -418,6 +418,11 @@ def _newtons(value_n: float) -> str:
     return f"{value_n:.0f}"
 
 
+def shown_change(baseline_n: float, latest_n: float) -> int:
+    """The change between two readings as they are shown, in whole newtons: who subtracts them gets this."""
+    return round(latest_n) - round(baseline_n)
+
+
 def _change_text(row: ChangeRow) -> str:
     """What a row says, in the person's words."""
     if row.latest is None:
@@ -425,10 +430,10 @@ def _change_text(row: ChangeRow) -> str:
     read = f"{_newtons(row.baseline)}, now {_newtons(row.latest)}."
     if row.change is None or row.mdc is None:
         return f"{read} {_sentence(row.reason)} So we cannot compare them. Test again as you did at first."
-    size = _newtons(abs(row.change))
-    if size == "0":
+    size = shown_change(row.baseline, row.latest)
+    if size == 0:
         return f"{read} No change."
-    moved = f"{read} {'Stronger' if row.change > 0 else 'Weaker'} by {size}."
+    moved = f"{read} {'Stronger' if size > 0 else 'Weaker'} by {abs(size)}."
     if row.verdict == "within error":
         return f"{moved} That is still within what the test can miss ({_newtons(row.mdc)})."
     if row.verdict == "retest":
