@@ -58,3 +58,6 @@ def test_the_weaker_side_stops_earlier_and_says_why() -> None:
     assert spared[0].dose.reps == 4
     assert spared[0].reasons[-1].rule == "dose.weak_side_today"
     assert weak_side_spared(bench, (pair[0],)) == (pair[0],)
+    light = (replace(pair[0], reps_in_reserve=None), replace(pair[1], reps_in_reserve=None))
+    more = replace(light[0], dose=replace(light[0].dose, reps=15))
+    assert weak_side_spared(bench, (more, light[1]))[0].dose.reps == 12  # no more of a larger share

@@ -73,7 +73,7 @@ def _too_hard(seen: Seen) -> Reason | None:
     failed = [each for each in seen.outcome.sets if _set_failed(each, min(seen.reps_low, seen.target.reps))]
     if not failed:
         return None
-    text = "Last time was too hard. That happens. We make it lighter."
+    text = "Last time was too hard. That happens. Today is easier."
     clinical = f"{len(failed)} of {len(seen.outcome.sets)} sets to failure or well short of the range."
     return Reason("progression.too_hard", text, clinical, {"sets": [[s.reps, s.effort] for s in failed]})
 
@@ -96,7 +96,7 @@ def _set_failed(done: SetOutcome, fewest: int) -> bool:
 def _stopped_early(seen: Seen) -> Reason | None:
     if not seen.stopped("wobble", "interrupted"):
         return None
-    text = "A set was cut short last time. We keep everything the same."
+    text = "A set was cut short last time. Nothing goes up yet."
     clinical = "Set ended by wobble or interruption: no information about strength."
     return Reason("progression.stopped_early", text, clinical, {})
 
@@ -105,7 +105,7 @@ def _stopped_early(seen: Seen) -> Reason | None:
 def _pain_care(seen: Seen) -> Reason | None:
     if seen.pain < value("readiness.pain_care"):
         return None
-    text = "It hurt a little last time. We keep everything the same and watch it."
+    text = "It hurt a little last time. Nothing goes up, and we watch it."
     return Reason("progression.pain_care", text, f"Pain {seen.pain:g}/10 during: hold.", {"pain": seen.pain})
 
 
@@ -114,7 +114,7 @@ def _all_sets(seen: Seen) -> Reason | None:
     done, planned = len(seen.outcome.sets), max(1, seen.outcome.sets_prescribed)
     if done >= planned:
         return None
-    text = f"You did {done} of {planned} sets. They count. We keep everything the same."
+    text = f"You did {done} of {planned} sets. They count. Nothing goes up yet."
     clinical = f"{done}/{planned} sets: hold."
     return Reason("progression.all_sets", text, clinical, {"done": done, "planned": planned})
 
@@ -124,7 +124,7 @@ def _lighter(seen: Seen) -> Reason | None:
     easier_chosen = any(each.chosen == "easier" for each in seen.outcome.sets)
     if seen.done_at(seen.load_nm) and not easier_chosen:
         return None
-    text = "You took less load than planned. That is fine. We keep the plan as it is."
+    text = "You took less load than planned. That is fine. Nothing goes up yet."
     inputs = {"planned_nm": round(seen.load_nm, 2), "done_nm": [s.demand_nm for s in seen.outcome.sets]}
     return Reason("progression.lighter", text, "Below the prescribed load, or load unknown: hold.", inputs)
 
@@ -134,7 +134,7 @@ def _form(seen: Seen) -> Reason | None:
     forms = [each.form for each in seen.outcome.sets]
     if all(form == "good" for form in forms):
         return None
-    text = "Good form comes first. We keep everything the same until every set looks right."
+    text = "Good form comes first. Nothing goes up until every set looks right."
     if None in forms:
         text = "Tell us how your form was. Then we can move on."
     return Reason("progression.form", text, "Form not good or not recorded: hold.", {"form": forms})
@@ -154,7 +154,7 @@ def _reserve(seen: Seen) -> Reason | None:
     if hardest is None or hardest <= seen.target.effort:
         return None
     text = (
-        f"It felt like {hardest:g} out of 10. The plan is {seen.target.effort} at most. We keep it the same."
+        f"It felt like {hardest:g} out of 10. The plan is {seen.target.effort} at most. Nothing goes up yet."
     )
     clinical = f"Effort {hardest:g} above {seen.target.effort}: no reserve, hold."
     inputs = {"effort": hardest, "planned": seen.target.effort}
@@ -165,7 +165,7 @@ def _reserve(seen: Seen) -> Reason | None:
 def _all_repetitions(seen: Seen) -> Reason | None:
     if seen.fewest >= seen.target.reps:
         return None
-    text = f"You did {seen.fewest} of {seen.target.reps} in one set. We keep it the same."
+    text = f"You did {seen.fewest} of {seen.target.reps} in one set. Nothing goes up yet."
     inputs = {"fewest": seen.fewest, "planned": seen.target.reps}
     return Reason("progression.all_repetitions", text, "Fewer repetitions than prescribed: hold.", inputs)
 
@@ -184,7 +184,7 @@ _HOLD: tuple[Callable[[Seen], Reason | None], ...] = (
 
 @rule("progression.not_full", "Half, gentle and rest days never change the plan, up or down.", source=_OURS)
 def _not_full(outcome: Outcome) -> Reason:
-    text = "Last time was a lighter day. It counts, and the plan stays as it is."
+    text = "Last time was a lighter day. It counts, and nothing goes up or down for it."
     return Reason("progression.not_full", text, "Not a full day: no change.", {"day": outcome.day_kind})
 
 
@@ -234,7 +234,7 @@ def _share_asked(seen: Seen) -> float:
     source=_OURS,
 )
 def _lighter_by_plan(share: float) -> Reason:
-    text = "Last time had a lighter set-up, as planned. The plan stays as it is."
+    text = "Last time had a lighter set-up, as planned. Nothing goes up for it."
     clinical = (
         f"Sheet asked {100 * share:.0f} % of the plan's load, without the repetitions to match: not counted."
     )
@@ -292,7 +292,7 @@ def _easy(seen: Seen) -> bool:
     status="verified",
 )
 def _once_more(state: State) -> Reason:
-    text = "Last time went well. Once more like that, and it goes up a step."
+    text = "Last time went well. One more good session, and it goes up a step."
     inputs = {"good": state.good, "needed": int(value("progression.good_sessions"))}
     return Reason("progression.two_sessions", text, f"{state.good} good session(s) running.", inputs)
 

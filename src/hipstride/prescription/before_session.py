@@ -117,7 +117,7 @@ def _settle_by_repetitions(state: State, scene: Scene) -> Move | None:
     reps = min(state.reps + repetition_step(state), most_repetitions(scene.ladder[state.index]))
     if reps <= state.reps or state.ceiling is not None:
         return None
-    text = f"Last time was easy for you. Do {reps} in each set, not {state.reps}, to find what fits you."
+    text = f"Last time was easy for you. Do {reps} in each set, to find what fits you."
     inputs = {"from": state.reps, "to": reps}
     reason = Reason("progression.settle_in", text, "Settle-in step: no load a colour away.", inputs)
     return Move(replace(broken(state), reps=reps), "settle_up", (reason,))
@@ -170,7 +170,7 @@ def _more(state: State, phase: PhaseLike) -> Move:
         text = "Two good sessions. Today has one more set."
     else:
         up = replace(state, reps=min(state.reps + repetition_step(state), phase.reps_high))
-        text = f"Two good sessions with some strength left. Now do {up.reps} in each set, not {state.reps}."
+        text = f"Two good sessions with some strength left. Now do {up.reps} in each set."
     inputs = {"from": state.reps, "to": up.reps, "most": phase.reps_high}
     reason = Reason("progression.repetitions_first", text, "Two good sessions: volume before load.", inputs)
     return Move(broken(up), "reps_up", (reason,))
@@ -215,7 +215,7 @@ def _a_week_on(state: State, date: dt.date) -> bool:
 
 @rule("progression.weekly", "The load changes at most once a week.", source=_OURS)
 def _wait(state: State, date: dt.date) -> Move:
-    text = "You are ready for more. The load changes once a week at most, so it stays for now."
+    text = "You are ready for more. The load goes up once a week at most, so it waits for now."
     days = (date - state.changed).days if state.changed else None
     reason = Reason("progression.weekly", text, "Less than a week since the last change.", {"days": days})
     return Move(state, "hold", (reason,))
@@ -231,7 +231,7 @@ def _more_of_the_same(state: State, scene: Scene) -> Move | None:
     reps = min(state.reps + repetition_step(state), most_repetitions(rung))
     if rung.relative is None or reps <= state.reps:
         return None
-    text = f"There is no heavier load for you here yet. Do {reps} in each set, not {state.reps}."
+    text = f"There is no heavier load for you here yet. Do {reps} in each set."
     if rung.relative < value("dose.minimum_useful_relative_load"):
         text = f"This is light for you. Do {reps} in each set, and look for a stronger band or a new form."
     inputs = {"relative_load": round(rung.relative, 3), "from": state.reps, "to": reps}
@@ -313,7 +313,7 @@ def _colour_up(state: State, scene: Scene, date: dt.date, colour: int, reps: int
 def _bridge_up(state: State, scene: Scene) -> Move:
     most = most_repetitions(scene.ladder[state.index])
     reps = min(state.reps + repetition_step(state), max(most, state.reps + 1))
-    text = f"The next load is a big step. First do {reps} in each set, not {state.reps}."
+    text = f"The next load is a big step. First do {reps} in each set."
     inputs = {"from": state.reps, "to": reps, "most": most}
     reason = Reason("progression.bridge", text, "Next load more than 10 % away: repetitions first.", inputs)
     return Move(_broken_but_roomy(replace(state, reps=reps)), "reps_up", (reason,))
@@ -330,9 +330,7 @@ def _broken_but_roomy(state: State) -> State:
     source=_OURS,
 )
 def _too_far(state: State, scene: Scene, colour: int) -> Move:
-    text = (
-        "The next load is too big a step. A band between the two would help. Until then we keep it the same."
-    )
+    text = "The next load is too big a step. A band between the two would help. Until then it waits."
     now, then = scene.load(state.index), scene.load(colour)
     inputs = {"from_nm": round(now, 2), "to_nm": round(then, 2)}
     clinical = f"Next load +{100 * (then / now - 1):.0f} %: not enough reserve; suggest a set-up between."

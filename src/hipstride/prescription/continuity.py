@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.held import went_badly
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.rule import rule
 from hipstride.prescription.selection import SIDES, Choice, Kind, Selector, best_option
@@ -43,9 +44,13 @@ def kept_choice(
         return best
     kept = {side: _within(_kept(selector, done, movement, side, date), limit) for side in SIDES}
     kept = {side: outgrown(selector, done, kept[side], limit=limit, effort=effort) for side in SIDES}
-    sides = {side: _still_fits(kept[side], best.of(side)) for side in SIDES}
+    held_back = {side for side in SIDES if last_went_badly(done, movement, side)}
+    sides = {
+        side: kept[side] or best.of(side) if side in held_back else _still_fits(kept[side], best.of(side))
+        for side in SIDES
+    }
     if best.left.exercise == best.right.exercise:
-        sides = _in_one_form(selector, movement, sides, limit)
+        sides = _in_one_form(selector, movement, sides, limit, held_back)
     if sides["left"] is best.left and sides["right"] is best.right:
         return best
     return Choice(movement, sides["left"], sides["right"])
@@ -57,7 +62,11 @@ def kept_choice(
     source="few changes of position and set-up, DESIGN section 6; our proposal, to be reviewed by a clinician",
 )
 def _in_one_form(
-    selector: Selector, movement: Movement, sides: dict[Side, Option | None], limit: float
+    selector: Selector,
+    movement: Movement,
+    sides: dict[Side, Option | None],
+    limit: float,
+    held_back: Collection[Side] = (),
 ) -> dict[Side, Option | None]:
     """Both sides in that one of their two forms which loads the less loaded side most; apart if neither can."""
     forms = {option.exercise: option for option in sides.values() if option is not None}
@@ -67,9 +76,14 @@ def _in_one_form(
     for form, like in sorted(forms.items()):
         both = {side: _in_form(selector, movement, side, sides[side], like, limit) for side in SIDES}
         loads = [0.0 if one is None or one.relative is None else one.relative for one in both.values()]
-        if None not in both.values():
+        taken_along = any(_heavier(both[side], sides[side]) for side in held_back)
+        if None not in both.values() and not taken_along:
             found.append((min(loads), form, {**both}))
     return max(found, key=lambda row: row[:2])[2] if found else sides
+
+
+def _heavier(then: Option | None, now: Option | None) -> bool:
+    return then is not None and now is not None and then.peak_torque_nm > now.peak_torque_nm
 
 
 def _in_form(
@@ -90,7 +104,7 @@ def _within(kept: Option | None, limit: float) -> Option | None:
 
 def _still_fits(kept: Option | None, best: Option | None) -> Option | None:
     """Last time's option unless it is too light and something better is there."""
-    if kept is None or kept.relative is None:
+    if kept is None or kept.relative is None or kept.relative <= 0.0:
         return best
     light = kept.relative < value("dose.minimum_useful_relative_load")
     if light and best is not None and (best.relative or 0.0) > kept.relative * (1.0 + value("dose.max_step")):
@@ -109,11 +123,33 @@ def _kept(
 
     A weekday stands for a place and its supports: a form that needs the class is kept for class days.
     """
-    found = [
-        _allowed(selector, last, side) for last in _last_sets(done, movement, side, date) if last is not None
-    ]
+    last, same_day = _last_sets(done, movement, side, date)
+    if last is not None and last_went_badly(done, movement, side):
+        same_day = None if _allowed(selector, last, side) is not None else same_day
+    found = [_allowed(selector, one, side) for one in (last, same_day) if one is not None]
     known = [option for option in found if option is not None]
     return max(known, key=lambda option: (option.relative or 0.0, option.id), default=None)
+
+
+@rule(
+    "today.no_heavier_form",
+    "After pain, failure or poor form no heavier form comes, however light this one is.",
+    source="DESIGN section 6; our proposal, to be reviewed by a clinician",
+)
+def last_went_badly(done: Sequence[DoneSession], movement: Movement, side: Side) -> bool:
+    """Whether a set of the movement went badly on its last full day, or on a smaller day since."""
+    fewest = int(value("dose.repetitions_min"))
+    for session in reversed(done):
+        sets = [
+            one.done
+            for one in session.sets
+            if one.done.side == side and get(one.done.exercise).movement == movement
+        ]
+        if any(went_badly(one, fewest=fewest) for one in sets):
+            return True
+        if sets and session.day_kind == "full":
+            return False
+    return False
 
 
 def _allowed(selector: Selector, last: SetDone, side: Side) -> Option | None:

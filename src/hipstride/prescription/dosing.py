@@ -336,7 +336,7 @@ def _share_reserve(
 
 @rule(
     "dose.weak_side_today",
-    "Where repetitions in reserve are told for both sides, the weaker side stops while it has as many left.",
+    "The weaker side stops while it has as many left; where none are told, it does no more of a larger share.",
     source="DESIGN section 6; provisional",
 )
 def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
@@ -350,9 +350,8 @@ def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Pre
     one, strong = by_side[weak], by_side[other(weak)]
     effort = min(one.dose.effort, strong.dose.effort)
     one = replace(one, dose=replace(one.dose, effort=effort))
-    if one.reps_in_reserve is not None and strong.reps_in_reserve is not None and one.dose.reps is not None:
-        reps = one.dose.reps - max(0, math.ceil(strong.reps_in_reserve - one.reps_in_reserve))
-        reps = max(reps, int(value("progress_more.repetitions_floor")))
+    if one.dose.reps is not None and strong.dose.reps is not None:
+        reps = _as_many_left(one, strong)
         if reps < one.dose.reps:
             text = f"Your {weak} side is weaker, so it stops earlier: it keeps at least as much in reserve."
             clinical = "Repetitions set so that the weaker side is not closer to failure."
@@ -364,6 +363,17 @@ def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Pre
                 reasons=(*one.reasons, reason),
             )
     return tuple(one if each.side == weak else each for each in group)
+
+
+def _as_many_left(weak: Prescription, strong: Prescription) -> int:
+    """The weak side's repetitions with as many in reserve as the strong side; else no more of a larger share."""
+    reps, strong_reps = weak.dose.reps or 0, strong.dose.reps or 0
+    if weak.reps_in_reserve is not None and strong.reps_in_reserve is not None:
+        fewer = reps - max(0, math.ceil(strong.reps_in_reserve - weak.reps_in_reserve))
+        return max(fewer, min(reps, int(value("progress_more.repetitions_floor"))))
+    if weak.relative_load is None or strong.relative_load is None:
+        return reps
+    return min(reps, strong_reps) if weak.relative_load > strong.relative_load else reps
 
 
 def _weak_side(bench: Bench, choice: Choice) -> Side | None:
@@ -411,7 +421,7 @@ _SOURCES = {
     "rep_max": "your set on the leg press",
     "manual_grade": "the grade your therapist gave",
     "find_my_level": "your answers in find my level",
-    "norm": "what is usual for your body, taken down to your weakest test",
+    "norm": "what is usual for your body, lowered to your weakest test",
     "learned": "your training so far",
 }
 
@@ -606,7 +616,7 @@ def shared_set_up(relative: float) -> Reason:
     """Say that a heavier set-up would fit, and why it is not used today."""
     return Reason(
         "dose.shared_set_up",
-        "A heavier form would fit you. It waits, because two bands are tied already or both sides do the same.",
+        "A heavier form would fit you. It waits. At most two bands are tied a day, and both sides do the same if they can.",
         f"Relative load {relative:.2f}; a heavier allowed set-up inside the limit waits, for ties or sameness.",
         {"relative_load": round(relative, 3)},
     )
@@ -658,7 +668,6 @@ def settled(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescripti
 
 
 _MORE_LOAD = ("progression.load_up", "progression.colour_step", "progression.settle_in")
-_SAME_AGAIN = " We keep it the same."
 
 
 def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
@@ -688,7 +697,7 @@ def _as_it_came(reason: Reason, one: Prescription, *, lighter: bool) -> Reason:
     other_reps = isinstance(reps, int) and reps not in (reason.inputs.get("from"), one.dose.reps)
     if reason.rule.startswith("progression.") and other_reps or lighter and reason.rule in _MORE_LOAD:
         return _saying(reason, reason.text[: reason.text.index(".") + 1])
-    return _saying(reason, reason.text.removesuffix(_SAME_AGAIN)) if lighter else reason
+    return reason
 
 
 def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:

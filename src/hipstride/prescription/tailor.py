@@ -20,6 +20,7 @@ from hipstride.prescription.dosing import (
     repetitions,
     reps_in_reserve,
 )
+from hipstride.prescription.held import held
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
@@ -73,7 +74,9 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
             pessimistic=np.fmax(table.pessimistic, also.pessimistic),
         )
         allowed = allowed & also_allowed
-    rows = [int(row) for row in np.flatnonzero(allowed)]
+    # Where the limb's own weight outdoes the band, the muscle that is trained has nothing to do.
+    loaded = allowed & (table.peak > 0.0)
+    rows = [int(row) for row in np.flatnonzero(loaded if np.any(loaded) else allowed)]
     if isinstance(one.resistance, Sled):
         rows = [row for row in rows if _same_feet(table.resistances[row], one.resistance)]
     if isinstance(one.resistance, Band):
@@ -135,7 +138,7 @@ def tied_rows(selector: Selector, one: Prescription) -> dict[Tie, Option]:
         return {}
     menu = selector.menu(get(one.exercise).movement, one.side, "band")
     most = (one.peak_torque_nm or 0.0) * (1.0 + 1e-6)
-    among = menu.of(one.exercise) & menu.allowed & (menu.peak <= most)
+    among = menu.of(one.exercise) & menu.allowed & (menu.peak <= most) & (menu.peak > 0.0)
     return {tie: menu.option(row) for tie, row in menu.heaviest_by_tie(among).items()}
 
 
@@ -198,6 +201,7 @@ class Tailored:
     target: Target
     step: Step
     max_index: int
+    history: tuple[Outcome, ...] = ()
 
 
 def tailor(
@@ -255,9 +259,10 @@ def tailor(
     index = no_jump(ladder, step.target.index, history, step)
     if step.kind == "settle_up":
         index = min(index, max(max_index(ladder, table, limit, proven=felt), start.index))
-    target = replace(step.target, index=index)
-    moved = at_target(selector.bench, one, ladder, target, step.reasons if history else ())
-    return Tailored(moved, ladder, target, step, top)
+    target = held(replace(step.target, index=index), ladder, history, fewest=phase.reps_low)
+    said = step.reasons if history or factor < 1.0 else ()
+    moved = at_target(selector.bench, one, ladder, target, said)
+    return Tailored(moved, ladder, target, step, top, history)
 
 
 @rule(
@@ -272,8 +277,11 @@ def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], take
     if not recent and not asked:
         return index
     if taken.kind in ("load_down", "reps_down", "step_back", "ask_for_help"):
-        last = [one.demand_nm for one in history[-1].sets if one.demand_nm is not None]
-        return _at_most(ladder, index, max(last, default=math.inf))
+        last = max((one.demand_nm for one in history[-1].sets if one.demand_nm is not None), default=math.inf)
+        if taken.kind in ("load_down", "step_back"):
+            # Down from what was really done, where a tie had made that lighter than the plan's load.
+            last *= 1.0 - value("progression.step_down")
+        return _at_most(ladder, index, last)
     # A load that was earned before a lighter tie came between returns by one step a session.
     step = value("plan.settle_in_step_max" if taken.kind == "settle_up" else "dose.max_step")
     if index > 0 and any(reason.inputs.get("colour_step") for reason in taken.reasons):

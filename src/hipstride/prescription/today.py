@@ -12,9 +12,10 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.belief import learned_table
-from hipstride.prescription.continuity import kept_choice
+from hipstride.prescription.continuity import kept_choice, last_went_badly
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
+from hipstride.prescription.held import held
 from hipstride.prescription.ladder import Ladder, Rung, Target, easier, harder, most_repetitions
 from hipstride.prescription.plan import (
     Planner,
@@ -28,7 +29,7 @@ from hipstride.prescription.plan import (
     planner,
     planner_of_file,
 )
-from hipstride.prescription.progress_state import repetitions_for_share
+from hipstride.prescription.progress_state import Outcome, repetitions_for_share
 from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
@@ -328,6 +329,7 @@ class _Builder:
             return TodayExercise(one, self._last(one), None, None, "start")
         ladder, index, top = _same_band(one, by)
         target = replace(by.target, index=index, reps=one.dose.reps or by.target.reps)
+        one = as_it_stands(one, by.history)
         last = self._last(one)
         if last is not None and by.step.kind == "hold":
             then = judged(self.made.bench, one, last.resistance)
@@ -474,7 +476,9 @@ class _Builder:
         most_nm = by.ladder[max(by.max_index, by.target.index)].peak_torque_nm
         reps = lighter_repetitions(ladder[index], one.peak_torque_nm or 0.0, by.target)
         target = replace(by.target, index=index, reps=reps)
-        made = at_target(self.made.bench, one, ladder, target, (_waits(),))
+        fewest = phase_at(self.made.programme, self.week).reps_low
+        target = held(target, ladder, by.history, fewest=fewest)
+        made = at_target(self.made.bench, one, ladder, target, (_waits(target.reps > by.target.reps),))
         moved[one.exercise, one.side] = replace(
             by, prescription=made, ladder=ladder, target=target, max_index=not_above(ladder, most_nm)
         )
@@ -489,6 +493,9 @@ class _Builder:
         option = best_option(selector, movement, one.side, limit_at(phase), kind="limb")
         option = option or easiest_form(selector, movement, one.side)
         if option is None:
+            return None
+        heavier = option.peak_torque_nm > (one.peak_torque_nm or 0.0)
+        if heavier and last_went_badly(self.done, movement, one.side):
             return None
         sides = {one.side: option}
         choice = Choice(movement, sides.get("left"), sides.get("right"))
@@ -532,10 +539,11 @@ def lighter_repetitions(rung: Rung, load_nm: float, target: Target) -> int:
     "A step that would need a third band tied waits; you use a band that is tied already.",
     source="at most two set-ups a session, DESIGN section 6; provisional",
 )
-def _waits() -> Reason:
+def _waits(more: bool) -> Reason:
+    text = "At most two bands are tied a day. So this one is lighter today"
     return Reason(
         "plan.tie_waits",
-        "You have two bands tied today. This one uses one of them. It is lighter than your plan, so you may do more of it.",
+        f"{text}, with more in each set." if more else f"{text}.",
         "Third set-up avoided: heaviest lighter rung at an existing tie, repetitions to match.",
         {},
     )
@@ -582,6 +590,28 @@ def _one_set(one: Prescription) -> Prescription:
     of_a_full_day = ("dose.too_light", "dose.step_too_wide", "dose.sets", "dose.extra_set", "dose.reserve")
     kept = tuple(why for why in one.reasons if why.rule not in of_a_full_day)
     return replace(one, dose=replace(one.dose, sets=1, reps=reps, effort=effort), reasons=(*kept, reason))
+
+
+@rule(
+    "today.as_it_stands",
+    "A step that another tie, the other side or the time of the session took back is not told.",
+    source="DESIGN section 6: reasons belong to the numbers beside them",
+)
+def as_it_stands(one: Prescription, history: Sequence[Outcome]) -> Prescription:
+    """The prescription without reasons for more or less load that it does not have in the end."""
+    last = [each.demand_nm for each in history[-1].sets if each.demand_nm is not None] if history else []
+    load, before = one.peak_torque_nm or 0.0, max(last, default=None)
+
+    def holds(reason: Reason) -> bool:
+        told = reason.inputs
+        if not reason.rule.startswith("progression."):
+            return True
+        if {"from_nm", "to_nm"} <= told.keys() and before is not None and told["from_nm"] != told["to_nm"]:
+            return load > before * 1.005 if told["to_nm"] > told["from_nm"] else load < before * 0.995
+        return True
+
+    kept = tuple(reason for reason in one.reasons if holds(reason))
+    return one if len(kept) == len(one.reasons) else replace(one, reasons=kept)
 
 
 def _same_band(one: Prescription, by: Tailored) -> tuple[Ladder, int, int]:

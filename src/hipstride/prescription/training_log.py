@@ -405,10 +405,10 @@ def outcomes(
 def _gap_factor(done: Sequence[DoneSession], now: DoneSession, earlier: Sequence[Outcome]) -> float:
     """The smallest factor of the breaks since this exercise was last done.
 
-    Its first session has none, unless a relapse came and no test since.
+    Its first session has that of the break just before it, or of a relapse that no test came after.
     """
     if not earlier:
-        return reentry(None, relapse=now.since_relapse).factor
+        return reentry(days_since_last(done, now.date), relapse=now.since_relapse).factor
     if any(each.after_relapse and earlier[-1].date < each.date <= now.date for each in done):
         return reentry(None, relapse=True).factor
     days = sorted({each.date for each in done if earlier[-1].date <= each.date <= now.date})
@@ -424,7 +424,8 @@ def factor_today(
     if relapse:
         return reentry(None, relapse=True).factor
     if not with_it:
-        return reentry(None, relapse=bool(done) and done[-1].since_relapse).factor
+        since = bool(done) and done[-1].since_relapse
+        return reentry(days_since_last(done, today), relapse=since).factor
     if any(each.after_relapse and with_it[-1].date < each.date < today for each in done):
         return reentry(None, relapse=True).factor
     days = sorted({each.date for each in done if with_it[-1].date <= each.date < today} | {today})
