@@ -154,9 +154,12 @@ def test_what_the_booklet_lacks_gets_a_page():
     new = {page_id(one.prescription) for day in days for one in day.exercises} - known
     assert new
     values = paper_log_values(days, SHEET, booklet=booklet)
-    assert {page["id"] for page in values["pages"]} == new
+    shown = [page["id"] for page in values["pages"]]
+    assert len(shown) == len(set(shown))
+    # One exercise may have more than one set-up in the week; each of them has a page and a number.
+    assert {re.sub(r"-[2-9]$", "", name) for name in shown} == new
     pages = pages_of(typeset("paper_log", with_plain_pictures(values)))
-    assert sum("New this week" in page for page in pages) == len(new)
+    assert sum("New this week" in page for page in pages) == len(shown)
     assert not any("New this week" in page for page in pages[:2])
 
 
