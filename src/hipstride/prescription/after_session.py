@@ -134,7 +134,7 @@ def _form(seen: Seen) -> Reason | None:
     forms = [each.form for each in seen.outcome.sets]
     if all(form == "good" for form in forms):
         return None
-    text = "Good form comes first. Nothing goes up until every set looks right."
+    text = "Good form comes first. Nothing goes up until every set looks good."
     if None in forms:
         text = "Tell us how your form was. Then we can move on."
     return Reason("progression.form", text, "Form not good or not recorded: hold.", {"form": forms})
