@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import read_log
+from hipstride.prescription.plan import plan
 from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.today import today
@@ -565,3 +566,14 @@ def test_no_reason_says_another_number_or_the_same_band_where_today_has_another(
                     assert rules & {"plan.tie_waits", "today.other_band"}, (who, day, one.exercise)
                     said |= rules & {"plan.tie_waits", "today.other_band"}
     assert said == {"plan.tie_waits", "today.other_band"}
+
+
+@pytest.mark.parametrize("stem", [stem for stem in SEVEN if stem != "reader_a_home"])
+def test_before_anything_was_logged_today_is_the_plans_session(stem: str) -> None:
+    """Who follows the plan's dates finds the plan's session on the day: forms, bands, marks and doses."""
+    person = reader(stem)
+    for session in plan(person).sessions[:3]:
+        made = today(person, date=session.date)
+        asked = [(one.exercise, one.side, one.resistance, one.dose) for one in session.exercises]
+        got = [shown.prescription for shown in made.exercises]
+        assert [(one.exercise, one.side, one.resistance, one.dose) for one in got] == asked

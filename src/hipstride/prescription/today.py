@@ -28,6 +28,7 @@ from hipstride.prescription.plan import (
     plan_slots,
     planner,
     planner_of_file,
+    session_choices,
 )
 from hipstride.prescription.progress_state import Outcome, repetitions_for_share
 from hipstride.prescription.readiness import DayDecision, day_kind
@@ -294,8 +295,7 @@ class _Builder:
         moved: dict[tuple[str, str], Tailored] = {}
         selector = self.made.selectors[self.slot.setting]
 
-        for movement in self.slot.movements:
-            best = self.made.choice(self.slot.setting, movement, limit_at(phase), bands=True)
+        for best in session_choices(self.made, self.slot, phase):
             choice = kept_choice(
                 selector,
                 self.done,
