@@ -55,6 +55,14 @@ def test_after_a_bad_session_no_load_repetition_or_set_is_more(how: Any) -> None
     assert now.reps <= 10
 
 
+def test_without_a_sheet_no_more_sets_come_than_were_done() -> None:
+    wanted = Target(index=4, reps=13, sets=3, effort=6)
+    hurt = replace(outcome(pain=7.0), sets_prescribed=3)
+    assert held(wanted, LADDER, (hurt,), fewest=8).sets == 1
+    on_a_sheet = replace(hurt, asked_reps=10, asked_nm=10.0)
+    assert held(wanted, LADDER, (on_a_sheet,), fewest=8).sets == 3
+
+
 def test_it_holds_until_a_full_day_went_well_and_smaller_days_count_only_against() -> None:
     wanted = Target(index=4, reps=13, sets=2, effort=6)
     bad, well = outcome(pain=5.0), outcome(3)

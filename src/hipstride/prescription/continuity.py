@@ -42,13 +42,15 @@ def kept_choice(
     """
     if best.both is not None or best.left is None or best.right is None:
         return best
-    kept = {side: _within(_kept(selector, done, movement, side, date), limit) for side in SIDES}
-    kept = {side: outgrown(selector, done, kept[side], limit=limit, effort=effort) for side in SIDES}
     held_back = {side for side in SIDES if last_went_badly(done, movement, side)}
-    sides = {
-        side: kept[side] or best.of(side) if side in held_back else _still_fits(kept[side], best.of(side))
-        for side in SIDES
-    }
+    sides: dict[Side, Option | None] = {}
+    for side in SIDES:
+        if side in held_back:
+            sides[side] = _no_heavier(selector, done, movement, side, date, best.of(side))
+        else:
+            kept = _within(_kept(selector, done, movement, side, date), limit)
+            kept = outgrown(selector, done, kept, limit=limit, effort=effort)
+            sides[side] = _still_fits(kept, best.of(side))
     if best.left.exercise == best.right.exercise:
         sides = _in_one_form(selector, movement, sides, limit, held_back)
     if sides["left"] is best.left and sides["right"] is best.right:
@@ -94,6 +96,26 @@ def _in_form(
         return now
     kind: Kind = "band" if isinstance(like.resistance, Band) else "limb"
     return best_option(selector, movement, side, limit, kind=kind, only=like.exercise)
+
+
+def _no_heavier(
+    selector: Selector,
+    done: Sequence[DoneSession],
+    movement: Movement,
+    side: Side,
+    date: dt.date,
+    best: Option | None,
+) -> Option | None:
+    """The form that went badly last, to be moved by its own log; else one that asks no more, or nothing."""
+    last, _ = _last_sets(done, movement, side, date)
+    if last is None:
+        return best  # too long ago
+    same = _allowed(selector, last, side)
+    if same is not None:
+        return same
+    then = judge_one(selector.bench, get(last.exercise), side, last.resistance)
+    lighter = best is not None and then is not None and best.peak_torque_nm <= then.peak_torque_nm
+    return best if lighter else None
 
 
 def _within(kept: Option | None, limit: float) -> Option | None:

@@ -48,5 +48,6 @@ def _no_more(target: Target, ladder: Ladder, then: Outcome, load_nm: float) -> T
         most = max(then.asked_reps or 0, *(each.reps for each in then.sets))
         reps = min(reps, max(most, int(value("progress_more.repetitions_floor"))))
     if then.day_kind == "full":
-        sets = min(sets, max(1, then.sets_prescribed))
+        on_a_sheet = then.asked_nm is not None or then.asked_reps is not None
+        sets = min(sets, max(1, then.sets_prescribed if on_a_sheet else len(then.sets)))
     return replace(target, index=index, reps=reps, sets=sets)
