@@ -113,6 +113,12 @@ def test_settling_in_adds_repetitions_where_no_load_is_near():
     assert (up.kind, up.target) == ("settle_up", replace(start, reps=11))
 
 
+def test_settling_in_adds_repetitions_where_they_are_fewer_than_the_phase_has():
+    start = Target(0, 4, 3, 6)
+    up = step([done(0, demand=10.0, reps=4, effort=2.0)], start=start, ladder=COLOURS, settle_in=3)
+    assert (up.kind, up.target) == ("settle_up", replace(start, reps=7))
+
+
 def test_settling_in_takes_no_load_that_leaves_too_few_repetitions():
     near_most = tuple(Rung(Cuff(1.0), load, load / 16) for load in (10.0, 12.4))  # 0.63 and 0.78 of the most
     up = step(

@@ -102,12 +102,19 @@ def _settle_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> M
 
 
 def _settling_load(state: State, scene: Scene, phase: PhaseLike, top: int) -> tuple[int, int] | None:
-    """The heaviest rung within a colour that still leaves the fewest repetitions with the planned reserve."""
+    """The heaviest rung within a colour that still leaves the fewest repetitions with the planned reserve.
+
+    None where fewer are asked now: so few prove too little for a large step, and repetitions come first. After a
+    break the way back up leads over loads that were done before, with as many as there are.
+    """
+    fewest = phase.reps_low if state.ceiling is None else min(phase.reps_low, state.reps)
+    if state.reps < fewest:
+        return None
     most = value("plan.settle_in_step_max") + value("progress_more.settle_in_tolerance")
     up = step_up(scene.ladder, state.index, most, max_index=top)
     while up is not None and up > state.index:
         reps = _reps_at(scene.ladder[up].relative, state.reps, phase, fewest=0)
-        if reps >= min(phase.reps_low, state.reps):
+        if reps >= fewest:
             return up, reps
         up -= 1
     return None
