@@ -129,7 +129,7 @@ def _on_dask(one: PowerDesign, workers: int) -> float:
     from distributed import Client, LocalCluster
 
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call, unused-ignore]
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,  # type: ignore[no-untyped-call, unused-ignore]
         Client(cluster) as client,  # type: ignore[no-untyped-call, unused-ignore]
     ):
         executor = client.get_executor(pure=False)

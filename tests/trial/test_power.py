@@ -103,7 +103,7 @@ def test_the_numbers_are_the_same_on_dask(processes):
     grid = design(replicates=2 * CHUNK + 10, **DROPOUT)
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=processes, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=processes, dashboard_address="127.0.0.1:0"
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

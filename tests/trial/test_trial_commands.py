@@ -97,7 +97,7 @@ def test_power_as_json_is_the_same_on_two_workers(capsys):
 def test_power_on_a_dask_cluster_is_the_same(capsys):
     import distributed
 
-    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as cluster:
         code, out, _ = ran(capsys, *POWER, "--json", "--dask", cluster.scheduler_address)
     assert code == 0
     here = json.loads(ran(capsys, *POWER, "--json")[1])
