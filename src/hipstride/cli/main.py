@@ -9,6 +9,7 @@ run, so that `hipstride --help` starts at once. To add one, write the module
 
 and name it in the table below (two words make a sub-command):
 
+    "serve": Command("hipstride.cli.serve:serve", "The app; what `hipstride` alone does"),
     "strength": Command("hipstride.cli.strength:strength", "Capacity per movement and side"),
     "trial analyse": Command("hipstride.cli.trial:analyse", "Analyse a trial's data"),
 
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Command] = {
     "pose": Command("hipstride.cli.pose:pose", "Where every joint is over the motion of an exercise"),
     "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
+    "serve": Command("hipstride.cli.serve:serve", "The app; what `hipstride` alone does"),
     "strength": Command("hipstride.cli.strength:strength", "What a person can make, side by side"),
     "test-sheet": Command("hipstride.cli.testing:sheet_for_tests", "The sheet for a test day, as a PDF"),
     "today": Command("hipstride.cli.today:today", "Today's session, from the log and how you are"),
@@ -69,7 +71,7 @@ GROUPS: dict[str, str] = {"trial": "Evidence on groups: analyse a trial, plan th
 """The help line of each first word that has sub-commands."""
 
 DEFAULT = "serve"
-"""What `hipstride` alone does, once there is such a command; until then it shows the help."""
+"""What `hipstride` alone does."""
 
 EPILOG = "Hipstride supports a professional's judgement; it is not a medical device."
 

@@ -1,0 +1,10 @@
+"""The name of this slice."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """See the package."""
+
+    name = "hipstride.app.accounts"
+    default_auto_field = "django.db.models.BigAutoField"

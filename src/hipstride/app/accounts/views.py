@@ -1,0 +1,58 @@
+"""Sign in by link, sign out, choose the look."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hipstride.app.accounts import actions
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.accounts.forms import Preferences
+
+
+@login_not_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """For who is not signed in: how to get in. Else the account."""
+    if request.user.is_authenticated:
+        return redirect("accounts:preferences")
+    return render(request, "accounts/sign_in.html", {"refused": False})
+
+
+@login_not_required
+@require_GET
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """The one-time link: signs in and goes on."""
+    if request.user.is_authenticated:
+        return redirect("start")
+    user = actions.use_link(token)
+    if user is None:
+        return render(request, "accounts/sign_in.html", {"refused": True}, status=404)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("start")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out on this device."""
+    logout(request)
+    return redirect("accounts:index")
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Colours, size, sound."""
+    user = signed_in(request)
+    now = {name: getattr(user, name) for name in Preferences.base_fields}
+    form = Preferences(request.POST if request.method == "POST" else None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        actions.keep_preferences(user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:preferences")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/preferences.html", {"form": form}, status=status)

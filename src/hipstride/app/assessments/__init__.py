@@ -1,0 +1,1 @@
+"""What is measured: find my level, grades, dynamometer, chair and walking tests."""

@@ -1,0 +1,110 @@
+"""The few things that are set from outside, read from environment variables; each is in docs/serve.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+from urllib.parse import unquote, urlsplit
+
+from hipstride.catalogue.errors import HipstrideError
+from hipstride.exchange.data_folder import default_folder
+
+Mode = Literal["home", "lan", "server"]
+
+
+class BadSetting(HipstrideError):
+    """A setting that cannot be: names it, says what came and what is allowed."""
+
+
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where everything is kept: HIPSTRIDE_DATA, else the user's data folder, else `hipstride-data` here."""
+    return default_folder(environ) or Path.cwd() / "hipstride-data"
+
+
+def mode(environ: Mapping[str, str] | None = None) -> Mode:
+    """HIPSTRIDE_MODE: home (this computer only), lan (plain http, opt-in) or server (TLS on a name)."""
+    given = (os.environ if environ is None else environ).get("HIPSTRIDE_MODE", "home")
+    if given not in get_args(Mode):
+        raise BadSetting(f"HIPSTRIDE_MODE: got {given!r}; allowed: {', '.join(get_args(Mode))}")
+    return cast(Mode, given)
+
+
+def hosts(environ: Mapping[str, str] | None = None) -> list[str]:
+    """HIPSTRIDE_HOSTS: the names, with commas, under which the app may be asked; this computer is always one."""
+    given = (os.environ if environ is None else environ).get("HIPSTRIDE_HOSTS", "")
+    return [host.strip() for host in given.split(",") if host.strip()] + ["127.0.0.1", "localhost", "[::1]"]
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs sessions: made once, kept in the data folder, readable by this user only."""
+    path = folder / "secret.key"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = secrets.token_urlsafe(64)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process was faster
+            return path.read_text(encoding="ascii")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(made)
+        return made
+
+
+def database(url: str | None, folder: Path) -> dict[str, Any]:
+    """Django's settings of the database: PostgreSQL by URL, else one SQLite file in the data folder."""
+    if not url:
+        return sqlite(folder / "hipstride.sqlite3")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise BadSetting(f"--database-url: got {_hidden(url)}; allowed: {_URLS}") from None
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme == "sqlite" and parts.path:
+        return sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in ("postgres", "postgresql") or not name:
+        raise BadSetting(f"--database-url: got {_hidden(url)}; allowed: {_URLS}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+_URLS = "postgresql://user:password@host:5432/name or sqlite:////folder/file"
+
+
+def _hidden(url: str) -> str:
+    """The URL without what might be a password."""
+    return url.split("@")[-1] if "@" in url else url
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Django's settings of a SQLite file: nothing that was confirmed is lost when the power goes."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": f"PRAGMA journal_mode={journal_mode()}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def journal_mode() -> Literal["WAL", "TRUNCATE"]:
+    """WAL from SQLite 3.51.3 on; older ones can damage a file in that mode (sqlite.org/wal.html)."""
+    import sqlite3
+
+    return "WAL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "TRUNCATE"

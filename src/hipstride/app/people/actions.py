@@ -1,0 +1,219 @@
+"""What changes a person's record: each deed whole, with its entry in the audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
+from hipstride.app.people.models import Event, Person, PersonVersion, Share
+from hipstride.app.people.records import line_text, record_of
+from hipstride.exchange.data_folder import example_path
+from hipstride.record.errors import BadInput
+from hipstride.record.event import Correction
+from hipstride.record.log import event_from_mapping, log_from_lines
+from hipstride.record.parse import person_from_mapping
+
+
+@transaction.atomic
+def add_person(actor: User, *, name: str = "", kind: str = Share.Kind.SELF, example: str = "") -> Person:
+    """A new person whom this user may see."""
+    person = Person.objects.create(name=name, example=example)
+    Share.objects.create(person=person, user=actor, kind=kind)
+    audit.record("person.added", actor=actor, person_id=person.pk, kind=kind, example=example)
+    return person
+
+
+@transaction.atomic
+def save_record(actor: User | None, person: Person, document: Mapping[str, Any]) -> PersonVersion:
+    """The person file from now on. Checked here; the older versions stay. Raises BadInput.
+
+    The id in the file is always that of the person here.
+    """
+    kept = {**document, "person": {**document.get("person", {}), "id": str(person.pk)}}
+    record = person_from_mapping(_dated(kept), today=timezone.localdate(), where="record")
+    Person.objects.select_for_update().get(pk=person.pk)
+    last = PersonVersion.objects.filter(person=person).aggregate(last=Max("number"))["last"] or 0
+    made = PersonVersion.objects.create(
+        person=person, number=last + 1, by=actor, document=json.loads(json.dumps(kept, default=_text))
+    )
+    if record.person.name and record.person.name != person.name:
+        person.name = record.person.name
+        person.save(update_fields=["name"])
+    audit.record("record.saved", actor=actor, person_id=person.pk, thing=f"version {made.number}")
+    return made
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a record")
+
+
+def _dated(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Dates as texts, as JSON has them: what is checked is what will be read again."""
+    found: dict[str, Any] = json.loads(json.dumps(document, default=_text))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that was not taken, and why: ``code`` for scripts, ``reason`` for people."""
+
+    index: int
+    id: str | None
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of each line."""
+
+    accepted: tuple[str, ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line as a device sends it, with the device's own count."""
+
+    line: Mapping[str, Any]
+    seq: int | None = None
+
+
+LINE_BYTES = 16 * 1024
+"""The longest line of a log that is taken; ours have under 2 KiB."""
+_AHEAD = dt.timedelta(hours=24)  # a clock may be wrong by a zone, not by days
+
+
+@transaction.atomic
+def add_events(
+    actor: User | None,
+    person: Person,
+    items: Sequence[Item],
+    *,
+    device: str = "",
+    now: dt.datetime | None = None,
+) -> Receipt:
+    """Add lines to the log, each on its own merit; a line that is there already is accepted again.
+
+    One transaction: when this returns, all accepted lines are stored. Nothing is ever replaced.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)  # one writer a person: the log has one order
+    incoming = _Incoming(person, now or timezone.now())
+    accepted: dict[str, Event] = {}
+    taken: list[str] = []
+    refused: list[Refused] = []
+    stored = incoming.stored([item.line.get("id") for item in items])
+    for index, item in enumerate(items):
+        told = item.line.get("id")
+        name = told if isinstance(told, str) else None
+        try:
+            row = incoming.checked(item, stored)
+        except _NotTaken as why:
+            refused.append(Refused(index, name, why.code, why.reason))
+            continue
+        same = stored.setdefault(row.event_id, row.line)
+        if same != row.line:
+            reason = _("This id is there already with something else. What was saved first stays.")
+            refused.append(Refused(index, name, "conflict", reason))
+            continue
+        taken.append(row.event_id)
+        if row.event_id not in accepted and not incoming.is_old(row.event_id):
+            row.device, row.seq, row.by = device, item.seq, actor
+            accepted[row.event_id] = row
+    Event.objects.bulk_create(accepted.values())
+    if accepted:
+        audit.record("events.added", actor=actor, person_id=person.pk, device=device, count=len(accepted))
+    conflicts = [one.id for one in refused if one.code == "conflict"]
+    if conflicts:
+        audit.record("events.conflict", actor=actor, person_id=person.pk, device=device, ids=conflicts)
+    return Receipt(tuple(dict.fromkeys(taken)), tuple(refused))
+
+
+class _NotTaken(Exception):
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class _Incoming:
+    """What lines are judged against: whose log it is, what is in it, and the time."""
+
+    def __init__(self, person: Person, now: dt.datetime) -> None:
+        self.person, self.now = person, now
+        record = record_of(person)
+        self.owned = () if record is None else record.equipment.bands
+        self._old: set[str] = set()
+
+    def stored(self, ids: Sequence[Any]) -> dict[str, str]:
+        """The lines that are there already under these ids."""
+        wanted = [one for one in ids if isinstance(one, str)]
+        found = dict(
+            Event.objects.filter(person=self.person, event_id__in=wanted).values_list("event_id", "line")
+        )
+        self._old = set(found)
+        return found
+
+    def is_old(self, event_id: str) -> bool:
+        return event_id in self._old
+
+    def checked(self, item: Item, stored: Mapping[str, str]) -> Event:
+        """The row of a line. Raises _NotTaken."""
+        try:
+            text = line_text(item.line)
+        except (TypeError, ValueError):
+            raise _NotTaken("invalid", _("This line has a number that is no number.")) from None
+        if len(text.encode("utf-8", "replace")) > LINE_BYTES:
+            raise _NotTaken("too_large", _("This line is far too long."))
+        if item.line.get("person") != str(self.person.pk):
+            raise _NotTaken("other_person", _("This line is of another person."))
+        try:
+            found = event_from_mapping(item.line, owned=self.owned, where="line")
+            if isinstance(found.body, Correction):
+                self._check_correction(found.body, item.line, stored)
+        except BadInput as error:
+            raise _NotTaken("invalid", str(error)) from None
+        if found.at > self.now + _AHEAD:
+            raise _NotTaken("future", _("The clock of the device is ahead: this line is in the future."))
+        return Event(
+            person=self.person, event_id=found.id, type=found.type, at=found.at.astimezone(dt.UTC), line=text
+        )
+
+    def _check_correction(self, body: Correction, line: Mapping[str, Any], stored: Mapping[str, str]) -> None:
+        """What it corrects must be there and be no correction, and what it says must fit. Raises BadInput."""
+        first = stored.get(body.of)
+        if first is None:
+            first = (
+                Event.objects.filter(person=self.person, event_id=body.of)
+                .values_list("line", flat=True)
+                .first()
+            )
+        lines = [line_text(line)] if first is None else [first, line_text(line)]
+        log_from_lines(lines, person_id=str(self.person.pk), owned=self.owned, where="line")
+
+
+def example_document(name: str) -> dict[str, Any]:
+    """The person file of one of the seven example people, as data."""
+    with example_path(name).open("rb") as file:
+        return tomllib.load(file)
+
+
+@transaction.atomic
+def add_example(actor: User, name: str) -> Person:
+    """One of the example people, as their file has them."""
+    document = example_document(name)
+    person = add_person(actor, name=document["person"].get("name", ""), example=name)
+    save_record(actor, person, document)
+    return person

@@ -1,0 +1,104 @@
+"""A person who trains, who may see them, their file in all its versions, and their log."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from hipstride.app.web.ids import uuid7
+
+
+class Person(models.Model):
+    """One person. What is known of them stands in versions and events, which are only ever added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200, blank=True)
+    example = models.CharField(max_length=32, blank=True)  # which of the seven example people, if one
+    made_at = models.DateTimeField(auto_now_add=True)
+    draft = models.JSONField(default=dict)  # answers of the set-up as typed, until they make a version
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+
+class Share(models.Model):
+    """Who may see a person's record, since when, and until when."""
+
+    class Kind(models.TextChoices):
+        """In what part."""
+
+        SELF = "self"  # their own, or at home the owner of the computer
+        PROFESSIONAL = "professional"
+        RESEARCH = "research"  # only through a study, never the record itself
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shares")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    since = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One running share of a kind for a person and a user."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "user", "kind"],
+                condition=models.Q(ended_at=None),
+                name="people_one_running_share",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} sees {self.person_id} ({self.kind})"
+
+
+class PersonVersion(models.Model):
+    """The person file (as JSON) from one moment on; the newest counts, the older ones stay."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    document = models.JSONField()
+
+    class Meta:
+        """Numbered from 1 for each person."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "number"], name="people_version_number")
+        ]
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} version {self.number}"
+
+
+class Event(models.Model):
+    """One line of a person's log. ``line`` is the fact as it came; the other columns are for finding it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="events")
+    event_id = models.CharField(max_length=64)  # made by the device that saw it
+    type = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    line = models.TextField()  # JSON in one line, keys sorted
+    device = models.CharField(max_length=64, blank=True)
+    seq = models.PositiveBigIntegerField(null=True)  # counted by the device, so that gaps show
+    received_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        """An id counts once for a person; the order of the log is the order of receipt."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "event_id"], name="people_event_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "id"], name="people_event_log"),
+            models.Index(fields=["person", "device", "seq"], name="people_event_device"),
+        ]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

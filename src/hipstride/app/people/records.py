@@ -1,0 +1,55 @@
+"""Rows to record types and back: the only such place of this slice."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from hipstride.app.people.access import events_of, versions_of
+from hipstride.app.people.models import Event, Person
+from hipstride.record import event, person
+from hipstride.record.log import log_from_lines
+from hipstride.record.parse import person_from_mapping
+
+
+def line_text(line: Mapping[str, Any]) -> str:
+    """A line of the log in the one form in which it is stored and compared."""
+    return json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def record_of(row: Person) -> person.Person | None:
+    """The person as the engine knows them; None until the set-up has the five things it must know."""
+    newest = versions_of(row).order_by("-number").values_list("number", "document").first()
+    if newest is None:
+        return None
+    number, document = newest
+    return _record(row.pk, number, json.dumps(document, sort_keys=True))
+
+
+def log_of(row: Person) -> event.Log:
+    """The person's log, corrections applied."""
+    seen = events_of(row).aggregate(count=Count("id"), last=Max("id"))
+    return _log(row.pk, seen["count"], seen["last"])
+
+
+@functools.lru_cache(maxsize=256)
+def _record(person_id: UUID, number: int, document: str) -> person.Person:
+    return person_from_mapping(json.loads(document), where="the saved record")
+
+
+@functools.lru_cache(maxsize=256)
+def _log(person_id: UUID, count: int, last: int | None) -> event.Log:
+    """Lines are only ever added, so their number and the last one say which log this is."""
+    lines = Event.objects.filter(person_id=person_id, id__lte=last or 0).values_list("line", flat=True)
+    return log_from_lines(lines, person_id=str(person_id), where="the saved log")
+
+
+def forget(person_id: UUID) -> None:
+    """Nothing of an erased person stays in memory."""
+    _record.cache_clear()
+    _log.cache_clear()

@@ -1,0 +1,85 @@
+"""Where a person begins, and the people this user may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people import actions
+from hipstride.app.people.access import access_person, visible_to
+from hipstride.app.people.models import Person
+from hipstride.exchange.data_folder import example_names
+
+CHOSEN = "person"
+
+
+def choose(request: HttpRequest, person: Person) -> None:
+    """This is the person whose pages /today/ and /progress/ show from now on."""
+    request.session[CHOSEN] = str(person.pk)
+
+
+def chosen(request: HttpRequest) -> Person | None:
+    """The person chosen last, else the only one; None where there is none, or a choice to make."""
+    people = visible_to(signed_in(request))
+    if told := request.session.get(CHOSEN):
+        found = people.filter(pk=told).first()
+        if found is not None:
+            return found
+    few = list(people[:2])
+    return few[0] if len(few) == 1 else None
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page: to today's session, or, where there is nobody yet, how to begin."""
+    person = chosen(request)
+    if person is not None:
+        return redirect("training:today", person.pk)
+    if visible_to(signed_in(request)).exists():
+        return redirect("people:index")
+    return render(request, "people/welcome.html")
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody this user may see, and how to add somebody."""
+    user = signed_in(request)
+    return render(request, "people/index.html", {"people": visible_to(user)})
+
+
+@require_POST
+def add_examples(request: HttpRequest) -> HttpResponse:
+    """The seven example people, those that are not there yet."""
+    user = signed_in(request)
+    there = set(visible_to(user).exclude(example="").values_list("example", flat=True))
+    for name in example_names():
+        if name not in there:
+            actions.add_example(user, name)
+    return redirect("people:index")
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Somebody new: an empty record, then the set-up."""
+    person = actions.add_person(signed_in(request))
+    choose(request, person)
+    return redirect("people:set_up", person.pk)
+
+
+@require_POST
+def choose_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """From now on this person's pages."""
+    person = access_person(signed_in(request), person_id)
+    choose(request, person)
+    return redirect("training:today", person.pk)
+
+
+@require_GET
+def set_up(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Where the set-up goes on."""
+    person = access_person(signed_in(request), person_id)
+    return render(request, "people/set_up.html", {"person": person})

@@ -1,0 +1,134 @@
+"""Start the app: the folder, the tables, the owner, the link, the server; in this order, and then the browser."""
+
+from __future__ import annotations
+
+import os
+import threading
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hipstride.app import environment
+from hipstride.catalogue.errors import HipstrideError
+from hipstride.exchange.data_folder import made_folder
+
+
+class CannotStart(HipstrideError):
+    """Why the app cannot be started, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to start; ``None`` leaves what the environment says."""
+
+    port: int = 8000
+    data: Path | None = None
+    database_url: str | None = None
+    lan: bool = False
+    open_browser: bool = True
+
+
+def configure(options: Options) -> Path:
+    """Set the environment for this process and the workers, make the folder, load Django. Gives the folder."""
+    if options.data is not None:
+        os.environ["HIPSTRIDE_DATA"] = str(options.data.expanduser().resolve())
+    if options.database_url is not None:
+        os.environ["HIPSTRIDE_DATABASE_URL"] = options.database_url
+    if options.lan:
+        os.environ["HIPSTRIDE_MODE"] = "lan"
+    folder = made_folder(environment.data_folder())
+    environment.mode()
+    environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hipstride.app.settings"
+    import django
+
+    django.setup()
+    return folder
+
+
+def prepare() -> None:
+    """Bring the tables up to date and make the owner. Safe to repeat."""
+    from django.core.management import call_command
+
+    from hipstride.app.accounts.actions import owner
+
+    call_command("migrate", interactive=False, verbosity=0)
+    owner()
+
+
+def sign_in_address(base: str) -> str:
+    """A new one-time link of the owner."""
+    from hipstride.app.accounts.actions import new_link, owner
+
+    return f"{base}/accounts/enter/{new_link(owner())}/"
+
+
+def run(options: Options, say: Callable[[str], None]) -> None:
+    """Serve until stopped. Raises CannotStart, BadSetting, BadInput."""
+    folder = configure(options)
+    _need_free(options.port)
+    prepare()
+    base = f"http://localhost:{options.port}"
+    link = sign_in_address(base)
+    say(f"Hipstride runs at {base} and keeps everything in {folder}")
+    say(f"Open this link once to sign in:\n\n    {link}\n")
+    if options.lan:
+        say(LAN_WARNING)
+    say("Keep this window open. To stop: Ctrl+C.")
+    if options.open_browser:
+        threading.Thread(target=_open_when_ready, args=(base, link), daemon=True).start()
+    _server(options).serve()
+
+
+LAN_WARNING = (
+    "Everybody on this network can reach it, over plain http: what is sent can be read on the way. Browsers there\n"
+    "have no offline start, no wake lock and no passkeys. For phones, better a name with TLS: docs/serve.md"
+)
+
+
+def _server(options: Options):  # type: ignore[no-untyped-def]  # granian's server types are private
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    return Granian(
+        "hipstride.app.wsgi:application",
+        address="0.0.0.0" if options.lan else os.environ.get("HIPSTRIDE_BIND", "127.0.0.1"),  # noqa: S104  (asked for)
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=1,  # SQLite: one process writes
+        blocking_threads=4,
+        backlog=1024,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        websockets=False,
+    )
+
+
+def _need_free(port: int) -> None:
+    """Raise CannotStart with what to do if something else listens there."""
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CannotStart(
+                f"port {port}: something listens there already, perhaps Hipstride itself; "
+                f"open http://localhost:{port}, or choose another with --port"
+            ) from None
+
+
+def _open_when_ready(base: str, link: str) -> None:
+    """Open the link in the browser as soon as the server answers."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"{base}/manifest.webmanifest", timeout=1):  # noqa: S310  (our own address)
+                webbrowser.open(link)
+                return
+        except (urllib.error.URLError, OSError):
+            threading.Event().wait(0.1)

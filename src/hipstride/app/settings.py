@@ -1,0 +1,128 @@
+"""Django's settings. Everything that can be set from outside comes through `hipstride.app.environment`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from fontpkg_atkinson_hyperlegible import __file__ as _font_module
+
+from hipstride.app import environment
+from hipstride.app.web.versioned import static_version
+
+DATA = environment.data_folder()
+MODE = environment.mode()
+SERVER = MODE == "server"
+
+SECRET_KEY = environment.secret_key(DATA)
+DEBUG = False
+ALLOWED_HOSTS = environment.hosts() if MODE != "lan" else ["*"]
+DATABASES = {"default": environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "hipstride.app.web",
+    "hipstride.app.audit",
+    "hipstride.app.accounts",
+    "hipstride.app.people",
+    "hipstride.app.assessments",
+    "hipstride.app.training",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "hipstride.app.web.middleware.RequestId",
+    "hipstride.app.web.middleware.SafeHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hipstride.app.web.middleware.PlainFaults",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "hipstride.app.urls"
+WSGI_APPLICATION = "hipstride.app.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hipstride.app.web.context.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:index"
+LOGIN_REDIRECT_URL = "start"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "hipstride.app.web.faults.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if SERVER else []
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "font-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# A proxy in front ends TLS and names itself with this header (docs/serve.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVER else None
+SECURE_SSL_REDIRECT = SERVER
+SESSION_COOKIE_SECURE = SERVER
+CSRF_COOKIE_SECURE = SERVER
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SERVER else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVER
+SECURE_HSTS_PRELOAD = SERVER
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+USE_TZ = True
+TIME_ZONE = os.environ.get("HIPSTRIDE_TIME_ZONE", "UTC")
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+
+# The version in the address lets browsers keep these files for good; relative imports of modules go on working.
+STATICFILES_DIRS = [("hipstride/font", Path(_font_module).parent / "files")]
+STATIC_URL = f"/static/{static_version()}/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

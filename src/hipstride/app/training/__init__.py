@@ -1,0 +1,1 @@
+"""From "how are you today" to a logged session, and what came of it."""

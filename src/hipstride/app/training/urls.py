@@ -1,0 +1,17 @@
+"""Addresses of training and of what came of it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hipstride.app.training import views
+
+app_name = "training"
+urlpatterns = [
+    path("today/", views.today_of_chosen, name="today_of_chosen"),
+    path("progress/", views.progress_of_chosen, name="progress_of_chosen"),
+    path("people/<uuid:person_id>/today/", views.today, name="today"),
+    path("people/<uuid:person_id>/progress/", views.progress, name="progress"),
+    path("player/", views.player, name="player"),
+    path("sync/", views.sync, name="sync"),
+]

@@ -1,0 +1,61 @@
+"""Today, the player, what came in from it, and progress."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people.access import access_person
+from hipstride.app.people.views import chosen
+
+
+@require_GET
+def today_of_chosen(request: HttpRequest) -> HttpResponse:
+    """Today's page of the person chosen last."""
+    person = chosen(request)
+    return redirect("start") if person is None else redirect("training:today", person.pk)
+
+
+@require_GET
+def progress_of_chosen(request: HttpRequest) -> HttpResponse:
+    """Progress of the person chosen last."""
+    person = chosen(request)
+    return redirect("start") if person is None else redirect("training:progress", person.pk)
+
+
+@require_GET
+def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Today's session."""
+    person = access_person(signed_in(request), person_id)
+    return render(request, "training/today.html", {"person": person})
+
+
+@require_GET
+def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What came of it."""
+    person = access_person(signed_in(request), person_id)
+    return render(request, "training/progress.html", {"person": person})
+
+
+@login_not_required
+@require_GET
+def player(request: HttpRequest) -> HttpResponse:
+    """The shell of the player: the same for everybody, without a word about anybody, so it may be kept offline."""
+    return render(request, "training/player.html")
+
+
+@login_not_required
+@require_POST
+def sync(request: HttpRequest) -> JsonResponse:
+    """What a device logged."""
+    if not request.user.is_authenticated:
+        return JsonResponse(
+            {"error": "signed_out", "reason": _("Sign in again; nothing is lost.")}, status=401
+        )
+    raise NotImplementedError

@@ -1,0 +1,20 @@
+"""Every address. Each slice names its own; tests/app/test_roles.py has a line for each."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from hipstride.app.people import views as people_views
+
+urlpatterns = [
+    path("", people_views.start, name="start"),
+    path("accounts/", include("hipstride.app.accounts.urls")),
+    path("people/", include("hipstride.app.people.urls")),
+    path("", include("hipstride.app.assessments.urls")),
+    path("", include("hipstride.app.training.urls")),
+    path("", include("hipstride.app.web.urls")),
+]
+handler400 = "hipstride.app.web.faults.bad_request"
+handler403 = "hipstride.app.web.faults.forbidden"
+handler404 = "hipstride.app.web.faults.not_found"
+handler500 = "hipstride.app.web.faults.fault"

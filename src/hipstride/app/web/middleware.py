@@ -1,0 +1,68 @@
+"""Headers on every answer, an id for every request, and faults that a person can read."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from hipstride.app.web import faults
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_logger = logging.getLogger(__name__)
+
+
+class RequestId:
+    """Gives a request an id that stands in the log, in the audit and on the page of a fault."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.hipstride_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]  # our own attribute
+        return self.get_response(request)
+
+
+class SafeHeaders:
+    """The content security policy; and nothing personal is kept by a browser or a proxy."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
+        )
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class PlainFaults:
+    """A database that does not answer, and anything else we did not expect: a page in plain words."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Only the database's faults; all others go to the handler of status 500."""
+        if isinstance(error, DatabaseError):
+            _logger.error("database fault (request %s)", request_id(request), exc_info=error)
+            busy = isinstance(error, OperationalError) and "locked" in str(error)
+            return faults.database(request, busy=busy)
+        return None
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id of a request."""
+    return getattr(request, "hipstride_id", "-")

@@ -1,0 +1,1 @@
+// Nothing yet to keep for offline use ({{VERSION}}, {{STATIC}}).

@@ -1,0 +1,34 @@
+"""The service worker and the web manifest: both without a word about any person."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from hipstride.app.web.versioned import STATIC, static_version
+
+
+@login_not_required
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps the player's files for offline use; it must live at the root to serve `/player/`."""
+    source = (STATIC / "hipstride/js/service-worker.js").read_text(encoding="utf-8")
+    text = source.replace("{{VERSION}}", static_version()).replace("{{STATIC}}", static(""))
+    return HttpResponse(text, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@login_not_required
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to put Hipstride on its home screen."""
+    told = {
+        "name": "Hipstride",
+        "short_name": "Hipstride",
+        "description": _("Strength training fitted to you"),
+        "start_url": "/today/",
+        "display": "standalone",
+        "background_color": "#FBF9F4",
+        "theme_color": "#0A5458",
+        "icons": [{"src": static("hipstride/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")

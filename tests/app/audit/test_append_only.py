@@ -1,0 +1,14 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from hipstride.app.audit import actions
+from hipstride.app.audit.models import AuditEntry
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("deed", [lambda rows: rows.update(action="nothing"), lambda rows: rows.delete()])
+def test_the_database_refuses_to_change_or_delete_an_entry(deed):
+    actions.record("record.read", actor=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        deed(AuditEntry.objects.all())
+    assert AuditEntry.objects.get().action == "record.read"

@@ -1,0 +1,50 @@
+"""The cast: Ana trains, Ben is her therapist, Cleo is a therapist elsewhere, Dev a researcher, Edi keeps the machine.
+
+Bea is somebody else who trains (Cleo is hers). Every address is tried as each of them, and as nobody.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from hipstride.app.accounts.models import User
+from hipstride.app.people.actions import add_example
+from hipstride.app.people.models import Share
+
+
+@pytest.fixture
+def cast(db) -> SimpleNamespace:
+    """Users by name; `ana_person` and `bea_person` are the records."""
+    users = {
+        name: User.objects.create_user(role=role, name=name.title(), email=f"{name}@example.org")
+        for name, role in {
+            "ana": "person",
+            "bea": "person",
+            "ben": "therapist",
+            "cleo": "therapist",
+            "dev": "researcher",
+            "edi": "admin",
+        }.items()
+    }
+    ana = add_example(users["ana"], "reader_a")
+    bea = add_example(users["bea"], "reader_c")
+    Share.objects.create(person=ana, user=users["ben"], kind=Share.Kind.PROFESSIONAL)
+    Share.objects.create(person=bea, user=users["cleo"], kind=Share.Kind.PROFESSIONAL)
+    Share.objects.create(person=ana, user=users["dev"], kind=Share.Kind.RESEARCH)
+    return SimpleNamespace(**users, ana_person=ana, bea_person=bea)
+
+
+@pytest.fixture
+def as_(cast):
+    """`as_("ana")` is a client who is signed in as Ana; `as_("nobody")` is not signed in."""
+
+    def client(name: str) -> Client:
+        made = Client()
+        if name != "nobody":
+            made.force_login(getattr(cast, name))
+        return made
+
+    return client

@@ -1,0 +1,113 @@
+"""The log takes each line once, on its own merit, and never replaces one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from hipstride.app.audit.access import entries_about
+from hipstride.app.people.access import events_of
+from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.records import log_of
+from hipstride.record.event import SetDone
+
+
+def set_done(whose, number=1, *, at="2026-01-07T18:05:00+01:00", **changes):
+    body = {
+        "exercise": "hip_abduction.side_lying",
+        "side": "left",
+        "set": number,
+        "reps": 8,
+        "resistance": {"kind": "limb"},
+    }
+    line = {"id": f"set-{number}", "at": at, "person": str(whose.pk), "type": "set_done", "body": body}
+    return {**line, **changes}
+
+
+def reps(events):
+    return [event.body.reps for event in events if isinstance(event.body, SetDone)]
+
+
+def send(cast, *lines, **more):
+    return add_events(cast.ana, cast.ana_person, [Item(line) for line in lines], **more)
+
+
+def test_a_line_counts_once_however_often_it_is_sent(cast):
+    line = set_done(cast.ana_person)
+    assert send(cast, line, line).accepted == ("set-1",)
+    assert send(cast, line).accepted == ("set-1",)
+    assert events_of(cast.ana_person).count() == 1
+    assert len(log_of(cast.ana_person).events) == 1
+
+
+def test_the_same_id_with_something_else_is_refused_and_the_first_stays(cast):
+    line = set_done(cast.ana_person)
+    send(cast, line)
+    changed = {**line, "body": {**line["body"], "reps": 9}}
+    receipt = send(cast, changed)
+    assert [one.code for one in receipt.refused] == ["conflict"]
+    assert reps(log_of(cast.ana_person).events) == [8]
+    assert entries_about(cast.ana_person.pk).filter(action="events.conflict").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"person": "somebody else"}, "other_person"),
+        ({"type": "dance"}, "invalid"),
+        ({"at": "yesterday"}, "invalid"),
+        ({"id": None}, "invalid"),
+        ({"id": 3}, "invalid"),
+        ({"id": "x" * 65}, "invalid"),
+        ({"body": {"exercise": "x" * 20_000}}, "too_large"),
+        ({"body": None}, "invalid"),
+        ({"at": float("nan")}, "invalid"),
+    ],
+)
+def test_a_bad_line_is_refused_with_a_reason_and_the_good_ones_beside_it_are_kept(cast, changes, code):
+    receipt = send(cast, set_done(cast.ana_person, **changes), set_done(cast.ana_person, 2))
+    assert [(one.index, one.code) for one in receipt.refused] == [(0, code)]
+    assert receipt.refused[0].reason
+    assert receipt.accepted == ("set-2",)
+
+
+def test_a_clock_two_days_back_is_taken_as_written_and_two_days_ahead_is_not(cast):
+    now = timezone.now()
+    early = set_done(cast.ana_person, 1, at=(now - dt.timedelta(days=2)).isoformat(timespec="seconds"))
+    late = set_done(cast.ana_person, 2, at=(now + dt.timedelta(days=2)).isoformat(timespec="seconds"))
+    receipt = send(cast, early, late)
+    assert receipt.accepted == ("set-1",)
+    assert [one.code for one in receipt.refused] == ["future"]
+
+
+def correction(person, of, body, number=9):
+    told = {"of": of, "body": body, "why": "mistyped"}
+    return {
+        "id": f"correction-{number}",
+        "at": "2026-01-07T19:00:00+01:00",
+        "person": str(person.pk),
+        "type": "correction",
+        "body": told,
+    }
+
+
+def test_a_correction_counts_and_the_original_stays(cast):
+    line = set_done(cast.ana_person)
+    better = {**line["body"], "reps": 10}
+    assert len(send(cast, line, correction(cast.ana_person, "set-1", better)).accepted) == 2
+    log = log_of(cast.ana_person)
+    assert reps(log.events) == [10]
+    assert reps(log.originals) == [8]
+
+
+def test_a_correction_of_nothing_or_with_nonsense_is_refused(cast):
+    send(cast, set_done(cast.ana_person))
+    receipt = send(
+        cast,
+        correction(cast.ana_person, "set-7", None, 1),
+        correction(cast.ana_person, "set-1", {"reps": "many"}, 2),
+    )
+    assert [one.code for one in receipt.refused] == ["invalid", "invalid"]
+    assert len(log_of(cast.ana_person).events) == 1
