@@ -48,3 +48,10 @@ def as_(cast):
         return made
 
     return client
+
+
+def pytest_collection_modifyitems(items):
+    """What needs a real browser is marked, so that the second database does not repeat it."""
+    for item in items:
+        if {"chrome", "page", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")

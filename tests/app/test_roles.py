@@ -74,9 +74,13 @@ def test_every_address_has_a_line():
     assert set(NAMES) == set(EXPECTED) | set(ELSEWHERE)
 
 
-def values(name: str, cast) -> dict[str, object]:
+# What stands in addresses beside the person, such as a step of the set-up.
+ARGUMENTS: dict[str, object] = {"token": "unknown"}
+
+
+def values(name: str, person_id: object) -> dict[str, object]:
     """What an address needs to be whole."""
-    known = {"person_id": cast.ana_person.pk, "token": "unknown"}
+    known = {**ARGUMENTS, "person_id": person_id}
     return {key: value for key, value in known.items() if f":{key}>" in NAMES[name]}
 
 
@@ -88,7 +92,7 @@ def test_status(name, method, who, cast, as_):
     from django.urls import reverse
 
     wanted = EXPECTED[name][method][WHO.index(who)]
-    address = reverse(name, kwargs=values(name, cast))
+    address = reverse(name, kwargs=values(name, cast.ana_person.pk))
     answer = (
         as_(who).generic(method, address, content_type="application/x-www-form-urlencoded")
         if name not in CONTENT

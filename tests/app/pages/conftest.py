@@ -1,0 +1,41 @@
+"""One real server for all pages, with the example people in it, and one browser."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.app.served import Served, served
+from tests.figure.follow.browser import browser
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory) -> Iterator[Served]:
+    """A home computer: the owner is signed in, the example people are there."""
+    with served(tmp_path_factory.mktemp("home") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def people(home, chrome) -> dict[str, uuid.UUID]:
+    """The example people's ids by what they are called on their page."""
+    context = home.sign_in(chrome)
+    page = context.new_page()
+    page.goto(f"{home.base}/")
+    page.get_by_role("button", name="Try it with the example people").click()
+    page.goto(f"{home.base}/people/")
+    found = {}
+    for row in page.locator("form[action*='/choose/']").all():
+        address = row.get_attribute("action") or ""
+        found[row.inner_text().strip()] = uuid.UUID(address.split("/")[2])
+    context.close()
+    return found
