@@ -5,9 +5,12 @@ Bea is somebody else who trains (Cleo is hers). Every address is tried as each o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.test import Client
 
 from hipstride.app.accounts.models import User
@@ -48,6 +51,25 @@ def as_(cast):
         return made
 
     return client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_can_be_flushed() -> Iterator[None]:
+    """Tests that commit empty the tables afterwards, which the audit's triggers would refuse in SQLite."""
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            original(self, sql_list)
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    with mock.patch.object(DatabaseOperations, "execute_sql_flush", flush):
+        yield
 
 
 def pytest_collection_modifyitems(items):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
+import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -36,6 +38,22 @@ def hosts(environ: Mapping[str, str] | None = None) -> list[str]:
     """HIPSTRIDE_HOSTS: the names, with commas, under which the app may be asked; this computer is always one."""
     given = (os.environ if environ is None else environ).get("HIPSTRIDE_HOSTS", "")
     return [host.strip() for host in given.split(",") if host.strip()] + ["127.0.0.1", "localhost", "[::1]"]
+
+
+def time_zone(environ: Mapping[str, str] | None = None, *, link: Path = Path("/etc/localtime")) -> str:
+    """HIPSTRIDE_TIME_ZONE, else the zone of this computer: it decides which day "today" is."""
+    known = os.environ if environ is None else environ
+    if given := known.get("HIPSTRIDE_TIME_ZONE"):
+        if given not in zoneinfo.available_timezones():
+            raise BadSetting(f"HIPSTRIDE_TIME_ZONE: got {given!r}; allowed: a name such as Europe/Berlin")
+        return given
+    _, found, name = os.path.realpath(link).partition("/zoneinfo/")
+    for candidate in (known.get("TZ", "").lstrip(":"), name if found else ""):
+        if candidate in zoneinfo.available_timezones():
+            return candidate
+    minutes = round((dt.datetime.now().astimezone().utcoffset() or dt.timedelta()).total_seconds() / 60)  # noqa: DTZ005
+    hours = -round(minutes / 60)  # the signs of these names are turned round
+    return "UTC" if hours == 0 else f"Etc/GMT{hours:+d}"
 
 
 def secret_key(folder: Path) -> str:

@@ -28,6 +28,7 @@ class Options:
     data: Path | None = None
     database_url: str | None = None
     lan: bool = False
+    host: str | None = None
     open_browser: bool = True
 
 
@@ -39,6 +40,13 @@ def configure(options: Options) -> Path:
         os.environ["HIPSTRIDE_DATABASE_URL"] = options.database_url
     if options.lan:
         os.environ["HIPSTRIDE_MODE"] = "lan"
+    if options.host is not None:
+        os.environ["HIPSTRIDE_MODE"] = "server"
+        os.environ["HIPSTRIDE_HOSTS"] = options.host
+    if options.lan and options.host is not None:
+        raise CannotStart(
+            "--lan and --host: one of them; --host is for a name with TLS, --lan for plain http"
+        )
     folder = made_folder(environment.data_folder())
     environment.mode()
     environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), folder)
@@ -72,13 +80,14 @@ def run(options: Options, say: Callable[[str], None]) -> None:
     _need_free(options.port)
     prepare()
     base = f"http://localhost:{options.port}"
-    link = sign_in_address(base)
-    say(f"Hipstride runs at {base} and keeps everything in {folder}")
+    public = base if options.host is None else f"https://{options.host}"
+    link = sign_in_address(public)
+    say(f"Hipstride runs at {public} and keeps everything in {folder}")
     say(f"Open this link once to sign in:\n\n    {link}\n")
     if options.lan:
         say(LAN_WARNING)
     say("Keep this window open. To stop: Ctrl+C.")
-    if options.open_browser:
+    if options.open_browser and options.host is None:
         threading.Thread(target=_open_when_ready, args=(base, link), daemon=True).start()
     _server(options).serve()
 

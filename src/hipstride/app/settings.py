@@ -105,7 +105,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 USE_TZ = True
-TIME_ZONE = os.environ.get("HIPSTRIDE_TIME_ZONE", "UTC")
+TIME_ZONE = environment.time_zone()
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 USE_I18N = True

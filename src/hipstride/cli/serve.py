@@ -27,6 +27,10 @@ def serve(
     lan: Annotated[
         bool, typer.Option("--lan", help="Let the other devices of this network in, over plain http.")
     ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="For a clinic: the name under which a proxy with TLS serves it."),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the sign-in link in a browser.")] = True,
 ) -> None:
     """The app: prints a link that signs you in once, and serves until you stop it."""
@@ -36,6 +40,7 @@ def serve(
             data=None if data is None else Path(data),
             database_url=database_url,
             lan=lan,
+            host=host,
             open_browser=browser,
         ),
         lambda text: print(text, flush=True),
