@@ -44,6 +44,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "training:today_of_chosen": {"GET": everybody(302)},
     "training:progress_of_chosen": {"GET": everybody(302)},
     "training:today": {"GET": hers(200)},
+    "training:session": {"GET": hers(200)},
     "training:progress": {"GET": hers(200)},
     "training:player": {"GET": OPEN},
     "service_worker": {"GET": OPEN},

@@ -166,8 +166,8 @@ def mapping_from_line(line: str, where: str) -> dict[str, Any]:
 
 
 def _line_problems(line: Any, against: Against) -> Iterator[Problem]:
-    if any(each.isspace() for each in line.id):
-        yield Problem(("id",), shown(line.id), "an id without spaces")
+    if not line.id.isprintable() or " " in line.id:
+        yield Problem(("id",), shown(line.id), "an id of letters, digits and signs, without spaces")
     yield from _time_problems(line.at, against.today)
     if against.person_id is not None and line.person != against.person_id:
         hint = "This line is of another person."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 
 from hipstride.app.accounts.models import User
@@ -52,3 +53,39 @@ def versions_of(person: Person) -> QuerySet[PersonVersion]:
 def events_of(person: Person) -> QuerySet[Event]:
     """All lines of a person's log, in order of receipt."""
     return Event.objects.filter(person=person)
+
+
+def lock(person: Person) -> None:
+    """One writer a person until the transaction ends: their log has one order, a day one session."""
+    Person.objects.select_for_update().get(pk=person.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What has come from a device: the highest number, and those below it that have not come."""
+
+    highest_seq: int | None
+    missing_seq: tuple[int, ...]
+
+
+MOST_MISSING = 200
+"""So many missing numbers are named at most, the lowest."""
+
+
+def arrived_from(actor: User, device: str) -> Arrived:
+    """What has come from a device, of the people this user may see."""
+    people = visible_to(actor).order_by().values("pk")
+    came = Event.objects.filter(person__in=people, device=device, seq__gt=0)
+    seen = came.aggregate(highest=Max("seq"), count=Count("seq", distinct=True))
+    highest = seen["highest"]
+    if highest is None or highest == seen["count"]:
+        return Arrived(highest, ())
+    seqs = came.order_by("seq").values_list("seq", flat=True).distinct()
+    missing: list[int] = []
+    before = 0
+    for seq in (number or 0 for number in seqs.iterator()):
+        missing += range(before + 1, min(seq, before + 1 + MOST_MISSING - len(missing)))
+        if len(missing) >= MOST_MISSING:
+            break
+        before = seq
+    return Arrived(highest, tuple(missing))

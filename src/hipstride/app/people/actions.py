@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
+from hipstride.app.people.access import lock
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
 from hipstride.app.people.records import line_text, record_of
 from hipstride.exchange.data_folder import example_path
@@ -42,7 +43,7 @@ def save_record(actor: User | None, person: Person, document: Mapping[str, Any])
     """
     kept = {**document, "person": {**document.get("person", {}), "id": str(person.pk)}}
     record = person_from_mapping(_dated(kept), today=timezone.localdate(), where="record")
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock(person)
     last = PersonVersion.objects.filter(person=person).aggregate(last=Max("number"))["last"] or 0
     made = PersonVersion.objects.create(
         person=person, number=last + 1, by=actor, document=json.loads(json.dumps(kept, default=_text))
@@ -110,7 +111,7 @@ def add_events(
 
     One transaction: when this returns, all accepted lines are stored. Nothing is ever replaced.
     """
-    Person.objects.select_for_update().get(pk=person.pk)  # one writer a person: the log has one order
+    lock(person)
     incoming = _Incoming(person, now or timezone.now())
     accepted: dict[str, Event] = {}
     taken: list[str] = []
@@ -159,7 +160,7 @@ class _Incoming:
 
     def stored(self, ids: Sequence[Any]) -> dict[str, str]:
         """The lines that are there already under these ids."""
-        wanted = [one for one in ids if isinstance(one, str)]
+        wanted = [one for one in ids if isinstance(one, str) and one.isprintable()]
         found = dict(
             Event.objects.filter(person=self.person, event_id__in=wanted).values_list("event_id", "line")
         )
@@ -194,7 +195,7 @@ class _Incoming:
     def _check_correction(self, body: Correction, line: Mapping[str, Any], stored: Mapping[str, str]) -> None:
         """What it corrects must be there and be no correction, and what it says must fit. Raises BadInput."""
         first = stored.get(body.of)
-        if first is None:
+        if first is None and body.of.isprintable():  # no database takes a NUL to look for
             first = (
                 Event.objects.filter(person=self.person, event_id=body.of)
                 .values_list("line", flat=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,19 +23,47 @@ def line_text(line: Mapping[str, Any]) -> str:
     return json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of a person; ``mark`` changes with every fact that is added."""
+
+    record: person.Person
+    log: event.Log
+    mark: str
+
+
+def known_of(row: Person) -> Known | None:
+    """The person and their log; None until the set-up has the five things it must know. Two queries."""
+    found = _newest(row)
+    if found is None:
+        return None
+    number, record = found
+    count, last = _seen(row)
+    return Known(record, _log(row.pk, count, last), f"{number}.{count}.{last or 0}")
+
+
 def record_of(row: Person) -> person.Person | None:
     """The person as the engine knows them; None until the set-up has the five things it must know."""
-    newest = versions_of(row).order_by("-number").values_list("number", "document").first()
-    if newest is None:
-        return None
-    number, document = newest
-    return _record(row.pk, number, json.dumps(document, sort_keys=True))
+    found = _newest(row)
+    return None if found is None else found[1]
 
 
 def log_of(row: Person) -> event.Log:
     """The person's log, corrections applied."""
+    return _log(row.pk, *_seen(row))
+
+
+def _newest(row: Person) -> tuple[int, person.Person] | None:
+    newest = versions_of(row).order_by("-number").values_list("number", "document").first()
+    if newest is None:
+        return None
+    number, document = newest
+    return number, _record(row.pk, number, json.dumps(document, sort_keys=True))
+
+
+def _seen(row: Person) -> tuple[int, int | None]:
     seen = events_of(row).aggregate(count=Count("id"), last=Max("id"))
-    return _log(row.pk, seen["count"], seen["last"])
+    return seen["count"], seen["last"]
 
 
 @functools.lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hipstride.app.training import views
+from hipstride.app.training import views, views_player
 
 app_name = "training"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("people/<uuid:person_id>/today/", views.today, name="today"),
     path("people/<uuid:person_id>/progress/", views.progress, name="progress"),
     path("player/", views.player, name="player"),
-    path("sync/", views.sync, name="sync"),
+    path("people/<uuid:person_id>/today/session.json", views_player.session, name="session"),
+    path("sync/", views_player.sync, name="sync"),
 ]

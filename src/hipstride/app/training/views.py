@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person
@@ -48,14 +47,3 @@ def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def player(request: HttpRequest) -> HttpResponse:
     """The shell of the player: the same for everybody, without a word about anybody, so it may be kept offline."""
     return render(request, "training/player.html")
-
-
-@login_not_required
-@require_POST
-def sync(request: HttpRequest) -> JsonResponse:
-    """What a device logged."""
-    if not request.user.is_authenticated:
-        return JsonResponse(
-            {"error": "signed_out", "reason": _("Sign in again; nothing is lost.")}, status=401
-        )
-    raise NotImplementedError

@@ -27,7 +27,7 @@ CHOOSE_S = 15.0  # time to choose
 Pair = tuple[TodayExercise, ...]
 
 
-def _groups(exercises: Sequence[TodayExercise]) -> list[Pair]:
+def groups_of(exercises: Sequence[TodayExercise]) -> list[Pair]:
     """Left and right of one exercise together; where the sides do different forms, each alone."""
     groups: list[Pair] = []
     for shown in exercises:
@@ -44,7 +44,7 @@ def blocks_of(made: Today, stage: Stage) -> tuple[Block, ...]:
     """Every exercise of a day in its order, left and right of one form together."""
     blocks: list[Block] = []
     before: Exercise | None = None
-    for pair in _groups(made.exercises):
+    for pair in groups_of(made.exercises):
         blocks.append(_block(pair, before, stage))
         before = get(pair[0].prescription.exercise)
     return tuple(blocks)
@@ -55,7 +55,7 @@ def _block(pair: Pair, before: Exercise | None, stage: Stage) -> Block:
     figure = stage.picture(pair[0].prescription)
     ways: list[Choice] = []
     for way in ("easier", "suggested", "harder"):
-        doses = [_chosen(shown, way) for shown in pair]
+        doses = [chosen_dose(shown, way) for shown in pair]
         if way != "suggested" and all(dose is None for dose in doses):
             continue
         ones = [dose or shown.prescription for dose, shown in zip(doses, pair, strict=True)]
@@ -64,7 +64,7 @@ def _block(pair: Pair, before: Exercise | None, stage: Stage) -> Block:
     suggested = [shown.prescription for shown in pair]
     # Where one may choose, the buttons say how much.
     told = _today_lines(suggested) if len(ways) == 1 else [_sets_line(suggested)]
-    lines = [*told, *_last_lines(pair), _effort_line(suggested)]
+    lines = [*told, *_last_lines(pair), effort_line(suggested)]
     ask = " You may choose easier or harder now." if len(ways) > 1 else ""
     intro = Step(
         "choose",
@@ -82,7 +82,7 @@ def _block(pair: Pair, before: Exercise | None, stage: Stage) -> Block:
     return Block(form.name, intro, tuple(ways))
 
 
-def _chosen(shown: TodayExercise, way: Way) -> Prescription | None:
+def chosen_dose(shown: TodayExercise, way: Way) -> Prescription | None:
     """What is done on one side if this way is chosen; None where there is no such way."""
     near: Neighbour | None = {"easier": shown.easier, "suggested": None, "harder": shown.harder}[way]
     if near is None:
@@ -130,6 +130,7 @@ def _last_lines(pair: Pair) -> list[str]:
     return [line.replace("Last time:", f"Last time, {side}:") for side, line in lines]
 
 
-def _effort_line(ones: Sequence[Prescription]) -> str:
+def effort_line(ones: Sequence[Prescription]) -> str:
+    """How hard it may get."""
     most = max(one.dose.effort for one in ones)
     return f"Go up to an effort of {most} out of 10. Stop before you have to."

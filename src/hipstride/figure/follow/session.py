@@ -11,6 +11,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.figure.follow.blocks import blocks_of
 from hipstride.figure.follow.stage import Stage
 from hipstride.figure.follow.steps import Show, Step, played
+from hipstride.figure.follow.words import GET_UP, HELP, LET_GO, NOT_TODAY, WARM_UP
 from hipstride.figure.theme import Theme
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.today import Today
@@ -20,13 +21,6 @@ MOST_CHARACTERS = 750_000
 """Of all pictures; beyond it, getting into position is told without pictures of its own."""
 
 DAYS = {"full": "full day", "half": "half day", "gentle": "gentle day", "rest": "rest day"}
-_HELP = "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
-_NOT_TODAY = (
-    "Do not start if you are ill or have a fever.",
-    "Do not start if something is new or worse for more than a day.",
-    "Do not start if you fell and nobody has looked at it yet.",
-    "Have a phone in reach.",
-)
 
 
 def show(made: Today, theme: Theme) -> Show:
@@ -72,7 +66,7 @@ def _welcome(made: Today, blocks: int, seconds: float) -> Step:
     most = seconds / 60.0
     longer = f" With all the time we give you, {most:.0f}." if most > made.minutes + 1.0 else ""
     lines.append(f"{_counted(blocks)}, about {made.minutes:.0f} minutes.{longer}")
-    lines += _needs(made)
+    lines += needs(made)
     name = made.person.person.name
     return Step(
         "welcome",
@@ -87,8 +81,15 @@ def _counted(count: int) -> str:
     return "One exercise" if count == 1 else f"{count} exercises"
 
 
-def _needs(made: Today) -> Iterator[str]:
-    """What to have at hand."""
+def needs(made: Today) -> Iterator[str]:
+    """What to have at hand, in one line."""
+    things = things_needed(made)
+    if things:
+        yield f"You need: {', '.join(things)}."
+
+
+def things_needed(made: Today) -> tuple[str, ...]:
+    """What to have at hand: bands and supports, each once."""
     owned = made.person.equipment.supports
     things: list[str] = []
     for shown in made.exercises:
@@ -97,12 +98,11 @@ def _needs(made: Today) -> Iterator[str]:
             things.append(f"{one.resistance.colour} band")
         for group in get(one.exercise).needs:
             things.append(next((thing for thing in group if thing in owned), group[0]).replace("_", " "))
-    if things:
-        yield f"You need: {', '.join(dict.fromkeys(things))}."
+    return tuple(dict.fromkeys(things))
 
 
 def _safety() -> Step:
-    return Step("safety", "Before you start", _NOT_TODAY, say=" ".join(_NOT_TODAY), button="I am well")
+    return Step("safety", "Before you start", NOT_TODAY, say=" ".join(NOT_TODAY), button="I am well")
 
 
 def _mind(made: Today) -> tuple[Step, ...]:
@@ -113,27 +113,20 @@ def _mind(made: Today) -> tuple[Step, ...]:
 
 
 def _warm_up() -> Step:
-    lines = (
-        "Sit or lie where you are safe. No band yet.",
-        "Bend and straighten each knee a little.",
-        "Lift one heel, then the other. Roll your feet.",
-        "Move slowly. Breathe.",
-    )
     seconds = 60.0 * value("plan.warm_up_minutes")
-    return Step("warm_up", "Warm up", lines, f"Warm up. {' '.join(lines)}", seconds)
+    return Step("warm_up", "Warm up", WARM_UP, f"Warm up. {' '.join(WARM_UP)}", seconds)
 
 
 def _after(last: Exercise) -> tuple[Step, ...]:
-    lines = ("Stay where you are. Let your legs go loose.", "Breathe in slowly, and out for longer.")
     seconds = 60.0 * value("plan.cool_down_minutes")
-    up = (last.getting_out, "Take your time to get up. Stand still before you walk.")
+    up = (last.getting_out, GET_UP)
     return (
-        Step("cool_down", "Let go", lines, f"Let go. {' '.join(lines)}", seconds),
+        Step("cool_down", "Let go", LET_GO, f"Let go. {' '.join(LET_GO)}", seconds),
         Step("position", "Get up slowly", up, f"Get up slowly. {' '.join(up)}", button="I am up"),
         Step("end", "That is all for today", say="That is all for today. Well done."),
     )
 
 
 def _unwell() -> Step:
-    lines = ("Stop. Sit or lie down. Do not train on today.", _HELP, *(f"{words}." for _, words in STOP_NOW))
-    return Step("safety", "Stop for these", lines, say=f"{lines[0]} {_HELP}")
+    lines = ("Stop. Sit or lie down. Do not train on today.", HELP, *(f"{words}." for _, words in STOP_NOW))
+    return Step("safety", "Stop for these", lines, say=f"{lines[0]} {HELP}")

@@ -33,7 +33,7 @@ def steps_of(
     ones: Sequence[Prescription], form: Exercise, before: Exercise | None, stage: Stage
 ) -> Iterator[Step]:
     """From the band on the floor to the last repetition, in the order of the time model."""
-    if len(ones) == 2 and not _take_turns(ones, form):
+    if len(ones) == 2 and not take_turns(ones, form):
         # One side is finished before the other begins.
         yield from steps_of(ones[:1], form, before, stage)
         yield from steps_of(ones[1:], form, form, stage)
@@ -67,7 +67,7 @@ def _turns(ones: Sequence[Prescription]) -> Iterator[tuple[int, Prescription]]:
         yield from ((number, one) for one in ones if number < one.dose.sets)
 
 
-def _take_turns(ones: Sequence[Prescription], form: Exercise) -> bool:
+def take_turns(ones: Sequence[Prescription], form: Exercise) -> bool:
     """Whether the sides take turns, set by set.
 
     Not where that needs a new knot, rolling over, or sitting up each time to move a strap.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hipstride.body.segments import body_model
 from hipstride.catalogue.bands import known
@@ -23,9 +24,17 @@ from hipstride.figure.swatch import swatch
 from hipstride.figure.theme import Theme
 from hipstride.figure.words import describe, title
 from hipstride.prescription.set_ups import mark_number
-from hipstride.prescription.types import Prescription
 from hipstride.record.person import Person
 from hipstride.record.resistance import Band, Resistance, Sled
+
+
+class Loaded(Protocol):
+    """An exercise with what resists: a prescription, or what the log keeps of one."""
+
+    @property
+    def exercise(self) -> str: ...  # noqa: D102
+    @property
+    def resistance(self) -> Resistance: ...  # noqa: D102
 
 
 @dataclass(slots=True)
@@ -47,17 +56,17 @@ class Stage:
         """How long all pictures are."""
         return sum(len(picture.svg) for picture in self.pictures.values())
 
-    def setting(self, one: Prescription) -> Setting:
+    def setting(self, one: Loaded) -> Setting:
         """The exercise on this body with what resists."""
-        key = self._key(one)
+        key = self.key(one)
         if key not in self._settings:
             body = body_model(self.person.person)
             self._settings[key] = prescribed_setting(self.person, one.exercise, one.resistance, body=body)
         return self._settings[key]
 
-    def picture(self, one: Prescription) -> str:
+    def picture(self, one: Loaded) -> str:
         """The id of the moving picture of a prescription."""
-        key = self._key(one)
+        key = self.key(one)
         if key not in self.pictures:
             seen = self.setting(one)
             name = f"figure-{len(self.pictures) + 1}"
@@ -66,7 +75,7 @@ class Stage:
             self.pictures[key] = Picture(name, to_svg(drawing, prefix=name), words["left"], words["right"])
         return self.pictures[key].id
 
-    def way_in(self, one: Prescription) -> tuple[tuple[str, str | None], ...]:
+    def way_in(self, one: Loaded) -> tuple[tuple[str, str | None], ...]:
         """Getting into position: what to do and the id of its picture, step by step; the last is the start."""
         return tuple(
             (step.words, self.picture(one) if step.setting is None else self._still(step.setting, step.words))
@@ -99,7 +108,7 @@ class Stage:
                 self.swatches[name] = to_svg(swatch(resistance.brand, resistance.colour), prefix=name)
         return Tag(band_name(resistance), mark_number(resistance.rest_length_m), name)
 
-    def _key(self, one: Prescription) -> str:
+    def key(self, one: Loaded) -> str:
         """What makes a picture another one: the form and where its band runs, not how long the band is.
 
         So a set-up that is a mark easier is shown as the suggested one; its words say the difference.

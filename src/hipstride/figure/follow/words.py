@@ -11,6 +11,21 @@ from hipstride.record.resistance import Band, Cuff, Resistance, Sled
 from hipstride.resistance.setup import anchor_of
 
 SIDES: dict[Sides, str] = {"left": "Left leg", "right": "Right leg", "both": "Both legs"}
+HELP = "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
+NOT_TODAY = (
+    "Do not start if you are ill or have a fever.",
+    "Do not start if something is new or worse for more than a day.",
+    "Do not start if you fell and nobody has looked at it yet.",
+    "Have a phone in reach.",
+)
+WARM_UP = (
+    "Sit or lie where you are safe. No band yet.",
+    "Bend and straighten each knee a little.",
+    "Lift one heel, then the other. Roll your feet.",
+    "Move slowly. Breathe.",
+)
+LET_GO = ("Stay where you are. Let your legs go loose.", "Breathe in slowly, and out for longer.")
+GET_UP = "Take your time to get up. Stand still before you walk."
 UI: dict[str, str] = {
     "half_way": "Half way.",
     "five_left": "Five more seconds.",
@@ -138,7 +153,12 @@ def _one(side: Sides) -> Side:
 
 
 def last_time_line(last: LastTime) -> str:
-    """What was done the last time."""
+    """What was done the last time, as a sentence."""
+    return f"Last time: {done_words(last)}."
+
+
+def done_words(last: LastTime) -> str:
+    """What was done the last time: "2 sets of 10, red band, mark 3, effort 5"."""
     counts = [count for count in last.reps if count > 0]
     if not counts:
         reps = sets_of(len(last.reps))
@@ -147,5 +167,4 @@ def last_time_line(last: LastTime) -> str:
     else:
         reps = f"{' and '.join(map(str, counts))} times"
     effort = "" if last.effort is None else f", effort {last.effort:g}"
-    done = with_load(reps, last.resistance)
-    return f"Last time: {done}{effort}."
+    return f"{with_load(reps, last.resistance)}{effort}"

@@ -1,0 +1,66 @@
+"""The facts that a day's session is made from: who, what was done before, and how they are today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hipstride.app.people.models import Person as PersonRow
+from hipstride.app.people.records import known_of
+from hipstride.record.canonical import sha256_of
+from hipstride.record.event import Event, Log, Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
+from hipstride.record.person import Person
+
+_TRAINING = (SessionStarted, SetDone, SetSkipped, SessionEnded)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One person on one day. ``log``: all of it; ``mark`` changes whenever a fact is added."""
+
+    person: Person
+    log: Log
+    date: dt.date
+    mark: str
+
+    @property
+    def readiness(self) -> Readiness | None:
+        """What was answered last on this day."""
+        answers = [event.body for event in self.on_the_day if isinstance(event.body, Readiness)]
+        return answers[-1] if answers else None
+
+    @property
+    def on_the_day(self) -> tuple[Event, ...]:
+        """What was logged on this day, in order of time."""
+        there = (event for event in self.log.events if event.at.date() == self.date)
+        return tuple(sorted(there, key=lambda event: event.at))
+
+    @property
+    def before_training(self) -> Log:
+        """The log without the training of this day: what the session of the day is made from.
+
+        So it stays the same one while it is being done.
+        """
+        kept = (
+            event
+            for event in self.log.events
+            if not (isinstance(event.body, _TRAINING) and event.at.date() >= self.date)
+        )
+        return Log(tuple(kept))
+
+    @property
+    def sha256(self) -> str:
+        """Of all that decides the session."""
+        told = {
+            "person": self.person,
+            "log": self.before_training.events,
+            "readiness": self.readiness,
+            "date": self.date,
+        }
+        return sha256_of(told)
+
+
+def facts_of(row: PersonRow, date: dt.date) -> Facts | None:
+    """What is known of a person on a day; None before the set-up is done."""
+    known = known_of(row)
+    return None if known is None else Facts(known.record, known.log, date, known.mark)

@@ -1,0 +1,58 @@
+"""What a person was given: sessions and plans, stored as they were with the hash of what they were made from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from hipstride.app.people.models import Person
+from hipstride.app.web.ids import uuid7
+
+
+class Given(models.Model):
+    """Something derived that a person was given. What is derived from the same facts again is this one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    document = models.TextField()  # JSON
+    inputs_sha256 = models.CharField(max_length=64)
+    rules_version = models.CharField(max_length=16)
+    release = models.CharField(max_length=32)
+    seen = models.CharField(max_length=64)  # the newest facts that were found to change nothing: `facts.mark`
+
+    class Meta:
+        """Only its two kinds have tables."""
+
+        abstract = True
+
+
+class GivenSession(Given):
+    """The session of one day. The last one of a date counts; the older ones stay."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="given_sessions")
+    date = models.DateField()
+
+    class Meta:
+        """Found by day."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["person", "date", "made_at"], name="training_session_of_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"session of {self.date} for {self.person_id}"
+
+
+class GivenPlan(Given):
+    """The plan that holds from the day it was made; the last one counts."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="given_plans")
+
+    class Meta:
+        """Found by age."""
+
+        indexes: ClassVar = [models.Index(fields=["person", "made_at"], name="training_plan_newest")]
+
+    def __str__(self) -> str:
+        return f"plan for {self.person_id}"

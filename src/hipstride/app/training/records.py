@@ -1,0 +1,31 @@
+"""Rows of what was given as documents: the only such place of this slice."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from hipstride.app.accounts.models import User
+from hipstride.app.training.models import GivenSession
+from hipstride.app.training.session_document import figures_of, prescribed_of
+from hipstride.record.person import Person
+
+_KEPT_S = 60 * 60  # the pictures of a session in memory: they take some 0.1 s to draw
+
+
+def session_document(given: GivenSession) -> dict[str, Any]:
+    """The session as it was given."""
+    found: dict[str, Any] = json.loads(given.document)
+    return found
+
+
+def player_document(given: GivenSession, person: Person, user: User) -> dict[str, Any]:
+    """The session for the player: with its moving pictures and how this user likes it shown."""
+    document = session_document(given)
+    look = {name: getattr(user, name) for name in ("theme", "text_size", "sound", "voice")}
+    key = f"figures-{given.pk}"
+    figures = cache.get_or_set(key, lambda: figures_of(person, prescribed_of(document)), _KEPT_S)
+    return {**document, "figures": figures, "preferences": look, "language": get_language()}

@@ -1,0 +1,212 @@
+"""The day's session as one document: all that the player shows, and what the log gets at its start. Pure.
+
+Its shape is told in docs/app-today.md. The moving pictures are not kept in it: they come from `figures_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hipstride.catalogue.bands import band_law, known
+from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercises import get
+from hipstride.figure.follow.blocks import Pair, chosen_dose, effort_line, groups_of
+from hipstride.figure.follow.page import live_theme
+from hipstride.figure.follow.session import things_needed
+from hipstride.figure.follow.sets import beats_of, cycle_s, take_turns
+from hipstride.figure.follow.stage import Loaded, Stage
+from hipstride.figure.follow.steps import Way
+from hipstride.figure.follow.words import (
+    GET_UP,
+    HELP,
+    LET_GO,
+    NOT_TODAY,
+    SIDES,
+    WARM_UP,
+    amount,
+    done_words,
+    load_name,
+    set_up_lines,
+    strap_lines,
+    with_load,
+)
+from hipstride.figure.ready import steps as ways_in
+from hipstride.figure.words import describe
+from hipstride.prescription.gates.today import STOP_NOW
+from hipstride.prescription.present import reason_json, resistance_json
+from hipstride.prescription.today import Today, TodayExercise, on_the_sheet
+from hipstride.prescription.types import Prescription
+from hipstride.record.canonical import to_jsonable
+from hipstride.record.check import checked
+from hipstride.record.event import Prescribed, SessionStarted
+from hipstride.record.person import Person
+from hipstride.record.resistance import Band, Resistance
+
+SCHEMA = "hipstride.player/1"
+Json = dict[str, Any]
+
+
+def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> Json:
+    """The document of a day. ``session``: its id; ``name``: what to call the person."""
+    stage = Stage(made.person, live_theme(), postures=False)
+    figures: dict[str, str] = {}
+    steps = [
+        step
+        for number, pair in enumerate(groups_of(made.exercises))
+        for step in _steps(pair, number, stage, figures)
+    ]
+    return {
+        "schema": SCHEMA,
+        "session": session,
+        "person": made.person.person.id,
+        "name": name,
+        "date": made.date.isoformat(),
+        "day": made.day,
+        "week": made.week,
+        "setting": made.setting,
+        "minutes": round(made.minutes),
+        "messages": list(dict.fromkeys(reason.text for reason in made.messages)),
+        "ask": list(made.ask),
+        "mind": list(dict.fromkeys(gate.text for gate in made.gates if not gate.blocks_session)),
+        "paused": list(dict.fromkeys(gate.text for gate in made.gates if gate.blocks_session)),
+        "needs": list(things_needed(made)),
+        "before": _before(made),
+        "after": _after(made),
+        "signs": [{"id": sign, "text": words} for sign, words in STOP_NOW],
+        "help": HELP,
+        "started": _started(made, inputs_sha256),
+        "steps": steps,
+        "swatches": dict(stage.swatches),
+    }
+
+
+def figures_of(person: Person, prescribed: Sequence[Loaded]) -> Json:
+    """The moving pictures of a session under the keys that its steps name."""
+    stage = Stage(person, live_theme(), postures=False)
+    for one in prescribed:
+        stage.picture(one)
+    return {
+        picture.id: {"svg": picture.svg, "left": list(picture.left), "right": list(picture.right)}
+        for picture in stage.pictures.values()
+    }
+
+
+def _started(made: Today, inputs_sha256: str) -> Json:
+    sheet = on_the_sheet(shown.prescription for shown in made.exercises)
+    body = SessionStarted(day=made.day, plan_sha256=inputs_sha256, week=made.week, prescribed=sheet)
+    return {"type": "session_started", "body": to_jsonable(body)}
+
+
+def _before(made: Today) -> list[str]:
+    return list(dict.fromkeys([*NOT_TODAY, *(gate.text for gate in made.gates), *WARM_UP]))
+
+
+def _after(made: Today) -> list[str]:
+    if not made.exercises:
+        return []
+    last = get(made.exercises[-1].prescription.exercise)
+    return [*LET_GO, last.getting_out, GET_UP]
+
+
+# --- steps -------------------------------------------------------------------------------------------
+
+
+def _steps(pair: Pair, number: int, stage: Stage, figures: dict[str, str]) -> Iterator[Json]:
+    """One exercise on its sides, left and right one after the other."""
+    ones = [shown.prescription for shown in pair]
+    form = get(ones[0].exercise)
+    turns = len(ones) < 2 or take_turns(ones, form)
+    for shown in pair:
+        one = shown.prescription
+        # Named in the order of their first use, as the stage names the pictures it draws.
+        figure = figures.setdefault(stage.key(one), f"figure-{len(figures) + 1}")
+        yield {**_step(shown, form, stage, figure), "pair": f"exercise-{number + 1}", "take_turns": turns}
+
+
+def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Json:
+    one = shown.prescription
+    seen = stage.setting(one)
+    choices = {
+        way: None if (dose := chosen_dose(shown, way)) is None else _choice(dose, form, stage, figure)
+        for way in _WAYS
+    }
+    last = shown.last_time
+    return {
+        "key": f"{one.exercise}/{one.side}",
+        "exercise": one.exercise,
+        "movement": one.movement,
+        "name": form.name,
+        "side": one.side,
+        "side_text": SIDES[one.side],
+        "sets": one.dose.sets,
+        "reps": one.dose.reps,
+        "seconds": one.dose.seconds,
+        "tempo_s": list(one.dose.tempo_s),
+        "rest_s": one.dose.rest_s,
+        "effort": one.dose.effort,
+        "effort_text": effort_line([one]),
+        "beats": [to_jsonable(beat) for beat in beats_of(one, seen)],
+        "cycle_s": cycle_s(one, seen),
+        "band": _band(one.resistance, stage),
+        "load_text": load_name(one.resistance),
+        "set_up": set_up_lines(form, one.side, one.resistance),
+        "get_ready": _get_ready(one, form, stage),
+        "gives_out": form.gives_out,
+        "cues": list(form.cues),
+        "breathe": form.breathe,
+        "mistakes": list(form.faults),
+        "last_time": None if last is None else done_words(last),
+        "why": [
+            {"text": told["text"], "clinical": told["clinical"]} for told in map(reason_json, one.reasons)
+        ],
+        "choices": choices,
+        "figure": figure,
+        "figure_text": describe(seen, "right" if one.side == "right" else "left"),
+    }
+
+
+_WAYS: tuple[Way, ...] = ("easier", "suggested", "harder")
+
+
+def _choice(one: Prescription, form: Exercise, stage: Stage, figure: str) -> Json:
+    return {
+        "exercise": one.exercise,
+        "resistance": resistance_json(one.resistance),
+        "reps": one.dose.reps,
+        "seconds": one.dose.seconds,
+        "band": _band(one.resistance, stage),
+        "load_text": load_name(one.resistance),
+        "set_up": set_up_lines(form, one.side, one.resistance),
+        "text": with_load(amount(one.dose.reps, one.dose.seconds), one.resistance),
+        "figure": figure,
+    }
+
+
+def _band(resistance: Resistance, stage: Stage) -> Json | None:
+    tag = stage.tag(resistance)
+    if tag is None or not isinstance(resistance, Band):
+        return None
+    there = known(resistance.brand, resistance.colour)
+    hatch = band_law(resistance.brand, resistance.colour).hatch if there else None
+    return {
+        "colour": resistance.colour,
+        "hatch": hatch,
+        "text": tag.words,
+        "mark": tag.mark,
+        "swatch": tag.swatch,
+    }
+
+
+def _get_ready(one: Prescription, form: Exercise, stage: Stage) -> list[str]:
+    """Getting into position, step by step, and what to hold."""
+    lines = [step.words for step in ways_in(stage.setting(one)) if step.words]
+    if form.posture == "side_lying" and one.side != "both":
+        lines.append(f"The {one.side} leg is on top.")
+    return [*lines, *strap_lines(form, one.side, one.resistance)]
+
+
+def prescribed_of(document: Mapping[str, Any]) -> tuple[Prescribed, ...]:
+    """What the session's document says was on the sheet. Raises BadInput if it is no such document."""
+    body = checked(SessionStarted, document["started"]["body"], "started")
+    return tuple(body.prescribed)

@@ -1,0 +1,191 @@
+"""The session document: whole for everybody, what the log takes, stored once, and small."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+import re
+
+import pytest
+from django.utils import timezone
+
+from hipstride.app.people.actions import add_example
+from hipstride.app.training.access import session_given
+from hipstride.app.training.models import GivenSession
+from tests.app.training.lines import batch, line, post, set_line
+
+PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
+
+
+def document(client, person):
+    answer = client.get(f"/people/{person.pk}/today/session.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def now_text():
+    return timezone.localtime().isoformat(timespec="seconds")
+
+
+@pytest.fixture
+def a(cast, as_):
+    return document(as_("ana"), cast.ana_person)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_gets_a_whole_document_and_the_log_takes_its_start(name, cast, as_):
+    person = add_example(cast.ana, name)
+    made = document(as_("ana"), person)
+    assert made["schema"] == "hipstride.player/1"
+    assert made["person"] == str(person.pk)
+    assert made["steps"]
+    for step in made["steps"]:
+        assert step["figure"] in made["figures"]
+        assert step["key"] == f"{step['exercise']}/{step['side']}"
+        assert step["choices"]["suggested"]["resistance"]["kind"]
+        assert (step["reps"] is None) or step["reps"] > 0
+        assert step["get_ready"]
+        assert step["cues"]
+        assert step["beats"]
+        if step["band"]:
+            assert step["band"]["swatch"] in made["swatches"]
+            assert step["set_up"]
+    keys = [step["key"] for step in made["steps"]]
+    assert len(keys) == len(set(keys))
+    started = line(person, made["started"]["type"], made["started"]["body"], made["session"], at=now_text())
+    told = post(as_("ana"), batch(started)).json()
+    assert told["rejected"] == []
+
+
+def test_every_choice_can_be_logged_as_it_stands(a, cast, as_):
+    lines = []
+    for step in a["steps"]:
+        for way, choice in step["choices"].items():
+            if choice is not None:
+                body = {
+                    "exercise": choice["exercise"],
+                    "side": step["side"],
+                    "set": 1,
+                    "reps": choice["reps"] or 1,
+                    "seconds": choice["seconds"],
+                    "resistance": choice["resistance"],
+                    "chosen": way,
+                    "effort": 5,
+                    "form": "good",
+                }
+                lines.append(line(cast.ana_person, "set_done", body, f"{step['key']}-{way}", at=now_text()))
+    assert len(lines) > len(a["steps"])
+    told = post(as_("ana"), batch(*lines)).json()
+    assert told["rejected"] == []
+
+
+def test_left_and_right_of_one_exercise_follow_one_another_as_a_pair(a):
+    pairs: dict[str, list[int]] = {}
+    for place, step in enumerate(a["steps"]):
+        pairs.setdefault(step["pair"], []).append(place)
+    for places in pairs.values():
+        assert places == list(range(places[0], places[0] + len(places)))
+        assert len({a["steps"][place]["exercise"] for place in places}) == 1
+    assert any(len(places) == 2 for places in pairs.values())
+
+
+def test_the_pictures_are_the_ones_that_the_steps_name(a):
+    for step in a["steps"]:
+        side = "right" if step["side"] == "right" else "left"
+        assert step["name"].split(",")[0] in a["figures"][step["figure"]][side][0]
+        assert a["figures"][step["figure"]][side][1] == step["figure_text"]
+
+
+def test_nothing_in_it_breaks_a_strict_content_policy(a):
+    for svg in [*(each["svg"] for each in a["figures"].values()), *a["swatches"].values()]:
+        assert not re.search(r"<style|\sstyle=|<script|\son\w+=|href=\"(?!#)", svg)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_it_is_small_on_the_way(name, cast, as_):
+    person = add_example(cast.ana, name)
+    client = as_("ana")
+    answer = client.get(f"/people/{person.pk}/today/session.json", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 150_000
+    assert json.loads(gzip.decompress(answer.content))["steps"]
+
+
+def test_it_is_made_once_and_the_training_itself_does_not_change_it(cast, as_):
+    client = as_("ana")
+    first = document(client, cast.ana_person)
+    assert document(client, cast.ana_person) == first
+    sets = [set_line(cast.ana_person, "s-1", at=now_text())]
+    post(
+        client,
+        batch(line(cast.ana_person, "session_started", first["started"]["body"], "st", at=now_text()), *sets),
+    )
+    assert document(client, cast.ana_person) == first
+    assert GivenSession.objects.filter(person=cast.ana_person).count() == 1
+
+
+def test_how_one_is_today_makes_another_session_and_the_first_stays(cast, as_):
+    client = as_("ana")
+    first = document(client, cast.ana_person)
+    answers = {"fatigue": 7, "ill": "no", "new_symptoms": "no", "fall": "no"}
+    post(client, batch(line(cast.ana_person, "readiness", answers, "r-1", at=now_text())))
+    second = document(client, cast.ana_person)
+    assert (first["day"], second["day"]) == ("full", "half")
+    assert first["session"] != second["session"]
+    kept = list(GivenSession.objects.filter(person=cast.ana_person).order_by("made_at"))
+    assert [json.loads(each.document)["day"] for each in kept] == ["full", "half"]
+
+
+def test_what_was_given_is_stored_with_its_hash_and_the_rules_and_shown_again(cast, as_):
+    client = as_("ana")
+    first = document(client, cast.ana_person)
+    given = session_given(cast.ana_person, timezone.localdate())
+    assert given is not None
+    assert str(given.pk) == first["session"]
+    assert len(given.inputs_sha256) == 64
+    assert given.rules_version
+    assert given.release
+    assert first["started"]["body"]["plan_sha256"] == given.inputs_sha256
+    changed = json.loads(given.document) | {"minutes": 99}
+    GivenSession.objects.filter(pk=given.pk).update(
+        document=json.dumps(changed), release="0.0.1", rules_version="0"
+    )
+    assert document(client, cast.ana_person)["minutes"] == 99  # a newer release does not make it anew
+
+
+def test_the_same_facts_give_the_same_bytes(cast, as_):
+    document(as_("ana"), cast.ana_person)
+    first = session_given(cast.ana_person, timezone.localdate())
+    GivenSession.objects.all().delete()
+    document(as_("ana"), cast.ana_person)
+    second = session_given(cast.ana_person, timezone.localdate())
+    assert first is not None
+    assert second is not None
+    assert first.inputs_sha256 == second.inputs_sha256
+    assert first.document.replace(str(first.pk), "id") == second.document.replace(str(second.pk), "id")
+
+
+def test_before_the_set_up_is_done_there_is_a_reason_and_no_document(cast, as_):
+    from hipstride.app.people.actions import add_person
+
+    person = add_person(cast.ana)
+    answer = as_("ana").get(f"/people/{person.pk}/today/session.json")
+    assert (answer.status_code, answer.json()["error"]) == (404, "no_record")
+
+
+def test_each_day_has_its_own(cast, as_, monkeypatch):
+    client = as_("ana")
+    first = document(client, cast.ana_person)
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: tomorrow)
+    second = document(client, cast.ana_person)
+    assert second["date"] == tomorrow.isoformat()
+    assert second["session"] != first["session"]
+
+
+def test_it_costs_few_queries(cast, as_, django_assert_max_num_queries):
+    client = as_("ana")
+    document(client, cast.ana_person)
+    with django_assert_max_num_queries(7):
+        document(client, cast.ana_person)

@@ -1,0 +1,243 @@
+"""POST /sync/: who may, what is taken, what is refused item by item, and what no batch can break."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hipstride.app.people.access import events_of
+from hipstride.app.people.actions import add_example
+from hipstride.app.people.records import log_of
+from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of
+from tests.app.training.lines import batch, line, post, set_line
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "taken"),
+    [
+        ("ana", 200, True),
+        ("ben", 200, True),
+        ("bea", 200, False),
+        ("cleo", 200, False),
+        ("dev", 200, False),
+        ("edi", 200, False),
+        ("nobody", 401, False),
+    ],
+)
+def test_everybody_sends_for_those_they_may_see_and_nobody_else(who, status, taken, cast, as_):
+    answer = post(as_(who), batch(set_line(cast.ana_person)))
+    assert answer.status_code == status
+    assert events_of(cast.ana_person).count() == taken
+    if status == 200:
+        told = answer.json()
+        assert told["accepted"] == (["set-1"] if taken else [])
+        assert [one["code"] for one in told["rejected"]] == ([] if taken else ["other_person"])
+    else:
+        assert answer.json()["error"] == "signed_out"
+
+
+def test_a_person_one_may_not_see_is_answered_like_nobody(cast, as_):
+    real = set_line(cast.bea_person)
+    none = {**real, "person": "00000000-0000-7000-8000-000000000000"}
+    odd = {**real, "person": "somebody"}
+    told = post(as_("ana"), batch(real, none, odd)).json()["rejected"]
+    assert len({(one["code"], one["reason"]) for one in told}) == 1
+    assert [one["index"] for one in told] == [0, 1, 2]
+
+
+def test_the_token_is_wanted_and_who_is_signed_out_hears_that_first(cast):
+    client = Client(enforce_csrf_checks=True)
+    assert post(client, batch()).status_code == 401
+    client.force_login(cast.ana)
+    content = batch(set_line(cast.ana_person))
+    assert post(client, content).status_code == 403
+    client.get("/accounts/preferences/")
+    token = client.cookies["csrftoken"].value
+    answer = post(client, content, headers={"X-CSRFToken": token})
+    assert (answer.status_code, answer.json()["accepted"]) == (200, ["set-1"])
+
+
+def test_only_post(cast, as_):
+    assert as_("ana").get("/sync/").status_code == 405
+
+
+def test_two_people_on_one_device_each_get_their_own(cast, as_):
+    other = add_example(cast.ana, "reader_b")
+    told = post(as_("ana"), batch(set_line(cast.ana_person, "a"), set_line(other, "b"))).json()
+    assert told["accepted"] == ["a", "b"]
+    assert (events_of(cast.ana_person).count(), events_of(other).count()) == (1, 1)
+
+
+def test_numbers_that_have_not_come_are_named(cast, as_):
+    client = as_("ana")
+    told = post(client, batch(set_line(cast.ana_person, "five"), first=5)).json()
+    assert (told["highest_seq"], told["missing_seq"]) == (5, [1, 2, 3, 4])
+    told = post(client, batch(set_line(cast.ana_person, "two"), first=2)).json()
+    assert (told["highest_seq"], told["missing_seq"]) == (5, [1, 3, 4])
+    told = post(client, batch(device="00000000-0000-4000-8000-000000000001")).json()
+    assert (told["highest_seq"], told["missing_seq"]) == (None, [])
+
+
+def test_a_huge_gap_is_named_in_part(cast, as_):
+    told = post(as_("ana"), batch(set_line(cast.ana_person), first=2**53 - 1)).json()
+    assert told["highest_seq"] == 2**53 - 1
+    assert told["missing_seq"] == list(range(1, 201))
+
+
+def test_a_batch_that_cannot_be_read_is_refused_whole_with_a_reason(cast, as_):
+    client = as_("ana")
+    good = set_line(cast.ana_person)
+    whole = json.dumps(batch(good)).encode()
+    for content, status in [
+        (b"", 400),
+        (whole[:-1], 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b"[]", 400),
+        (json.dumps(batch(good, schema="hipstride.sync/2")).encode(), 400),
+        (json.dumps(batch(good, device="phone")).encode(), 400),
+        (json.dumps(batch(good, device=None)).encode(), 400),
+        (json.dumps(batch(good, items={})).encode(), 400),
+        (json.dumps(batch(*[good] * 51)).encode(), 413),
+        (whole + b" " * MOST_BYTES, 413),
+        (b"9" * 5_000, 400),
+    ]:
+        answer = post(client, content)
+        assert answer.status_code == status, content[:40]
+        assert answer.json()["reason"]
+    assert events_of(cast.ana_person).count() == 0
+    assert post(client, whole).json()["accepted"] == ["set-1"]
+
+
+BAD_ITEMS = [
+    (None, "invalid"),
+    (7, "invalid"),
+    ({}, "invalid"),
+    ({"seq": 1, "line": "text"}, "invalid"),
+    ({"seq": "1", "line": {"id": "x", "person": "y"}}, "invalid"),
+    ({"seq": True, "line": {"id": "x", "person": "y"}}, "invalid"),
+    ({"seq": -1, "line": {"id": "x", "person": "y"}}, "invalid"),
+    ({"seq": 2**53, "line": {"id": "x", "person": "y"}}, "invalid"),
+    ({"line": {"id": "x", "person": "y"}}, "invalid"),
+    ({"seq": 1, "line": {"id": "x"}}, "other_person"),
+    ({"seq": 1, "line": {"id": "x", "person": {}}}, "other_person"),
+    ({"seq": 1, "line": {"id": "x", "person": "\ud800"}}, "other_person"),
+    ({"seq": 1, "line": {"id": "x", "person": "\x00"}}, "other_person"),
+]
+
+
+@pytest.mark.parametrize(("item", "code"), BAD_ITEMS)
+def test_an_item_that_is_no_line_is_refused_and_the_others_are_kept(item, code, cast, as_):
+    content = batch(set_line(cast.ana_person))
+    content["items"].insert(0, item)
+    told = post(as_("ana"), content).json()
+    assert [(one["index"], one["code"]) for one in told["rejected"]] == [(0, code)]
+    assert told["accepted"] == ["set-1"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "a\x00b"},
+        {"id": "\ud800"},
+        {"id": "a b"},
+        {"id": ""},
+        {"id": "x" * 65},
+        {"id": ["x"]},
+        {"at": "2026-01-07"},
+        {"at": "9999-12-31T23:59:59-14:00"},
+        {"at": "2026-01-07T18:05:00+99:00"},
+        {"type": "test\x00"},
+        {"type": {}},
+        {"body": []},
+        {"body": {"__proto__": {}}},
+        {"more": 1},
+        {"body": {"exercise": "\ud800", "side": "left", "set": 1, "reps": 8, "resistance": {"kind": "limb"}}},
+    ],
+)
+def test_a_hostile_line_is_refused_in_words_and_breaks_nothing(changes, cast, as_):
+    told = post(
+        as_("ana"), batch({**set_line(cast.ana_person), **changes}, set_line(cast.ana_person, "good"))
+    )
+    assert told.status_code == 200
+    assert [one["index"] for one in told.json()["rejected"]] == [0]
+    assert told.json()["rejected"][0]["reason"]
+    assert told.json()["accepted"] == ["good"]
+    assert len(log_of(cast.ana_person).events) == 1
+
+
+@pytest.mark.parametrize("of", ["nothing", "a\x00b", "\ud800", "x" * 5000])
+def test_a_correction_of_nothing_is_refused(of, cast, as_):
+    told = post(as_("ana"), batch(line(cast.ana_person, "correction", {"of": of}, "c"))).json()
+    assert [one["code"] for one in told["rejected"]] == ["invalid"]
+
+
+def test_a_clock_ahead_is_refused_item_by_item_and_one_behind_is_not(cast, as_):
+    now = timezone.now()
+    early, late = now - dt.timedelta(days=2), now + dt.timedelta(days=2)
+    told = post(
+        as_("ana"),
+        batch(
+            set_line(cast.ana_person, "late", at=late.isoformat()),
+            set_line(cast.ana_person, "early", at=early.isoformat()),
+        ),
+    ).json()
+    assert told["accepted"] == ["early"]
+    assert [one["code"] for one in told["rejected"]] == ["future"]
+
+
+_anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(_anything)
+def test_no_json_at_all_breaks_the_reading(told):
+    with pytest.raises(Malformed, match=r"\w"):
+        batch_of(json.dumps(told).encode())
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_at_all_break_the_reading(content):
+    with pytest.raises(Malformed):
+        batch_of(content)
+
+
+_parts = st.sampled_from(["id", "at", "person", "type", "body"])
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.tuples(_parts, _anything), min_size=1, max_size=4))
+def test_whatever_stands_in_a_line_it_is_answered_item_by_item(cast, changes):
+    client = Client()
+    client.force_login(cast.ana)
+    lines = [
+        {**set_line(cast.ana_person, f"set-{place}"), part: told}
+        for place, (part, told) in enumerate(changes)
+    ]
+    answer = post(client, json.dumps(batch(*lines)).encode())
+    assert answer.status_code == 200
+    told = answer.json()
+    assert {one["index"] for one in told["rejected"]} | {
+        place for place, each in enumerate(lines) if each["id"] in told["accepted"]
+    } == set(range(len(lines)))
+    log_of(cast.ana_person)  # what was taken can be read
+
+
+def test_a_batch_costs_few_queries_however_long_it_is(cast, as_, django_assert_max_num_queries):
+    client = as_("ana")
+    lines = [set_line(cast.ana_person, f"set-{place}") for place in range(50)]
+    with django_assert_max_num_queries(14):
+        assert len(post(client, batch(*lines)).json()["accepted"]) == 50
