@@ -37,10 +37,13 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "accounts:leave": {"POST": everybody(302)},
     "accounts:preferences": {"GET": everybody(200), "POST": everybody(422)},
     "people:index": {"GET": everybody(200)},
-    "people:add_examples": {"POST": everybody(302)},
+    "people:examples": {"GET": everybody(200)},
+    "people:try_example": {"POST": everybody(302)},
     "people:add": {"POST": everybody(302)},
     "people:choose": {"POST": hers(302)},
-    "people:set_up": {"GET": hers(200)},
+    "people:set_up": {"GET": hers(302)},
+    "people:set_up_check": {"GET": hers(200), "POST": hers(302)},
+    "people:set_up_step": {"GET": hers(200), "POST": hers(422)},
     "training:today_of_chosen": {"GET": everybody(302)},
     "training:progress_of_chosen": {"GET": everybody(302)},
     "training:today": {"GET": hers(200)},
@@ -76,7 +79,7 @@ def test_every_address_has_a_line():
 
 
 # What stands in addresses beside the person, such as a step of the set-up.
-ARGUMENTS: dict[str, object] = {"token": "unknown"}
+ARGUMENTS: dict[str, object] = {"token": "unknown", "name": "reader_a_home", "step": "size"}
 
 
 def values(name: str, person_id: object) -> dict[str, object]:

@@ -12,10 +12,10 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.cli.chart import demand_of, record_chart
 from hipstride.cli.main import COMMANDS, main
-from hipstride.cli.try_words import WHO, amount_words, day_words, sets_words
+from hipstride.cli.try_words import amount_words, day_words, sets_words
 from hipstride.cli.words import grouped, resistance_words
 from hipstride.exchange import read_log, read_person
-from hipstride.exchange.data_folder import example_names, example_path
+from hipstride.exchange.data_folder import WHO, example_names, example_path
 from hipstride.figure.card import set_up_card
 from hipstride.figure.layout import layout
 from hipstride.figure.picture import draw

@@ -28,44 +28,11 @@ from hipstride.prescription.find_level import (
 from hipstride.prescription.gates import gates
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person, StoppedBecause
+from hipstride.record.questions import ABLE, NO_MS, SIGNS, SUPPORTS, WALKING
+from hipstride.record.sizes import Unread, metres
 
 _BRAND = "TheraBand"
-_WALKING = (
-    "Nothing limits me",
-    "I notice my MS, but I walk as I like",
-    "MS limits some things, but not my walking",
-    "I walk without an aid, but not as far or as fast",
-    "I use a stick now and then",
-    "I use a stick nearly always",
-    "I use two sticks, crutches or a walker",
-    "I use a wheelchair most of the time",
-    "I am in bed most of the time",
-    "I do not have MS",
-)
-_SUPPORTS = (
-    "chair",
-    "bed",
-    "kitchen_counter",
-    "door_anchor",
-    "mat",
-    "wall",
-    "wheelchair",
-    "slide_board",
-    "step",
-)
-_ABLE: tuple[tuple[str, str], ...] = (
-    ("gets_up_from_floor_alone", "Can you get up from the floor alone?"),
-    ("lies_on_front", "Can you lie on your front?"),
-)
-_SAFE: tuple[tuple[str, str], ...] = (
-    ("heat_sensitive", "Does heat make you weaker?"),
-    ("dizzy_on_standing", "Do you get dizzy when you stand up?"),
-    ("lost_feeling_legs", "Have you lost feeling in your legs?"),
-    ("osteoporosis", "Are your bones fragile (osteoporosis)?"),
-    ("latex_allergy", "Are you allergic to latex?"),
-    ("heart_or_lung_warning", "Chest pain, fainting, or no breath at rest?"),
-    ("clot_signs", "Is one calf swollen, warm and sore?"),
-)
+_PLACES = tuple(SUPPORTS)[:9]  # the usual ones
 
 
 def ask_person(talk: Talk, folder: Path) -> tuple[Person, Path]:
@@ -107,18 +74,14 @@ def free_id(name: str, folder: Path) -> str:
 
 def _height(text: str) -> float:
     try:
-        metres = float(text.replace(",", "."))
-    except ValueError:
-        metres = 0.0
-    metres = metres / 100.0 if metres >= 100 else metres
-    if not 1.2 <= metres <= 2.2:
-        raise Unclear("Type your height, such as 1.66 or 166.")
-    return round(metres, 3)
+        return round(metres(text), 3)
+    except Unread:
+        raise Unclear("Type your height, such as 1.66 or 166.") from None
 
 
 def _condition(talk: Talk) -> dict[str, Any]:
     talk.heading("Safety")
-    walking = talk.choose("How do you get about?", _WALKING, usual=None) - 1
+    walking = talk.choose("How do you get about?", (*WALKING, NO_MS), usual=None) - 1
     found: dict[str, Any] = {"ms_course": "none" if walking == 9 else "unknown", "pdds": walking % 9}
     found["falls_last_3_months"] = talk.whole("How often did you fall in the last 3 months?", 0, 500, 0)
     replaced = talk.word("A new hip? none, left, right, both", ("none", "left", "right", "both"), "none")
@@ -135,10 +98,12 @@ def _condition(talk: Talk) -> dict[str, Any]:
         score = float(talk.whole("How much, on stairs? 0 to 10.", 0, 10))
         sides = ("left", "right") if sore == "both" else (sore,)
         found["knee_pain_usual"] = dict.fromkeys(sides, score)
-    for key, question in _ABLE:
+    for key, question in ABLE.items():
         found[key] = talk.yes(question, usual=False)
-    for key, question in _SAFE:  # no usual answer: each of these is worth a thought
-        found[key] = talk.yes(question)
+    talk.say("Does this fit you?")
+    for sign in SIGNS:
+        if sign.short:  # no usual answer: each of these is worth a thought
+            found[sign.field] = talk.yes(f"{sign.text}?")
     if talk.yes("Did you have a relapse in the last 3 months?", usual=False):
         found["relapse_weeks_ago"] = talk.number("How many weeks ago did it begin?", 0, 52)
     if found["pdds"] >= 5:
@@ -155,12 +120,12 @@ def _equipment(talk: Talk) -> dict[str, Any]:
         "",
     )
     length = talk.number("How long is each piece, in metres?", 0.5, 50, 1.5) if bands else 0.0
-    for number, name in enumerate(_SUPPORTS, start=1):
-        talk.say(f"{number:3}  {name.replace('_', ' ')}")
+    for number, name in enumerate(_PLACES, start=1):
+        talk.say(f"{number:3}  {SUPPORTS[name]}")
     supports = talk.ask("Which of these do you have? Their numbers.", _picked, "1 2")
     return {
         "bands": [{"brand": _BRAND, "colour": colour, "length_m": length} for colour in bands],
-        "supports": [_SUPPORTS[number - 1] for number in supports],
+        "supports": [_PLACES[number - 1] for number in supports],
     }
 
 
@@ -177,8 +142,8 @@ def _colours(known: tuple[str, ...]) -> Callable[[str], list[str]]:
 
 def _picked(text: str) -> list[int]:
     words = [word for word in re.split(r"[,\s]+", text) if word]
-    if not all(word.isascii() and word.isdigit() and 1 <= int(word[:3]) <= len(_SUPPORTS) for word in words):
-        raise Unclear(f"Type numbers from 1 to {len(_SUPPORTS)}, such as 1 2.")
+    if not all(word.isascii() and word.isdigit() and 1 <= int(word[:3]) <= len(_PLACES) for word in words):
+        raise Unclear(f"Type numbers from 1 to {len(_PLACES)}, such as 1 2.")
     return sorted({int(word) for word in words})
 
 

@@ -14,17 +14,6 @@ from hipstride.prescription.types import Prescription
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Band, Resistance
 
-WHO = {
-    "reader_a_home": "A woman of 52 at home, uses a stick, no test yet",
-    "reader_a": "The same woman after a strength test",
-    "reader_b": "A woman of 45 with two bands, graded by hand",
-    "reader_c": "A woman of 66 with two new hips and a sore knee",
-    "reader_d": "A woman of 50 with a sled, one leg weaker",
-    "reader_e": "A man of 58 with a very weak left leg",
-    "control_f": "A healthy man of 44",
-}
-"""One line about each of the seven."""
-
 
 def day_words(date: dt.date) -> str:
     """Such as Wednesday 7 January."""

@@ -9,9 +9,19 @@ from pathlib import Path
 from hipstride.catalogue.errors import HipstrideError
 from hipstride.exchange.files import reason, shown_path
 from hipstride.record.errors import BadInput
+from hipstride.record.questions import gettext_noop
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
+WHO: Mapping[str, str] = {
+    "reader_a_home": gettext_noop("A woman of 52 at home, uses a stick, no test yet"),
+    "reader_a": gettext_noop("The same woman after a strength test"),
+    "reader_b": gettext_noop("A woman of 45 with two bands, graded by hand"),
+    "reader_c": gettext_noop("A woman of 66 with two new hips and a sore knee"),
+    "reader_d": gettext_noop("A woman of 50 with a sled, one leg weaker"),
+    "reader_e": gettext_noop("A man of 58 with a very weak left leg"),
+    "control_f": gettext_noop("A healthy man of 44"),
+}
+"""One line about each of the seven people, the usual newcomer first."""
 
 
 class NoExamples(HipstrideError):
@@ -45,13 +55,19 @@ def made_folder(path: str | os.PathLike[str]) -> Path:
 
 def example_names() -> tuple[str, ...]:
     """The seven people, the usual newcomer first."""
-    return _PEOPLE
+    return tuple(WHO)
+
+
+def example_log_path(name: str) -> Path | None:
+    """The log that comes with one of the seven, where there is one."""
+    path = example_path(name).with_name(f"{name}_log.jsonl")
+    return path if path.is_file() else None
 
 
 def example_path(name: str) -> Path:
     """The person file of one of the seven: from the installed package, else from the checkout."""
-    if name not in _PEOPLE:
-        raise BadInput("person", name, f"one of {', '.join(_PEOPLE)}, or a person file")
+    if name not in WHO:
+        raise BadInput("person", name, f"one of {', '.join(WHO)}, or a person file")
     for folder in (_PACKAGE / "examples", _PACKAGE.parents[1] / "examples"):
         if (folder / f"{name}.toml").is_file():
             return folder / f"{name}.toml"

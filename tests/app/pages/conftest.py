@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from hipstride.exchange.data_folder import WHO
 from tests.app.served import Served, served
 from tests.figure.follow.browser import browser
 
@@ -34,8 +35,9 @@ def people(home, chrome) -> dict[str, uuid.UUID]:
     """The example people's ids by what they are called on their page."""
     context = home.sign_in(chrome)
     page = context.new_page()
-    page.goto(f"{home.base}/")
-    page.get_by_role("button", name="Try it with the example people").click()
+    for number in range(len(WHO)):
+        page.goto(f"{home.base}/people/examples/")
+        page.locator("ul.rows button").nth(number).click()
     page.goto(f"{home.base}/people/")
     found = {}
     for row in page.locator("form[action*='/choose/']").all():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.access import lock
+from hipstride.app.people.access import events_of, lock, visible_to
+from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
-from hipstride.app.people.records import line_text, record_of
-from hipstride.exchange.data_folder import example_path
+from hipstride.app.people.records import answers_now, document_of_newest, line_text, record_of
+from hipstride.app.people.set_up.document import document_of
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction
 from hipstride.record.log import event_from_mapping, log_from_lines
@@ -53,6 +53,32 @@ def save_record(actor: User | None, person: Person, document: Mapping[str, Any])
         person.save(update_fields=["name"])
     audit.record("record.saved", actor=actor, person_id=person.pk, thing=f"version {made.number}")
     return made
+
+
+@transaction.atomic
+def save_answers(actor: User, person: Person, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep answers of the set-up as they were typed; gives all answers. Raises BadInput.
+
+    Where there is a person file already, it changes with them.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    answers = {**answers_now(person), **changed}
+    person.draft = {"answers": answers}
+    person.name = str(answers.get("name", person.name)).strip()
+    person.save(update_fields=["draft", "name"])
+    audit.record("answers.saved", actor=actor, person_id=person.pk, names=sorted(changed))
+    document = document_of_newest(person)
+    if document is not None:
+        made = document_of(answers, document)
+        if made != document:
+            save_record(actor, person, made)
+    return answers
+
+
+@transaction.atomic
+def finish_set_up(actor: User, person: Person) -> PersonVersion:
+    """The first person file, from the answers. Raises BadInput."""
+    return save_record(actor, person, document_of(answers_now(person), document_of_newest(person) or {}))
 
 
 def _text(value: Any) -> str:
@@ -205,16 +231,30 @@ class _Incoming:
         log_from_lines(lines, person_id=str(self.person.pk), owned=self.owned, where="line")
 
 
-def example_document(name: str) -> dict[str, Any]:
-    """The person file of one of the seven example people, as data."""
-    with example_path(name).open("rb") as file:
-        return tomllib.load(file)
+@transaction.atomic
+def add_example(actor: User, name: str, today: dt.date | None = None) -> Person:
+    """One of the example people: as their file has them, or with ``today`` as a day on which they train."""
+    made = Example(example_document(name), ()) if today is None else example_at(name, today)
+    person = add_person(actor, name=made.document["person"].get("name", ""), example=name)
+    save_record(actor, person, made.document)
+    items = [Item({**line, "person": str(person.pk)}) for line in made.lines]
+    if items:
+        receipt = add_events(actor, person, items)
+        if receipt.refused:
+            raise AssertionError(f"the log of {name} does not fit: {receipt.refused[0].reason}")
+    return person
 
 
 @transaction.atomic
-def add_example(actor: User, name: str) -> Person:
-    """One of the example people, as their file has them."""
-    document = example_document(name)
-    person = add_person(actor, name=document["person"].get("name", ""), example=name)
-    save_record(actor, person, document)
+def example_for(actor: User, name: str) -> Person:
+    """The example person of this user, made at first use; moved to today while nobody changed or logged anything."""
+    today = timezone.localdate()
+    person = visible_to(actor).filter(example=name).first()
+    if person is None:
+        return add_example(actor, name, today)
+    kept = document_of_newest(person)
+    if kept is not None and not events_of(person).exists() and is_untouched(kept, name):
+        wanted = example_at(name, today).document
+        if timeless(kept, ids_only=True) != timeless(wanted, ids_only=True):
+            save_record(actor, person, wanted)
     return person

@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 
 from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.models import Event, Person
+from hipstride.app.people.set_up.document import answers_of, document_of
 from hipstride.record import event, person
 from hipstride.record.log import log_from_lines
 from hipstride.record.parse import person_from_mapping
@@ -21,6 +22,23 @@ from hipstride.record.parse import person_from_mapping
 def line_text(line: Mapping[str, Any]) -> str:
     """A line of the log in the one form in which it is stored and compared."""
     return json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def document_of_newest(row: Person) -> dict[str, Any] | None:
+    """The newest person file as plain data; None before there is one."""
+    found: dict[str, Any] | None = (
+        versions_of(row).order_by("-number").values_list("document", flat=True).first()
+    )
+    return found
+
+
+def answers_now(row: Person) -> dict[str, Any]:
+    """The answers of the set-up as they stand: as typed, while they still say what the file says."""
+    typed: dict[str, Any] = row.draft.get("answers", {})
+    document = document_of_newest(row)
+    if document is None or (typed and document_of(typed, document) == document):
+        return typed
+    return answers_of(document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import actions
 from hipstride.app.people.access import access_person, visible_to
 from hipstride.app.people.models import Person
-from hipstride.exchange.data_folder import example_names
+from hipstride.exchange.data_folder import WHO
 
 CHOSEN = "person"
 
@@ -51,15 +52,22 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "people/index.html", {"people": visible_to(user)})
 
 
+@require_GET
+def examples(request: HttpRequest) -> HttpResponse:
+    """The seven example people, one plain line each."""
+    signed_in(request)
+    people = [{"name": name, "who": gettext(who)} for name, who in WHO.items()]
+    return render(request, "people/examples.html", {"examples": people, "section": "people"})
+
+
 @require_POST
-def add_examples(request: HttpRequest) -> HttpResponse:
-    """The seven example people, those that are not there yet."""
-    user = signed_in(request)
-    there = set(visible_to(user).exclude(example="").values_list("example", flat=True))
-    for name in example_names():
-        if name not in there:
-            actions.add_example(user, name)
-    return redirect("people:index")
+def try_example(request: HttpRequest, name: str) -> HttpResponse:
+    """Be this person: made if not there yet, so that a session of theirs is today; then today's page."""
+    if name not in WHO:
+        raise Http404
+    person = actions.example_for(signed_in(request), name)
+    choose(request, person)
+    return redirect("training:today", person.pk)
 
 
 @require_POST
@@ -76,10 +84,3 @@ def choose_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = access_person(signed_in(request), person_id)
     choose(request, person)
     return redirect("training:today", person.pk)
-
-
-@require_GET
-def set_up(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Where the set-up goes on."""
-    person = access_person(signed_in(request), person_id)
-    return render(request, "people/set_up.html", {"person": person})

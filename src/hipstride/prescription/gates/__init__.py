@@ -7,6 +7,7 @@ says which row of the protocol is which gate.
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import Gate
 from hipstride.prescription.gates.limits import Limits, gates, limits
+from hipstride.prescription.gates.overrides import who_lifts
 from hipstride.prescription.gates.today import STOP_NOW
 
-__all__ = ["STOP_NOW", "Context", "Gate", "Limits", "gates", "limits"]
+__all__ = ["STOP_NOW", "Context", "Gate", "Limits", "gates", "limits", "who_lifts"]

@@ -9,6 +9,7 @@ from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import Ask, Fired, Gate, fire, no, same_gate
 from hipstride.prescription.rule import RULES, Reason, rule
 from hipstride.record.person import Override, Person, Side
+from hipstride.record.questions import gettext_noop
 
 _STANDING = "the person's own professional"
 
@@ -23,6 +24,27 @@ NEVER_LIFTED = (
     "gate.latex.allergy",
     "gate.override.block",
 )
+
+# Who can say that a gate no longer holds, by the beginning of its id; the first that fits.
+_LIFTED_BY: tuple[tuple[str, str], ...] = (
+    ("gate.hip.", gettext_noop("Your surgeon or your therapist can change this.")),
+    ("gate.surgery.", gettext_noop("Your surgeon or your therapist can change this.")),
+    ("gate.pregnancy.", gettext_noop("Your midwife or doctor can change this.")),
+    ("gate.screening.", gettext_noop("Your doctor can change this.")),
+    ("gate.relapse.", gettext_noop("Your doctor or MS nurse can change this.")),
+    ("gate.company.sign_off", gettext_noop("Your therapist or doctor can change this.")),
+    ("gate.", gettext_noop("A therapist who knows you can change this.")),
+)
+_ANSWER_ENDS_IT = gettext_noop("When this is no longer so, change your answer.")
+
+
+def who_lifts(gate: Gate) -> str | None:
+    """Who can lift a gate, in a plain sentence; None for one that only informs."""
+    if gate.kind == "inform":
+        return None
+    if gate.id in NEVER_LIFTED:
+        return _ANSWER_ENDS_IT
+    return next(text for start, text in _LIFTED_BY if gate.id.startswith(start))
 
 
 def _concerns(each: Override, ask: Ask) -> bool:

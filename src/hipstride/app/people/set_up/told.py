@@ -1,0 +1,47 @@
+"""What follows from an answer at once: the safety rules that it sets off, in plain words, and who can lift them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as now
+
+from hipstride.app.people.set_up.document import document_of
+from hipstride.app.people.set_up.fields import Answers
+from hipstride.app.people.set_up.steps import Step
+from hipstride.prescription.gates import Gate, gates, who_lifts
+from hipstride.record.parse import person_from_mapping
+
+_ANYBODY = {"id": "new", "sex": "female", "age": 50, "height_m": 1.65, "mass_kg": 65.0}
+"""A body for the rules while the person's own is not told yet; no rule that is told here asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One rule: what it says, who can lift it, and whether nothing is trained meanwhile."""
+
+    text: str
+    lifted_by: str
+    stops: bool
+
+
+def gates_of(answers: Answers) -> tuple[Gate, ...]:
+    """All gates that fire by these answers."""
+    document = document_of(answers, {})
+    document["person"] = {**_ANYBODY, **document.get("person", {})}
+    return gates(person_from_mapping(document, where="your answers"))
+
+
+def told_by(step: Step, answers: Answers) -> list[Told]:
+    """What the answers to one question changed."""
+    names = {name for each in step.every for name in each.names(answers)}
+    without = {name: told for name, told in answers.items() if name not in names}
+    before = {(gate.id, gate.text) for gate in gates_of(without)}
+    new = [gate for gate in gates_of(answers) if (gate.id, gate.text) not in before]
+    return [as_told(gate) for gate in new]
+
+
+def as_told(gate: Gate) -> Told:
+    """A gate in the words of the person."""
+    lifted = who_lifts(gate)
+    return Told(gate.text, now(lifted) if lifted else "", gate.blocks_session)

@@ -1,0 +1,179 @@
+"""Set up for me, one question a screen; and the same answers later, as "About me"."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people import actions
+from hipstride.app.people.access import access_person
+from hipstride.app.people.models import Person
+from hipstride.app.people.records import answers_now, document_of_newest
+from hipstride.app.people.set_up.document import ready
+from hipstride.app.people.set_up.fields import Answers
+from hipstride.app.people.set_up.forms import StepForm
+from hipstride.app.people.set_up.steps import BY_KEY, Step, next_open, steps_for
+from hipstride.app.people.set_up.told import as_told, gates_of, told_by
+from hipstride.record.errors import BadInput
+
+
+@require_GET
+def set_up(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Where the set-up goes on: the first open question; with a person file, or none open, all answers."""
+    person = access_person(signed_in(request), person_id)
+    step = next_open(answers_now(person))
+    if step is None or document_of_newest(person) is not None:
+        return redirect("people:set_up_check", person.pk)
+    return redirect("people:set_up_step", person.pk, step.key)
+
+
+@require_http_methods(["GET", "POST"])
+def set_up_step(request: HttpRequest, person_id: UUID, step: str) -> HttpResponse:
+    """One question."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    asked = BY_KEY.get(step)
+    if asked is None:
+        raise Http404
+    answers = answers_now(person)
+    if not asked.when(answers):  # an answer before it has changed, and it is not asked any more
+        return redirect("people:set_up", person.pk)
+    if request.method == "GET":
+        return _question(request, person, asked, answers, StepForm(asked, answers))
+    form = StepForm(asked, answers, request.POST)
+    if "pass" in request.POST and asked.passing:
+        if _ticked(request, form):
+            form.is_valid()
+            form.errors.clear()
+            form.add_error(
+                None,
+                _("You filled in something. Press “Go on”, or take it away and press “%s”.") % asked.passing,
+            )
+            return _question(request, person, asked, answers, form)
+        changed = asked.passed(answers)
+    elif form.is_valid():
+        changed = form.answers
+    else:
+        return _question(request, person, asked, answers, form)
+    try:
+        after = actions.save_answers(user, person, changed)
+    except BadInput as error:
+        form.is_valid()
+        form.add_error(None, str(error))
+        return _question(request, person, asked, answers, form)
+    return redirect(_onward(person, asked, answers, after, change="change" in request.GET))
+
+
+def _ticked(request: HttpRequest, form: StepForm) -> bool:
+    """Whether something stands in the controls of a screen that is passed by."""
+    return any(
+        any(value.strip() for value in request.POST.getlist(name)) and not form.fields[name].initial
+        for name in form.fields
+    )
+
+
+def _onward(person: Person, asked: Step, before: Answers, after: Answers, *, change: bool) -> str:
+    """The next screen: the next question; after a change the answers, or what the change newly asks."""
+    told = {"after": asked.key} if told_by(asked, after) else {}
+    if change:
+        was = {step.key for step in steps_for(before)}
+        new = [step for step in steps_for(after) if step.key not in was and not step.answered(after)]
+        following = new[0] if new else None
+        told |= {"change": "1"} if new else {}
+    else:
+        order = steps_for(after)
+        place = next((at for at, step in enumerate(order) if step.key == asked.key), len(order))
+        following = order[place + 1] if place + 1 < len(order) else None
+    address = (
+        reverse("people:set_up_check", args=[person.pk])
+        if following is None
+        else reverse("people:set_up_step", args=[person.pk, following.key])
+    )
+    return f"{address}?{urlencode(told)}" if told else address
+
+
+def _told(request: HttpRequest, answers: Answers) -> list[Any]:
+    step = BY_KEY.get(request.GET.get("after", ""))
+    return [] if step is None else told_by(step, answers)
+
+
+def _question(
+    request: HttpRequest, person: Person, step: Step, answers: Answers, form: StepForm
+) -> HttpResponse:
+    order = steps_for(answers)
+    place = next(at for at, each in enumerate(order) if each.key == step.key)
+    change = "change" in request.GET
+    shown = {
+        "person": person,
+        "step": step,
+        "form": form,
+        "buttons": _buttons(step, answers),
+        "number": place + 1,
+        "count": len(order),
+        "back": order[place - 1].key if place else None,
+        "change": change,
+        "told": [] if form.is_bound else _told(request, answers),
+        "has_record": document_of_newest(person) is not None,
+    }
+    return render(request, "people/set_up_step.html", shown, status=422 if form.is_bound else 200)
+
+
+def _buttons(step: Step, answers: Answers) -> list[dict[str, Any]]:
+    """The options of a screen with one choice."""
+    if step.buttons is None:
+        return []
+    options = step.buttons.options
+    found = options(answers) if callable(options) else options
+    name = step.buttons.name
+    return [{"name": name, "option": each, "now": answers.get(name) == each.value} for each in found]
+
+
+@require_http_methods(["GET", "POST"])
+def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """All answers, each with a way to change it; the first time the button that makes the plan."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    answers = answers_now(person)
+    new = document_of_newest(person) is None
+    if request.method == "POST":
+        step = next_open(answers)
+        if new and step is not None:
+            messages.info(request, _("One question is still open."))
+            return redirect("people:set_up_step", person.pk, step.key)
+        if new:
+            actions.finish_set_up(user, person)
+        return redirect("training:today", person.pk)
+    shown = {
+        "person": person,
+        "new": new,
+        "parts": _parts(answers),
+        "open": next_open(answers) if new else None,
+        "told": _told(request, answers),
+        "gates": [as_told(gate) for gate in gates_of(answers)] if ready(answers) else [],
+        "section": "about",
+    }
+    return render(request, "people/set_up_check.html", shown)
+
+
+def _parts(answers: Answers) -> list[dict[str, Any]]:
+    """The steps by part, with the words of each answer; a part that comes again is shown once."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for step in steps_for(answers):
+        found.setdefault(str(step.part), []).append(
+            {
+                "step": step,
+                "rows": step.said(answers),
+                "open": not step.answered(answers),
+                "one": len(step.every) == 1,
+            }
+        )
+    return [{"title": title, "steps": steps} for title, steps in found.items()]
