@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipstride.app import environment
+from hipstride.app import environment, upkeep
+from hipstride.app.running import alone_in
 from hipstride.catalogue.errors import HipstrideError
 from hipstride.exchange.data_folder import made_folder
 
@@ -78,6 +79,16 @@ def run(options: Options, say: Callable[[str], None]) -> None:
     """Serve until stopped. Raises CannotStart, BadSetting, BadInput."""
     folder = configure(options)
     _need_free(options.port)
+    with alone_in(folder, f"{folder}: Hipstride runs there already; open that one, or stop it first"):
+        _serve(options, folder, say)
+
+
+def _serve(options: Options, folder: Path, say: Callable[[str], None]) -> None:
+    os.umask(0o077)  # what is written here is for this user only
+    found = upkeep.trouble(folder)
+    if found is not None:
+        raise CannotStart(str(found))
+    upkeep.copy_if_due(folder, say)
     prepare()
     base = f"http://localhost:{options.port}"
     public = base if options.host is None else f"https://{options.host}"
@@ -89,7 +100,20 @@ def run(options: Options, say: Callable[[str], None]) -> None:
     say("Keep this window open. To stop: Ctrl+C.")
     if options.open_browser and options.host is None:
         threading.Thread(target=_open_when_ready, args=(base, link), daemon=True).start()
-    _server(options).serve()
+    stop = threading.Event()
+    if upkeep.sqlite_file() is not None:
+        threading.Thread(target=upkeep.copy_daily, args=(stop, say), daemon=True).start()
+    _close_connections()  # the worker is forked from here; a connection must not be in two processes
+    try:
+        _server(options).serve()
+    finally:
+        stop.set()
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
 
 
 LAN_WARNING = (
@@ -125,6 +149,10 @@ def _need_free(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise CannotStart(
+                f"port {port}: this computer keeps it for itself; choose one above 1023 with --port"
+            ) from None
         except OSError:
             raise CannotStart(
                 f"port {port}: something listens there already, perhaps Hipstride itself; "

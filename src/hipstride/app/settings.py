@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontpkg_atkinson_hyperlegible import __file__ as _font_module
 
-from hipstride.app import environment
+from hipstride.app import backups, environment
 from hipstride.app.web.versioned import static_version
 
 DATA = environment.data_folder()
@@ -18,6 +18,7 @@ SECRET_KEY = environment.secret_key(DATA)
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts() if MODE != "lan" else ["*"]
 DATABASES = {"default": environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), DATA)}
+BACKUPS_GONE_AFTER_WEEKS = backups.GONE_AFTER_WEEKS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -38,6 +38,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "backup": Command("hipstride.cli.backup:backup", "A checked copy of the app's data"),
     "chart": Command("hipstride.cli.chart:chart", "One chart of a person, drawn, in words, as numbers"),
     "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
     "export": Command("hipstride.cli.archive:export", "A person's file and log as one archive"),
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Command] = {
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
     "pose": Command("hipstride.cli.pose:pose", "Where every joint is over the motion of an exercise"),
     "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),
+    "restore": Command("hipstride.cli.backup:restore", "The app's data again, from a copy"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),
     "serve": Command("hipstride.cli.serve:serve", "The app; what `hipstride` alone does"),
     "strength": Command("hipstride.cli.strength:strength", "What a person can make, side by side"),

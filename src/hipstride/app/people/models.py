@@ -16,6 +16,7 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200, blank=True)
     example = models.CharField(max_length=32, blank=True)  # which of the seven example people, if one
+    came_as = models.CharField(max_length=64, blank=True)  # the id in the archive it came from, if from one
     made_at = models.DateTimeField(auto_now_add=True)
     draft = models.JSONField(default=dict)  # answers of the set-up as typed, until they make a version
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Mapping
@@ -11,9 +12,12 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 
+from hipstride import __version__
 from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.models import Event, Person
 from hipstride.app.people.set_up.document import answers_of, document_of
+from hipstride.exchange.archive import archive_bytes
+from hipstride.exchange.person_text import person_text
 from hipstride.record import event, person
 from hipstride.record.log import log_from_lines
 from hipstride.record.parse import person_from_mapping
@@ -94,6 +98,22 @@ def _log(person_id: UUID, count: int, last: int | None) -> event.Log:
     """Lines are only ever added, so their number and the last one say which log this is."""
     lines = Event.objects.filter(person_id=person_id, id__lte=last or 0).values_list("line", flat=True)
     return log_from_lines(lines, person_id=str(person_id), where="the saved log")
+
+
+def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
+    """The person's file and log as one archive; None until the set-up has the five things.
+
+    The newest version of the file goes in, and every line of the log as it came, corrections too. The same
+    record and the same time give the same bytes. Raises BadInput for more than an archive can hold.
+    """
+    record = record_of(row)
+    if record is None:
+        return None
+    lines = list(events_of(row).values_list("line", flat=True))
+    log = "".join(f"{line}\n" for line in lines).encode("utf-8") if lines else None
+    return archive_bytes(
+        str(row.pk), person_text(record).encode("utf-8"), log, created=created, version=__version__
+    )
 
 
 def forget(person_id: UUID) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hipstride.app.people import views
+from hipstride.app.people import data_views, views
 from hipstride.app.people.set_up import views as set_up
 
 app_name = "people"
@@ -17,4 +17,8 @@ urlpatterns = [
     path("<uuid:person_id>/set-up/", set_up.set_up, name="set_up"),
     path("<uuid:person_id>/set-up/check/", set_up.set_up_check, name="set_up_check"),
     path("<uuid:person_id>/set-up/<slug:step>/", set_up.set_up_step, name="set_up_step"),
+    path("bring-in/", data_views.bring_in, name="bring_in"),
+    path("<uuid:person_id>/data/", data_views.data, name="data"),
+    path("<uuid:person_id>/export/", data_views.export, name="export"),
+    path("<uuid:person_id>/erase/", data_views.erase, name="erase"),
 ]

@@ -1,0 +1,98 @@
+"""Somebody's data in their own hands: out as one archive, in from one, and gone. Each deed whole, with its audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
+from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.models import Person, Share
+from hipstride.app.people.records import archive_of_row, forget
+from hipstride.exchange.archive import LOG, PERSON, archive_of
+from hipstride.record.errors import BadInput
+from hipstride.record.log import mapping_from_line
+
+
+@transaction.atomic
+def export(actor: User, person: Person, *, created: dt.datetime | None = None) -> bytes | None:
+    """The record as one archive; None until the set-up has the five things. Raises BadInput."""
+    made = archive_of_row(person, created=created or timezone.now())
+    if made is not None:
+        audit.record("record.exported", actor=actor, person_id=person.pk)
+    return made
+
+
+@transaction.atomic
+def import_archive(actor: User, raw: bytes, *, where: str) -> Person:
+    """A person from an archive, whole or not at all. Raises BadInput for anything that is not whole and ours.
+
+    The person keeps the id of the archive where it is one of ours that is free here, so that a record that was
+    saved and deleted comes back the same. Any other id is replaced, in the file and in each line of the log.
+    """
+    archive = archive_of(raw, where)
+    old = archive.manifest.person
+    person = Person.objects.create(
+        **_free_id(old), name=archive.person.person.name or "", came_as="" if _is_ours(old) else old
+    )
+    Share.objects.create(person=person, user=actor, kind=Share.Kind.SELF)
+    audit.record("record.imported", actor=actor, person_id=person.pk)
+    save_record(actor, person, tomllib.loads(archive.files[PERSON].decode("utf-8-sig")))
+    if LOG in archive.files:
+        lines = archive.files[LOG].decode("utf-8-sig").split("\n")
+        items = [
+            Item({**mapping_from_line(line, where), "person": str(person.pk)})
+            for line in lines
+            if line.strip()
+        ]
+        refused = add_events(actor, person, items).refused
+        if refused:
+            first = refused[0]
+            raise BadInput(f"{where}, {LOG}", f"the line {first.id}", f"other lines ({first.reason})")
+    return person
+
+
+def _is_ours(told: str) -> bool:
+    """Whether an id was made here or by another Hipstride like this one."""
+    try:
+        found = UUID(told)
+    except ValueError:
+        return False
+    return str(found) == told and found.version == 7
+
+
+def _free_id(told: str) -> dict[str, UUID]:
+    if not _is_ours(told) or Person.objects.filter(pk=told).exists():
+        return {}
+    return {"id": UUID(told)}
+
+
+@transaction.atomic
+def erase(actor: User, person: Person) -> None:
+    """Delete all that is known of a person: file, versions, log, shares, and what other slices hang on them.
+
+    What stays is the audit: that there was somebody under this id, and what was done when.
+    """
+    _erase(actor, person)
+
+
+@transaction.atomic
+def erase_again(person_id: UUID) -> bool:
+    """Delete somebody who came back with an old copy of the database; whether there was anybody."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        return False
+    _erase(None, person)
+    return True
+
+
+def _erase(actor: User | None, person: Person) -> None:
+    gone = person.pk
+    audit.record("person.erased", actor=actor, person_id=gone)
+    person.delete()
+    transaction.on_commit(lambda: forget(gone))

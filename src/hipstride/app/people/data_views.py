@@ -1,0 +1,97 @@
+"""Somebody's data in their own hands: save it as one file, bring it in, delete it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people import data_actions
+from hipstride.app.people.access import access_person, access_person_of_one
+from hipstride.app.people.data_forms import BringIn, Erase
+from hipstride.app.people.records import record_of
+from hipstride.app.people.views import CHOSEN, choose
+from hipstride.exchange.archive import file_name
+from hipstride.record.errors import BadInput
+
+
+@require_GET
+def data(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What can be done with a person's data."""
+    person = access_person(signed_in(request), person_id)
+    known = {"person": person, "can_save": record_of(person) is not None, "section": "people"}
+    return render(request, "people/data.html", known)
+
+
+@require_GET
+def export(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The record as one file."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    now = timezone.localtime()
+    made = data_actions.export(user, person, created=now)
+    if made is None:
+        messages.info(request, _("There is nothing to save yet. Tell us about you first."))
+        return redirect("people:set_up", person.pk)
+    name = f"hipstride-{file_name(person.name or person.example or 'record')}-{now:%Y-%m-%d}.zip"
+    return HttpResponse(
+        made,
+        content_type="application/zip",
+        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def bring_in(request: HttpRequest) -> HttpResponse:
+    """A record that Hipstride saved, here or elsewhere."""
+    user = signed_in(request)
+    posted = request.method == "POST"
+    form = BringIn(request.POST, request.FILES) if posted else BringIn()
+    if posted and form.is_valid():
+        try:
+            person = data_actions.import_archive(user, form.cleaned_data["file"].read(), where=_("the file"))
+        except BadInput as error:
+            form.add_error("file", _why(error))
+        else:
+            choose(request, person)
+            messages.success(request, _("It is all here."))
+            return redirect("people:data", person.pk)
+    status = 422 if form.errors else 200
+    return render(request, "people/bring_in.html", {"form": form, "section": "people"}, status=status)
+
+
+def _why(error: BadInput) -> str:
+    """One sentence on what is wrong with a file."""
+    known = {"where": error.where, "what": error.what, "allowed": error.allowed}
+    told = _("We cannot use it. In %(where)s there is %(what)s. What may be there: %(allowed)s.") % known
+    return f"{told} {error.hint}" if error.hint else told
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Delete a person's data, after asking once more. Only who it is about may, or the owner at home."""
+    user = signed_in(request)
+    person = access_person_of_one(user, person_id)
+    form = Erase(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data_actions.erase(user, person)
+        if request.session.get(CHOSEN) == str(person_id):
+            del request.session[CHOSEN]
+        messages.success(request, _("It is deleted."))
+        return redirect("people:index")
+    known = {
+        "person": person,
+        "form": form,
+        "can_save": record_of(person) is not None,
+        "backup_weeks": settings.BACKUPS_GONE_AFTER_WEEKS,
+        "section": "people",
+    }
+    return render(request, "people/erase.html", known, status=422 if form.errors else 200)

@@ -1,0 +1,103 @@
+"""What is done around the database: looked at before it is opened, copied every day, brought back from a copy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from hipstride.app import backups
+from hipstride.app.backups import NoBackup, Trouble
+from hipstride.exchange.files import shown_path
+
+EVERY = dt.timedelta(hours=24)
+Say = Callable[[str], None]
+
+
+def known_steps() -> set[backups.Migration]:
+    """The steps of the tables that this program knows; Django is set up."""
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    return set(loader.disk_migrations or {})
+
+
+def trouble(folder: Path) -> Trouble | None:
+    """What keeps the folder's database from being used; None also for PostgreSQL, which looks after itself."""
+    database = sqlite_file()
+    return None if database is None else backups.trouble_with(folder, database, known_steps())
+
+
+def sqlite_file() -> Path | None:
+    """The SQLite file in use; None with PostgreSQL."""
+    from django.conf import settings
+
+    known = settings.DATABASES["default"]
+    return Path(known["NAME"]) if known["ENGINE"].endswith("sqlite3") else None
+
+
+def copy_if_due(folder: Path, say: Say) -> None:
+    """A copy at the start, before the tables are brought up to date. That none could be made is said, no more."""
+    database, now = sqlite_file(), dt.datetime.now(dt.UTC)
+    if database is None or not database.exists() or not backups.is_due(folder, database, now=now):
+        return
+    try:
+        backups.make(folder, now=now, url=os.environ.get("HIPSTRIDE_DATABASE_URL"))
+    except NoBackup as error:
+        say(f"Take note: {error}")
+
+
+def copy_daily(stop: threading.Event, say: Say) -> None:
+    """A copy every day until told to stop. In a process of its own: the server's worker is forked from this one."""
+    while not stop.wait(EVERY.total_seconds()):
+        command = [sys.executable, "-m", "hipstride.cli.main", "backup"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (ourselves)
+        if done.returncode:
+            say(f"Take note: {done.stderr.strip()}")
+
+
+class Restored(NamedTuple):
+    """What came of a restore: where the former file is, and how many people were deleted again."""
+
+    aside: Path | None
+    erased_again: int
+
+
+def bring_back(folder: Path, file: Path) -> Restored:
+    """A copy in the place of the database, brought up to date. Raises NoBackup, RunsAlready, BadInput.
+
+    Somebody whose data was deleted after the copy was made is deleted once more.
+    """
+    from django.core.management import call_command
+    from django.db import connections
+
+    from hipstride.app.audit import actions as audit
+    from hipstride.app.people.data_actions import erase_again
+
+    aside = backups.restore(file, folder, known=known_steps(), now=dt.datetime.now(dt.UTC))
+    call_command("migrate", interactive=False, verbosity=0)
+    erased = sum(erase_again(each) for each in _erased_in(aside))
+    audit.record("backup.restored", actor=None, thing=shown_path(file.name)[:128], erased_again=erased)
+    connections.close_all()
+    return Restored(aside, erased)
+
+
+def _erased_in(aside: Path | None) -> list[UUID]:
+    """Who was deleted, as the audit of the former database has it, as far as it can be read."""
+    if aside is None:
+        return []
+    try:
+        with sqlite3.connect(f"{aside.resolve().as_uri()}?mode=ro", uri=True) as former:
+            rows = former.execute(
+                "SELECT person_id FROM audit_auditentry WHERE action = 'person.erased'"
+            ).fetchall()
+    except sqlite3.DatabaseError:
+        return []
+    return [UUID(str(row[0])) for row in rows]
