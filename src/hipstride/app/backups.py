@@ -251,7 +251,7 @@ def trouble_with(data: Path, database: Path, known: Collection[Migration]) -> Tr
         if not copies:
             return None  # the first start
         what = "is gone" if not database.exists() else "is empty"
-        return Trouble(f"{shown_path(database)} {what}, but there are copies of it", way_back(data))
+        return Trouble(f"{shown_path(database)} {what}, but there are copies of it", str(way_back(data)))
     if not os.access(database, os.R_OK | os.W_OK):
         return Trouble(f"{shown_path(database)}: no permission", "Make it a file that you may read and write")
     try:
@@ -261,20 +261,30 @@ def trouble_with(data: Path, database: Path, known: Collection[Migration]) -> Tr
             f"{shown_path(database)} is held by another program", "Close that one, and start again"
         )
     if wrong:
-        return Trouble(f"{shown_path(database)} is damaged ({wrong[0]})", way_back(data))
+        return Trouble(f"{shown_path(database)} is damaged ({wrong[0]})", str(way_back(data)))
     if newer := newer_steps(steps_of(database), known):
         return Trouble(f"{shown_path(database)}: {_newer(newer)}", "Install the newest Hipstride")
     return None
 
 
-def way_back(data: Path) -> str:
-    """What to type when the database is damaged."""
+class WayBack(NamedTuple):
+    """What can be done about a damaged database: a sentence, and what to type, if there is a copy."""
+
+    text: str
+    command: str | None
+
+    def __str__(self) -> str:
+        return self.text if self.command is None else f"{self.text}. To bring it back: {self.command}"
+
+
+def way_back(data: Path) -> WayBack:
+    """The newest copy that is whole, and how it is brought back."""
     good = last_good(data)
     if good is None:
-        return f"There is no whole copy in {shown_path(folder_of(data))}: keep the file, and ask for help"
-    return (
-        f"The last good copy is of {shown_time(good.at)}. To bring it back: {restore_line(good.path, data)}"
-    )
+        return WayBack(
+            f"There is no whole copy in {shown_path(folder_of(data))}: keep the file, and ask for help", None
+        )
+    return WayBack(f"The last good copy is of {shown_time(good.at)}", restore_line(good.path, data))
 
 
 def shown_time(at: dt.datetime) -> str:

@@ -18,6 +18,7 @@ SECRET_KEY = environment.secret_key(DATA)
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts() if MODE != "lan" else ["*"]
 DATABASES = {"default": environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), DATA)}
+WAY_BACK = "hipstride.app.backups.way_back"
 BACKUPS_GONE_AFTER_WEEKS = backups.GONE_AFTER_WEEKS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hipstride.app.web.middleware.RequestId",
     "hipstride.app.web.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",

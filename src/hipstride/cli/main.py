@@ -40,6 +40,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "backup": Command("hipstride.cli.backup:backup", "A checked copy of the app's data"),
     "chart": Command("hipstride.cli.chart:chart", "One chart of a person, drawn, in words, as numbers"),
+    "doctor": Command("hipstride.cli.doctor:doctor", "What is wrong with this installation"),
     "exercises": Command("hipstride.cli.exercises:exercises", "What can be trained, easiest first"),
     "export": Command("hipstride.cli.archive:export", "A person's file and log as one archive"),
     "figure": Command("hipstride.cli.figure:figure", "The picture of an exercise: still, moving or a strip"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -23,9 +25,9 @@ class BringIn(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         """Not larger than an archive can be: it is read whole."""
-        given: UploadedFile = self.cleaned_data["file"]
+        given: UploadedFile[Any] = self.cleaned_data["file"]
         if (given.size or 0) > LARGEST:
             raise forms.ValidationError(_("This file is too large to be a record. Choose another."))
         return given

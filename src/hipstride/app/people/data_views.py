@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import data_actions
@@ -31,7 +31,7 @@ def data(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/data.html", known)
 
 
-@require_GET
+@require_POST
 def export(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The record as one file."""
     user = signed_in(request)

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from hipstride.app.web import faults
+from hipstride.app.web.database_faults import kind_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _logger = logging.getLogger(__name__)
@@ -52,14 +53,13 @@ class PlainFaults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return faults.stopped(request) if faults.has_stopped() else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Only the database's faults; all others go to the handler of status 500."""
-        if isinstance(error, DatabaseError):
-            _logger.error("database fault (request %s)", request_id(request), exc_info=error)
-            busy = isinstance(error, OperationalError) and "locked" in str(error)
-            return faults.database(request, busy=busy)
+        if isinstance(error, DatabaseError) and (kind := kind_of(error)) != "ours":
+            _logger.error("database fault: %s (request %s)", kind, request_id(request), exc_info=error)
+            return faults.database(request, kind)
         return None
 
 
