@@ -9,6 +9,8 @@ from __future__ import annotations
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hipstride.app.training.paper import PRINTS
+
 WHO = ("ana", "ben", "bea", "cleo", "dev", "edi", "nobody")
 OPEN = (200,) * 7
 DOOR = 302
@@ -52,13 +54,25 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "training:progress_of_chosen": {"GET": everybody(302)},
     "training:today": {"GET": hers(200)},
     "training:session": {"GET": hers(200)},
+    "training:how": {"GET": hers(200), "POST": hers(302)},
+    "training:fall": {"GET": hers(200), "POST": hers(422)},
+    "training:symptom": {"GET": hers(200), "POST": hers(422)},
+    "training:let_go": {"POST": hers(302)},
+    "training:programme": {"GET": hers(200)},
+    "training:log": {"GET": hers(200)},
+    **{f"training:print_{key}": {"GET": hers(200)} for key in PRINTS},
     "training:progress": {"GET": hers(200)},
     "training:player": {"GET": OPEN},
     "service_worker": {"GET": OPEN},
     "manifest": {"GET": OPEN},
 }
 # Addresses whose answers depend on what is sent are tried in their own tests, for every role too.
-ELSEWHERE = {"training:sync": "tests/app/training/test_sync.py"}
+ELSEWHERE = {
+    "training:sync": "tests/app/training/test_sync.py",
+    "training:change": "tests/app/training/test_log.py",
+    "training:figure": "tests/app/training/test_pictures.py",
+    "training:swatch": "tests/app/training/test_pictures.py",
+}
 CONTENT: dict[str, dict[str, str]] = {}
 
 

@@ -23,6 +23,7 @@ from hipstride.cli.try_words import (
 from hipstride.cli.words import resistance_words
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.readiness import QUESTIONS
+from hipstride.prescription.schedule import next_training_day
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
 from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import Prescription
@@ -69,12 +70,6 @@ def training_date(plan: Plan, keeper: Keeper) -> dt.date:
     last = max(event.at.date() for event in keeper.log.events)
     ended = any(isinstance(event.body, SessionEnded) for event in keeper.on(last))
     return last if not ended else next_training_day(plan.person.preferences.days, last)
-
-
-def next_training_day(days: Sequence[str], after: dt.date) -> dt.date:
-    """The first day of the week plan after a date."""
-    coming = (after + dt.timedelta(days=ahead) for ahead in range(1, 8))
-    return next(day for day in coming if f"{day:%A}".lower() in days)
 
 
 def run_session(talk: Talk, keeper: Keeper, date: dt.date) -> Today | None:

@@ -15,11 +15,12 @@ from hipstride.cli.day import judging_day, latest_today
 from hipstride.cli.keeper import Clock, Keeper
 from hipstride.cli.talk import EndOfInput, Talk
 from hipstride.cli.try_person import ask_person, find_level
-from hipstride.cli.try_session import next_training_day, run_session, training_date
+from hipstride.cli.try_session import run_session, training_date
 from hipstride.cli.try_words import change_lines, day_words, dose_line, named, plan_lines
 from hipstride.exchange import read_person
 from hipstride.exchange.data_folder import WHO, default_folder, example_names, example_path, made_folder
 from hipstride.prescription.plan import Plan, last_test_date, plan
+from hipstride.prescription.schedule import next_training_day
 from hipstride.prescription.today import Today, today
 from hipstride.record.errors import BadInput
 from hipstride.record.event import SessionEnded

@@ -22,6 +22,13 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "sunday",
 )
 
+
+def next_training_day(days: Sequence[str], after: dt.date) -> dt.date:
+    """The first day of the week plan after a date."""
+    coming = (after + dt.timedelta(days=ahead) for ahead in range(1, 8))
+    return next(day for day in coming if WEEKDAYS[day.weekday()] in days)
+
+
 # The muscles a movement tires; two movements that share one count as the same for the 48 hours.
 MUSCLES_OF: Mapping[str, frozenset[str]] = {
     "hip_flexion": frozenset({"hip_flexors"}),

@@ -492,6 +492,10 @@ def open_fall_hurt(log: Log) -> bool:
     return hurt
 
 
+NEW_SYMPTOMS = "new symptoms"
+"""What is open where a readiness said that something is new, and no word more."""
+
+
 def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
     """Symptoms without a later word that they settled; "nothing new" in readiness closes only its own."""
     found: dict[str, OpenSymptom] = {}
@@ -500,7 +504,7 @@ def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
         if isinstance(body, Symptom):
             _note(found, body.what.strip().casefold(), event.at, body)
         elif isinstance(body, Readiness) and body.new_symptoms == "yes":
-            found.setdefault("", OpenSymptom(event.at, "new symptoms", None))
+            found.setdefault("", OpenSymptom(event.at, NEW_SYMPTOMS, None))
         elif isinstance(body, Readiness) and body.new_symptoms == "no":
             found.pop("", None)
     return tuple(found.values())

@@ -8,10 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from hipstride.app.training.paper import PRINTS
 from tests.app.test_roles import EXPECTED, values
 
 # What a browser gets as a file, or as a redirect.
-NOT_PAGES = {"service_worker", "manifest"}
+NOT_PAGES = {"service_worker", "manifest", "training:session", *(f"training:print_{key}" for key in PRINTS)}
 PAGES = sorted(
     name for name, methods in EXPECTED.items() if methods.get("GET", (0,))[0] == 200 and name not in NOT_PAGES
 )

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import hipstride
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import lock, visible_to
-from hipstride.app.people.actions import Refused, add_events
+from hipstride.app.people.actions import Item, Refused, add_events
 from hipstride.app.people.models import Person
-from hipstride.app.training.access import session_given
+from hipstride.app.training.access import plan_given, session_given
 from hipstride.app.training.facts import Facts
-from hipstride.app.training.models import GivenSession
+from hipstride.app.training.models import GivenPlan, GivenSession
+from hipstride.app.training.plan_document import plan_document
+from hipstride.app.training.records import document_text, packed
 from hipstride.app.training.session_document import document_of
 from hipstride.app.training.sync import Batch
 from hipstride.app.web.ids import uuid7
+from hipstride.prescription.plan import Plan, last_test_date
+from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
+from hipstride.prescription.training_log import NEW_SYMPTOMS, open_symptoms
+from hipstride.record.canonical import sha256_of, to_jsonable
+from hipstride.record.errors import BadInput
+from hipstride.record.event import Correction, EventBody, EventType, Readiness, Symptom
 
 # --- what is given -----------------------------------------------------------------------------------
 
@@ -45,19 +53,112 @@ def give_session(row: Person, facts: Facts) -> GivenSession:
             found.save(update_fields=["seen"])
             return found
         key = uuid7()
-        made = hipstride.today(facts.person, facts.before_training, facts.readiness, date=facts.date)
+        made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
         name = facts.person.person.name or row.name
         document = document_of(made, session=str(key), name=name, inputs_sha256=sha256)
         return GivenSession.objects.create(
             id=key,
             person=row,
             date=facts.date,
-            document=json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+            document=document_text(document),
+            whole=packed(today_json(made)),
             inputs_sha256=sha256,
             rules_version=RULES_VERSION,
             release=hipstride.__version__,
             seen=facts.mark,
         )
+
+
+PLAN_WEEKS = 12
+
+
+def plan_of(facts: Facts) -> Plan:
+    """The programme as it is made from the record now."""
+    return hipstride.plan(facts.person, start=None if last_test_date(facts.person) else facts.date)
+
+
+def give_plan(row: Person, facts: Facts) -> GivenPlan:
+    """The programme: the stored one while the record is the same, else a new one, stored."""
+    found = plan_given(row)
+    if found is not None and found.seen == facts.version:
+        return found
+    sha256 = sha256_of({"person": facts.person, "weeks": PLAN_WEEKS})
+    with transaction.atomic():
+        lock(row)
+        found = plan_given(row)
+        if found is not None and found.inputs_sha256 == sha256:
+            found.seen = facts.version
+            found.save(update_fields=["seen"])
+            return found
+        made = plan_of(facts)
+        return GivenPlan.objects.create(
+            person=row,
+            document=document_text(plan_document(made)),
+            whole=packed(plan_json(made)),
+            inputs_sha256=sha256,
+            rules_version=RULES_VERSION,
+            release=hipstride.__version__,
+            seen=facts.version,
+        )
+
+
+# --- what is told here -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tell(actor: User, row: Person, kind: EventType, body: EventBody) -> str:
+    """Log one fact of this moment; gives its id. Raises BadInput where the log does not take it."""
+    name = str(uuid7())
+    line = {
+        "id": name,
+        "at": timezone.localtime().isoformat(timespec="milliseconds"),
+        "person": str(row.pk),
+        "type": kind,
+        "body": {key: value for key, value in to_jsonable(body).items() if value is not None},
+    }
+    told = add_events(actor, row, [Item(line)])
+    if told.refused:
+        raise BadInput("the log", told.refused[0].reason, "a line that fits")
+    return name
+
+
+@transaction.atomic
+def tell_readiness(actor: User, row: Person, facts: Facts, answers: Readiness) -> None:
+    """How they are today; a second answer on the same day corrects the first, which stays."""
+    first = facts.readiness_event
+    if first is None:
+        tell(actor, row, "readiness", answers)
+        return
+    body = {key: value for key, value in to_jsonable(answers).items() if value is not None}
+    tell(actor, row, "correction", Correction(first.id, body, "answered again on the same day"))
+
+
+@transaction.atomic
+def tell_how(actor: User, row: Person, facts: Facts, answers: Readiness, symptom: Symptom | None) -> None:
+    """How they are today, with what is new or worse in their own words."""
+    tell_readiness(actor, row, facts, answers)
+    if symptom is not None:
+        tell(actor, row, "symptom", symptom)
+
+
+@transaction.atomic
+def settle(actor: User, row: Person, facts: Facts, what: str) -> None:
+    """A symptom is gone; with the last one, what this day's answers said is new is gone too."""
+    if what != NEW_SYMPTOMS:
+        tell(actor, row, "symptom", Symptom(what, settled=True))
+    others = [each for each in open_symptoms(facts.log) if each.what not in (what, NEW_SYMPTOMS)]
+    if not others and facts.readiness is not None and facts.readiness.new_symptoms == "yes":
+        tell_readiness(actor, row, facts, replace(facts.readiness, new_symptoms="no"))
+
+
+def correct(actor: User, row: Person, of: str, body: EventBody | None, why: str) -> None:
+    """An entry of the log as it really was, or (None) not at all; what was written first stays. Raises BadInput."""
+    told = (
+        None
+        if body is None
+        else {key: value for key, value in to_jsonable(body).items() if value is not None}
+    )
+    tell(actor, row, "correction", Correction(of, told, why or None))
 
 
 # --- what comes in -----------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of
+from hipstride.prescription.training_log import open_fall
 from hipstride.record.canonical import sha256_of
 from hipstride.record.event import Event, Log, Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
 from hipstride.record.person import Person
@@ -24,10 +25,29 @@ class Facts:
     mark: str
 
     @property
+    def version(self) -> str:
+        """Which version of the person's file it is."""
+        return self.mark.partition(".")[0]
+
+    @property
     def readiness(self) -> Readiness | None:
         """What was answered last on this day."""
-        answers = [event.body for event in self.on_the_day if isinstance(event.body, Readiness)]
+        event = self.readiness_event
+        return event.body if event is not None and isinstance(event.body, Readiness) else None
+
+    @property
+    def readiness_event(self) -> Event | None:
+        """The line of the log with it."""
+        answers = [event for event in self.on_the_day if isinstance(event.body, Readiness)]
         return answers[-1] if answers else None
+
+    @property
+    def answers(self) -> Readiness | None:
+        """The answers as they count now: a fall that was told of today and talked over since is no longer new."""
+        told = self.readiness
+        if told is not None and told.fall == "yes" and not open_fall(self.log):
+            return replace(told, fall="no")
+        return told
 
     @property
     def on_the_day(self) -> tuple[Event, ...]:
@@ -54,7 +74,7 @@ class Facts:
         told = {
             "person": self.person,
             "log": self.before_training.events,
-            "readiness": self.readiness,
+            "readiness": self.answers,
             "date": self.date,
         }
         return sha256_of(told)

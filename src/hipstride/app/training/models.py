@@ -15,7 +15,8 @@ class Given(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
-    document = models.TextField()  # JSON
+    document = models.TextField()  # what is shown of it, as JSON
+    whole = models.BinaryField()  # the engine's result with every reason and its inputs: JSON, zlib
     inputs_sha256 = models.CharField(max_length=64)
     rules_version = models.CharField(max_length=16)
     release = models.CharField(max_length=32)

@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import get_language
 
 from hipstride.app.accounts.models import User
-from hipstride.app.training.models import GivenSession
+from hipstride.app.training.models import Given, GivenPlan, GivenSession
 from hipstride.app.training.session_document import figures_of, prescribed_of
+from hipstride.record.canonical import canonical_json
+from hipstride.record.event import Prescribed
 from hipstride.record.person import Person
 
 _KEPT_S = 60 * 60  # the pictures of a session in memory: they take some 0.1 s to draw
+
+
+def packed(result: Mapping[str, Any]) -> bytes:
+    """A result of the engine as it is stored."""
+    return zlib.compress(canonical_json(result).encode())
+
+
+def whole(given: Given) -> dict[str, Any]:
+    """The engine's result as it was given, with every reason."""
+    found: dict[str, Any] = json.loads(zlib.decompress(given.whole))
+    return found
+
+
+def document_text(document: Mapping[str, Any]) -> str:
+    """A document as it is stored."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def plan_document_of(given: GivenPlan) -> dict[str, Any]:
+    """The programme's page as it was given."""
+    found: dict[str, Any] = json.loads(given.document)
+    return found
+
+
+def sheet_of(given: GivenSession) -> tuple[Prescribed, ...]:
+    """What was on the sheet of a session."""
+    return prescribed_of(session_document(given))
 
 
 def session_document(given: GivenSession) -> dict[str, Any]:

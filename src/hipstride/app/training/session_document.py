@@ -28,6 +28,7 @@ from hipstride.figure.follow.words import (
     done_words,
     load_name,
     set_up_lines,
+    sets_of,
     strap_lines,
     with_load,
 )
@@ -35,6 +36,7 @@ from hipstride.figure.ready import steps as ways_in
 from hipstride.figure.words import describe
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.present import reason_json, resistance_json
+from hipstride.prescription.rule import Reason
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet
 from hipstride.prescription.types import Prescription
 from hipstride.record.canonical import to_jsonable
@@ -67,7 +69,9 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "setting": made.setting,
         "minutes": round(made.minutes),
         "messages": list(dict.fromkeys(reason.text for reason in made.messages)),
+        "why_day": list(dict.fromkeys(r.text for r in made.messages if r.rule != "readiness.day")),
         "ask": list(made.ask),
+        "heat": next((gate.text for gate in made.gates if gate.id == "gate.comfort.heat"), None),
         "mind": list(dict.fromkeys(gate.text for gate in made.gates if not gate.blocks_session)),
         "paused": list(dict.fromkeys(gate.text for gate in made.gates if gate.blocks_session)),
         "needs": list(things_needed(made)),
@@ -150,6 +154,7 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         "cycle_s": cycle_s(one, seen),
         "band": _band(one.resistance, stage),
         "load_text": load_name(one.resistance),
+        "dose_text": f"{sets_of(one.dose.sets)} of {amount(one.dose.reps, one.dose.seconds)}",
         "set_up": set_up_lines(form, one.side, one.resistance),
         "get_ready": _get_ready(one, form, stage),
         "gives_out": form.gives_out,
@@ -157,13 +162,16 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         "breathe": form.breathe,
         "mistakes": list(form.faults),
         "last_time": None if last is None else done_words(last),
-        "why": [
-            {"text": told["text"], "clinical": told["clinical"]} for told in map(reason_json, one.reasons)
-        ],
+        "why": [_why(reason) for reason in one.reasons],
         "choices": choices,
         "figure": figure,
         "figure_text": describe(seen, "right" if one.side == "right" else "left"),
     }
+
+
+def _why(reason: Reason) -> Json:
+    told = reason_json(reason)
+    return {name: told[name] for name in ("rule", "text", "clinical")}
 
 
 _WAYS: tuple[Way, ...] = ("easier", "suggested", "harder")
@@ -190,6 +198,7 @@ def _band(resistance: Resistance, stage: Stage) -> Json | None:
     there = known(resistance.brand, resistance.colour)
     hatch = band_law(resistance.brand, resistance.colour).hatch if there else None
     return {
+        "brand": resistance.brand,
         "colour": resistance.colour,
         "hatch": hatch,
         "text": tag.words,

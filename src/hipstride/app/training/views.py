@@ -29,13 +29,6 @@ def progress_of_chosen(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Today's session."""
-    person = access_person(signed_in(request), person_id)
-    return render(request, "training/today.html", {"person": person})
-
-
-@require_GET
 def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What came of it."""
     person = access_person(signed_in(request), person_id)

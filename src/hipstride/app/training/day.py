@@ -1,0 +1,198 @@
+"""What a day is for somebody: to be asked how they are, to train, to rest, or done. Pure.
+
+Made from the facts of the day and the session that was given for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hipstride.app.training.facts import Facts
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.figure.follow.words import SIDES, done_words, sets_of
+from hipstride.prescription.gates.today import STOP_NOW
+from hipstride.prescription.schedule import WEEKDAYS, next_training_day
+from hipstride.prescription.training_log import (
+    NEW_SYMPTOMS,
+    OpenSymptom,
+    last_time,
+    open_fall,
+    open_symptoms,
+    sessions,
+)
+from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
+
+Kind = Literal["off", "ask", "ready", "begun", "paused", "nothing", "let_go", "done"]
+Json = Mapping[str, Any]
+
+
+def kind_of(facts: Facts, document: Json, *, anyway: bool = False) -> Kind:
+    """Where the day stands. ``anyway``: the person wants to train on a day without a session, or after all."""
+    bodies = [event.body for event in facts.on_the_day]
+    training = [
+        body for body in bodies if isinstance(body, SessionStarted | SetDone | SetSkipped | SessionEnded)
+    ]
+    last = training[-1] if training else None
+    worked = any(isinstance(body, SetDone) for body in training)
+    if isinstance(last, SessionEnded) and (worked or last.finished):
+        return "done"
+    if document["day"] == "rest" or document["paused"]:
+        return "paused"
+    if isinstance(last, SessionEnded) and not anyway:
+        return "let_go"
+    if last is not None and not isinstance(last, SessionEnded):
+        return "begun"
+    if facts.readiness is None:
+        return "ask" if anyway or trains_on(facts, facts.date) else "off"
+    return "ready" if document["steps"] else "nothing"
+
+
+def trains_on(facts: Facts, date: dt.date) -> bool:
+    """Whether the week plan has a session on that day."""
+    return WEEKDAYS[date.weekday()] in facts.person.preferences.days
+
+
+def next_date(facts: Facts) -> dt.date:
+    """The next day with a session."""
+    return next_training_day(facts.person.preferences.days, facts.date)
+
+
+# --- what is shown of a session ----------------------------------------------------------------------
+
+
+def groups(document: Json) -> list[dict[str, Any]]:
+    """The exercises with the sides of each, as a list to read."""
+    found: list[dict[str, Any]] = []
+    for step in document["steps"]:
+        if not found or found[-1]["pair"] != step["pair"]:
+            found.append(
+                {"pair": step["pair"], "name": step["name"], "exercise": step["exercise"], "sides": []}
+            )
+        found[-1]["sides"].append(step)
+    for group in found:
+        group["why"] = list(dict.fromkeys(why["text"] for step in group["sides"] for why in step["why"]))
+    return found
+
+
+def bands(document: Json) -> list[dict[str, Any]]:
+    """The bands to lay ready, each with the marks it is tied at."""
+    found: dict[str, dict[str, Any]] = {}
+    for step in document["steps"]:
+        band = step["band"]
+        if band is None:
+            continue
+        row = found.setdefault(band["text"], {**band, "marks": []})
+        if band["mark"] not in row["marks"]:
+            row["marks"].append(band["mark"])
+    return [{**row, "marks": sorted(row["marks"])} for row in found.values()]
+
+
+def things(document: Json) -> list[str]:
+    """What else to have at hand."""
+    colours = {f"{step['band']['colour']} band" for step in document["steps"] if step["band"]}
+    return [thing for thing in document["needs"] if thing not in colours]
+
+
+# --- what was done, and what it changes --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One exercise on one side as it was done today."""
+
+    name: str
+    side: str
+    words: str
+    effort: float | None
+
+
+def done_today(facts: Facts) -> Iterator[Done]:
+    """What was done, exercise by exercise."""
+    today = [session for session in sessions(facts.log) if session.date == facts.date]
+    pairs = dict.fromkeys((each.done.exercise, each.done.side) for one in today for each in one.sets)
+    for exercise, side in pairs:
+        last = last_time(today, exercise, side)
+        if last is not None:
+            yield Done(get(exercise).name, SIDES[side], done_words(last), last.effort)
+
+
+def sets_done(facts: Facts) -> int:
+    """How many sets were done on the day."""
+    return sum(isinstance(event.body, SetDone) for event in facts.on_the_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How an exercise goes on the next time, and why."""
+
+    name: str
+    side: str
+    words: str
+    why: tuple[str, ...]
+
+
+def changes(before: Json, after: Json) -> list[Change]:
+    """What is another dose the next time than it was today."""
+    then = {step["key"]: step for step in before["steps"]}
+    found = []
+    for step in after["steps"]:
+        old = then.get(step["key"])
+        if old is None or _dose(old) == _dose(step):
+            continue
+        found.append(Change(step["name"], step["side_text"], dose_words(step), tuple(_moved(step))))
+    return found
+
+
+def _dose(step: Json) -> tuple[Any, ...]:
+    return (step["sets"], step["reps"], step["seconds"], step["choices"]["suggested"]["resistance"])
+
+
+def _moved(step: Json) -> list[str]:
+    """Why the log moved it."""
+    told = [why["text"] for why in step["why"] if why["rule"].startswith("progression.")]
+    return list(dict.fromkeys(told[-2:]))
+
+
+def dose_words(step: Json) -> str:
+    """Such as "2 sets of 10 times, red band, mark 3"."""
+    return f"{sets_of(step['sets'])} of {step['choices']['suggested']['text']}"
+
+
+# --- what is open ------------------------------------------------------------------------------------
+
+
+def symptoms_open(facts: Facts) -> tuple[OpenSymptom, ...]:
+    """What was told of in words and has not settled; without words, what this day's answers say is new.
+
+    What an earlier day's answers said is asked about with the answers of today.
+    """
+    found = open_symptoms(facts.log)
+    named = tuple(each for each in found if each.what != NEW_SYMPTOMS)
+    return named or (found if facts.readiness is not None else ())
+
+
+def fall_open(facts: Facts) -> bool:
+    """Whether a fall waits to be talked about."""
+    return open_fall(facts.log)
+
+
+def trained_before(facts: Facts) -> bool:
+    """Whether there was a session before this day."""
+    return any(session.date < facts.date for session in sessions(facts.log))
+
+
+def helper_matters(document: Json, readiness: Readiness | None) -> bool:
+    """Whether it must be known if somebody is there."""
+    return "helper_present" in document["ask"] or (
+        readiness is not None and readiness.helper_present is not None
+    )
+
+
+def must_ask(symptom: OpenSymptom) -> bool:
+    """Whether training goes on only after a professional was asked: a warning sign, or more than a day of it."""
+    long = symptom.lasted_hours is not None and symptom.lasted_hours > value("gates.relapse_hours")
+    return long or symptom.what in dict(STOP_NOW)

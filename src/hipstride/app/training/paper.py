@@ -1,0 +1,98 @@
+"""Everything on paper, and the file that plays by itself: each made by the floor that prints, from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+import hipstride
+from hipstride.app.training.actions import plan_of
+from hipstride.app.training.facts import Facts
+from hipstride.prescription.today import Today
+from hipstride.prescription.week import week
+
+PDF = "application/pdf"
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One thing that can be had on paper; ``title`` and ``text`` are shown, ``file`` is what it is called."""
+
+    title: Any
+    text: Any
+    file: str
+    make: Callable[[Facts], bytes]
+    type: str = PDF
+
+
+def _today(facts: Facts) -> Today:
+    return hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
+
+
+def _sheet(facts: Facts) -> bytes:
+    from hipstride.handout.paper_log import paper_log
+
+    return paper_log([_today(facts)], facts.sha256, date=facts.date)
+
+
+def _week(facts: Facts) -> bytes:
+    from hipstride.handout.paper_log import paper_log
+
+    days = week(facts.person, facts.before_training, date=facts.date)
+    return paper_log(days, facts.sha256, date=facts.date, booklet=plan_of(facts))
+
+
+def _booklet(facts: Facts) -> bytes:
+    from hipstride.handout.programme import programme
+
+    return programme(plan_of(facts))
+
+
+def _test_sheet(facts: Facts) -> bytes:
+    from hipstride.handout.testing import sheet
+
+    return sheet(facts.person, facts.log, date=facts.date)
+
+
+def _report(facts: Facts) -> bytes:
+    from hipstride.handout.report import report_sheet
+
+    return report_sheet(hipstride.report(facts.person, facts.log, date=facts.date), facts.log)
+
+
+def _follow_along(facts: Facts) -> bytes:
+    from hipstride.figure.follow.page import follow_along
+
+    return follow_along(_today(facts)).encode()
+
+
+PRINTS: dict[str, Print] = {
+    "booklet": Print(
+        _("Your programme"),
+        _("All exercises with pictures, your bands and what to mind."),
+        "programme",
+        _booklet,
+    ),
+    "week": Print(_("This week's log"), _("What to do this week, with boxes to write in."), "week", _week),
+    "today": Print(_("Today's sheet"), _("Today's session, with boxes to write in."), "today", _sheet),
+    "tests": Print(
+        _("The sheet for a test day"),
+        _("The same tests as last time, with boxes to write in."),
+        "tests",
+        _test_sheet,
+    ),
+    "report": Print(
+        _("Your report"), _("What your tests and your training say, on one page."), "report", _report
+    ),
+    "follow": Print(
+        _("Today as one file that plays"),
+        _("It shows and counts today's session on any device, also with no network."),
+        "follow along",
+        _follow_along,
+        HTML,
+    ),
+}

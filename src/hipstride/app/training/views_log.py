@@ -1,0 +1,74 @@
+"""What was done so far, and to put it right where it was not so."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people.access import access_person
+from hipstride.app.training import actions
+from hipstride.app.training.facts import facts_of
+from hipstride.app.training.forms import ChangeSet, TakeBack
+from hipstride.app.training.log_page import days_of, shown_days, words_of
+from hipstride.catalogue.exercises import get
+from hipstride.figure.follow.words import SIDES
+from hipstride.record.event import Correction, SetDone
+
+DAYS_A_PAGE = 7
+
+
+@require_GET
+def index(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The log, newest day first."""
+    person = access_person(signed_in(request), person_id)
+    facts = facts_of(person, timezone.localdate())
+    if facts is None:
+        return redirect("people:set_up", person.pk)
+    page = Paginator(days_of(facts.log), DAYS_A_PAGE).get_page(request.GET.get("page"))
+    days = shown_days(facts.log, list(page))
+    told = {"person": person, "page": page, "days": days, "section": "today"}
+    return render(request, "training/log.html", told)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse:
+    """One entry: as it really was, or taken back. What was written first stays in the log."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    facts = facts_of(person, timezone.localdate())
+    first = (
+        None if facts is None else next((each for each in facts.log.originals if each.id == event_id), None)
+    )
+    if facts is None or first is None or isinstance(first.body, Correction):
+        raise Http404
+    now = next((each.body for each in facts.log.events if each.id == event_id), None)
+    told: dict[str, Any] = {"person": person, "gone": now is None, "event": first, "section": "today"}
+    shown = first.body if now is None else now
+    told["words"], told["detail"] = words_of(shown)
+    taking = request.method == "POST" and "take_back" in request.POST
+    back = TakeBack(request.POST if taking else None, prefix="back")
+    form = None
+    if isinstance(shown, SetDone):
+        told |= {"name": get(shown.exercise).name, "side": SIDES[shown.side]}
+        form = ChangeSet(request.POST if request.method == "POST" and not taking else None, set_done=shown)
+    if taking and back.is_valid():
+        actions.correct(user, person, event_id, None, back.cleaned_data["why"])
+        messages.success(request, _("Taken back. What you wrote first stays in the log."))
+        return redirect("training:log", person.pk)
+    if form is not None and form.is_bound and form.is_valid():
+        actions.correct(user, person, event_id, form.changed, form.cleaned_data["why"])
+        messages.success(request, _("Changed. What you wrote first stays in the log."))
+        return redirect("training:log", person.pk)
+    wrong = back.errors or (form is not None and form.errors)
+    return render(
+        request, "training/change.html", {**told, "form": form, "back": back}, status=422 if wrong else 200
+    )

@@ -1,0 +1,72 @@
+"""The programme of twelve weeks, and everything on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people.access import access_person
+from hipstride.app.training import actions, paper
+from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.records import plan_document_of
+from hipstride.record.errors import BadInput
+
+
+@require_GET
+def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Twelve weeks: what to buy and to mark, safety, every session, and the reasons."""
+    person = access_person(signed_in(request), person_id)
+    facts = facts_of(person, timezone.localdate())
+    if facts is None:
+        return redirect("people:set_up", person.pk)
+    plan = _dated(plan_document_of(actions.give_plan(person, facts)))
+    told = {"person": person, "plan": plan, "prints": paper.PRINTS, "section": "today"}
+    return render(request, "training/programme.html", told)
+
+
+def _dated(plan: dict[str, Any]) -> dict[str, Any]:
+    """The dates of a document as dates."""
+    for row in (plan, *plan["checks"], *(day for week in plan["weeks"] for day in week["days"])):
+        name = "start" if row is plan else "date"
+        row[name] = parse_date(row[name])
+    return plan
+
+
+def printed(key: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
+    """The view of one thing on paper."""
+
+    @require_GET
+    def view(request: HttpRequest, person_id: UUID) -> HttpResponse:
+        person = access_person(signed_in(request), person_id)
+        facts = facts_of(person, timezone.localdate())
+        if facts is None:
+            return redirect("people:set_up", person.pk)
+        what = paper.PRINTS[key]
+        try:
+            content = what.make(facts)
+        except BadInput as why:
+            told: Mapping[str, Any] = {"person": person, "why": why.hint, "what": what, "section": "today"}
+            return render(request, "training/nothing_to_print.html", told, status=409)
+        return _file(content, what, facts)
+
+    return view
+
+
+def _file(content: bytes, what: paper.Print, facts: Facts) -> HttpResponse:
+    name = slugify(f"hipstride {what.file} {facts.date}")
+    kind = "inline" if what.type == "application/pdf" else "attachment"
+    ending = "pdf" if what.type == "application/pdf" else "html"
+    return HttpResponse(
+        content,
+        content_type=what.type,
+        headers={"Content-Disposition": f'{kind}; filename="{name}.{ending}"'},
+    )

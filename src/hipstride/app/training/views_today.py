@@ -1,0 +1,171 @@
+"""Today: how are you, what the day is, a fall, and something new."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people.access import access_person
+from hipstride.app.people.models import Person
+from hipstride.app.people.views import choose
+from hipstride.app.training import actions, day
+from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.forms import FallForm, How, Settled, Sign, as_answered, usual
+from hipstride.app.training.records import session_document
+from hipstride.prescription.gates.today import STOP_NOW
+from hipstride.record.event import Fall, SessionEnded
+
+
+def _who(request: HttpRequest, person_id: UUID) -> tuple[Person, Facts | None]:
+    person = access_person(signed_in(request), person_id)
+    return person, facts_of(person, timezone.localdate())
+
+
+def _session(person: Person, facts: Facts) -> dict[str, Any]:
+    return session_document(actions.give_session(person, facts))
+
+
+@require_GET
+def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Today's page: one thing at a time, by where the day stands."""
+    person, facts = _who(request, person_id)
+    choose(request, person)
+    told: dict[str, Any] = {"person": person, "section": "today"}
+    if facts is None:
+        return render(request, "training/no_record.html", told)
+    document = _session(person, facts)
+    kind = day.kind_of(facts, document, anyway="anyway" in request.GET)
+    told |= {
+        "kind": kind,
+        "day": document,
+        "groups": day.groups(document),
+        "bands": day.bands(document),
+        "things": day.things(document),
+        "next": day.next_date(facts),
+        "trained": day.trained_before(facts),
+        "helper": day.helper_matters(document, facts.readiness),
+        "helper_here": facts.readiness is not None and facts.readiness.helper_present == "yes",
+        "symptoms": day.symptoms_open(facts),
+        "fall_open": day.fall_open(facts),
+        "answered": facts.readiness is not None,
+    }
+    if kind == "done":
+        told |= _done(person, facts, document)
+    return render(request, f"training/today_{kind}.html", told)
+
+
+def _done(person: Person, facts: Facts, document: dict[str, Any]) -> dict[str, Any]:
+    """What was done, and what it changes the next time."""
+    coming = _session(person, Facts(facts.person, facts.log, day.next_date(facts), facts.mark))
+    return {
+        "done": list(day.done_today(facts)),
+        "sets": day.sets_done(facts),
+        "coming": coming,
+        "changes": day.changes(document, coming),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def how(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """How are you today: as usual in one tap, else what is different."""
+    person, facts = _who(request, person_id)
+    if facts is None:
+        return redirect("people:set_up", person.pk)
+    before = facts.readiness
+    document = _session(person, facts)
+    asked = {"trained": day.trained_before(facts), "helper": day.helper_matters(document, before)}
+    if request.method == "POST" and "usual" in request.POST:
+        helper = request.POST["usual"] if request.POST["usual"] in ("yes", "no") else None
+        answers = usual(trained=asked["trained"], helper=helper if asked["helper"] else None)
+        actions.tell_readiness(signed_in(request), person, facts, answers)
+        return redirect("training:today", person.pk)
+    initial = {"after_last_time": "fine"} if before is None else as_answered(before)
+    form = How(request.POST if request.method == "POST" else None, initial=initial, **asked)
+    if request.method == "POST" and form.is_valid():
+        actions.tell_how(signed_in(request), person, facts, form.answers, form.symptom)
+        return redirect("training:fall" if form.answers.fall == "yes" else "training:today", person.pk)
+    told = {"person": person, "form": form, "section": "today", "again": before is not None}
+    return render(request, "training/how.html", told, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def fall(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """A fall: a few short questions; who talked it over with somebody trains on."""
+    person, facts = _who(request, person_id)
+    if facts is None:
+        return redirect("people:set_up", person.pk)
+    last = next((event.body for event in reversed(facts.log.events) if isinstance(event.body, Fall)), None)
+    waiting = day.fall_open(facts)
+    initial: dict[str, Any] = {}
+    if waiting and last is not None and last.reviewed_with is None:
+        initial = {
+            "hurt": _said(last.hurt),
+            "head": _said(last.head),
+            "why": (last.why or "").partition(".")[0],
+        }
+    form = FallForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.tell(signed_in(request), person, "fall", form.fall)
+        if form.fall.reviewed_with:
+            messages.success(request, _("Good that you talked about it. Saved."))
+        else:
+            messages.success(request, _("Saved. Talk about it with a doctor, nurse or therapist soon."))
+        return redirect("training:today", person.pk)
+    told = {"person": person, "form": form, "waiting": waiting and bool(initial), "section": "today"}
+    return render(request, "training/fall.html", told, status=422 if form.errors else 200)
+
+
+def _said(told: bool | None) -> str | None:
+    return None if told is None else "yes" if told else "no"
+
+
+@require_http_methods(["GET", "POST"])
+def symptom(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Something new or worse: tell it, or say that it is gone."""
+    person, facts = _who(request, person_id)
+    if facts is None:
+        return redirect("people:set_up", person.pk)
+    user = signed_in(request)
+    settling = request.method == "POST" and "settled" in request.POST
+    rows: list[dict[str, Any]] = []
+    wrong = False
+    for each in day.symptoms_open(facts):
+        must = day.must_ask(each)
+        sent = request.POST if settling and request.POST.get("what") == each.what else None
+        gone = Settled(sent, must_ask=must, initial={"what": each.what}, auto_id=f"id_%s_{len(rows)}")
+        if sent is not None and gone.is_valid():
+            actions.settle(user, person, facts, each.what)
+            messages.success(request, _("Good that it is gone. Saved."))
+            return redirect("training:today", person.pk)
+        wrong = wrong or bool(gone.errors)
+        rows.append(
+            {"what": _SIGNS.get(each.what, each.what), "since": timezone.localtime(each.at), "form": gone}
+        )
+    form = Sign(request.POST if request.method == "POST" and not settling else None)
+    if form.is_bound and form.is_valid():
+        actions.tell(user, person, "symptom", form.symptom)
+        return redirect("training:today", person.pk)
+    told = {"person": person, "form": form, "rows": rows, "signs": STOP_NOW, "section": "today"}
+    return render(request, "training/symptom.html", told, status=422 if wrong or form.errors else 200)
+
+
+_SIGNS = dict(STOP_NOW)
+
+
+@require_POST
+def let_go(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Not today: noted, and no more is asked."""
+    person, facts = _who(request, person_id)
+    if facts is not None:
+        actions.tell(
+            signed_in(request), person, "session_ended", SessionEnded(finished=False, note="not today")
+        )
+    return redirect("training:today", person.pk)

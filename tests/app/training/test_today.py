@@ -1,0 +1,328 @@
+"""Today: how are you in one tap, the day with its reasons, and what a fall or something new does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+
+from hipstride.app.people.access import versions_of
+from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
+from hipstride.app.people.records import log_of
+from hipstride.record.event import Fall, Readiness, SessionEnded, Symptom
+from tests.app.training.lines import line, set_line
+
+EVERY_DAY = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+NOW = "2026-11-30T09:00:00+00:00"  # a Monday
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch):
+    now = dt.datetime.fromisoformat(NOW)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+def with_days(cast, person, days):
+    document = versions_of(person).latest("number").document
+    preferences = {**document.get("preferences", {}), "days": days, "class_days": []}
+    save_record(cast.ana, person, {**document, "preferences": preferences})
+    return person
+
+
+@pytest.fixture
+def person(cast):
+    return with_days(cast, cast.ana_person, EVERY_DAY)
+
+
+@pytest.fixture
+def ana(as_):
+    return as_("ana")
+
+
+def page(client, person, query=""):
+    answer = client.get(f"/people/{person.pk}/today/{query}")
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def heading(text):
+    (found,) = re.findall(r"<h1>(.*?)</h1>", text)
+    return found
+
+
+def how(client, person, **answers):
+    return client.post(f"/people/{person.pk}/today/how/", answers)
+
+
+def log(cast, person, *lines):
+    told = add_events(cast.ana, person, [Item(each) for each in lines])
+    assert told.refused == ()
+
+
+def answers_of(person):
+    return [event.body for event in log_of(person).events if isinstance(event.body, Readiness)]
+
+
+def test_before_the_set_up_it_leads_there(cast, ana):
+    person = add_person(cast.ana)
+    text = page(ana, person)
+    assert f"/people/{person.pk}/set-up/" in text
+    assert ana.get(f"/people/{person.pk}/today/how/").status_code == 302
+
+
+def test_a_training_day_asks_first_and_one_tap_is_enough(ana, person):
+    assert heading(page(ana, person)) == "How are you today?"
+    assert how(ana, person, usual="alone").status_code == 302
+    assert answers_of(person) == [Readiness(ill="no", new_symptoms="no", fall="no")]
+    text = page(ana, person)
+    assert heading(text) == "A full day"
+    assert f"/player/#{person.pk}" in text
+    assert "Start" in text
+
+
+def test_the_day_shows_each_exercise_with_side_dose_band_mark_and_why(ana, person):
+    how(ana, person, usual="alone")
+    text = page(ana, person)
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    for step in document["steps"]:
+        assert step["name"] in text
+        assert step["dose_text"] in text
+        if step["band"]:
+            assert (
+                f"{step['band']['text'].capitalize()}, mark <strong>{step['band']['mark']}</strong>" in text
+            )
+            assert f"/figure/band/{step['band']['brand']}/{step['band']['colour']}.svg" in text
+    assert document["heat"] in text  # she is sensitive to heat
+    assert "A phone in reach" in text
+
+
+def test_a_day_off_names_the_next_and_one_may_train_all_the_same(cast, ana):
+    person = with_days(cast, cast.ana_person, ["wednesday"])
+    text = page(ana, person)
+    assert heading(text) == "No session today"
+    assert "Wednesday 2 December" in text
+    assert heading(page(ana, person, "?anyway=1")) == "How are you today?"
+    how(ana, person, usual="alone")
+    assert heading(page(ana, person)) == "A full day"
+
+
+@pytest.mark.parametrize(
+    ("different", "title"),
+    [
+        (["tired"], "A half day"),
+        (["very_tired"], "A gentle day"),
+        (["stiff"], "A half day"),
+        (["hot"], "A half day"),
+        (["slept"], "A half day"),
+        (["stiff", "hot", "slept"], "A gentle day"),
+        (["ill"], "Today is for rest"),
+        ([], "A full day"),
+    ],
+)
+def test_what_is_different_decides_the_day(different, title, ana, person):
+    assert how(ana, person, different=different).status_code == 302
+    assert heading(page(ana, person)) == title
+
+
+def test_pain_asks_where_and_unloads_that_joint(ana, person):
+    answer = how(ana, person, different=["pain"])
+    assert answer.status_code == 422
+    assert "where it hurts" in answer.content.decode()
+    assert how(ana, person, different=["pain"], pain_left_hip="7").status_code == 302
+    assert answers_of(person)[0].pain_left_hip == 7
+    assert "strong pain in your left hip" in page(ana, person)
+
+
+def test_pain_that_was_not_ticked_is_not_told(ana, person):
+    how(ana, person, different=[], pain_left_hip="7")
+    assert answers_of(person)[0].pain_left_hip is None
+
+
+def test_something_new_rests_and_asks_how_long(ana, person):
+    assert how(ana, person, different=["new"]).status_code == 422
+    how(ana, person, different=["new"], new_what="My left hand is numb", new_long="longer")
+    told = [event.body for event in log_of(person).events if isinstance(event.body, Symptom)]
+    assert [(one.what, (one.lasted_hours or 0) > 24) for one in told] == [("My left hand is numb", True)]
+    assert heading(page(ana, person)) == "Today is for rest"
+    # After more than a day of it, somebody must have been asked before training goes on.
+    place = f"/people/{person.pk}/today/symptom/"
+    assert "My left hand is numb" in ana.get(place).content.decode()
+    refused = ana.post(place, {"settled": "yes", "what": "My left hand is numb"})
+    assert refused.status_code == 422
+    taken = ana.post(place, {"settled": "yes", "what": "My left hand is numb", "asked": "on"})
+    assert taken.status_code == 302
+    assert heading(page(ana, person)) == "A half day"  # the first day back
+
+
+def test_a_short_sign_that_is_gone_lets_the_day_go_on(ana, person):
+    how(ana, person, different=["new"], new_what="tingling", new_long="day")
+    assert heading(page(ana, person)) == "Today is for rest"
+    ana.post(f"/people/{person.pk}/today/symptom/", {"settled": "yes", "what": "tingling"})
+    assert heading(page(ana, person)) == "A full day"
+
+
+def test_a_warning_sign_from_the_player_pauses_until_somebody_was_asked(cast, ana, person):
+    log(cast, person, line(person, "symptom", {"what": "chest_pain"}, "s-1", at=NOW))
+    text = page(ana, person)
+    assert heading(text) == "Today is for rest"
+    assert "Call for help at once" in text
+    place = f"/people/{person.pk}/today/symptom/"
+    assert ana.post(place, {"settled": "yes", "what": "chest_pain"}).status_code == 422
+    assert ana.post(place, {"settled": "yes", "what": "chest_pain", "asked": "on"}).status_code == 302
+    assert heading(page(ana, person)) == "How are you today?"
+
+
+def test_something_new_can_be_told_at_any_time(ana, person):
+    place = f"/people/{person.pk}/today/symptom/"
+    assert ana.post(place, {"what": "", "lasted": "day"}).status_code == 422
+    assert ana.post(place, {"what": "my eye is blurred", "lasted": "day"}).status_code == 302
+    assert heading(page(ana, person)) == "Today is for rest"
+
+
+def test_a_fall_asks_its_short_questions_and_then_trains_sitting_or_lying(ana, person):
+    answer = how(ana, person, different=["fall"])
+    assert answer.headers["Location"].endswith("/today/fall/")
+    told = {"hurt": "no", "head": "no", "why": "tripped or slipped"}
+    assert ana.post(f"/people/{person.pk}/today/fall/", told).status_code == 302
+    assert [event.body for event in log_of(person).events if isinstance(event.body, Fall)] == [
+        Fall(hurt=False, head=False, why="tripped or slipped")
+    ]
+    text = page(ana, person)
+    assert heading(text) == "A half day"
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    assert not any("standing" in step["exercise"] for step in document["steps"])
+    ana.post(f"/people/{person.pk}/today/fall/", {**told, "reviewed_with": "my physiotherapist"})
+    assert heading(page(ana, person)) == "A full day"
+
+
+@pytest.mark.parametrize("where", ["hurt", "head"])
+def test_a_fall_with_an_injury_stops_and_says_whom_to_see(where, ana, person):
+    how(ana, person, usual="alone")
+    told = {"hurt": "no", "head": "no", "why": "a leg gave way", "changed": "my knee is stiff", where: "yes"}
+    ana.post(f"/people/{person.pk}/today/fall/", told)
+    text = page(ana, person)
+    assert heading(text) == "Today is for rest"
+    assert "see a doctor" in text
+    assert "/player/" not in text
+
+
+def test_a_fall_form_keeps_what_was_typed(ana, person):
+    answer = ana.post(f"/people/{person.pk}/today/fall/", {"hurt": "yes", "changed": "a bruise"})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "a bruise" in text
+    assert 'id="errors"' in text
+
+
+def test_whether_somebody_is_there_is_asked_only_where_it_matters(cast, ana, person):
+    assert "someone is with me" not in page(ana, person)
+    other = with_days(cast, add_example(cast.ana, "reader_e"), EVERY_DAY)
+    assert "As usual, and someone is with me" in page(ana, other)
+    how(ana, other, usual="yes")
+    assert answers_of(other)[0].helper_present == "yes"
+    assert "Someone who is with you" in page(ana, other)
+
+
+def test_after_last_time_is_asked_once_there_was_one(cast, ana, person):
+    assert "after last time" not in page(ana, person)
+    log(cast, person, set_line(person, at="2026-11-28T10:00:00+00:00"))
+    assert "fine after last time" in page(ana, person)
+    how(ana, person, usual="alone")
+    assert answers_of(person)[-1].after_last_time == "fine"
+    how(ana, person, after_last_time="worse")
+    assert answers_of(person)[-1].after_last_time == "worse"
+    assert heading(page(ana, person)) == "A half day"
+
+
+def test_a_second_answer_corrects_the_first_which_stays(ana, person):
+    how(ana, person, usual="alone")
+    how(ana, person, different=["tired"])
+    found = log_of(person)
+    assert len([event for event in found.events if isinstance(event.body, Readiness)]) == 1
+    assert [event.type for event in found.originals] == ["readiness", "correction"]
+    form = ana.get(f"/people/{person.pk}/today/how/").content.decode()
+    assert re.search(r'value="tired"[^>]*checked', form)
+
+
+def test_not_today_is_noted_and_no_more_is_asked(ana, person):
+    how(ana, person, usual="alone")
+    assert ana.post(f"/people/{person.pk}/today/not/").status_code == 302
+    assert heading(page(ana, person)) == "Not today. That is fine."
+    assert [event.body for event in log_of(person).events if isinstance(event.body, SessionEnded)] == [
+        SessionEnded(finished=False, note="not today")
+    ]
+    assert heading(page(ana, person, "?anyway=1")) == "A full day"
+
+
+def done(cast, person, document, *, finished=True, effort=3):
+    lines = [line(person, "session_started", document["started"]["body"], "started", at=NOW)]
+    for step in document["steps"]:
+        for number in range(step["sets"]):
+            choice = step["choices"]["suggested"]
+            told = {
+                "exercise": choice["exercise"],
+                "side": step["side"],
+                "set": number + 1,
+                "reps": choice["reps"] or 1,
+                "seconds": choice["seconds"],
+                "resistance": choice["resistance"],
+                "effort": effort,
+                "form": "good",
+            }
+            lines.append(line(person, "set_done", told, f"{step['key']}-{number}", at=NOW))
+    lines.append(line(person, "session_ended", {"finished": finished}, "ended", at=NOW))
+    log(cast, person, *lines)
+
+
+def test_a_session_that_was_begun_goes_on(cast, ana, person):
+    how(ana, person, usual="alone")
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    log(cast, person, line(person, "session_started", document["started"]["body"], "started", at=NOW))
+    text = page(ana, person)
+    assert heading(text) == "You have begun"
+    assert "Go on" in text
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_after_it_the_page_says_what_was_done_and_what_it_changes(finished, cast, ana):
+    person = with_days(cast, cast.ana_person, ["monday", "wednesday"])
+    how(ana, person, usual="alone")
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    done(cast, person, document, finished=finished, effort=2)
+    text = page(ana, person)
+    assert heading(text) == "Done for today"
+    assert "Wednesday 2 December" in text
+    assert "easy for you" in text  # so the next time is another, for a reason that is told
+    assert document["steps"][0]["name"] in text
+
+
+def test_a_person_with_a_pause_that_no_answer_lifts_hears_why(cast, ana, person):
+    document = versions_of(person).latest("number").document
+    condition = {**document.get("condition", {}), "clot_signs": True}
+    save_record(cast.ana, person, {**document, "condition": condition})
+    text = page(ana, person)
+    assert heading(text) == "Today is for rest"
+    assert "See a doctor today" in text
+
+
+def test_it_costs_few_queries(cast, ana, person, django_assert_max_num_queries):
+    page(ana, person)
+    with django_assert_max_num_queries(10):
+        page(ana, person)
+    how(ana, person, usual="alone")
+    page(ana, person)
+    with django_assert_max_num_queries(10):
+        page(ana, person)
+    done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json())
+    page(ana, person)
+    with django_assert_max_num_queries(10):
+        page(ana, person)
+
+
+def test_today_is_the_day_where_the_person_lives(cast, ana, person, settings):
+    settings.TIME_ZONE = "Pacific/Auckland"
+    with timezone.override("Pacific/Auckland"):
+        assert timezone.localdate() == dt.date(2026, 11, 30)
+    assert "Monday 30 November" in page(ana, person)
