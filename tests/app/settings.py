@@ -1,4 +1,5 @@
-"""The app's settings for tests: a folder of its own, and the database that HIPSTRIDE_TEST_DATABASE_URL names."""
+"""The app's settings for tests: a folder of its own, the database that HIPSTRIDE_TEST_DATABASE_URL names, and the
+mode that HIPSTRIDE_TEST_MODE names (home, or server as in a clinic)."""
 
 import os
 import tempfile
@@ -7,6 +8,7 @@ from pathlib import Path
 _folder = Path(tempfile.gettempdir()) / f"hipstride-tests-{os.getuid()}"
 _folder.mkdir(mode=0o700, exist_ok=True)
 os.environ["HIPSTRIDE_DATA"] = str(_folder)
+os.environ["HIPSTRIDE_MODE"] = os.environ.get("HIPSTRIDE_TEST_MODE", "home")
 os.environ.pop("HIPSTRIDE_DATABASE_URL", None)
 if url := os.environ.get("HIPSTRIDE_TEST_DATABASE_URL"):
     os.environ["HIPSTRIDE_DATABASE_URL"] = url
@@ -14,3 +16,6 @@ if url := os.environ.get("HIPSTRIDE_TEST_DATABASE_URL"):
 from hipstride.app.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Tests ask over plain http; tests/app/server/test_settings.py asks for what a clinic really gets.
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -62,10 +62,12 @@ def prepare() -> None:
     """Bring the tables up to date and make the owner. Safe to repeat."""
     from django.core.management import call_command
 
-    from hipstride.app.accounts.actions import owner
+    from hipstride.app.accounts.actions import make_admin, owner
 
     call_command("migrate", interactive=False, verbosity=0)
-    owner()
+    found = owner()
+    if environment.mode() == "server":
+        make_admin(found)
 
 
 def sign_in_address(base: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -79,6 +80,59 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "hipstride.app.web.faults.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if SERVER else []
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+if SERVER:  # a clinic: passwords, passkeys, second factors (accounts/factors.py is the seam to allauth)
+    INSTALLED_APPS += ["allauth", "allauth.account", "allauth.mfa", "axes"]
+    MIDDLEWARE += [
+        "allauth.account.middleware.AccountMiddleware",
+        "hipstride.app.accounts.middleware.CompleteSignIn",
+        "axes.middleware.AxesMiddleware",
+    ]
+    LOGIN_URL = "account_login"
+    AUTHENTICATION_BACKENDS = [
+        "axes.backends.AxesStandaloneBackend",
+        "allauth.account.auth_backends.AuthenticationBackend",
+    ]
+    PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+    AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+        for name, options in {
+            "MinimumLengthValidator": {"min_length": 12},
+            "CommonPasswordValidator": {},
+            "UserAttributeSimilarityValidator": {"user_attributes": ["name", "email"]},
+        }.items()
+    ]
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the proxy that ends TLS adds to X-Forwarded-For
+    ACCOUNT_ADAPTER = "hipstride.app.accounts.factors.AccountAdapter"
+    ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+    ACCOUNT_LOGIN_METHODS = {"email"}
+    ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+    ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are names here: nothing is sent to them
+    ACCOUNT_REAUTHENTICATION_REQUIRED = True
+    ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+    ACCOUNT_SESSION_REMEMBER = True  # how long it lasts is decided by accounts/devices.py
+    MFA_ADAPTER = "hipstride.app.accounts.factors.MfaAdapter"
+    MFA_FORMS = {
+        "add_webauthn": "hipstride.app.accounts.factors.AddKey",
+        "edit_webauthn": "hipstride.app.accounts.factors.RenameKey",
+    }
+    MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+    MFA_PASSKEY_LOGIN_ENABLED = True
+    MFA_ALLOW_UNVERIFIED_EMAIL = True
+    MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
+    AXES_FAILURE_LIMIT = 5
+    AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+    AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # so that nobody can lock another out
+    AXES_USERNAME_FORM_FIELD = "login"
+    AXES_USERNAME_CALLABLE = "hipstride.app.accounts.factors.client_name"
+    AXES_CLIENT_IP_CALLABLE = "hipstride.app.accounts.factors.client_address"
+    AXES_LOCKOUT_CALLABLE = "hipstride.app.accounts.views_server.too_many"
+    AXES_RESET_ON_SUCCESS = True
+    AXES_ENABLE_ADMIN = False
+    AXES_VERBOSE = False  # nobody's address in the log
 
 SECURE_CSP = {
     "default-src": ["'none'"],

@@ -1,8 +1,11 @@
-"""Who is asking."""
+"""Who is asking, and who there is."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest
 
 from hipstride.app.accounts.models import User
 
@@ -12,3 +15,36 @@ def signed_in(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise AssertionError("a view that needs a user was reached without one")
     return request.user
+
+
+def access_admin(request: HttpRequest) -> User:
+    """The user, if they keep this installation. Raises Http404."""
+    user = signed_in(request)
+    if user.role != User.Role.ADMIN:
+        raise Http404
+    return user
+
+
+def all_users(admin: User) -> QuerySet[User]:
+    """Everybody with an account, for an administrator; with the number of devices."""
+    if admin.role != User.Role.ADMIN:
+        raise Http404
+    return User.objects.annotate(device_count=Count("devices")).order_by("name", "made_at")
+
+
+def access_user(admin: User, user_id: UUID) -> User:
+    """One of them. Raises Http404."""
+    found = all_users(admin).filter(pk=user_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
+    """What to call users, for lists that know only ids."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+
+
+def email_is_taken(email: str, *, but: User | None = None) -> bool:
+    """Whether somebody else signs in with this address, in large or small letters."""
+    return User.objects.filter(email__iexact=email).exclude(pk=None if but is None else but.pk).exists()

@@ -26,12 +26,12 @@ def owner() -> User:
 
 
 @transaction.atomic
-def new_link(user: User) -> str:
+def new_link(user: User, *, by: User | None = None) -> str:
     """The secret of a new link; only its hash is stored. Older unused links of the user end."""
     SignInLink.objects.filter(user=user, used_at=None).delete()
     token = secrets.token_urlsafe(32)
     SignInLink.objects.create(token_sha256=_hash(token), user=user, expires_at=timezone.now() + LINK_LASTS)
-    audit.record("link.made", actor=None, thing=f"user {user.pk}")
+    audit.record("link.made", actor=by, thing=f"user {user.pk}")
     return token
 
 
@@ -47,7 +47,7 @@ def use_link(token: str) -> User | None:
         audit.record("link.refused", actor=None)
         return None
     user = SignInLink.objects.select_related("user").get(token_sha256=_hash(token)).user
-    audit.record("user.signed_in", actor=user, thing="link")
+    audit.record("link.used", actor=user, thing=f"user {user.pk}")
     return user
 
 
@@ -57,6 +57,59 @@ def keep_preferences(user: User, *, theme: str, text_size: str, sound: bool, voi
     user.theme, user.text_size, user.sound, user.voice = theme, text_size, sound, voice
     user.save(update_fields=["theme", "text_size", "sound", "voice"])
     audit.record("user.preferences", actor=user)
+
+
+@transaction.atomic
+def make_admin(user: User) -> None:
+    """In a clinic the owner of the machine is its first administrator."""
+    if user.role != User.Role.ADMIN:
+        user.role = User.Role.ADMIN
+        user.save(update_fields=["role"])
+        audit.record("user.role", actor=None, thing=f"user {user.pk}", role=User.Role.ADMIN.value)
+
+
+@transaction.atomic
+def make_account(
+    actor: User | None, *, role: str, name: str, email: str, password: str, thing: str = ""
+) -> User:
+    """Somebody who can sign in; an empty password means that a passkey follows."""
+    user = User.objects.create_user(role=role, name=name, email=email)
+    if password:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    audit.record("user.made", actor=actor or user, thing=f"user {user.pk}", role=role, by=thing)
+    return user
+
+
+@transaction.atomic
+def complete_account(user: User, *, name: str, email: str, password: str) -> None:
+    """The name, the address and perhaps a password of somebody who came by link."""
+    user.name, user.email = name, email
+    if password:
+        user.set_password(password)
+    user.save(update_fields=["name", "email", "password"])
+    audit.record("user.completed", actor=user, thing=f"user {user.pk}", password=bool(password))
+
+
+@transaction.atomic
+def change_email(user: User, email: str) -> None:
+    """The address to sign in with from now on. The address itself is not in the audit."""
+    user.email = email
+    user.save(update_fields=["email"])
+    audit.record("user.email_changed", actor=user, thing=f"user {user.pk}")
+
+
+@transaction.atomic
+def set_active(actor: User, user: User, *, active: bool) -> None:
+    """Close an account, or open it again. Who is closed is out at once, everywhere."""
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    audit.record("user.opened" if active else "user.closed", actor=actor, thing=f"user {user.pk}")
+
+
+def note_time_out(user: User) -> None:
+    """A sign-in ended by itself."""
+    audit.record("user.timed_out", actor=user, thing=f"user {user.pk}")
 
 
 def _hash(token: str) -> str:

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "hipstride.app.accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the sign-in."""
+        from hipstride.app.accounts.signals import connect
+
+        connect()

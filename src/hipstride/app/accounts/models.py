@@ -62,6 +62,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or str(self.pk)
 
+    @property
+    def is_staff_member(self) -> bool:
+        """Whoever works with other people's records, or keeps the machine: a second factor is a must."""
+        return self.role != self.Role.PERSON
+
 
 class SignInLink(models.Model):
     """A link that signs one user in, once. Only a hash of its secret is kept."""
@@ -74,3 +79,16 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"link of {self.user_id}"
+
+
+class Device(models.Model):
+    """A browser in which somebody is signed in, so that they can see it and end it (server mode)."""
+
+    session_key = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=100, blank=True)  # such as "Firefox on Windows"
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user_id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -21,6 +22,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """For who is not signed in: how to get in. Else the account."""
     if request.user.is_authenticated:
         return redirect("accounts:preferences")
+    if settings.SERVER:
+        return redirect("account_login")
     return render(request, "accounts/sign_in.html", {"refused": False})
 
 
@@ -37,6 +40,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("start")
 
 
+@login_not_required  # also half-way through, when the second factor is asked for
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out on this device."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hipstride.app.audit.models import AuditEntry
 
@@ -12,3 +13,38 @@ from hipstride.app.audit.models import AuditEntry
 def entries_about(person_id: UUID) -> QuerySet[AuditEntry]:
     """Everything done to or seen of one person's record; whoever asks must have been let to the person first."""
     return AuditEntry.objects.filter(person_id=person_id)
+
+
+def search(
+    *,
+    actor_id: UUID | None = None,
+    person_id: UUID | None = None,
+    about: str = "",
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> QuerySet[AuditEntry]:
+    """The entries of somebody, of a person, of a kind (``record``, ``user`` ...), between two moments; newest first.
+
+    For an administrator: whoever asks must have been checked to be one.
+    """
+    wanted = Q()
+    if actor_id is not None:
+        wanted &= Q(actor_id=actor_id)
+    if person_id is not None:
+        wanted &= Q(person_id=person_id)
+    if about:
+        wanted &= Q(action__startswith=f"{about}.")
+    if since is not None:
+        wanted &= Q(at__gte=since)
+    if until is not None:
+        wanted &= Q(at__lt=until)
+    return AuditEntry.objects.filter(wanted)
+
+
+LOOKS = ("record.read", "record.exported", "record.refused")
+"""What counts as looking at a record."""
+
+
+def looks_at(person_id: UUID) -> QuerySet[AuditEntry]:
+    """Who opened, copied or tried to open one person's record, newest first."""
+    return entries_about(person_id).filter(action__in=LOOKS)

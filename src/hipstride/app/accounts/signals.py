@@ -1,0 +1,53 @@
+"""What happens at the sign-in itself and is told to nobody else: into the audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+
+from hipstride.app.accounts import devices
+from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
+
+
+def connect() -> None:
+    """Called once, when the slice is ready."""
+    user_logged_in.connect(_signed_in, dispatch_uid="hipstride.signed_in")
+    if settings.SERVER:
+        from allauth.account import signals as account
+        from allauth.mfa import signals as mfa
+        from axes.signals import user_locked_out
+
+        account.password_changed.connect(_password_changed, dispatch_uid="hipstride.password_changed")
+        account.password_set.connect(_password_changed, dispatch_uid="hipstride.password_set")
+        for signal, action in (
+            (mfa.authenticator_added, "user.second_factor_added"),
+            (mfa.authenticator_removed, "user.second_factor_removed"),
+            (mfa.authenticator_reset, "user.recovery_codes_made"),
+        ):
+            signal.connect(_second_factor(action), weak=False, dispatch_uid=f"hipstride.{action}")
+        user_locked_out.connect(_locked_out, dispatch_uid="hipstride.locked_out")
+
+
+def _signed_in(sender: Any, user: User, **_: Any) -> None:
+    audit.record("user.signed_in", actor=user, thing=f"user {user.pk}")
+
+
+def _password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """Whoever knew the old one is out, on every other device."""
+    audit.record("user.password_changed", actor=user, thing=f"user {user.pk}")
+    devices.end_all(user, user, but=request.session.session_key)
+
+
+def _second_factor(action: str) -> Any:
+    def note(sender: Any, user: User, authenticator: Any, **_: Any) -> None:
+        audit.record(action, actor=user, thing=f"user {user.pk}", kind=str(authenticator.type))
+
+    return note
+
+
+def _locked_out(sender: Any, **_: Any) -> None:
+    audit.record("user.locked_out", actor=None)

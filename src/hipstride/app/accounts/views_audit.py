@@ -1,0 +1,62 @@
+"""The audit, for an administrator: who did what and when, without a word of what the record says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from hipstride.app.accounts.access import access_admin, all_users, names_of
+from hipstride.app.accounts.forms import AuditSearch
+from hipstride.app.audit import access as audit
+from hipstride.app.audit.models import AuditEntry
+from hipstride.app.audit.words import sentence
+
+MOST = 200
+"""So many entries on a page; a narrower search shows the older ones."""
+
+
+def rows(entries: list[AuditEntry]) -> list[dict[str, object]]:
+    """Entries as a page shows them: when, who, what, of whom."""
+    names = names_of({each.actor_id for each in entries if each.actor_id is not None})
+    return [
+        {
+            "at": each.at,
+            "who": names.get(each.actor_id, "") if each.actor_id is not None else "",
+            "program": each.actor_id is None,
+            "what": sentence(each.action),
+            "person_id": each.person_id,
+            "request_id": each.request_id,
+        }
+        for each in entries
+    ]
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The newest entries that were asked for."""
+    form = AuditSearch(request.GET, users=list(all_users(access_admin(request))))
+    if not form.is_valid():
+        return render(request, "accounts/audit.html", {"form": form, "section": "account"}, status=422)
+    asked = form.cleaned_data
+    found = audit.search(
+        actor_id=UUID(asked["who"]) if asked["who"] else None,
+        person_id=asked["person"],
+        about=asked["about"],
+        since=_day(asked["since"]),
+        until=_day(asked["until"], after=1),
+    )
+    entries = list(found[: MOST + 1])
+    known = {"form": form, "rows": rows(entries[:MOST]), "more": len(entries) > MOST, "section": "account"}
+    return render(request, "accounts/audit.html", known)
+
+
+def _day(day: dt.date | None, *, after: int = 0) -> dt.datetime | None:
+    """The beginning of a day here, or of one after it."""
+    if day is None:
+        return None
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=after), dt.time()))

@@ -1,0 +1,49 @@
+"""What stands in the audit, in plain words. An action that is not here is shown by its name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+SENTENCES = {
+    "record.read": gettext_noop("looked at the record"),
+    "record.refused": gettext_noop("tried to open the record and was refused"),
+    "record.saved": gettext_noop("changed what is known of the person"),
+    "record.exported": gettext_noop("took a copy of the record"),
+    "person.added": gettext_noop("added the person"),
+    "person.erased": gettext_noop("erased the person"),
+    "events.added": gettext_noop("logged something"),
+    "events.conflict": gettext_noop("sent a line that did not fit what was there"),
+    "note.added": gettext_noop("wrote a note"),
+    "consent.given": gettext_noop("wrote down a consent"),
+    "consent.withdrawn": gettext_noop("wrote down that a consent is withdrawn"),
+    "share.offered": gettext_noop("made an invitation"),
+    "share.withdrawn": gettext_noop("took an invitation back"),
+    "share.started": gettext_noop("got access to the record"),
+    "share.ended": gettext_noop("ended an access to the record"),
+    "invitation.refused": gettext_noop("tried an invitation that does not work any more"),
+    "user.made": gettext_noop("made an account"),
+    "user.completed": gettext_noop("finished setting up the account"),
+    "user.role": gettext_noop("became an administrator"),
+    "user.preferences": gettext_noop("chose the look and the sound"),
+    "user.signed_in": gettext_noop("signed in"),
+    "user.signed_out": gettext_noop("signed devices out"),
+    "user.timed_out": gettext_noop("was signed out after a time"),
+    "user.locked_out": gettext_noop("somebody guessed a password too often"),
+    "user.password_changed": gettext_noop("changed the password"),
+    "user.email_changed": gettext_noop("changed the e-mail address"),
+    "user.second_factor_added": gettext_noop("added a second proof"),
+    "user.second_factor_removed": gettext_noop("removed a second proof"),
+    "user.second_factors_removed": gettext_noop("removed somebody's second proofs"),
+    "user.recovery_codes_made": gettext_noop("made recovery codes"),
+    "user.closed": gettext_noop("closed an account"),
+    "user.opened": gettext_noop("opened an account again"),
+    "link.made": gettext_noop("made a sign-in link"),
+    "link.used": gettext_noop("used a sign-in link"),
+    "link.refused": gettext_noop("somebody tried a link that does not work any more"),
+}
+
+
+def sentence(action: str) -> str:
+    """What was done, as the rest of a sentence that begins with who did it."""
+    return _(SENTENCES[action]) if action in SENTENCES else action
