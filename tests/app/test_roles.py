@@ -7,6 +7,7 @@ Ana's record; Ben shares it, the others must get 404.
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hipstride.app.training.paper import PRINTS
@@ -24,6 +25,11 @@ def everybody(status: int, *, nobody: int = DOOR) -> tuple[int, ...]:
 def hers(status: int, *, nobody: int = DOOR) -> tuple[int, ...]:
     """Of Ana's record: herself and Ben; 404 for all others."""
     return (status, status, 404, 404, 404, 404, nobody)
+
+
+def admins(status: int, *, nobody: int = DOOR) -> tuple[int, ...]:
+    """Of an administrator alone."""
+    return (404, 404, 404, 404, 404, status, nobody)
 
 
 def only_hers(status: int, *, nobody: int = DOOR) -> tuple[int, ...]:
@@ -50,6 +56,13 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "people:data": {"GET": hers(200)},
     "people:export": {"POST": hers(200)},
     "people:erase": {"GET": only_hers(200), "POST": only_hers(422)},
+    "people:record": {"GET": hers(200)},
+    "people:history": {"GET": hers(200)},
+    "people:looks": {"GET": hers(200)},
+    "people:notes": {"GET": hers(200), "POST": hers(422)},
+    "people:rules": {"GET": hers(200)},
+    "people:lift": {"GET": (302, 200, 404, 404, 404, 404, 302), "POST": (302, 422, 404, 404, 404, 404, 302)},
+    "people:restore": {"POST": everybody(404)},  # nothing is lifted
     "training:today_of_chosen": {"GET": everybody(302)},
     "training:progress_of_chosen": {"GET": everybody(302)},
     "training:today": {"GET": hers(200)},
@@ -66,6 +79,53 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "service_worker": {"GET": OPEN},
     "manifest": {"GET": OPEN},
 }
+
+# What is there in a clinic only (HIPSTRIDE_TEST_MODE=server); Edi is the administrator.
+IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
+    "accounts:index": {"GET": everybody(302)},
+    "accounts:complete": {"GET": everybody(302)},
+    "accounts:security": {"GET": everybody(200)},
+    "accounts:email": {"GET": everybody(302), "POST": everybody(302)},  # first: is it you?
+    "accounts:end_device": {"POST": everybody(404)},
+    "accounts:end_others": {"POST": everybody(302)},
+    "accounts:audit": {"GET": admins(200)},
+    "accounts:users": {"GET": admins(200)},
+    "accounts:user": {"GET": admins(200)},
+    "accounts:user_link": {"POST": admins(302)},
+    "accounts:user_end": {"POST": admins(302)},
+    "accounts:user_active": {"POST": admins(302)},
+    "accounts:user_forget": {"GET": everybody(302), "POST": everybody(302)},  # first: is it you?
+    "account_login": {"GET": (302,) * 6 + (200,)},
+    "account_logout": {"POST": everybody(302)},
+    "account_inactive": {"GET": OPEN},
+    "account_reauthenticate": {"GET": everybody(200)},
+    "account_change_password": {"GET": everybody(200)},
+    "account_set_password": {"GET": everybody(302)},
+    "mfa_index": {"GET": everybody(200)},
+    "mfa_authenticate": {"GET": everybody(302)},
+    "mfa_reauthenticate": {"GET": (302, 200, 302, 200, 200, 200, 302)},
+    "mfa_activate_totp": {"GET": everybody(302)},
+    "mfa_deactivate_totp": {"GET": (404, 302, 404, 302, 302, 302, 302)},
+    "mfa_view_recovery_codes": {"GET": everybody(404)},
+    "mfa_generate_recovery_codes": {"GET": everybody(302)},
+    "mfa_download_recovery_codes": {"GET": everybody(404)},
+    "mfa_list_webauthn": {"GET": everybody(200)},
+    "mfa_add_webauthn": {"GET": everybody(302)},
+    "mfa_reauthenticate_webauthn": {"GET": everybody(302)},
+    "mfa_remove_webauthn": {"GET": everybody(302), "POST": everybody(302)},
+    "mfa_edit_webauthn": {"GET": everybody(302), "POST": everybody(302)},
+    "mfa_login_webauthn": {"GET": everybody(302)},
+    "people:new": {"GET": (404, 200, 404, 200, 404, 404, 302), "POST": (404, 422, 404, 422, 404, 404, 302)},
+    "people:invite_staff": {"GET": admins(200), "POST": admins(422)},
+    "people:invitation": {"GET": everybody(404, nobody=404), "POST": everybody(404, nobody=404)},
+    "people:sharing": {"GET": hers(200), "POST": hers(422)},
+    "people:end_share": {"POST": everybody(404)},  # of nobody
+    "people:withdraw": {"POST": everybody(404)},
+    "people:consents": {"GET": hers(200)},
+    "people:say": {"GET": hers(200), "POST": (302, 422, 404, 404, 404, 404, 302)},
+}
+if settings.SERVER:
+    EXPECTED |= IN_A_CLINIC
 # Addresses whose answers depend on what is sent are tried in their own tests, for every role too.
 ELSEWHERE = {
     "training:sync": "tests/app/training/test_sync.py",
@@ -76,16 +136,16 @@ ELSEWHERE = {
 CONTENT: dict[str, dict[str, str]] = {}
 
 
-def addresses(resolver: URLResolver, prefix: str = "") -> dict[str, str]:
-    """Every name with its route."""
+def addresses(resolver: URLResolver, prefix: str = "", route: str = "") -> dict[str, str]:
+    """Every name with its whole route."""
     found: dict[str, str] = {}
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
             inner = f"{prefix}{each.namespace}:" if each.namespace else prefix
-            found |= addresses(each, inner)
+            found |= addresses(each, inner, f"{route}{each.pattern}")
         elif isinstance(each, URLPattern):
             assert each.name, f"{each.pattern} has no name"
-            found[f"{prefix}{each.name}"] = str(each.pattern)
+            found[f"{prefix}{each.name}"] = f"{route}{each.pattern}"
     return found
 
 
@@ -97,12 +157,24 @@ def test_every_address_has_a_line():
 
 
 # What stands in addresses beside the person, such as a step of the set-up.
-ARGUMENTS: dict[str, object] = {"token": "unknown", "name": "reader_a_home", "step": "size"}
+ARGUMENTS: dict[str, object] = {
+    "token": "unknown",
+    "name": "reader_a_home",
+    "step": "size",
+    "gate": "gate.transfer.floor",
+    "index": 0,
+    "scope": "research",
+    "answer": "yes",
+    "pk": 999_999,
+    "device_id": 999_999,
+    "share_id": 999_999,
+    "invitation_id": 999_999,
+}
 
 
-def values(name: str, person_id: object) -> dict[str, object]:
+def values(name: str, person_id: object, **more: object) -> dict[str, object]:
     """What an address needs to be whole."""
-    known = {**ARGUMENTS, "person_id": person_id}
+    known = {**ARGUMENTS, "person_id": person_id, **more}
     return {key: value for key, value in known.items() if f":{key}>" in NAMES[name]}
 
 
@@ -114,7 +186,7 @@ def test_status(name, method, who, cast, as_):
     from django.urls import reverse
 
     wanted = EXPECTED[name][method][WHO.index(who)]
-    address = reverse(name, kwargs=values(name, cast.ana_person.pk))
+    address = reverse(name, kwargs=values(name, cast.ana_person.pk, user_id=cast.ana.pk))
     answer = (
         as_(who).generic(method, address, content_type="application/x-www-form-urlencoded")
         if name not in CONTENT

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hipstride.app.people.middleware.NoteReads",
 ]
 ROOT_URLCONF = "hipstride.app.urls"
 WSGI_APPLICATION = "hipstride.app.wsgi.application"

@@ -47,4 +47,5 @@ def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
 
 def email_is_taken(email: str, *, but: User | None = None) -> bool:
     """Whether somebody else signs in with this address, in large or small letters."""
-    return User.objects.filter(email__iexact=email).exclude(pk=None if but is None else but.pk).exists()
+    found = User.objects.filter(email__iexact=email)
+    return (found if but is None else found.exclude(pk=but.pk)).exists()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from hipstride.app.accounts.models import User
-from hipstride.app.people.models import Event, Person, PersonVersion, Share
+from hipstride.app.people.models import Consent, Event, Person, PersonVersion, Share
 
 _RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
 
@@ -43,6 +43,25 @@ def access_person_of_one(actor: User, person_id: UUID) -> Person:
     if found is None:
         raise Http404
     return found
+
+
+def is_own(actor: User, person: Person) -> bool:
+    """Whether it is this user's own record."""
+    return Share.objects.filter(person=person, user=actor, ended_at=None, kind=Share.Kind.SELF).exists()
+
+
+def consented_to(scope: str = Consent.Scope.RESEARCH) -> QuerySet[Person]:
+    """The people whose last word on this was yes: ``research``, or one study (``study:<id>``), which needs both.
+
+    Every export of a study begins here, so a consent that was taken back counts from that moment.
+    """
+    people = Person.objects.filter(example="").order_by("made_at", "id")
+    for needed in dict.fromkeys((Consent.Scope.RESEARCH, scope) if scope.startswith("study:") else (scope,)):
+        last = Consent.objects.filter(person=OuterRef("pk"), scope=needed).order_by("-id").values("given")[:1]
+        people = people.alias(**{f"said_{needed.partition(':')[0]}": Subquery(last)}).filter(
+            **{f"said_{needed.partition(':')[0]}": True}
+        )
+    return people
 
 
 def versions_of(person: Person) -> QuerySet[PersonVersion]:

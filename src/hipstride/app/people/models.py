@@ -103,3 +103,91 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+
+class Invitation(models.Model):
+    """A link that gives somebody a place, once: a person's own record, a record shared with them, or a job here.
+
+    Only a hash of its secret is kept.
+    """
+
+    class Kind(models.TextChoices):
+        """To what."""
+
+        SELF = "self"  # their own record
+        PROFESSIONAL = "professional"  # the record of somebody they work with
+        STAFF = "staff"  # an account of this clinic
+
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="invitations")
+    role = models.CharField(max_length=16)  # of the account that is made, where none is there
+    hands_over = models.BooleanField(default=False)  # the access of who invites ends when it is taken up
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} ({self.kind})"
+
+
+class Consent(models.Model):
+    """What a person agreed to or took back, when, in which words, and who wrote it down. Only ever added."""
+
+    class Scope(models.TextChoices):
+        """To what. A study has a scope of its own: ``study:<id>``."""
+
+        CLINIC = "clinic"  # that this clinic keeps the record
+        RESEARCH = "research"  # that studies may use it, without the name
+
+    class How(models.TextChoices):
+        """In what way it was said."""
+
+        PAPER = "paper"
+        SPOKEN = "spoken"
+        SCREEN = "screen"  # by the person, here
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    scope = models.CharField(max_length=64)
+    given = models.BooleanField()
+    how = models.CharField(max_length=16, choices=How.choices)
+    text_version = models.CharField(max_length=16)  # which of people.consent.TEXTS
+    day = models.DateField()  # when the person said so
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)  # when it was written down
+
+    class Meta:
+        """The last one of a scope counts."""
+
+        indexes: ClassVar = [models.Index(fields=["scope", "person", "id"], name="people_consent_last")]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.scope}: {self.given}"
+
+
+class Note(models.Model):
+    """What somebody wrote about a person. Only ever added."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

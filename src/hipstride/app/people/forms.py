@@ -1,0 +1,102 @@
+"""Forms about a record: notes, decisions, consent, invitations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hipstride.app.accounts.models import User
+from hipstride.app.people.models import Consent, Invitation
+
+
+class NoteForm(forms.Form):
+    """A note."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=4000,
+        help_text=_("It stays as it is. The person can read it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class LiftForm(forms.Form):
+    """Why a safety rule does not hold for this person."""
+
+    note = forms.CharField(label=_("Why does it not hold?"), min_length=3, max_length=500)
+
+
+def _today() -> dt.date:
+    return timezone.localdate()
+
+
+class ConsentForm(forms.Form):
+    """How and when something was said."""
+
+    how = forms.ChoiceField(
+        label=_("How was it said?"),
+        widget=forms.RadioSelect,
+        choices=[(Consent.How.PAPER, _("Signed on paper")), (Consent.How.SPOKEN, _("Said aloud"))],
+    )
+    day = forms.DateField(
+        label=_("On which day?"),
+        initial=_today,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"]
+        if day > _today():
+            raise forms.ValidationError(_("This day is still to come. Give the day on which it was said."))
+        return day
+
+
+class AddForm(ConsentForm):
+    """Somebody new in a clinic, with their consent."""
+
+    name = forms.CharField(label=_("What to call them"), max_length=200)
+    agreed = forms.BooleanField(
+        label=_("They agreed that we keep their record."),
+        error_messages={"required": _("Ask them first. Without a yes we keep nothing.")},
+    )
+    field_order = ("name", "agreed", "how", "day")
+
+
+class InviteForm(forms.Form):
+    """Who gets a link."""
+
+    kind = forms.ChoiceField(label=_("Whom do you invite?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, with_account: bool, hands_over: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (
+                Invitation.Kind.PROFESSIONAL.value,
+                _("Another therapist or instructor, who works with them too"),
+            )
+        ]
+        if hands_over:
+            choices.append(("hand_over", _("A therapist who takes over from me; my access ends then")))
+        if not with_account:
+            choices.append((Invitation.Kind.SELF.value, _("The person, to see and log it themself")))
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        kind.choices = choices
+
+
+class StaffForm(forms.Form):
+    """What somebody who works here will be."""
+
+    role = forms.ChoiceField(
+        label=_("What will they be here?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (User.Role.THERAPIST, _("Therapist or instructor: works with people")),
+            (User.Role.RESEARCHER, _("Researcher: sees studies, no names")),
+            (User.Role.ADMIN, _("Administrator: keeps accounts, sees no records")),
+        ],
+    )

@@ -1,0 +1,187 @@
+"""How a record came to be what it is: version by version, what changed, in plain words, and by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
+from hipstride.app.people.access import versions_of
+from hipstride.app.people.models import Note, Person, PersonVersion
+from hipstride.app.people.set_up.document import answers_of
+from hipstride.app.people.set_up.steps import steps_for
+from hipstride.prescription.gates import Gate, gates
+from hipstride.record.parse import person_from_mapping
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was said differently, was new, or is said no more. ``engine``: an English sentence."""
+
+    about: str
+    before: str = ""
+    after: str = ""
+    engine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version: when, by whom (empty: Hipstride itself, or an account that is gone), and what it changed."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    changes: tuple[Change, ...]
+
+
+def entries(person: Person) -> list[Entry]:
+    """Every version with what it changed against the one before it, the newest first."""
+    before: Document = {}
+    found = []
+    for row in versions_of(person).select_related("by").order_by("number"):
+        changes = tuple(differences(before, row.document)) if before else ()
+        found.append(Entry(row.number, row.at, str(row.by) if row.by else "", changes))
+        before = row.document
+    return found[::-1]
+
+
+def differences(before: Document, after: Document) -> list[Change]:
+    """What two person files say differently: answers, tests, a professional's decisions, safety rules."""
+    return [
+        *_answers(before, after),
+        *_measured(before, after),
+        *_decided(before, after),
+        *_rules(before, after),
+    ]
+
+
+def _said(document: Document) -> dict[str, str]:
+    """Each question of the set-up with its answer, in words."""
+    answers = answers_of(document)
+    return {
+        str(step.question): "; ".join(
+            f"{each.label}: {each.words}" if each.label and len(step.every) > 1 else each.words
+            for each in step.said(answers)
+        )
+        for step in steps_for(answers)
+    }
+
+
+def _answers(before: Document, after: Document) -> list[Change]:
+    old, new = _said(before), _said(after)
+    return [
+        Change(question, old.get(question, ""), new.get(question, ""))
+        for question in dict.fromkeys((*old, *new))
+        if old.get(question, "") != new.get(question, "")
+    ]
+
+
+def _measured(before: Document, after: Document) -> list[Change]:
+    """How many measurements came or went, by kind."""
+    kinds = {
+        "strength": _("Strength tests"),
+        "manual_grade": _("Grades by hand"),
+        "counted_set": _("Counted sets"),
+        "rep_max": _("Tests on the sled"),
+        "find_my_level": _("Answers of find my level"),
+        "chair_stand": _("Chair tests"),
+        "walking": _("Walking tests"),
+    }
+    found = []
+    for key, about in kinds.items():
+        old, new = _rows(before, key), _rows(after, key)
+        came = sum(row not in old for row in new)
+        went = sum(row not in new for row in old)
+        if came:
+            found.append(Change(about, "", ngettext("%(n)d is new", "%(n)d are new", came) % {"n": came}))
+        if went:
+            found.append(Change(about, ngettext("%(n)d is gone", "%(n)d are gone", went) % {"n": went}))
+    return found
+
+
+def _rows(document: Document, key: str) -> Sequence[Any]:
+    rows: Sequence[Any] = document.get(key) or []
+    return rows
+
+
+def _decided(before: Document, after: Document) -> list[Change]:
+    old, new = _rows(before, "override"), _rows(after, "override")
+    came = [Change(_("Decision"), "", _decision(row)) for row in new if row not in old]
+    went = [Change(_("Decision taken back"), _decision(row)) for row in old if row not in new]
+    return came + went
+
+
+def _decision(row: Mapping[str, Any]) -> str:
+    """A professional's decision, with who made it and why."""
+    what = {
+        "lift_gate": _("the rule %(what)s does not hold"),
+        "exercise": _("about %(what)s"),
+        "movement": _("about %(what)s"),
+    }
+    parts = [text % {"what": row[key]} for key, text in what.items() if row.get(key)]
+    if row.get("block"):
+        parts.append(_("not to be done"))
+    return _("%(what)s (%(by)s: %(why)s)") % {
+        "what": ", ".join(parts) or _("for all exercises"),
+        "by": row.get("by", ""),
+        "why": row.get("note", ""),
+    }
+
+
+def fired(document: Document) -> dict[str, Gate]:
+    """The safety rules that hold for a person file, by their words; without today's answers."""
+    found = gates(person_from_mapping(document, where="the saved record"))
+    return {gate.text: gate for gate in found if gate.kind != "inform"}
+
+
+def _rules(before: Document, after: Document) -> list[Change]:
+    old, new = fired(before), fired(after)
+    came = [Change(_("A safety rule holds now"), "", text, engine=True) for text in new if text not in old]
+    went = [Change(_("A safety rule holds no more"), text, engine=True) for text in old if text not in new]
+    return came + went
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A safety rule that holds now: since when, and whose answers or decision set it off."""
+
+    gate: Gate
+    since: dt.datetime
+    by: str
+
+
+def holding(person: Person) -> list[Holding]:
+    """Every safety rule that holds, with the version since which it does without a break."""
+    versions: list[PersonVersion] = list(versions_of(person).select_related("by").order_by("-number"))
+    if not versions:
+        return []
+    now = fired(versions[0].document)
+    first = dict.fromkeys(now, versions[0])
+    open_ = set(now)
+    for version in versions[1:]:
+        open_ &= set(fired(version.document)) if open_ else set()
+        first |= dict.fromkeys(open_, version)
+    return [Holding(now[text], first[text].at, str(first[text].by or "")) for text in now]
+
+
+def notes_of(person: Person) -> QuerySet[Note]:
+    """What was written about a person, the latest first."""
+    return Note.objects.filter(person=person).select_related("by")
+
+
+@transaction.atomic
+def add_note(actor: User, person: Person, text: str) -> Note:
+    """Write something down. It stays as it is; a correction is another note."""
+    made = Note.objects.create(person=person, text=text, by=actor)
+    audit.record("note.added", actor=actor, person_id=person.pk, thing=f"note {made.pk}")
+    return made

@@ -1,0 +1,46 @@
+"""Reads are written down too: who opened whose record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from hipstride.app.people import reads
+
+_NOTED = "noted_reads"
+_SEEN = (200, 304)
+
+
+class NoteReads:
+    """One entry for a user, a person and an hour: it says who looked and when, and stays short enough to be read.
+
+    A board that asks every two seconds would otherwise write two thousand an hour. Looking at one's own record
+    is not noted. A page that shows many people at once calls `reads.note` itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        person_id = match.kwargs.get("person_id") if match else None
+        if isinstance(person_id, UUID) and request.user.is_authenticated:
+            if response.status_code in _SEEN:
+                self._once(request, "record.read", person_id)
+            elif response.status_code == 404:
+                self._once(request, "record.refused", person_id)
+        return response
+
+    def _once(self, request: HttpRequest, action: str, person_id: UUID) -> None:
+        """Unless this sign-in has noted it within the hour; the session knows, so that costs nothing."""
+        hour = f"{timezone.now():%Y-%m-%dT%H}"
+        noted: list[str] = request.session.get(_NOTED, [])
+        mark = f"{hour} {action} {person_id}"
+        if mark in noted or not request.user.is_authenticated:
+            return
+        reads.note(request.user, [person_id], action=action)
+        request.session[_NOTED] = [each for each in noted if each.startswith(hour)] + [mark]

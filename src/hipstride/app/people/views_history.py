@@ -1,0 +1,103 @@
+"""The record behind the programme: its history, notes, safety rules, and who looked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people import history, reads, safety
+from hipstride.app.people.access import access_person
+from hipstride.app.people.forms import LiftForm, NoteForm
+
+
+@require_GET
+def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What there is to see of one record."""
+    person = access_person(signed_in(request), person_id)
+    return render(request, "people/record.html", {"person": person, "section": "people"})
+
+
+@require_GET
+def history_of(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Every version, with what changed and by whom."""
+    person = access_person(signed_in(request), person_id)
+    known = {"person": person, "entries": history.entries(person), "section": "people"}
+    return render(request, "people/history.html", known)
+
+
+@require_GET
+def looks(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Who looked at the record, and who changed it."""
+    person = access_person(signed_in(request), person_id)
+    known = {
+        "person": person,
+        "looks": reads.looks_at(person),
+        "deeds": reads.deeds_on(person),
+        "section": "people",
+    }
+    return render(request, "people/looks.html", known)
+
+
+@require_http_methods(["GET", "POST"])
+def notes(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Notes; they are only ever added."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        history.add_note(user, person, form.cleaned_data["text"])
+        messages.success(request, _("Saved."))
+        return redirect("people:notes", person.pk)
+    known = {"person": person, "form": form, "notes": history.notes_of(person), "section": "people"}
+    return render(request, "people/notes.html", known, status=422 if form.errors else 200)
+
+
+@require_GET
+def rules(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The safety rules that hold, since when and by whose answers; those that were lifted, by whom and why."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    may_lift = safety.may_lift(user, person)
+    known = {
+        "person": person,
+        "holding": [
+            (each, may_lift and safety.can_be_lifted(each.gate.id)) for each in history.holding(person)
+        ],
+        "lifted": safety.lifted(person),
+        "may_lift": may_lift,
+        "section": "people",
+    }
+    return render(request, "people/rules.html", known)
+
+
+@require_http_methods(["GET", "POST"])
+def lift(request: HttpRequest, person_id: UUID, gate: str) -> HttpResponse:
+    """Lift one rule, with a reason."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    held = next((each for each in history.holding(person) if each.gate.id == gate), None)
+    if held is None or not safety.may_lift(user, person):
+        return redirect("people:rules", person.pk)
+    form = LiftForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        safety.lift(user, person, gate_id=gate, note=form.cleaned_data["note"])
+        messages.success(request, _("Saved. The next session follows it."))
+        return redirect("people:rules", person.pk)
+    known = {"person": person, "held": held, "form": form, "section": "people"}
+    return render(request, "people/lift.html", known, status=422 if form.errors else 200)
+
+
+@require_POST
+def restore(request: HttpRequest, person_id: UUID, gate: str, index: int) -> HttpResponse:
+    """Let a lifted rule hold again."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    safety.restore(user, person, index=index, gate_id=gate)
+    messages.success(request, _("Saved. The rule holds again."))
+    return redirect("people:rules", person.pk)
