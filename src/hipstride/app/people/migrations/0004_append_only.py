@@ -47,5 +47,5 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Triggers."""
 
-    dependencies = [("people", "0002_clinic")]  # noqa: RUF012  (Django's own way)
+    dependencies = [("people", "0003_clinic")]  # noqa: RUF012  (Django's own way)
     operations = [migrations.RunPython(guard, unguard)]  # noqa: RUF012
