@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hipstride.prescription.continuity import last_went_badly
-from hipstride.prescription.held import held
+from hipstride.prescription.as_it_stands import as_it_stands
+from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
-from hipstride.prescription.plan import plan
+from hipstride.prescription.plan import plan, planner
 from hipstride.prescription.progress_state import Outcome, SetOutcome
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.tailor import rungs
-from hipstride.prescription.today import as_it_stands, today
+from hipstride.prescription.today import on_the_sheet, today
 from hipstride.prescription.training_log import sessions
-from hipstride.record.event import Log, Readiness
+from hipstride.record.event import Log, Readiness, SessionStarted
 from hipstride.record.resistance import Limb
 from tests.prescription.cast import (
     CORE,
@@ -29,17 +29,27 @@ from tests.prescription.cast import (
     sets_of,
 )
 
+
+def sheet(made: Any) -> Any:
+    return on_the_sheet(each.prescription for each in made.exercises)
+
+
 FINE = Readiness(fatigue=2, after_last_time="fine", ill="no", new_symptoms="no", fall="no")
 LADDER = tuple(Rung(Limb(), load, load / 20.0) for load in (8.0, 9.0, 10.0, 11.0, 12.0))
+WANTED = Target(index=4, reps=13, sets=2, effort=6)
+AS_ASKED = Bound(peak_nm=10.0, relative=None, reps=10, sets=1)
 BAD: Any = [
     {"form": "no"},
     {"form": "partly"},
     {"pain": 4.0},
     {"effort": 9.0},
     {"stopped_because": "pain"},
+    {"stopped_because": "spasm"},
     {"stopped_because": "wobble"},
-    {"stopped_because": "tired", "reps": 5},
+    {"stopped_because": "tired"},
+    {"reps": 1},
 ]
+NOT_WHOLE: Any = [{"effort": 8.0}, {"effort": None}, {"chosen": "easier"}, {"form": None}, {"demand_nm": 9.0}]
 
 
 def outcome(day: int = 0, *, day_kind: Any = "full", load: float = 10.0, **how: Any) -> Outcome:
@@ -47,38 +57,96 @@ def outcome(day: int = 0, *, day_kind: Any = "full", load: float = 10.0, **how: 
     return Outcome(START + dt.timedelta(days=day), day_kind, (one,), 1)
 
 
+def on_a_sheet(*sets: dict[str, Any], day_kind: Any = "full", asked: int = 1) -> Outcome:
+    each = tuple(outcome(**how).sets[0] for how in sets)
+    return Outcome(START, day_kind, each, asked, asked_nm=10.0, asked_reps=10)
+
+
+def test_a_target_is_lowered_until_nothing_is_above_the_bound() -> None:
+    assert held(WANTED, LADDER, (AS_ASKED,)) == Target(index=2, reps=10, sets=1, effort=6)
+    assert held(WANTED, LADDER, ()) == WANTED
+    share = replace(AS_ASKED, relative=0.45)
+    assert held(WANTED, LADDER, (share,)) == Target(index=1, reps=13, sets=1, effort=6)
+    assert held(WANTED, LADDER, (AS_ASKED, replace(AS_ASKED, peak_nm=8.5))).index == 0  # type: ignore[union-attr]
+    assert held(WANTED, LADDER, (replace(AS_ASKED, peak_nm=7.0),)) is None
+
+
+@pytest.mark.parametrize(
+    ("reps", "sets", "then"),
+    [(10, 2, (8, 2)), (5, 2, (4, 2)), (4, 2, (4, 1)), (4, 1, (4, 1)), (2, 2, (2, 1))],
+)
+def test_a_step_down_takes_something_away_whatever_the_sheet_had(
+    reps: int, sets: int, then: tuple[int, int]
+) -> None:
+    wanted = Target(index=2, reps=reps, sets=sets, effort=6)
+    now = held(wanted, LADDER, (Bound(10.0, None, reps, sets, less=True),))
+    assert now is not None
+    assert (now.index, now.reps, now.sets) == (2, *then)
+    lighter = replace(wanted, index=1)
+    assert held(lighter, LADDER, (Bound(10.0, None, reps, sets, less=True),)) == lighter
+
+
+@pytest.mark.parametrize("how", [*BAD, *NOT_WHOLE])
+def test_a_form_stays_as_asked_after_a_day_that_was_not_whole(how: dict[str, Any]) -> None:
+    assert form_bounds((on_a_sheet(how),), 6.0) == (AS_ASKED,)
+    assert form_bounds((on_a_sheet({}), on_a_sheet(how)), 6.0) == (AS_ASKED,)
+    assert form_bounds((on_a_sheet(how), on_a_sheet({})), 6.0) == ()
+    assert form_bounds((on_a_sheet(how), on_a_sheet({}, day_kind="half")), 6.0) == (AS_ASKED,)
+    assert form_bounds((on_a_sheet(how, day_kind="half"),), 6.0) == ()
+    assert form_bounds((outcome(**how),), 6.0) == ()  # what was asked is not known
+
+
+def test_one_good_set_of_three_holds_the_form() -> None:
+    three = replace(AS_ASKED, sets=3)
+    assert form_bounds((on_a_sheet({}, {}, {}, asked=3),), 6.0) == ()
+    assert form_bounds((on_a_sheet({}, asked=3),), 6.0) == (three,)
+    assert form_bounds((on_a_sheet({}, {"effort": 7.0}, {"reps": 8}, asked=3),), 6.0) == (three,)
+    worse = replace(on_a_sheet({}), after_worse=True)
+    assert form_bounds((worse,), 6.0) == (AS_ASKED,)
+
+
 @pytest.mark.parametrize("how", BAD)
-def test_after_a_bad_session_no_load_repetition_or_set_is_more(how: Any) -> None:
-    wanted = Target(index=4, reps=13, sets=2, effort=6)
-    now = held(wanted, LADDER, (outcome(**how),), fewest=8)
-    assert (now.index, now.sets) == (2, 1)
-    assert now.reps <= 10
-
-
-def test_without_a_sheet_no_more_sets_come_than_were_done() -> None:
-    wanted = Target(index=4, reps=13, sets=3, effort=6)
-    hurt = replace(outcome(pain=7.0), sets_prescribed=3)
-    assert held(wanted, LADDER, (hurt,), fewest=8).sets == 1
-    on_a_sheet = replace(hurt, asked_reps=10, asked_nm=10.0)
-    assert held(wanted, LADDER, (on_a_sheet,), fewest=8).sets == 3
-
-
-def test_it_holds_until_a_full_day_went_well_and_smaller_days_count_only_against() -> None:
-    wanted = Target(index=4, reps=13, sets=2, effort=6)
-    bad, well = outcome(pain=5.0), outcome(3)
-    assert held(wanted, LADDER, (bad, well), fewest=8) == wanted
-    assert held(wanted, LADDER, (bad, outcome(3, day_kind="half")), fewest=8).index == 2
-    assert held(wanted, LADDER, (well, outcome(5, day_kind="half", form="no")), fewest=8).index == 2
-    assert held(wanted, LADDER, (), fewest=8) == wanted
-
-
-def test_no_heavier_form_comes_while_the_movement_went_badly() -> None:
+def test_what_went_badly_binds_every_form_of_its_movement_and_side(how: dict[str, Any]) -> None:
     person = reader("reader_a")
     made = today(person, Log(), FINE, date=START)
-    for how, badly in (({"form": "no"}, True), ({}, False)):
-        done = sessions(logged(person, Log(), START, *sets_of(made, **how)))
-        one = next(each.prescription for each in made.exercises if each.prescription.side == "left")
-        assert last_went_badly(done, one.movement, "left") is badly  # type: ignore[arg-type]
+    at = planner(person).bench
+    hurt = logged(
+        person, Log(), START, SessionStarted(day="full", prescribed=sheet(made)), *sets_of(made, **how)
+    )
+    done = sessions(hurt)
+    one = next(each.prescription for each in made.exercises if each.prescription.side == "left")
+    (bound,) = movement_bounds(at, done, one.movement, "left")
+    assert bound.peak_nm == pytest.approx(one.peak_torque_nm)
+    assert (bound.reps, bound.sets) == (one.dose.reps, one.dose.sets)
+    assert len(movement_bounds(at, done, one.movement, "both")) >= 1
+    assert movement_bounds(at, done, "heel_raise", "left") == ()
+    small = [replace(session, day_kind="half") for session in done]
+    assert movement_bounds(at, small, one.movement, "left")[0].sets is None
+    well = sessions(logged(person, hurt, START + dt.timedelta(days=2), *sets_of(made)))
+    assert movement_bounds(at, well, one.movement, "left") == ()
+    then_small = [well[0], replace(well[1], day_kind="half")]
+    assert movement_bounds(at, then_small, one.movement, "left") == (bound,)
+
+
+def test_of_what_was_asked_and_what_was_done_the_less_binds() -> None:
+    person = reader("reader_a")
+    made = today(person, Log(), FINE, date=START)
+    shown = next(
+        each
+        for each in made.exercises
+        if each.easier and each.easier.resistance != each.prescription.resistance
+    )
+    one, easier = shown.prescription, shown.easier
+    assert easier is not None
+    hurt = {"pain": 7.0, "resistance": easier.resistance, "chosen": "easier"}
+    log = logged(
+        person, Log(), START, SessionStarted(day="full", prescribed=sheet(made)), *sets_of(made, **hurt)
+    )
+    (bound,) = movement_bounds(planner(person).bench, sessions(log), one.movement, one.side)
+    assert bound.peak_nm == pytest.approx(easier.peak_torque_nm)
+    no_sheet = logged(person, Log(), START, *sets_of(made, pain=7.0))
+    (bound,) = movement_bounds(planner(person).bench, sessions(no_sheet), one.movement, one.side)
+    assert (bound.reps, bound.sets) == (one.dose.reps, one.dose.sets)
 
 
 @pytest.mark.parametrize("stem", ["reader_a", "reader_a_home", "reader_d"])
@@ -121,3 +189,22 @@ def test_a_step_that_was_taken_back_is_not_told() -> None:
     assert not told("progression.load_up", {"from_nm": load, "to_nm": load * 1.05})
     assert not told("progression.step_down", {"from_nm": load * 1.2, "to_nm": load})
     assert told("progression.form", {"form": ["no"]})
+
+
+def test_a_step_down_says_what_is_less_or_asks_for_help() -> None:
+    made = today(reader("reader_a"), Log(), FINE, date=START)
+    one = next(each.prescription for each in made.exercises if each.prescription.dose.reps is not None)
+    load, reps, sets = one.peak_torque_nm or 0.0, one.dose.reps or 0, one.dose.sets
+    step = Reason("progression.step_down", "", "Step down.", {"from_nm": load, "to_nm": load})
+
+    def said(asked_nm: float, asked_reps: int, asked_sets: int) -> list[str]:
+        then = replace(outcome(load=load, pain=7.0), sets_prescribed=asked_sets)
+        history = (replace(then, asked_nm=asked_nm, asked_reps=asked_reps),)
+        return [reason.text for reason in as_it_stands(replace(one, reasons=(step,)), history).reasons]
+
+    assert said(load * 1.1, reps, sets) == ["The load is lighter now."]
+    assert said(load, reps + 2, sets) == ["You do less of it now."]
+    assert said(load, reps, sets + 1) == ["You do less of it now."]
+    nothing, help_ = said(load, reps, sets)
+    assert nothing == "There is nothing lighter of this kind."
+    assert help_.startswith("This does not fit you now.")

@@ -15,9 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hipstride.body.motion import phases
-from hipstride.body.pose import SledGeometry, pose
-from hipstride.body.segments import body_model
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.plan import context_for, plan
 from hipstride.prescription.rule import RULES
@@ -39,6 +36,7 @@ from tests.prescription.cast import (
     reader,
     scaled,
 )
+from tests.prescription.hips import angles_of, assert_hips_within
 
 few = settings(max_examples=15)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -140,27 +138,6 @@ def test_the_same_person_gets_the_same_bytes_in_every_process() -> None:
 # --- limits ------------------------------------------------------------------------------------------
 
 
-def assert_hips_within(person: Person, exercise: Any, side: str, height: float | None) -> None:
-    sled = person.equipment.sled
-    geometry = None
-    if exercise.posture == "sled" and sled is not None:
-        geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height or 0.0)
-    angles = pose(exercise, phases(41), body_model(person.person), sled=geometry).angles
-    for hip in person.condition.hip_replacement:
-        tracks = ("", "other_") if side == "both" else ("",) if side == hip.side else ("other_",)
-        for track in tracks:
-            bend, spread = angles[track + "hip_flexion"], angles[track + "hip_abduction"]
-            turn = angles[track + "hip_external_rotation"]
-            if hip.approach != "anterior":
-                assert np.max(bend) <= 80 + 1e-6, exercise.id
-                assert np.min(spread) >= -1e-6, exercise.id
-                assert np.min(turn) >= -1e-6, exercise.id
-                assert exercise.set_up.hip_flexion_deg <= 80, exercise.id
-                assert not exercise.set_up.crosses_midline, exercise.id
-            if hip.approach in ("anterior", "unknown"):
-                assert not np.any((bend < -1e-6) & (turn > 1e-6)), exercise.id
-
-
 @few
 @given(people)
 def test_a_replaced_hip_stays_within_its_limits_on_every_frame_of_the_plan(person: Person) -> None:
@@ -170,7 +147,8 @@ def test_a_replaced_hip_stays_within_its_limits_on_every_frame_of_the_plan(perso
         key = (one["exercise"], one["side"], height)
         if key not in seen:
             seen.add(key)
-            assert_hips_within(person, get(one["exercise"]), one["side"], height)
+            exercise = get(one["exercise"])
+            assert_hips_within(person, exercise, one["side"], angles_of(person, exercise, height))
 
 
 @few

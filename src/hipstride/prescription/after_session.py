@@ -37,7 +37,7 @@ _LIGHT = "traffic light of fusionphysiochilliwack.com and ahpsuffolk.co.uk"
 def _after_worse(seen: Seen) -> Reason | None:
     if not seen.outcome.after_worse:
         return None
-    text = "You felt worse the day after. We go one step back."
+    text = "You felt worse the day after."
     return Reason("progression.after_worse", text, "Next-day worsening: step back.", {"after": "worse"})
 
 
@@ -45,7 +45,7 @@ def _after_worse(seen: Seen) -> Reason | None:
 def _pain(seen: Seen) -> Reason | None:
     if seen.pain < value("readiness.pain_stop") and not seen.stopped("pain"):
         return None
-    text = "It hurt too much last time. We go one step back. If it hurts again, tell your therapist."
+    text = "It hurt too much last time. If it hurts again, tell your therapist."
     clinical = f"Pain {seen.pain:g}/10 during, or stopped for pain: step down, review."
     return Reason("progression.pain", text, clinical, {"pain": seen.pain, "stopped": seen.stopped("pain")})
 
@@ -58,9 +58,7 @@ def _pain(seen: Seen) -> Reason | None:
 def _spasm(seen: Seen) -> Reason | None:
     if not seen.stopped("spasm"):
         return None
-    text = (
-        "A spasm stopped you last time. We go one step back. Heat, fever or a full bladder can be the cause."
-    )
+    text = "A spasm stopped you last time. Heat, fever or a full bladder can be the cause."
     return Reason("progression.spasm", text, "Set stopped for spasm: step down, look for a trigger.", {})
 
 
@@ -73,7 +71,7 @@ def _too_hard(seen: Seen) -> Reason | None:
     failed = [each for each in seen.outcome.sets if _set_failed(each, min(seen.reps_low, seen.target.reps))]
     if not failed:
         return None
-    text = "Last time was too hard. That happens. Today is easier."
+    text = "Last time was too hard. That happens."
     clinical = f"{len(failed)} of {len(seen.outcome.sets)} sets to failure or well short of the range."
     return Reason("progression.too_hard", text, clinical, {"sets": [[s.reps, s.effort] for s in failed]})
 
@@ -125,6 +123,8 @@ def _lighter(seen: Seen) -> Reason | None:
     if seen.done_at(seen.load_nm) and not easier_chosen:
         return None
     text = "You took less load than planned. That is fine. Nothing goes up yet."
+    if seen.done_at(seen.load_nm):
+        text = "You chose the easier way. That is fine. Nothing goes up yet."
     inputs = {"planned_nm": round(seen.load_nm, 2), "done_nm": [s.demand_nm for s in seen.outcome.sets]}
     return Reason("progression.lighter", text, "Below the prescribed load, or load unknown: hold.", inputs)
 
@@ -343,11 +343,15 @@ def _fewer(state: State, scene: Scene, phase: PhaseLike) -> tuple[int, int]:
     "Six failed sessions, or no easier step left: a person is asked for help.",
     source=_OURS,
 )
+def ask_for_help(failures: int) -> Reason:
+    """What the person hears when the exercise does not fit."""
+    text = "This does not fit you now. Ask your therapist to look at it with you. It is not your fault."
+    clinical = f"{failures} failed session(s) since the last good one: review form, exercise and health."
+    return Reason("progression.help", text, clinical, {"failures": failures})
+
+
 def _helped(move: Move) -> Move:
     failures = move.state.failures
     if failures < value("progression.failed_sessions_help") and move.kind != "ask_for_help":
         return move
-    text = "This does not fit you now. Ask your therapist to look at it with you. It is not your fault."
-    clinical = f"{failures} failed session(s) since the last good one: review form, exercise and health."
-    reason = Reason("progression.help", text, clinical, {"failures": failures})
-    return replace(move, kind="ask_for_help", reasons=(*move.reasons, reason))
+    return replace(move, kind="ask_for_help", reasons=(*move.reasons, ask_for_help(failures)))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.held import went_badly
+from hipstride.prescription.held import Bounds, fits, fitting
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import SIDES, Choice, Kind, Selector, best_option
+from hipstride.prescription.selection import KINDS, SIDES, Choice, Kind, Selector, best_option, easiest_form
 from hipstride.prescription.training_log import DoneSession
-from hipstride.prescription.types import Option
+from hipstride.prescription.types import DayKind, Option
 from hipstride.record.event import SetDone
 from hipstride.record.person import Side
 from hipstride.record.resistance import Band
@@ -35,24 +35,29 @@ def kept_choice(
     *,
     limit: float,
     effort: float,
+    bounds: Mapping[Side, Bounds],
+    day: DayKind = "full",
 ) -> Choice:
     """The choice of last time where it still fits, or what comes after it, side by side; else ``best``.
 
-    ``limit`` is the relative load that the phase allows, ``effort`` what it plans (0-10).
+    ``limit`` is the relative load that the phase allows, ``effort`` what it plans (0-10), ``bounds`` what binds
+    each side after something went badly. No new form comes on a day that is not full.
     """
     if best.both is not None or best.left is None or best.right is None:
         return best
-    held_back = {side for side in SIDES if last_went_badly(done, movement, side)}
     sides: dict[Side, Option | None] = {}
     for side in SIDES:
-        if side in held_back:
-            sides[side] = _no_heavier(selector, done, movement, side, date, best.of(side))
+        if bounds[side]:
+            sides[side] = _no_heavier(
+                selector, done, movement, side, date, best.of(side), limit, bounds[side]
+            )
         else:
             kept = _within(_kept(selector, done, movement, side, date), limit)
-            kept = outgrown(selector, done, kept, limit=limit, effort=effort)
+            if day == "full":
+                kept = outgrown(selector, done, kept, limit=limit, effort=effort)
             sides[side] = _still_fits(kept, best.of(side))
     if best.left.exercise == best.right.exercise:
-        sides = _in_one_form(selector, movement, sides, limit, held_back)
+        sides = _in_one_form(selector, movement, sides, limit, bounds)
     if sides["left"] is best.left and sides["right"] is best.right:
         return best
     return Choice(movement, sides["left"], sides["right"])
@@ -68,7 +73,7 @@ def _in_one_form(
     movement: Movement,
     sides: dict[Side, Option | None],
     limit: float,
-    held_back: Collection[Side] = (),
+    bounds: Mapping[Side, Bounds],
 ) -> dict[Side, Option | None]:
     """Both sides in that one of their two forms which loads the less loaded side most; apart if neither can."""
     forms = {option.exercise: option for option in sides.values() if option is not None}
@@ -78,14 +83,13 @@ def _in_one_form(
     for form, like in sorted(forms.items()):
         both = {side: _in_form(selector, movement, side, sides[side], like, limit) for side in SIDES}
         loads = [0.0 if one is None or one.relative is None else one.relative for one in both.values()]
-        taken_along = any(_heavier(both[side], sides[side]) for side in held_back)
-        if None not in both.values() and not taken_along:
+        if all(one is not None and _within_bounds(one, bounds[side]) for side, one in both.items()):
             found.append((min(loads), form, {**both}))
     return max(found, key=lambda row: row[:2])[2] if found else sides
 
 
-def _heavier(then: Option | None, now: Option | None) -> bool:
-    return then is not None and now is not None and then.peak_torque_nm > now.peak_torque_nm
+def _within_bounds(option: Option, bounds: Bounds) -> bool:
+    return fits(option.peak_torque_nm, option.relative, bounds)
 
 
 def _in_form(
@@ -98,6 +102,11 @@ def _in_form(
     return best_option(selector, movement, side, limit, kind=kind, only=like.exercise)
 
 
+@rule(
+    "today.no_heavier_form",
+    "After pain, failure or poor form no heavier form comes, however light this one is.",
+    source="DESIGN section 6; our proposal, to be reviewed by a clinician",
+)
 def _no_heavier(
     selector: Selector,
     done: Sequence[DoneSession],
@@ -105,17 +114,36 @@ def _no_heavier(
     side: Side,
     date: dt.date,
     best: Option | None,
+    limit: float,
+    bounds: Bounds,
 ) -> Option | None:
-    """The form that went badly last, to be moved by its own log; else one that asks no more, or nothing."""
+    """The form of last time, to be moved by its own log; else one that asks no more than what went badly."""
     last, _ = _last_sets(done, movement, side, date)
-    if last is None:
-        return best  # too long ago
-    same = _allowed(selector, last, side)
-    if same is not None:
+    same = best if last is None else _allowed(selector, last, side)
+    if same is not None and _within_bounds(same, bounds):
         return same
-    then = judge_one(selector.bench, get(last.exercise), side, last.resistance)
-    lighter = best is not None and then is not None and best.peak_torque_nm <= then.peak_torque_nm
-    return best if lighter else None
+    return lighter_form(selector, movement, side, limit, bounds)
+
+
+def lighter_form(
+    selector: Selector,
+    movement: Movement,
+    side: Side,
+    limit: float,
+    bounds: Bounds,
+    *,
+    kinds: tuple[Kind, ...] = KINDS,
+) -> Option | None:
+    """What asks most of a movement within the bounds and the careful limit; else a form without a load, or nothing."""
+    found: list[Option] = []
+    for kind in kinds:
+        menu = selector.menu(movement, side, kind)
+        option = menu.heaviest(menu.within(limit) & fitting(menu, bounds) & (menu.peak > 0.0))
+        found += [] if option is None else [option]
+    easiest = easiest_form(selector, movement, side)
+    if not found and easiest is not None and _within_bounds(easiest, bounds):
+        found = [easiest]
+    return max(found, key=lambda option: (option.peak_torque_nm, option.id), default=None)
 
 
 def _within(kept: Option | None, limit: float) -> Option | None:
@@ -146,32 +174,9 @@ def _kept(
     A weekday stands for a place and its supports: a form that needs the class is kept for class days.
     """
     last, same_day = _last_sets(done, movement, side, date)
-    if last is not None and last_went_badly(done, movement, side):
-        same_day = None if _allowed(selector, last, side) is not None else same_day
     found = [_allowed(selector, one, side) for one in (last, same_day) if one is not None]
     known = [option for option in found if option is not None]
     return max(known, key=lambda option: (option.relative or 0.0, option.id), default=None)
-
-
-@rule(
-    "today.no_heavier_form",
-    "After pain, failure or poor form no heavier form comes, however light this one is.",
-    source="DESIGN section 6; our proposal, to be reviewed by a clinician",
-)
-def last_went_badly(done: Sequence[DoneSession], movement: Movement, side: Side) -> bool:
-    """Whether a set of the movement went badly on its last full day, or on a smaller day since."""
-    fewest = int(value("dose.repetitions_min"))
-    for session in reversed(done):
-        sets = [
-            one.done
-            for one in session.sets
-            if one.done.side == side and get(one.done.exercise).movement == movement
-        ]
-        if any(went_badly(one, fewest=fewest) for one in sets):
-            return True
-        if sets and session.day_kind == "full":
-            return False
-    return False
 
 
 def _allowed(selector: Selector, last: SetDone, side: Side) -> Option | None:
@@ -191,12 +196,17 @@ def _allowed(selector: Selector, last: SetDone, side: Side) -> Option | None:
 def _last_sets(
     done: Sequence[DoneSession], movement: Movement, side: Side, date: dt.date
 ) -> tuple[SetDone | None, SetDone | None]:
-    """The last set of the movement on that side, and the last on this weekday; a long pause forgets."""
+    """The last set of the movement on that side on a full day, and on a full day of this weekday.
+
+    Smaller days change nothing later. A long pause forgets.
+    """
     longest = int(value("reentry.long_days"))
     last: SetDone | None = None
     for session in reversed(done):
         if (date - session.date).days > longest:
             break
+        if session.day_kind != "full":
+            continue
         for logged in reversed(session.sets):
             one = logged.done
             if one.side != side or get(one.exercise).movement != movement:

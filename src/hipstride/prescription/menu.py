@@ -47,9 +47,8 @@ class Menu:
 
     def of(self, exercise: str) -> Mask:
         """The rows of one exercise."""
-        return np.repeat(
-            [table.exercise.id == exercise for table in self.tables], list(map(len, self.tables))
-        )
+        here = np.array([table.exercise.id == exercise for table in self.tables], dtype=np.bool_)
+        return np.repeat(here, np.array(list(map(len, self.tables)), dtype=np.intp))
 
     def within(self, limit: float) -> Mask:
         """What is allowed and asks at most ``limit`` of the careful estimate of strength."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.ladder import Ladder, Target
+from hipstride.prescription.ladder import Ladder, Rung, Target, most_repetitions
 from hipstride.prescription.reserve import load_share, repetitions_at, reserve
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.types import DayKind
@@ -181,6 +181,14 @@ def repetitions_for_share(reps: int, share: float, effort: float) -> int:
     """Repetitions that leave the same reserve at ``share`` (up to 1) of a load done ``reps`` times (Epley)."""
     left = reserve(effort)
     return int(repetitions_at(share * load_share(reps + left)) - left + 1e-9)
+
+
+def lighter_repetitions(rung: Rung, load_nm: float, target: Target) -> int:
+    """Repetitions on a lighter rung in the place of ``load_nm``: more, as far as they make it as hard."""
+    if load_nm <= 0.0:
+        return target.reps
+    reps = repetitions_for_share(target.reps, min(1.0, rung.peak_torque_nm / load_nm), target.effort)
+    return max(target.reps, min(reps, most_repetitions(rung)))
 
 
 def bridge_reps(phase: PhaseLike) -> int:

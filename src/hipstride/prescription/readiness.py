@@ -148,7 +148,7 @@ def _new_symptoms(answers: Readiness) -> Sign | None:
 def _after_worse(answers: Readiness) -> Sign | None:
     if answers.after_last_time != "worse":
         return None
-    text = "You felt worse the day after. Today is less, and we go one step back."
+    text = "You felt worse the day after. Today is less."
     clinical = "Next-day worsening: load one step down, volume halved."
     inputs = {"after_last_time": "worse"}
     return Sign("half", Reason("readiness.after_worse", text, clinical, inputs))

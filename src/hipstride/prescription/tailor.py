@@ -20,7 +20,7 @@ from hipstride.prescription.dosing import (
     repetitions,
     reps_in_reserve,
 )
-from hipstride.prescription.held import held
+from hipstride.prescription.held import Bounds, form_bounds, held
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
@@ -61,7 +61,7 @@ def sides_of(one: Prescription) -> tuple[Side, ...]:
 
 
 def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], OptionTable]:
-    """All allowed set-ups of the same exercise and tie point, lightest first."""
+    """All allowed set-ups of the same exercise and tie point, lightest first; at least the one that is given."""
     kind: Kind = "band" if isinstance(one.resistance, Band) else "limb"
     exercise = get(one.exercise)
     tables = [selector.table(exercise, side, kind) for side in sides_of(one)]
@@ -98,7 +98,7 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
         )
         for row in kept
     )
-    return found, table
+    return found or (Rung(one.resistance, one.peak_torque_nm or 0.0, one.relative_load),), table
 
 
 def _same_feet(resistance: Resistance, sled: Sled) -> bool:
@@ -202,6 +202,7 @@ class Tailored:
     step: Step
     max_index: int
     history: tuple[Outcome, ...] = ()
+    bounds: Bounds = ()
 
 
 def tailor(
@@ -217,16 +218,18 @@ def tailor(
     factor: float,
     day: DayKind,
     began: Sheet | None = None,
+    bounds: Bounds = (),
 ) -> Tailored | None:
-    """Move one prescription along its ladder by what was logged. ``None`` where nothing can be moved.
+    """Move one prescription along its ladder by what was logged. ``None`` where all of it is above ``bounds``.
 
     ``static`` knows only the person file, so the replay begins where the plan began; ``factor`` is today's
     share of coming back after a break, ``began`` what the plan asked on the first day: a mark
-    shared by both sides, or a band that was tied already, may ask less than the best one.
+    shared by both sides, or a band that was tied already, may ask less than the best one. ``bounds`` are those of
+    the movement; those of the form are added.
     """
     ladder, table = rungs(selector, one)
-    if not ladder or one.dose.reps is None:
-        return None
+    if one.dose.reps is None:
+        raise ValueError(f"{one.exercise} is not counted in repetitions")
     exercise = get(one.exercise)
     kind: Kind = "band" if isinstance(one.resistance, Band) else "limb"
     first: Option | None = None
@@ -259,10 +262,14 @@ def tailor(
     index = no_jump(ladder, step.target.index, history, step)
     if step.kind == "settle_up":
         index = min(index, max(max_index(ladder, table, limit, proven=felt), start.index))
-    target = held(replace(step.target, index=index), ladder, history, fewest=phase.reps_low)
+    down = any(reason.rule == "progression.step_down" for reason in step.reasons)
+    bounds = (*bounds, *form_bounds(history, one.dose.effort, down=down))
+    target = held(replace(step.target, index=index), ladder, bounds)
+    if target is None:
+        return None
     said = step.reasons if history or factor < 1.0 else ()
     moved = at_target(selector.bench, one, ladder, target, said)
-    return Tailored(moved, ladder, target, step, top, history)
+    return Tailored(moved, ladder, target, step, top, history, bounds)
 
 
 @rule(
@@ -272,6 +279,7 @@ def tailor(
 )
 def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], taken: Step) -> int:
     """The heaviest rung at or below ``index`` that is within the earned step of the heaviest recent load."""
+    history = [outcome for outcome in history if outcome.day_kind == "full"]
     recent = [one.demand_nm for outcome in history[-3:] for one in outcome.sets if one.demand_nm is not None]
     asked = [outcome.asked_nm for outcome in history[-3:] if outcome.asked_nm is not None]
     if not recent and not asked:

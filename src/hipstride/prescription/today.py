@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
+from hipstride.prescription.as_it_stands import as_it_stands, other_band, tie_waits
 from hipstride.prescription.belief import learned_table
-from hipstride.prescription.continuity import kept_choice, last_went_badly
+from hipstride.prescription.continuity import kept_choice, lighter_form
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
-from hipstride.prescription.held import held
-from hipstride.prescription.ladder import Ladder, Rung, Target, easier, harder, most_repetitions
+from hipstride.prescription.held import Bounds, held, movement_bounds
+from hipstride.prescription.ladder import Ladder, Target, easier, harder
 from hipstride.prescription.plan import (
     Planner,
     complementary_work,
@@ -30,12 +31,12 @@ from hipstride.prescription.plan import (
     planner_of_file,
     session_choices,
 )
-from hipstride.prescription.progress_state import Outcome, repetitions_for_share
+from hipstride.prescription.progress_state import lighter_repetitions
 from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
-from hipstride.prescription.selection import SIDES, Choice, best_option, easiest_form
+from hipstride.prescription.selection import SIDES, Choice
 from hipstride.prescription.tailor import (
     Sheet,
     Sheets,
@@ -46,6 +47,7 @@ from hipstride.prescription.tailor import (
     judged,
     not_above,
     rungs,
+    sides_of,
     tailor,
     tied_rows,
 )
@@ -68,7 +70,7 @@ from hipstride.prescription.training_log import (
 from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
-from hipstride.record.person import Person
+from hipstride.record.person import Person, Sides
 from hipstride.record.resistance import Resistance
 from hipstride.strength.capacity import CapacityTable
 
@@ -282,6 +284,7 @@ class _Builder:
     relapse: bool
     care: tuple[str, ...] = ()
     told: tuple[Reason, ...] = ()
+    _bound: dict[tuple[str, Sides], Bounds] = field(default_factory=dict)
 
     def build(self, day: DayKind) -> list[TodayExercise]:
         """The exercises of a full, half, gentle or rest day."""
@@ -294,7 +297,7 @@ class _Builder:
         groups: list[tuple[Prescription, ...]] = []
         moved: dict[tuple[str, str], Tailored] = {}
         selector = self.made.selectors[self.slot.setting]
-
+        by_log = partial(self._moved, phase=phase, planned=planned, day=day, moved=moved)
         for best in session_choices(self.made, self.slot, phase):
             choice = kept_choice(
                 selector,
@@ -304,14 +307,13 @@ class _Builder:
                 self.date,
                 limit=limit_at(phase),
                 effort=phase.effort_high,
+                bounds={side: self._bounds(best.movement, side) for side in SIDES},
+                day=day,
             )
             if choice.empty:
                 continue
-            made = prescribe(
-                selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
-            )
-            groups.append(tuple(self._tailored(one, phase, planned, day, moved) for one in made))
-        by_log = partial(self._tailored, phase=phase, planned=planned, day=day, moved=moved)
+            made = self._dosed(choice, phase)
+            groups.append(tuple(found for one in made for found in by_log(one)))
         groups = [weak_side_spared(self.made.bench, group) for group in self._two_ties(groups, moved, by_log)]
         for kind in self.slot.complementary:
             groups.append(complementary_work(self.made, self.slot, kind, self.week))
@@ -335,13 +337,49 @@ class _Builder:
             then = judged(self.made.bench, one, last.resistance)
             told = None if then is None else other_band(one, last.resistance, then.peak_torque_nm)
             one = one if told is None else replace(one, reasons=(*one.reasons, told))
+        held_back = bool(self._bounds(one.movement, one.side))  # nothing harder until it went well once
         return TodayExercise(
             prescription=one,
             last_time=last,
             easier=_neighbour(one, ladder, easier(target, ladder)),
-            harder=_neighbour(one, ladder, harder(target, ladder, top)),
+            harder=None if held_back else _neighbour(one, ladder, harder(target, ladder, top)),
             step=by.step.kind,
         )
+
+    def _bounds(self, movement: str, side: Sides) -> Bounds:
+        """What no form of this movement may pass today; worked out once."""
+        key = (movement, side)
+        if key not in self._bound:
+            self._bound[key] = movement_bounds(self.made.bench, self.done, movement, side)
+        return self._bound[key]
+
+    def _moved(
+        self,
+        one: Prescription,
+        *,
+        phase: Phase,
+        planned: Sheets,
+        day: DayKind,
+        moved: dict[tuple[str, str], Tailored],
+    ) -> tuple[Prescription, ...]:
+        """A prescription moved by its log; where its form has nothing light enough, a lighter form, or nothing."""
+        first = self._tailored(one, phase, planned, day, moved)
+        if first is not None:
+            return (first,)
+        selector = self.made.selectors[self.slot.setting]
+        movement: Movement = one.movement  # type: ignore[assignment]
+        found = {
+            side: lighter_form(selector, movement, side, limit_at(phase), self._bounds(movement, one.side))
+            for side in sides_of(one)
+        }
+        lighter = self._dosed(Choice(movement, found.get("left"), found.get("right")), phase)
+        each_moved = (self._tailored(each, phase, planned, day, moved) for each in lighter)
+        return tuple(each for each in each_moved if each is not None)
+
+    def _dosed(self, choice: Choice, phase: Phase) -> tuple[Prescription, ...]:
+        """The doses of a choice before the log moves them."""
+        selector, long_rest = self.made.selectors[self.slot.setting], self.made.programme.long_rest
+        return prescribe(selector, choice, phase=phase, week=self.week, long_rest=long_rest)
 
     def _tailored(
         self,
@@ -350,7 +388,8 @@ class _Builder:
         planned: Sheets,
         day: DayKind,
         moved: dict[tuple[str, str], Tailored],
-    ) -> Prescription:
+    ) -> Prescription | None:
+        """A prescription moved by its log; ``None`` where its form has nothing light enough today."""
         history = history_of(self.static.bench, self.done, one, planned, self._phase_of)
         by = tailor(
             self.static.selectors[self.slot.setting],
@@ -364,9 +403,10 @@ class _Builder:
             factor=factor_today(self.done, one.exercise, one.side, self.date, relapse=self.relapse),
             day="half" if day == "full" and sore(one, self.care) else day,
             began=planned.get((history[0].date, one.exercise, one.side)) if history else None,
+            bounds=self._bounds(one.movement, one.side),
         )
         if by is None:
-            return one
+            return None
         moved[one.exercise, one.side] = by
         if by.step.kind == "ask_for_help":
             self.told = (*self.told, *by.step.reasons)
@@ -411,7 +451,7 @@ class _Builder:
         self,
         groups: list[tuple[Prescription, ...]],
         moved: dict[tuple[str, str], Tailored],
-        by_log: Callable[[Prescription], Prescription],
+        by_log: Callable[[Prescription], tuple[Prescription, ...]],
     ) -> list[tuple[Prescription, ...]]:
         """Keep the session at two band set-ups: an exercise that would need a third uses one that is tied.
 
@@ -429,17 +469,19 @@ class _Builder:
             for each in zip(banded, rows, instead, strict=True)
         ]
         pair = best_ties(wants, last=self._tied_last())
-        found: dict[int, Prescription | None] = {}
+        found: dict[int, tuple[Prescription, ...]] = {}
         for one, by_tie, plain, want in zip(banded, rows, instead, wants, strict=True):
             if tie_of(one.resistance) in pair:
                 continue
             here = max((tie for tie in pair & by_tie.keys()), key=lambda tie: want.by_tie[tie], default=None)
+            tied = None
             if here is not None and want.by_tie[here] >= want.without:
-                found[id(one)] = self._on_tie(one, by_tie[here], moved)
+                tied = self._on_tie(one, by_tie[here], moved)
+            if tied is not None:
+                found[id(one)] = (tied,)
             else:
-                found[id(one)] = None if plain is None else by_log(plain)
-        kept = [[found.get(id(one), one) for one in group] for group in groups]
-        return [tuple(one for one in group if one is not None) for group in kept]
+                found[id(one)] = () if plain is None else by_log(plain)
+        return [tuple(made for one in group for made in found.get(id(one), (one,))) for group in groups]
 
     def _want(
         self,
@@ -457,16 +499,20 @@ class _Builder:
         return Want(found, 0.0 if plain is None else reach(plain.relative_load, effort))
 
     def _tied_last(self) -> frozenset[Tie]:
-        """The ties of the last session."""
-        if not self.done:
+        """The ties of the last full day."""
+        last = next((session for session in reversed(self.done) if session.day_kind == "full"), None)
+        if last is None:
             return frozenset()
-        ties = (tie_of(logged.done.resistance) for logged in self.done[-1].sets)
+        ties = (tie_of(logged.done.resistance) for logged in last.sets)
         return frozenset(tie for tie in ties if tie is not None)
 
     def _on_tie(
         self, one: Prescription, option: Option, moved: dict[tuple[str, str], Tailored]
-    ) -> Prescription:
-        """The exercise on a lighter set-up that is tied, with the repetitions that make it as hard."""
+    ) -> Prescription | None:
+        """The exercise on a lighter set-up that is tied, with the repetitions that make it as hard.
+
+        ``None`` where what went badly allows none of its set-ups.
+        """
         by = moved[one.exercise, one.side]
         selector = self.made.selectors[self.slot.setting]
         ladder, _ = rungs(selector, replace(one, resistance=option.resistance))
@@ -475,10 +521,10 @@ class _Builder:
             index = not_above(ladder, option.peak_torque_nm)
         most_nm = by.ladder[max(by.max_index, by.target.index)].peak_torque_nm
         reps = lighter_repetitions(ladder[index], one.peak_torque_nm or 0.0, by.target)
-        target = replace(by.target, index=index, reps=reps)
-        fewest = phase_at(self.made.programme, self.week).reps_low
-        target = held(target, ladder, by.history, fewest=fewest)
-        made = at_target(self.made.bench, one, ladder, target, (_waits(target.reps > by.target.reps),))
+        target = held(replace(by.target, index=index, reps=reps), ladder, by.bounds)
+        if target is None:
+            return None
+        made = at_target(self.made.bench, one, ladder, target, (tie_waits(target.reps > by.target.reps),))
         moved[one.exercise, one.side] = replace(
             by, prescription=made, ladder=ladder, target=target, max_index=not_above(ladder, most_nm)
         )
@@ -490,18 +536,10 @@ class _Builder:
             return None
         movement: Movement = one.movement  # type: ignore[assignment]
         phase = phase_at(self.made.programme, self.week)
-        option = best_option(selector, movement, one.side, limit_at(phase), kind="limb")
-        option = option or easiest_form(selector, movement, one.side)
-        if option is None:
-            return None
-        heavier = option.peak_torque_nm > (one.peak_torque_nm or 0.0)
-        if heavier and last_went_badly(self.done, movement, one.side):
-            return None
+        bounds = self._bounds(movement, one.side)
+        option = lighter_form(selector, movement, one.side, limit_at(phase), bounds, kinds=("limb",))
         sides = {one.side: option}
-        choice = Choice(movement, sides.get("left"), sides.get("right"))
-        made = prescribe(
-            selector, choice, phase=phase, week=self.week, long_rest=self.made.programme.long_rest
-        )
+        made = self._dosed(Choice(movement, sides.get("left"), sides.get("right")), phase)
         return made[0] if made else None
 
     def _gentle(self) -> list[Prescription]:
@@ -512,8 +550,9 @@ class _Builder:
         groups: list[tuple[Prescription, ...]] = []
         for movement in (m for m in self.slot.movements if m in CORE_MOVEMENTS):
             found = {
-                side: best_option(selector, movement, side, light, kind="limb")
-                or easiest_form(selector, movement, side)
+                side: lighter_form(
+                    selector, movement, side, light, self._bounds(movement, side), kinds=("limb",)
+                )
                 for side in SIDES
             }
             choice = Choice(movement, found["left"], found["right"])
@@ -524,56 +563,6 @@ class _Builder:
         while len(kept) > 1 and session_minutes(in_order(kept)) > value("readiness.gentle_minutes"):
             kept.pop(-2)  # the least urgent movement; the stretch stays
         return [one for group in in_order(kept) for one in group]
-
-
-def lighter_repetitions(rung: Rung, load_nm: float, target: Target) -> int:
-    """Repetitions on a lighter rung in the place of ``load_nm``: more, as far as they make it as hard."""
-    if load_nm <= 0.0:
-        return target.reps
-    reps = repetitions_for_share(target.reps, min(1.0, rung.peak_torque_nm / load_nm), target.effort)
-    return max(target.reps, min(reps, most_repetitions(rung)))
-
-
-@rule(
-    "plan.tie_waits",
-    "A step that would need a third band tied waits; you use a band that is tied already.",
-    source="at most two set-ups a session, DESIGN section 6; provisional",
-)
-def _waits(more: bool) -> Reason:
-    text = "At most two bands are tied a day. So this one is lighter today"
-    return Reason(
-        "plan.tie_waits",
-        f"{text}, with more in each set." if more else f"{text}.",
-        "Third set-up avoided: heaviest lighter rung at an existing tie, repetitions to match.",
-        {},
-    )
-
-
-@rule(
-    "today.other_band",
-    "Where the plan holds and yet the band is another one than last time, we say why.",
-    source="our proposal, to be reviewed by a clinician",
-)
-def other_band(one: Prescription, last: Resistance, then_nm: float) -> Reason | None:
-    """Why the band is another one though nothing moved; ``then_nm`` is what the last one asks (N.m).
-
-    ``None`` where it is the same band, or where another reason says why.
-    """
-    before, now = tie_of(last), tie_of(one.resistance)
-    if before is None or now is None or before[:3] == now[:3]:
-        return None
-    if not then_nm or not one.peak_torque_nm or any(each.rule == "plan.tie_waits" for each in one.reasons):
-        return None
-    ratio, near = one.peak_torque_nm / then_nm, value("dose.max_step")
-    text = "Another band than last time. It is about as hard."
-    if ratio > 1 + near:
-        text = "Another band than last time. That one was lighter than your plan. Today is your plan again."
-    elif ratio < 1 - near:
-        text = "Another band than last time. That one was more than your plan. Today is your plan again."
-    clinical = f"Step held; another band at {100 * ratio:.0f} % of the torque of last time."
-    return Reason(
-        "today.other_band", text, clinical, {"then_nm": round(then_nm, 2), "ratio": round(ratio, 2)}
-    )
 
 
 @rule(
@@ -590,28 +579,6 @@ def _one_set(one: Prescription) -> Prescription:
     of_a_full_day = ("dose.too_light", "dose.step_too_wide", "dose.sets", "dose.extra_set", "dose.reserve")
     kept = tuple(why for why in one.reasons if why.rule not in of_a_full_day)
     return replace(one, dose=replace(one.dose, sets=1, reps=reps, effort=effort), reasons=(*kept, reason))
-
-
-@rule(
-    "today.as_it_stands",
-    "A step that another tie, the other side or the time of the session took back is not told.",
-    source="DESIGN section 6: reasons belong to the numbers beside them",
-)
-def as_it_stands(one: Prescription, history: Sequence[Outcome]) -> Prescription:
-    """The prescription without reasons for more or less load that it does not have in the end."""
-    last = [each.demand_nm for each in history[-1].sets if each.demand_nm is not None] if history else []
-    load, before = one.peak_torque_nm or 0.0, max(last, default=None)
-
-    def holds(reason: Reason) -> bool:
-        told = reason.inputs
-        if not reason.rule.startswith("progression."):
-            return True
-        if {"from_nm", "to_nm"} <= told.keys() and before is not None and told["from_nm"] != told["to_nm"]:
-            return load > before * 1.005 if told["to_nm"] > told["from_nm"] else load < before * 0.995
-        return True
-
-    kept = tuple(reason for reason in one.reasons if holds(reason))
-    return one if len(kept) == len(one.reasons) else replace(one, reasons=kept)
 
 
 def _same_band(one: Prescription, by: Tailored) -> tuple[Ladder, int, int]:

@@ -3,7 +3,6 @@
 import dataclasses
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from hipstride.record.event import Readiness
 from hipstride.record.person import Bilateral, Body, Condition, HipReplacement, Override, OwnedSled, Person
 from hipstride.record.resistance import Band
 from tests.prescription.gates.people import EQUIPMENT, SUPPORTS, all_exercises, sides_of, test_positions
+from tests.prescription.hips import assert_hips_within
 
 GRADES = ("0", "1", "1+", "2", "3", "4")
 GROUPS = ("hip_flexors", "hip_extensors", "hip_adductors", "knee_extensors", "knee_flexors")
@@ -110,30 +110,6 @@ def posed(person, exercise):
         body_model(person.person),
         sled=geometry if exercise.posture == "sled" else None,
     )
-
-
-def assert_hips_within(person, exercise, side, angles):
-    for hip in person.condition.hip_replacement:
-        if hip.limits_lifted:
-            continue
-        tracks = ("", "other_") if side == "both" else ("",) if side == hip.side else ("other_",)
-        for track in tracks:
-            bend, spread = angles[track + "hip_flexion"], angles[track + "hip_abduction"]
-            turn = angles[track + "hip_external_rotation"]
-            if hip.approach != "anterior":
-                assert np.max(bend) <= 80 + 1e-6
-                assert np.min(spread) >= -1e-6
-                assert np.min(turn) >= -1e-6
-                assert exercise.set_up.hip_flexion_deg <= 80
-                assert not exercise.set_up.crosses_midline
-                assert all(
-                    release.stopped_by is not None
-                    for release in exercise.release
-                    if side in (hip.side, "both")
-                    and release.toward in ("hip_flexion", "hip_adduction", "hip_internal_rotation")
-                )
-            if hip.approach in ("anterior", "unknown"):
-                assert not np.any((bend < -1e-6) & (turn > 1e-6))
 
 
 def assert_ways_within(person, context, now, exercise, side, at):
