@@ -23,6 +23,7 @@ from hipstride.prescription.set_ups import (
     asked_by_bands,
     asked_by_weights,
     band_grids,
+    folds_of,
     loaded_sled,
     without_band,
 )
@@ -44,7 +45,7 @@ class Geometry:
     angles: dict[str, Mapping[str, Array]] = field(default_factory=dict)
     grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
     loaded: dict[str, Loaded] = field(default_factory=dict)
-    bands: dict[tuple[str, tuple[OwnedBand, ...]], tuple[Asked, ...]] = field(default_factory=dict)
+    bands: dict[tuple[OwnedBand, ...], dict[str, tuple[Asked, ...]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -137,14 +138,17 @@ class Bench:
                 known[exercise.id] = loaded_sled(heights, sled)
         return known[exercise.id]
 
-    def with_bands(self, exercise: Exercise, pieces: tuple[OwnedBand, ...]) -> tuple[Asked, ...]:
-        """What every set-up of the exercise with these pieces asks."""
-        key = (exercise.id, pieces)
-        if exercise.band is None:
-            return ()
-        if key not in self.geometry.bands:
-            self.geometry.bands[key] = asked_by_bands(self.stage(exercise), self.grids(exercise), pieces)
-        return self.geometry.bands[key]
+    def with_bands(
+        self, exercises: Sequence[Exercise], pieces: tuple[OwnedBand, ...]
+    ) -> list[tuple[Asked, ...]]:
+        """What every set-up of each exercise with these pieces asks."""
+        known = self.geometry.bands.setdefault(pieces, {})
+        folds = folds_of(pieces)
+        for one in exercises:
+            if one.id not in known:
+                grids = self.grids(one) if pieces and one.band is not None else ()
+                known[one.id] = asked_by_bands(self.stage(one), grids, folds) if grids else ()
+        return [known[one.id] for one in exercises]
 
     def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
         """All band set-ups of the exercise on this body, before colour and layers."""

@@ -151,7 +151,7 @@ def band_options(
     known = bench.judged_bands.setdefault(pieces, {})
     if exercise.id not in known:
         new = {one.id: one for one in (exercise, *along) if one.id not in known}
-        with_bands = [bench.with_bands(one, pieces) for one in new.values()]
+        with_bands = bench.with_bands(list(new.values()), pieces)
         for one, asked, load in zip(new.values(), with_bands, _judge_each(bench, with_bands), strict=True):
             none = np.zeros(0)
             stretch = np.concatenate(

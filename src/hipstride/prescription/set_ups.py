@@ -190,8 +190,11 @@ def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> Ba
     )
 
 
+Folds = tuple[tuple[tuple[OwnedBand, int], ...], Array, Array]
+
+
 @lru_cache(maxsize=16)
-def _folds(pieces: tuple[OwnedBand, ...]) -> tuple[tuple[tuple[OwnedBand, int], ...], Array, Array]:
+def folds_of(pieces: tuple[OwnedBand, ...]) -> Folds:
     """Every piece in every number of layers, with C1 and C2 ``(folds, 2)`` and its longest rest length."""
     layers = range(1, int(value("band.max_layers")) + 1)
     folds = tuple((owned, each) for owned in pieces for each in layers)
@@ -199,13 +202,9 @@ def _folds(pieces: tuple[OwnedBand, ...]) -> tuple[tuple[tuple[OwnedBand, int], 
     return folds, laws, np.array([free_length_m(owned, each) + 1e-9 for owned, each in folds])
 
 
-def asked_by_bands(
-    at: Stage, grids: tuple[BandGrid, ...], pieces: tuple[OwnedBand, ...]
-) -> tuple[Asked, ...]:
+def asked_by_bands(at: Stage, grids: tuple[BandGrid, ...], given: Folds) -> tuple[Asked, ...]:
     """What every set-up with these pieces asks, grid by grid."""
-    if not pieces or not grids:
-        return ()
-    folds, laws, longest = _folds(pieces)
+    folds, laws, longest = given
     limb = asked_by(at, no_load(at)).demands
     found = []
     for grid in grids:

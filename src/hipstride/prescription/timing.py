@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hipstride.catalogue.exercises import get
@@ -68,11 +68,18 @@ def _work_seconds(pair: tuple[Work, ...]) -> float:
 )
 def session_minutes(groups: Sequence[Sequence[Prescription]]) -> float:
     """Minutes of a session whose exercises are done in this order."""
+    return _minutes(groups, exercise_seconds)
+
+
+def _minutes(
+    groups: Sequence[Sequence[Prescription]], seconds: Callable[[Sequence[Prescription]], float]
+) -> float:
+    """``seconds``: how long each exercise takes by itself."""
     minutes = value("plan.warm_up_minutes") + value("plan.cool_down_minutes")
     tied: set[object] = set()
     posture = None
     for group in groups:
-        minutes += exercise_seconds(group) / 60.0
+        minutes += seconds(group) / 60.0
         for one in group:
             tie = tie_of(one.resistance)
             if tie is not None and tie not in tied:
@@ -133,7 +140,7 @@ def fitted(
 
     def besides() -> float:
         """Warm-up, tying and changing position: the same whatever the sets, until an exercise waits."""
-        return session_minutes([with_sets(kept[place], sets[place]) for place in order]) - sum(work)
+        return _minutes([kept[place] for place in order], lambda _: 0.0)
 
     around = besides()
 

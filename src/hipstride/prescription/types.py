@@ -38,6 +38,10 @@ class Option:
         """What ties are broken by: exercise, then the resistance spelled out; never the side."""
         return f"{self.exercise}|{self.resistance!r}"
 
+    def __hash__(self) -> int:
+        # Equal options ask the same; the rest is seldom needed to tell two apart.
+        return hash((self.exercise, self.side, self.peak_torque_nm))
+
 
 Tie = tuple[str, str, int, float, str]
 """A band that must be tied: brand, colour, layers, rest length (m), anchor."""
