@@ -20,16 +20,15 @@ from hipstride.prescription.set_ups import (
     BandGrid,
     Loaded,
     actions_of,
-    asked_by_bands,
+    asked_by,
     asked_by_weights,
     band_grids,
-    folds_of,
     loaded_sled,
     without_band,
 )
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
 from hipstride.record.resistance import NoLoad
-from hipstride.resistance.demand import Setting, Stage, stages
+from hipstride.resistance.demand import Setting, Stage, no_load, stages
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
 
 Array = NDArray[np.float64]
@@ -45,7 +44,7 @@ class Geometry:
     angles: dict[str, Mapping[str, Array]] = field(default_factory=dict)
     grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
     loaded: dict[str, Loaded] = field(default_factory=dict)
-    bands: dict[tuple[OwnedBand, ...], dict[str, tuple[Asked, ...]]] = field(default_factory=dict)
+    limbs: dict[str, Asked] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -138,17 +137,13 @@ class Bench:
                 known[exercise.id] = loaded_sled(heights, sled)
         return known[exercise.id]
 
-    def with_bands(
-        self, exercises: Sequence[Exercise], pieces: tuple[OwnedBand, ...]
-    ) -> list[tuple[Asked, ...]]:
-        """What every set-up of each exercise with these pieces asks."""
-        known = self.geometry.bands.setdefault(pieces, {})
-        folds = folds_of(pieces)
-        for one in exercises:
-            if one.id not in known:
-                grids = self.grids(one) if pieces and one.band is not None else ()
-                known[one.id] = asked_by_bands(self.stage(one), grids, folds) if grids else ()
-        return [known[one.id] for one in exercises]
+    def limb(self, exercise: Exercise) -> Asked:
+        """What the limb alone asks, to which a band comes."""
+        known = self.geometry.limbs
+        if exercise.id not in known:
+            at = self.stage(exercise)
+            known[exercise.id] = asked_by(at, no_load(at))
+        return known[exercise.id]
 
     def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
         """All band set-ups of the exercise on this body, before colour and layers."""

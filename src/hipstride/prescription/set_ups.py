@@ -85,15 +85,12 @@ Group = tuple[BandGrid, OwnedBand, int, Rows]
 class Asked:
     """What set-ups of one exercise ask of either side: N.m by action over the middle, ``(set-ups, samples)``.
 
-    ``felt``: what a loop asks of the other leg. Of bands: ``end_stretch`` ``(set-ups,)``, and ``groups`` in
-    the order of the set-ups.
+    ``felt``: what a loop asks of the other leg.
     """
 
     at: Stage
     demands: Mapping[str, Array]
     felt: Array | None = None
-    end_stretch: Array | None = None
-    groups: tuple[Group, ...] = ()
 
     def __len__(self) -> int:
         return len(self.demands[own_action(self.at.exercise)])
@@ -200,33 +197,6 @@ def folds_of(pieces: tuple[OwnedBand, ...]) -> Folds:
     folds = tuple((owned, each) for owned in pieces for each in layers)
     laws = np.array([[each * c for c in law_of(owned)] for owned, each in folds])
     return folds, laws, np.array([free_length_m(owned, each) + 1e-9 for owned, each in folds])
-
-
-def asked_by_bands(at: Stage, grids: tuple[BandGrid, ...], given: Folds) -> tuple[Asked, ...]:
-    """What every set-up with these pieces asks, grid by grid."""
-    folds, laws, longest = given
-    limb = asked_by(at, no_load(at)).demands
-    found = []
-    for grid in grids:
-        fold, row = (grid.rest_length_m <= longest[:, None]).nonzero()
-        if len(row) == 0:
-            continue
-        c1, c2 = laws[fold, :1], laws[fold, 1:]
-        demands = {
-            action: limb[action] + c1 * per_c1[row] + c2 * grid.per_c2[action][row]
-            for action, per_c1 in grid.per_c1.items()
-        }
-        felt = None
-        if grid.other_c1 is not None and grid.other_c2 is not None:
-            felt = c1 * grid.other_c1[row] + c2 * grid.other_c2[row]
-        ends = np.searchsorted(fold, np.arange(len(folds) + 1)).tolist()
-        groups = tuple(
-            (grid, *one, row[start:stop])
-            for one, start, stop in zip(folds, ends, ends[1:], strict=False)
-            if stop > start
-        )
-        found.append(Asked(at, demands, felt, grid.end_stretch[row], groups))
-    return tuple(found)
 
 
 Loaded = tuple[tuple[Resistance, ...], tuple[Asked, ...]]

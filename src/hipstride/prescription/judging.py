@@ -1,0 +1,174 @@
+"""What set-ups ask over what somebody can make: many exercises, both sides and every colour in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipstride.prescription.bench import Bench
+from hipstride.prescription.set_ups import Asked, BandGrid
+from hipstride.resistance.demand import Stage, own_action
+from hipstride.strength.capacity import CapacityCurve
+from hipstride.strength.loads import SIDES
+from hipstride.strength.row import middle
+
+Array = NDArray[np.float64]
+Curves = tuple[CapacityCurve | None, CapacityCurve | None]  # left and right
+
+_UNKNOWN: Curves = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Peak own torque ``(folds, set-ups)``; relative and pessimistic relative load ``(sides, folds, set-ups)``.
+
+    A fold is a band in a number of layers; without bands there is one.
+    """
+
+    peak: Array
+    relative: Array
+    pessimistic: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing that set-ups of an exercise ask (N.m over the middle), with the capacity for it on both sides.
+
+    ``demand`` ``(set-ups, samples)``; of bands ``(1, samples)``: what the limb asks, to which comes what
+    ``per_c1`` and ``per_c2`` ``(set-ups, samples)`` ask for each newton of the band's constants.
+    """
+
+    curves: Curves
+    demand: Array
+    per_c1: Array | None = None
+    per_c2: Array | None = None
+
+
+def judge_weights(bench: Bench, asked: Sequence[Asked]) -> Judged:
+    """The loads of set-ups without a band, one fold."""
+    curves = _capacities(bench, [(one.at, tuple(one.demands)) for one in asked])
+    compared = [
+        [
+            Compared(here, demand)
+            for here, demand in zip(found, _own_first(one.at, one.demands, one.felt), strict=False)
+        ]
+        for found, one in zip(curves, asked, strict=True)
+    ]
+    return _judge(compared, [len(one) for one in asked], None)
+
+
+def judge_bands(bench: Bench, grids: Sequence[tuple[Asked, BandGrid]], laws: Array) -> Judged:
+    """The loads of every grid with bands of these constants, ``laws`` ``(folds, 2)`` in newtons of C1 and C2.
+
+    Each grid comes with what the limb asks without a band.
+    """
+    curves = _capacities(bench, [(limb.at, tuple(limb.demands)) for limb, _ in grids])
+    compared = []
+    for found, (limb, grid) in zip(curves, grids, strict=True):
+        at = limb.at
+        nothing = np.zeros_like(limb.demands[own_action(at.exercise)])
+        demands = _own_first(at, limb.demands, None if grid.other_c1 is None else nothing)
+        per_c1 = _own_first(at, grid.per_c1, grid.other_c1)
+        per_c2 = _own_first(at, grid.per_c2, grid.other_c2)
+        compared.append([Compared(*each) for each in zip(found, demands, per_c1, per_c2, strict=False)])
+    return _judge(compared, [len(grid.rest_length_m) for _, grid in grids], laws)
+
+
+def _own_first(at: Stage, by_action: Mapping[str, Array], felt: Array | None) -> list[Array]:
+    """What the own action is asked, what others are, and what a loop asks of the other leg."""
+    own = own_action(at.exercise)
+    others = [asked for action, asked in by_action.items() if action != own]
+    return [by_action[own], *others, *(() if felt is None else (felt,))]
+
+
+def _capacities(bench: Bench, stages: Sequence[tuple[Stage, tuple[str, ...]]]) -> list[list[Curves]]:
+    """The capacities of each exercise's own action, of the others, and of the own one for the other leg.
+
+    Where no load can be counted only the own one stands, unknown. Another capacity counts on a side only
+    where the own action's is known there.
+    """
+    over: dict[str, list[Stage]] = {}
+    for at, actions in stages:
+        for action in actions:
+            over.setdefault(action, []).append(at)
+    for action, known in over.items():
+        for side in SIDES:
+            bench.curves(known, action, side)
+    found = []
+    for at, actions in stages:
+        if at.exercise.chain in ("isometric", "free"):
+            found.append([_UNKNOWN])
+            continue
+        own = own_action(at.exercise)
+        left, right = (bench.curve(at, own, side) for side in SIDES)
+        here: list[Curves] = [(left, right)]
+        for action in actions:
+            if action != own:
+                left_also, right_also = (bench.curve(at, action, side) for side in SIDES)
+                here.append((left and left_also, right and right_also))
+        found.append([*here, (left and right, right and left)])
+    return found
+
+
+def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: Array | None) -> Judged:
+    """Demand over capacity; ``counts``: set-ups of each exercise.
+
+    The load is the largest share of any action that is asked, the other leg of a loop included; NaN where
+    nothing can be compared: then it goes by effort. What comes first (the own action) is compared for all
+    together, then what comes second, and so on.
+    """
+    folds = 1 if laws is None else len(laws)
+    relative, pessimistic = np.full((2, len(SIDES), folds, sum(counts)), np.nan)
+    stop = np.cumsum(counts)
+    for number in range(max(map(len, compared))):
+        members = [place for place, each in enumerate(compared) if len(each) > number]
+        asked = [compared[place][number] for place in members]
+        many = [counts[place] for place in members]
+        rows: slice | NDArray[np.intp] = slice(None)
+        if number > 0:
+            rows = np.concatenate([np.arange(stop[place] - counts[place], stop[place]) for place in members])
+        demand = _demand(asked, many, laws)
+        if number == 0:
+            peak = demand.max(axis=0)
+        capacity, raised = _over_the_middle([one.curves for one in asked], len(demand))
+        for side in range(len(SIDES)):
+            over = demand / np.repeat(capacity[side], many, axis=1)[:, None]
+            share = np.maximum(over.max(axis=0), 0.0)
+            # The careful curve is the same curve, lower by one factor.
+            careful = share * np.repeat(raised[side], many)
+            relative[side][:, rows] = np.fmax(relative[side][:, rows], share)
+            pessimistic[side][:, rows] = np.fmax(pessimistic[side][:, rows], careful)
+    return Judged(peak, relative, pessimistic)
+
+
+def _demand(asked: Sequence[Compared], many: Sequence[int], laws: Array | None) -> Array:
+    """What is asked ``(samples, folds, set-ups)``: samples outermost, so that set-ups lie side by side."""
+    always = np.concatenate([one.demand for one in asked])
+    if laws is None:
+        return np.ascontiguousarray(always.T)[:, None]
+    per_c1 = np.concatenate([one.per_c1 for one in asked if one.per_c1 is not None])
+    per_c2 = np.concatenate([one.per_c2 for one in asked if one.per_c2 is not None])
+    c1, c2 = laws[:, :1], laws[:, 1:]
+    demand: Array = c1 * np.ascontiguousarray(per_c1.T)[:, None]
+    demand += np.repeat(always.T, many, axis=1)[:, None]
+    demand += c2 * np.ascontiguousarray(per_c2.T)[:, None]
+    return demand
+
+
+def _over_the_middle(found: Sequence[Curves], samples: int) -> tuple[Array, Array]:
+    """Capacities ``(sides, samples, exercises)``, NaN where unknown, and over their careful estimates."""
+    capacity = np.full((len(SIDES), len(found), samples), np.nan)
+    raised = np.ones((len(SIDES), len(found)))
+    for side in range(len(SIDES)):
+        known = [(place, curve) for place, curves in enumerate(found) if (curve := curves[side]) is not None]
+        if known:
+            places = [place for place, _ in known]
+            torque = np.array([curve.torque_nm for _, curve in known])
+            careful = np.array([curve.pessimistic_nm for _, curve in known])
+            mid = middle(torque.shape[1])
+            capacity[side, places] = torque[:, mid]
+            raised[side, places] = torque[:, mid.start] / careful[:, mid.start]
+    return np.ascontiguousarray(capacity.swapaxes(1, 2)), raised
