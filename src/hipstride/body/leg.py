@@ -8,7 +8,7 @@ of 3 x 3 a row would be four times slower.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -56,11 +56,24 @@ class LegFrame:
     knee_axis: Vector
 
 
-def frame_part(frame: LegFrame, part: int | slice) -> LegFrame:
-    """One exercise of several, or some rows of one."""
-    return LegFrame(
-        *[(x[part], y[part], z[part]) for x, y, z in (getattr(frame, field.name) for field in fields(frame))]
-    )
+_VECTORS = tuple(field.name for field in fields(LegFrame))
+
+Part = int | slice | NDArray[np.intp] | tuple[NDArray[np.intp], slice]
+
+
+def frame_part(frame: LegFrame, part: Part) -> LegFrame:
+    """Some exercises of several, or some samples of one."""
+    return LegFrame(*[(x[part], y[part], z[part]) for x, y, z in (getattr(frame, name) for name in _VECTORS)])
+
+
+def frames_together(frames: Sequence[LegFrame]) -> LegFrame:
+    """The frames of several exercises, with one more axis in front."""
+
+    def vector(name: str) -> Vector:
+        x, y, z = (np.stack(parts) for parts in zip(*(getattr(frame, name) for frame in frames), strict=True))
+        return (x, y, z)
+
+    return LegFrame(*[vector(name) for name in _VECTORS])
 
 
 def _along(direction: Vector, length: Array | float, start: Vector | None = None) -> Vector:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.arms import ARM_ANGLES, HUNG_FROM, Upper, hang_arm, placements
 from hipstride.body.closed_chain import BridgeSolution, solve_bridge, solve_sled
-from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_part, leg_frame
+from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_part, frames_together, leg_frame
 from hipstride.body.motion import (
     CHANNELS,
     all_closed_channels,
@@ -58,12 +59,19 @@ class SledGeometry:
     foot_height_m: float
 
 
+Part = int | slice | NDArray[np.intp]
+
+
+Hands = Literal["all", "carried"]
+"""Hands that hold on or rest are where they do so; or only where the legs carry them, elsewhere as keyed."""
+
+
 class _Part(Mapping[str, NDArray[np.float64]]):
     """One part of each of several arrays, cut when it is asked for: most are never looked at."""
 
     __slots__ = ("_part", "_whole")
 
-    def __init__(self, whole: Mapping[str, NDArray[np.float64]], part: int | slice) -> None:
+    def __init__(self, whole: Mapping[str, NDArray[np.float64]], part: Part) -> None:
         self._whole, self._part = whole, part
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
@@ -83,7 +91,8 @@ class Pose:
     ``angles``: joint coordinates in degrees, each ``(n,)``; ``centres`` and ``coms``: world places
     ``(n, 3)`` by name with prefix ``moving_`` / ``other_`` for paired parts; ``rotation``: pelvis to
     world ``(n, 3, 3)``. Of several exercises together (see :func:`poses`) every array but ``phase`` has
-    one more axis in front. ``part``: where this pose is found in ``legs``, the frames of both legs.
+    one more axis in front. ``part``: where this pose is found in ``legs``, the frames of both legs, and in
+    ``whole``, the exercises that it was posed with.
     """
 
     phase: Array
@@ -94,7 +103,8 @@ class Pose:
     masses: Mapping[str, float]
     legs: tuple[LegFrame, LegFrame]
     contacts: tuple[str, ...]
-    part: int | slice | None = None
+    part: Part | None = None
+    whole: Pose | None = None
 
     @property
     def up(self) -> Vector:
@@ -126,6 +136,7 @@ class Pose:
             legs=self.legs,
             contacts=_contacts(exercise),
             part=index,
+            whole=self,
         )
 
     def to_world(self, local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -135,8 +146,7 @@ class Pose:
 
     def to_pelvis(self, world: NDArray[np.float64]) -> Vector:
         """A world direction or difference ``(..., n, 3)`` in the pelvis frame."""
-        local = np.einsum("nij,...ni->...nj", self.rotation, world)
-        return (local[..., 0], local[..., 1], local[..., 2])
+        return to_pelvis(self.rotation, world)
 
 
 def _pitch(tilt_deg: Array) -> NDArray[np.float64]:
@@ -159,6 +169,49 @@ def _turned(rotation: NDArray[np.float64], local: Vector) -> NDArray[np.float64]
     return out
 
 
+def to_pelvis(rotation: NDArray[np.float64], world: NDArray[np.float64]) -> Vector:
+    """World directions ``(..., 3)`` in the frames of pelvises turned like this, ``(..., 3, 3)``."""
+    x, y, z = (
+        rotation[..., 0, axis] * world[..., 0]
+        + rotation[..., 1, axis] * world[..., 1]
+        + rotation[..., 2, axis] * world[..., 2]
+        for axis in range(3)
+    )
+    return (x, y, z)
+
+
+def together(poses: Sequence[Pose]) -> Pose:
+    """Poses of one body with one more axis in front; those that were posed together are taken from there."""
+    first = poses[0]
+    whole = first.whole
+    if whole is not None and all(each.whole is whole for each in poses):
+        rows = np.array([each.part for each in poses])
+        return Pose(
+            phase=first.phase,
+            angles=_Part(whole.angles, rows),
+            rotation=whole.rotation[rows],
+            centres=_Part(whole.centres, rows),
+            coms=_Part(whole.coms, rows),
+            masses=first.masses,
+            legs=whole.legs,
+            contacts=(),
+            part=rows,
+        )
+    return Pose(
+        phase=first.phase,
+        angles={name: np.stack([each.angles[name] for each in poses]) for name in first.angles},
+        rotation=np.stack([each.rotation for each in poses]),
+        centres={name: np.stack([each.centres[name] for each in poses]) for name in first.centres},
+        coms={name: np.stack([each.coms[name] for each in poses]) for name in first.coms},
+        masses=first.masses,
+        legs=(
+            frames_together([each.frame for each in poses]),
+            frames_together([each.other_frame for each in poses]),
+        ),
+        contacts=(),
+    )
+
+
 def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometry | None = None) -> Pose:
     """Where everything is at the given phases. ``sled`` is needed for exercises on the sled."""
     if phase[0] != 0.0:
@@ -167,7 +220,13 @@ def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometr
     return poses([(exercise, sled)], phase, body).of(0, exercise)
 
 
-def poses(asked: Sequence[tuple[Exercise, SledGeometry | None]], phase: Array, body: BodyModel) -> Pose:
+def poses(
+    asked: Sequence[tuple[Exercise, SledGeometry | None]],
+    phase: Array,
+    body: BodyModel,
+    *,
+    hands: Hands = "all",
+) -> Pose:
     """Several exercises of one body together, at phases from 0; :meth:`Pose.of` takes one out.
 
     Their angles are stacked, so that everything after the closures of the contacts is done once for all.
@@ -191,7 +250,7 @@ def poses(asked: Sequence[tuple[Exercise, SledGeometry | None]], phase: Array, b
         mid_hip[index] = _mid_hip(exercise, body, bridge, own[index], other[index])
     found = _placed(body, phase, angle, rotation, mid_hip, frame, other_frame)
     _bend_toes(found, [exercise.posture in ("standing", "seated") for exercise in exercises])
-    _place_arms(exercises, body, found)
+    _place_arms(exercises, body, found, hands)
     return found
 
 
@@ -415,11 +474,12 @@ def _upper_body(
         hang_arm(body, centres, coms, label, bent, *arm)
 
 
-def _place_arms(exercises: Sequence[Exercise], body: BodyModel, found: Pose) -> None:
+def _place_arms(exercises: Sequence[Exercise], body: BodyModel, found: Pose, hands: Hands) -> None:
     """Hands that hold on stay where they hold; arms that lie somewhere come down to it."""
     bent = found.rotation @ _pitch(found.angles["trunk_flexion"])
-    for place, rows in placements(exercises).items():
-        rows = list(rows)
+    placed = [row for row, one in enumerate(exercises) if hands == "all" or one.chain == "stance"]
+    for place, some in placements([exercises[row] for row in placed]).items():
+        rows = [placed[number] for number in some]
         centres = {name: found.centres[name][rows] for name in HUNG_FROM}
         angles = {name: found.angles[name][rows] for name in ARM_ANGLES}
         on = Upper([exercises[row] for row in rows], centres, {}, angles, bent[rows], found.rotation[rows])

@@ -24,7 +24,8 @@ from hipstride.record.person import Body, OwnedSled
 from hipstride.record.resistance import Band
 from hipstride.resistance.anchors import attachment_place, half_girths_m
 from hipstride.resistance.band import loop_ratio
-from hipstride.resistance.demand import Stage, band_anchors, stage
+from hipstride.resistance.demand import Stage, stage
+from hipstride.resistance.pull import band_anchors
 from hipstride.resistance.setup import anchor_of, attachment_of, usual_rest_length_m
 
 Array = NDArray[np.float64]

@@ -70,7 +70,8 @@ class Bench:
             if not self.geometry.stages:
                 wanted |= self._usual()  # many at once cost little more than one
             settings = [self._setting(one, height) for (_, height), one in wanted.items()]
-            self.geometry.stages.update(zip(wanted, stages(settings, self.body), strict=True))
+            staged = stages(settings, self.body, hands="carried")  # no load asks where the others are
+            self.geometry.stages.update(zip(wanted, staged, strict=True))
         return self.geometry.stages[key]
 
     def _usual(self) -> dict[Key, Exercise]:
@@ -145,12 +146,14 @@ class Bench:
             known[exercise.id] = asked_by(at, no_load(at))
         return known[exercise.id]
 
-    def grids(self, exercise: Exercise) -> tuple[BandGrid, ...]:
-        """All band set-ups of the exercise on this body, before colour and layers."""
-        if exercise.id not in self.geometry.grids:
-            owned = self.person.equipment.bands
-            self.geometry.grids[exercise.id] = tuple(band_grids(self.stage(exercise), owned))
-        return self.geometry.grids[exercise.id]
+    def grids(self, exercises: Sequence[Exercise]) -> list[tuple[BandGrid, ...]]:
+        """All band set-ups of each exercise on this body, before colour and layers."""
+        known = self.geometry.grids
+        new = [one for one in exercises if one.id not in known]
+        if new:
+            found = band_grids([self.stage(one) for one in new], self.person.equipment.bands)
+            known |= zip((one.id for one in new), found, strict=True)
+        return [known[one.id] for one in exercises]
 
 
 def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:

@@ -69,7 +69,7 @@ class Menu:
         """What must be tied but for its length, numbered; that number, and the rest length, of every row."""
         numbers: dict[tuple[str, str, int, str], int] = {}
         each = [
-            numbers.setdefault((owned.brand, owned.colour, layers, grid.anchor.kind), len(numbers))
+            numbers.setdefault((owned.brand, owned.colour, layers, grid.fixing.anchor.kind), len(numbers))
             for grid, owned, layers, _ in self.groups
         ]
         piece = np.repeat(np.array(each, dtype=np.intp), [len(rows) for *_, rows in self.groups])

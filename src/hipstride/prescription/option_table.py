@@ -45,9 +45,9 @@ class OptionTable:
                     colour=owned.colour,
                     rest_length_m=round(float(grid.rest_length_m[row]), 3),
                     layers=layers,
-                    anchor=grid.anchor.kind,
+                    anchor=grid.fixing.anchor.kind,
                     anchor_distance_m=distance,
-                    attachment=grid.attachment,
+                    attachment=grid.fixing.attachment,
                 )
             index -= len(rows)
         raise IndexError(index)
@@ -57,7 +57,10 @@ class OptionTable:
         before = 0
         for grid, owned, layers, rows in self.bands:
             same_piece = (owned.brand, owned.colour, layers) == (band.brand, band.colour, band.layers)
-            if same_piece and (grid.anchor.kind, grid.attachment) == (band.anchor, band.attachment):
+            if same_piece and (grid.fixing.anchor.kind, grid.fixing.attachment) == (
+                band.anchor,
+                band.attachment,
+            ):
                 match = np.abs(grid.rest_length_m[rows] - band.rest_length_m) < 1e-3
                 if grid.distance_m is not None and band.anchor_distance_m is not None:
                     match &= np.abs(grid.distance_m[rows] - band.anchor_distance_m) < 2e-3

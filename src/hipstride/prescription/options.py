@@ -80,7 +80,7 @@ def _with_bands(
     bench: Bench, exercises: Sequence[Exercise], pieces: tuple[OwnedBand, ...]
 ) -> Iterator[tuple[str, Tables]]:
     """Every set-up of these exercises with these pieces: each grid in the order of pieces, layers and marks."""
-    of_each = [bench.grids(one) if pieces and one.band is not None else () for one in exercises]
+    of_each = bench.grids(exercises) if pieces else [() for _ in exercises]
     grids = [grid for each in of_each for grid in each]
     folds, laws, longest = folds_of(pieces)
     counts = np.array([len(grid.rest_length_m) for grid in grids], dtype=np.intp)
@@ -98,7 +98,7 @@ def _with_bands(
     peak, end_stretch = judged.peak[fold, row], end_stretch[row]
     relative, pessimistic = judged.relative[:, fold, row], judged.pessimistic[:, fold, row]
     of_grid = np.bincount(number[row] * len(folds) + fold, minlength=len(grids) * len(folds))
-    of_fold = iter(of_grid.reshape(len(grids), -1).tolist())
+    of_fold = iter(of_grid.reshape(len(grids), len(folds)).tolist())
     row -= first[number[row]]
     stop = 0
     for exercise, each in zip(exercises, of_each, strict=True):

@@ -100,7 +100,7 @@ class Selector:
                 passed: list[bool] = []
                 for grid, owned, layers, rows in table.bands:
                     # Gates look at where a band is fixed and what it is made of, not at its colour.
-                    fixing = (grid.anchor.kind, grid.attachment)
+                    fixing = (grid.fixing.anchor.kind, grid.fixing.attachment)
                     asked = (exercise.id, side, *fixing, owned.brand, owned.latex_free)
                     if asked not in self._fixings:
                         sample = Band(
@@ -108,8 +108,8 @@ class Selector:
                             colour=owned.colour,
                             rest_length_m=float(grid.rest_length_m[rows[0]]),
                             layers=layers,
-                            anchor=grid.anchor.kind,
-                            attachment=grid.attachment,
+                            anchor=grid.fixing.anchor.kind,
+                            attachment=grid.fixing.attachment,
                         )
                         self._fixings[asked] = self._allowed(exercise, side, sample)
                     passed.append(self._fixings[asked])

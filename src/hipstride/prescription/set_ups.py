@@ -13,23 +13,22 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.catalogue.exercise import Anchor, Exercise
+from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import Equipment, OwnedBand, OwnedSled
-from hipstride.record.resistance import Attachment, Cuff, Limb, NoLoad, Resistance, Sled
+from hipstride.record.resistance import Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.band import law_of, unit_tensions
 from hipstride.resistance.demand import (
     ACTIONS,
     Load,
     Stage,
-    Torques,
     action_demand,
-    band_pull,
     cuff_load,
     no_load,
     own_action,
     sled_load,
 )
+from hipstride.resistance.pull import Fixing, band_runs, turning
 from hipstride.resistance.sled import rail_force_n
 from hipstride.strength.loads import friction_of
 from hipstride.strength.row import middle
@@ -59,15 +58,14 @@ def actions_of(exercise: Exercise) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BandGrid:
-    """Set-ups of one exercise with one anchor and attachment: rows are rest length x start stretch.
+    """Set-ups of one fixing: rows are rest length x start stretch.
 
     ``per_c1``, ``per_c2``: torque (N.m) per newton of C1 and C2, one layer, by action, over the middle of
     the range, ``(rows, samples)``; ``other_*``: the same on the other leg of a loop; ``end_stretch``
     ``(rows,)``.
     """
 
-    anchor: Anchor
-    attachment: Attachment
+    fixing: Fixing
     rest_length_m: Array
     distance_m: Array | None
     per_c1: dict[str, Array]
@@ -123,67 +121,127 @@ def free_length_m(owned: OwnedBand, layers: int) -> float:
     return (owned.length_m - value("band.fixing_loss_m")) / layers
 
 
-def band_grids(at: Stage, owned: tuple[OwnedBand, ...]) -> Iterator[BandGrid]:
-    """All band set-ups of an exercise, before colour and layers."""
+def band_grids(stages: Sequence[Stage], owned: tuple[OwnedBand, ...]) -> list[tuple[BandGrid, ...]]:
+    """All band set-ups of each exercise, before colour and layers."""
     longest = max((free_length_m(piece, 1) for piece in owned), default=0.0)
     marks = marks_m(min(longest, 3.0))
-    if at.exercise.band is None or len(marks) == 0:
-        return
-    for anchor in at.exercise.band.anchors:
-        for attachment in at.exercise.band.attachments:
-            grid = _grid(at, anchor, attachment, marks)
-            if grid is not None:
-                yield grid
+    fixings = [
+        Fixing(at, anchor, attachment)
+        for at in stages
+        if at.exercise.band is not None
+        for anchor in at.exercise.band.anchors
+        for attachment in at.exercise.band.attachments
+    ]
+    if not fixings or len(marks) == 0:
+        return [() for _ in stages]
+    grids: dict[str, list[BandGrid]] = {}
+    for grid in _grids(fixings, marks):
+        grids.setdefault(grid.fixing.at.exercise.id, []).append(grid)
+    return [tuple(grids.get(at.exercise.id, ())) for at in stages]
 
 
-def _grid(at: Stage, anchor: Anchor, attachment: Attachment, marks: Array) -> BandGrid | None:
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Good bands, each with its fixing, its rest length and distance (m), and where it runs over the motion."""
+
+    of: Rows
+    rest_length_m: Array
+    distance_m: Array
+    ratio: Array
+    away: tuple[Array, Array, Array]
+
+
+def _grids(fixings: Sequence[Fixing], marks: Array) -> Iterator[BandGrid]:
+    """The grid of each fixing, in their order; none where no band is good."""
+    types = dict.fromkeys(each.anchor.type for each in fixings)
+    good = [
+        _good_bands([(n, each) for n, each in enumerate(fixings) if each.anchor.type == kind], marks)
+        for kind in types
+    ]
+    of = np.concatenate([bands.of for bands in good])
+    order = np.argsort(of, kind="stable")
+    of = of[order]
+
+    def in_order(parts: Sequence[Array]) -> Array:
+        return np.concatenate(parts)[order]
+
+    ratio = in_order([bands.ratio for bands in good])
+    x, y, z = (in_order(parts) for parts in zip(*(bands.away for bands in good), strict=True))
+    rest, distance = (
+        in_order([bands.rest_length_m for bands in good]),
+        in_order([bands.distance_m for bands in good]),
+    )
+    mid = middle(ratio.shape[1])
+    about = {ACTIONS[action][0] for each in fixings for action in actions_of(each.at.exercise)}
+    unit, other = turning(fixings, of, (x[:, mid], y[:, mid], z[:, mid]), about=about, samples=mid)
+    # Bands pull against what they turn.
+    tensions = [
+        -np.array([each.runs for each in fixings])[of, None] * newtons
+        for newtons in unit_tensions(ratio[:, mid])
+    ]
+    looped = np.flatnonzero(np.array([each.loop for each in fixings])[of])
+    own = {name: [newtons * torque for newtons in tensions] for name, torque in unit.items()}
+    felt = {name: [newtons[looped] * torque for newtons in tensions] for name, torque in other.items()}
+    end_stretch = (ratio - 1.0).max(axis=1)
+    stops = np.searchsorted(of, np.arange(len(fixings) + 1)).tolist()
+    loop_stops = np.searchsorted(of[looped], np.arange(len(fixings) + 1)).tolist()
+    for number, fixing in enumerate(fixings):
+        here = slice(stops[number], stops[number + 1])
+        if here.start == here.stop:
+            continue
+        asked = {
+            action: [sign * pull[here] for pull in own[coordinate]]
+            for action in actions_of(fixing.at.exercise)
+            for coordinate, sign in (ACTIONS[action],)
+        }
+        other_c1 = other_c2 = None
+        if fixing.loop:
+            coordinate, sign = ACTIONS[own_action(fixing.at.exercise)]
+            loops = slice(loop_stops[number], loop_stops[number + 1])
+            other_c1, other_c2 = (sign * pull[loops] for pull in felt[coordinate])
+        yield BandGrid(
+            fixing=fixing,
+            rest_length_m=rest[here],
+            distance_m=distance[here] if fixing.anchor.type == "free" else None,
+            per_c1={action: c1 for action, (c1, _) in asked.items()},
+            per_c2={action: c2 for action, (_, c2) in asked.items()},
+            other_c1=other_c1,
+            other_c2=other_c2,
+            end_stretch=end_stretch[here],
+        )
+
+
+def _good_bands(numbered: Sequence[tuple[int, Fixing]], marks: Array) -> _Bands:
+    """Bands at these marks that are never slack where it counts, and never stretched too far; one type of anchor."""
+    fixings = [each for _, each in numbered]
     distance: Array | None = None
     rest = marks
-    if anchor.type == "free":
+    if fixings[0].anchor.type == "free":
         # Distance from the anchor fills the steps between marks, so every second mark is enough.
         starts, few = np.array(START_STRETCHES), marks[::2]
         rest = np.repeat(few, len(starts))
         distance = rest * (1.0 + np.tile(starts, len(few)))
-        keep = (distance >= anchor.min_m) & (distance <= anchor.max_m)
-        rest, distance = rest[keep], distance[keep]
-    if len(rest) == 0:
-        return None
-    actions = actions_of(at.exercise)
-    about = {ACTIONS[action][0] for action in actions}
-    pull = band_pull(at, anchor, attachment, rest_length_m=rest, distance_m=distance, about=about)
-    stretch = pull.ratio - 1.0
-    third = -(-stretch.shape[1] // 3)
+    runs = band_runs(fixings, rest_length_m=rest, distance_m=distance)
+    stretch = runs.ratio - 1.0
+    third = -(-stretch.shape[2] // 3)
     tolerance = 1e-9
     good = (
-        (stretch[:, 0] >= value("band.start_stretch_min") - tolerance)
-        & (stretch[:, 0] <= value("band.start_stretch_max") + tolerance)
-        & (stretch[:, :third] > 0.0).all(axis=1)
-        & (stretch.max(axis=1) <= value("dose.max_stretch") + tolerance)
+        (stretch[:, :, 0] >= value("band.start_stretch_min") - tolerance)
+        & (stretch[:, :, 0] <= value("band.start_stretch_max") + tolerance)
+        & (stretch[:, :, :third] > 0.0).all(axis=2)
+        & (stretch.max(axis=2) <= value("dose.max_stretch") + tolerance)
     )
-    if not good.any():
-        return None
-    mid = middle(stretch.shape[1])
-    ratio = pull.ratio[good, mid]
-    tension = [pull.runs * newtons for newtons in unit_tensions(ratio)]
-
-    def pulls(unit: Torques, action: str) -> list[Array]:
-        coordinate, sign = ACTIONS[action]
-        turned = unit[coordinate][:, mid]
-        turned = turned[good] if len(turned) > 1 else turned
-        return [sign * (-newtons * turned) for newtons in tension]
-
-    by_action = {action: pulls(pull.unit, action) for action in actions}
-    felt = None if pull.other is None else pulls(pull.other, own_action(at.exercise))
-    return BandGrid(
-        anchor=anchor,
-        attachment=attachment,
-        rest_length_m=rest[good],
-        distance_m=None if distance is None else distance[good],
-        per_c1={action: found[0] for action, found in by_action.items()},
-        per_c2={action: found[1] for action, found in by_action.items()},
-        other_c1=None if felt is None else felt[0],
-        other_c2=None if felt is None else felt[1],
-        end_stretch=stretch[good].max(axis=1),
+    if distance is not None:
+        nearest, furthest = np.array([(each.anchor.min_m, each.anchor.max_m) for each in fixings]).T
+        good &= (distance >= nearest[:, None]) & (distance <= furthest[:, None])
+    of, option = good.nonzero()
+    x, y, z = (np.broadcast_to(each, stretch.shape)[of, option] for each in runs.away)
+    return _Bands(
+        of=np.array([number for number, _ in numbered])[of],
+        rest_length_m=rest[option],
+        distance_m=rest[option] if distance is None else distance[option],
+        ratio=runs.ratio[of, option],
+        away=(x, y, z),
     )
 
 

@@ -117,9 +117,9 @@ def _one_band_first(table: OptionTable, rows: Sequence[int], band: Band) -> list
     for grid, piece, layers, part in table.bands:
         here = [row for row in range(before, before + len(part)) if row in allowed]
         before += len(part)
-        if grid.anchor.kind != band.anchor:
+        if grid.fixing.anchor.kind != band.anchor:
             continue
-        same = (piece.brand, piece.colour, layers, grid.attachment) == (
+        same = (piece.brand, piece.colour, layers, grid.fixing.attachment) == (
             band.brand,
             band.colour,
             band.layers,

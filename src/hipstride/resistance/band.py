@@ -46,7 +46,9 @@ def energy_j(
     return np.asarray(layers * rest_length_m * per_metre, dtype=np.float64)
 
 
-def loop_ratio(separation_m: Array | float, half_girths_m: float, circumference_m: Array | float) -> Array:
+def loop_ratio(
+    separation_m: Array | float, half_girths_m: Array | float, circumference_m: Array | float
+) -> Array:
     """Stretch ratio of a loop round both legs: two straight runs and half a girth at each leg."""
     return np.asarray((2.0 * separation_m + half_girths_m) / circumference_m, dtype=np.float64)
 

@@ -7,30 +7,27 @@ for what does not depend on the resistance, so a whole dose grid is one call.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import sled_moments, solve_sled
-from hipstride.body.leg import LegFrame, Vector, gravity_demand, torque_of_force
+from hipstride.body.leg import Vector, gravity_demand, torque_of_force
 from hipstride.body.motion import phases
-from hipstride.body.pose import Pose, SledGeometry, poses
+from hipstride.body.pose import Hands, Pose, SledGeometry, poses
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel
 from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate, Exercise
 from hipstride.catalogue.numbers import value
-from hipstride.resistance.anchors import (
-    attachment_fraction,
-    attachment_place,
-    fixed_place,
-    free_direction,
-    half_girths_m,
-)
-from hipstride.resistance.band import loop_ratio, tension_n
+from hipstride.record.resistance import Attachment
+from hipstride.resistance.anchors import attachment_fraction, attachment_place
+from hipstride.resistance.band import tension_n
+from hipstride.resistance.pull import Fixing, band_runs, turning
+from hipstride.resistance.resting_foot import Torques, charged, foot_to_hip, least_effort
 
 Array = NDArray[np.float64]
-Torques = dict[Coordinate, Array]
 
 # Each action is one coordinate with a sign.
 ACTIONS: dict[str, tuple[Coordinate, float]] = {
@@ -117,9 +114,11 @@ def stage(
     return stages([Setting(exercise, surface, sled)], body, samples=samples)[0]
 
 
-def stages(asked: Sequence[Setting], body: BodyModel, *, samples: int = 21) -> list[Stage]:
+def stages(
+    asked: Sequence[Setting], body: BodyModel, *, samples: int = 21, hands: Hands = "all"
+) -> list[Stage]:
     """Several exercises staged on one body: posed, and hung against gravity, all in one go."""
-    together = poses([(each.exercise, each.sled) for each in asked], phases(samples), body)
+    together = poses([(each.exercise, each.sled) for each in asked], phases(samples), body, hands=hands)
     hung = gravity_demand(together.frame, body, together.up)
     return [
         _stage(each, body, together.of(row, each.exercise), {name: hung[name][row] for name in hung})
@@ -153,8 +152,8 @@ def _stage(asked: Setting, body: BodyModel, posed: Pose, hung: Torques) -> Stage
     elif exercise.chain in ("open", "sled"):
         gravity = hung
         if "foot" in exercise.rests:
-            turn, other_turn = _foot_to_hip(posed.frame), _foot_to_hip(posed.other_frame)
-            gravity = _least_effort(gravity, posed.frame, turn)
+            turn, other_turn = foot_to_hip(posed.frame), foot_to_hip(posed.other_frame)
+            gravity = least_effort(gravity, posed.frame, turn)
         elif "thigh" in exercise.rests:
             thigh_weight = gravity["hip_flexion"]
             gravity = gravity | {"hip_flexion": zero}
@@ -169,51 +168,6 @@ def _stage(asked: Setting, body: BodyModel, posed: Pose, hung: Torques) -> Stage
         other_turn=other_turn,
         thigh_weight=thigh_weight,
     )
-
-
-def _foot_to_hip(frame: LegFrame) -> Vector:
-    """Unit vector from ankle to hip: a positive turn about it takes a bent knee outwards."""
-    x, y, z = frame.ankle
-    length = np.sqrt(x * x + y * y + z * z)
-    return (-x / length, -y / length, -z / length)
-
-
-def _along(torque: Torques, frame: LegFrame, axis: Vector) -> Array:
-    """Torque about a line through the hip, from the torques about the hip's three own axes.
-
-    The three axes are independent, so a hip moment M with ``axis_j . M = torque_j`` is unique; flexion and
-    rotation axes stand square to the abduction axis, which leaves a two by two system.
-    """
-    forward, up = frame.abduction_axis, frame.rotation_axis
-    flexion = (0.0, -1.0, 0.0)
-    skew = sum(a * b for a, b in zip(flexion, up, strict=True))
-    scale = 1.0 / np.maximum(1.0 - skew * skew, 1e-12)
-    f, r = torque["hip_flexion"], torque["hip_external_rotation"]
-    along_flexion, along_up = (f - skew * r) * scale, (r - skew * f) * scale
-    moment = [
-        along_flexion * fl + torque["hip_abduction"] * fo + along_up * u
-        for fl, fo, u in zip(flexion, forward, up, strict=True)
-    ]
-    return np.asarray(sum(m * a for m, a in zip(moment, axis, strict=True)), dtype=np.float64)
-
-
-def _least_effort(torque: Torques, frame: LegFrame, turn: Vector) -> Torques:
-    """What the hip has to do where the foot takes all it can.
-
-    Any force under the foot goes through the line from hip to foot, so it can take every moment except the
-    one about that line. The least the muscles can do is that one moment, and each axis of the hip has its
-    part in it; the work over the motion is the same as before.
-    """
-    about_line = _along(torque, frame, turn)
-    forward, up = frame.abduction_axis, frame.rotation_axis
-    nothing = np.zeros_like(about_line)
-    return {
-        "hip_flexion": -turn[1] * about_line,
-        "hip_abduction": sum(a * b for a, b in zip(forward, turn, strict=True)) * about_line,
-        "hip_external_rotation": sum(a * b for a, b in zip(up, turn, strict=True)) * about_line,
-        "knee_flexion": nothing,
-        "ankle_dorsiflexion": nothing,
-    }
 
 
 def _slide_friction(posed: Pose, mu: float) -> Array:
@@ -359,11 +313,6 @@ class Load:
     end: Array | None = None
 
 
-def _charged(torque: Torques, frame: LegFrame, turn: Vector | None) -> Torques:
-    """Where the foot rests, what the leg's muscles have to do themselves; else all of it."""
-    return torque if turn is None else _least_effort(torque, frame, turn)
-
-
 def no_load(at: Stage, options: int = 1) -> Load:
     """The limb alone."""
     zero = np.zeros((options, len(at.pose.phase)))
@@ -377,89 +326,11 @@ def cuff_load(at: Stage, mass_kg: Array, attachment: str) -> Load:
     local = at.pose.to_pelvis(place)
     down: Vector = (-at.pose.up[0], -at.pose.up[1], -at.pose.up[2])
     unit = torque_of_force(at.pose.frame, local, down, below=segment)
-    unit = _charged(unit, at.pose.frame, at.turn)
+    unit = charged(unit, at.pose.frame, at.turn)
     weight = mass_kg[:, None] * GRAVITY_M_S2
     return Load(
         torque={name: -weight * torque for name, torque in unit.items()},
         force_n=np.broadcast_to(weight, (len(mass_kg), len(at.pose.phase))),
-    )
-
-
-def band_anchors(at: Stage, anchor: Anchor, attachment: str, distance_m: Array | None) -> Array:
-    """World anchor places ``(options, 3)``; ``distance_m`` ``(options,)`` only for free anchors."""
-    if anchor.type == "free":
-        if distance_m is None:
-            raise ValueError("a free anchor needs a distance")
-        start = attachment_place(at.pose, attachment, at.body)[0]
-        return np.asarray(start + free_direction(anchor, at.exercise) * distance_m[:, None], dtype=np.float64)
-    place = fixed_place(anchor, at.exercise, at.pose, at.body, attachment)
-    return np.asarray(place[None, :], dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """Where bands ``(options,)`` run, before their strength is known.
-
-    ``ratio``: length over rest length; ``runs``: lengths of rubber that pull side by side; ``unit``: N.m by
-    coordinate of one newton of pull, ``other`` the same on the other leg of a loop; both broadcast with
-    ``ratio`` ``(options, samples)``. ``start``, ``end``: world ends.
-    """
-
-    ratio: Array
-    runs: float
-    unit: Torques
-    other: Torques | None
-    start: Array
-    end: Array
-
-
-def band_pull(
-    at: Stage,
-    anchor: Anchor,
-    attachment: str,
-    *,
-    rest_length_m: Array,
-    distance_m: Array | None = None,
-    about: Collection[Coordinate] = COORDINATES,
-) -> Pull:
-    """How bands from one kind of anchor to one attachment are stretched, and how they turn the joints.
-
-    ``about``: the coordinates that torques are asked for.
-    """
-    place = attachment_place(at.pose, attachment, at.body)
-    segment, _ = attachment_fraction(attachment, at.body)
-    rest = rest_length_m[:, None]
-    frame = at.pose.frame
-    local = at.pose.to_pelvis(place - at.pose.centres["moving_hip"])
-    loop = anchor.type == "loop"
-    if loop:
-        far = attachment_place(at.pose, attachment, at.body, leg="other")[None, :, :]
-    else:
-        far = band_anchors(at, anchor, attachment, distance_m)[:, None, :]
-    x, y, z = at.pose.to_pelvis(far - place)
-    length = np.sqrt(x * x + y * y + z * z)
-    ratio = loop_ratio(length, half_girths_m(attachment, at.body), rest) if loop else length / rest
-    shrunk = 1.0 / np.maximum(length, 1e-9)
-    direction: Vector = (x * shrunk, y * shrunk, z * shrunk)
-    # A foot that rests shares a turn among the hip's three axes: all of them are needed then.
-    asked = about if at.turn is None else COORDINATES
-    unit = torque_of_force(frame, local, direction, below=segment, about=asked)
-    other: Torques | None = None
-    if loop:
-        # Action and reaction: the other leg is pulled with the same force, seen in its own mirrored frame.
-        other_frame = at.pose.other_frame
-        far_local = at.pose.to_pelvis(far[0] - at.pose.centres["other_hip"])
-        mirrored_place: Vector = (far_local[0], -far_local[1], far_local[2])
-        mirrored_force: Vector = (-direction[0], direction[1], -direction[2])
-        felt = torque_of_force(other_frame, mirrored_place, mirrored_force, below=segment, about=asked)
-        other = _charged(felt, other_frame, at.other_turn)
-    return Pull(
-        ratio=ratio,
-        runs=2.0 if loop else 1.0,
-        unit=_charged(unit, frame, at.turn),
-        other=other,
-        start=far,
-        end=place,
     )
 
 
@@ -475,19 +346,20 @@ def band_load(
     distance_m: Array | None = None,
 ) -> Load:
     """Bands ``(options,)`` from one kind of anchor to one attachment."""
-    pull = band_pull(at, anchor, attachment, rest_length_m=rest_length_m, distance_m=distance_m)
-    tension = pull.runs * tension_n(
-        pull.ratio, c1_n=c1_n[:, None], c2_n=c2_n[:, None], layers=layers[:, None]
-    )
-    other = pull.other
-    shape = pull.ratio.shape + (3,)
+    fixing = Fixing(at, anchor, cast(Attachment, attachment))
+    runs = band_runs([fixing], rest_length_m=rest_length_m, distance_m=distance_m)
+    ratio = runs.ratio[0]
+    x, y, z = (np.broadcast_to(each[0], ratio.shape) for each in runs.away)
+    unit, other = turning([fixing], np.zeros(len(ratio), dtype=np.intp), (x, y, z))
+    tension = fixing.runs * tension_n(ratio, c1_n=c1_n[:, None], c2_n=c2_n[:, None], layers=layers[:, None])
+    shape = ratio.shape + (3,)
     return Load(
-        torque={name: -tension * torque for name, torque in pull.unit.items()},
+        torque={name: -tension * torque for name, torque in unit.items()},
         force_n=tension,
-        stretch=pull.ratio - 1.0,
-        other=None if other is None else {name: -tension * torque for name, torque in other.items()},
-        start=np.broadcast_to(pull.start, shape),
-        end=np.broadcast_to(pull.end, shape),
+        stretch=ratio - 1.0,
+        other={name: -tension * torque for name, torque in other.items()} if other else None,
+        start=np.broadcast_to(runs.start[0], shape),
+        end=np.broadcast_to(runs.end[0], shape),
     )
 
 
