@@ -30,6 +30,7 @@ from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
 from hipstride.record.resistance import NoLoad
 from hipstride.resistance.demand import Setting, Stage, no_load, stages
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
+from hipstride.strength.loads import SIDES
 
 Array = NDArray[np.float64]
 Key = tuple[str, float | None]
@@ -109,15 +110,16 @@ class Bench:
         """The capacity curve over a stage of this bench, worked out once."""
         key = (id(at), action, side)
         if key not in self._curves:
-            self.curves([at], action, side)
+            self.curves([at], action)
         return self._curves[key]
 
-    def curves(self, over: Sequence[Stage], action: str, side: Side) -> None:
-        """Work out the curves over several stages together, for `curve` to find."""
-        new = {id(at): at for at in over if (id(at), action, side) not in self._curves}
+    def curves(self, over: Sequence[Stage], action: str) -> None:
+        """Work out the curves over several stages and of both sides together, for `curve` to find."""
+        new = {id(at): at for at in over if (id(at), action, SIDES[0]) not in self._curves}
         if new:
-            found = self.table.curves(list(new.values()), action, side)
-            self._curves |= {(key, action, side): one for key, one in zip(new, found, strict=True)}
+            found = self.table.curves(list(new.values()), action, SIDES)
+            for side in SIDES:
+                self._curves |= {(key, action, side): one for key, one in zip(new, found[side], strict=True)}
 
     def loaded(self, exercise: Exercise) -> Loaded:
         """The exercise without a band, with what it asks."""

@@ -95,8 +95,7 @@ def _capacities(bench: Bench, stages: Sequence[tuple[Stage, tuple[str, ...]]]) -
         for action in actions:
             over.setdefault(action, []).append(at)
     for action, known in over.items():
-        for side in SIDES:
-            bench.curves(known, action, side)
+        bench.curves(known, action)
     found = []
     for at, actions in stages:
         if at.exercise.chain in ("isometric", "free"):

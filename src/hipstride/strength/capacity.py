@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import sled_moments, solve_sled
+from hipstride.body.pose import together
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Coordinate
 from hipstride.catalogue.numbers import value
@@ -100,11 +101,14 @@ class CapacityTable:
 
     def curve(self, at: Stage, action: str, side: str) -> CapacityCurve | None:
         """Capacity at the exercise's angles; None where nothing is known (then: find my level)."""
-        return self.curves([at], action, side)[0]
+        return self.curves([at], action, [side])[side][0]
 
-    def curves(self, stages: Sequence[Stage], action: str, side: str) -> list[CapacityCurve | None]:
-        """The same for several exercises of this body at once, all with as many samples."""
-        rows = self._rows_for(stages, action, side)
+    def curves(
+        self, over: Sequence[Stage], action: str, sides: Sequence[str]
+    ) -> dict[str, list[CapacityCurve | None]]:
+        """The same for several exercises of this body at once, all with as many samples, by side."""
+        stages = [*over] * len(sides)
+        rows = [row for side in sides for row in self._rows_for(over, action, side)]
         carried = [
             (at, row) for at, row in zip(stages, rows, strict=True) if row and _on_rail(at, row) is None
         ]
@@ -115,16 +119,16 @@ class CapacityTable:
                 found.append(None)
             elif rail := _on_rail(at, row):
                 torque, decided = self._on_sled(at, action, row, *rail)
-                found.append(self._curve(at, action, side, row, torque, decided, []))
+                found.append(self._curve(at, action, row, torque, decided, []))
             else:
-                found.append(self._curve(at, action, side, row, *next(torques)))
-        return found
+                found.append(self._curve(at, action, row, *next(torques)))
+        count = len(over)
+        return {side: found[place * count : (place + 1) * count] for place, side in enumerate(sides)}
 
     def _curve(
         self,
         at: Stage,
         action: str,
-        side: str,
         row: Capacity,
         torque: Array,
         decided: tuple[str, ...],
@@ -138,7 +142,7 @@ class CapacityTable:
             spread = math.sqrt(max(spread**2 - shared**2, 0.0))
         source: Source = row.source
         calibration = source in _FIRST_SET_FINDS_IT or row.upper_bound
-        key = (action, side, at.exercise.position)
+        key = (action, row.side, at.exercise.position)
         if key in self.learned:
             shift, spread = self.learned[key]
             torque = torque * math.exp(shift)
@@ -222,7 +226,7 @@ class CapacityTable:
         self, known: Sequence[tuple[Stage, Capacity]], action: str
     ) -> Iterator[tuple[Array, tuple[str, ...], list[float]]]:
         """Each row's torque at its exercise's angles, what held it, and the further errors."""
-        angle = np.stack([at.pose.angles[ACTIONS[action][0]] for at, _ in known])
+        angle = together([at.pose for at, _ in known]).angles[ACTIONS[action][0]]
         tested = [row.angle_deg for _, row in known]
         mid = middle(angle.shape[1])
         ratio, held = shape_ratios(action, self.person.sex, self.person.age, angle, tested, among=mid)
@@ -283,7 +287,7 @@ def _on_rail(at: Stage, row: Capacity) -> tuple[float, float] | None:
 
 def _middle_angles(stages: Sequence[Stage], coordinate: Coordinate) -> list[float]:
     """Mean angle (deg) of a joint in the middle of each range."""
-    angles = np.stack([at.pose.angles[coordinate] for at in stages])
+    angles = together([at.pose for at in stages]).angles[coordinate]
     means: list[float] = angles[:, middle(angles.shape[1])].mean(axis=1).tolist()
     return means
 
