@@ -14,6 +14,7 @@ from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import all_exercises
+from hipstride.prescription.menu import Mask, Menu, menu_of
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.set_ups import (
     Asked,
@@ -61,6 +62,7 @@ class Bench:
     geometry: Geometry = field(default_factory=Geometry)
     judged: dict[str, Tables] = field(default_factory=dict)
     judged_bands: dict[tuple[OwnedBand, ...], dict[str, Tables]] = field(default_factory=dict)
+    _menus: dict[tuple[tuple[int, bytes], ...], Menu] = field(default_factory=dict)
     _curves: dict[tuple[int, str, str], CapacityCurve | None] = field(default_factory=dict)
 
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
@@ -120,6 +122,13 @@ class Bench:
             found = self.table.curves(list(new.values()), action, SIDES)
             for side in SIDES:
                 self._curves |= {(key, action, side): one for key, one in zip(new, found[side], strict=True)}
+
+    def menu(self, judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
+        """These tables, each with what is allowed of it, as one: the same one where settings allow the same."""
+        key = tuple((id(table), allowed.tobytes()) for table, allowed in judged)  # the bench keeps its tables
+        if key not in self._menus:
+            self._menus[key] = menu_of(judged)
+        return self._menus[key]
 
     def loaded(self, exercise: Exercise) -> Loaded:
         """The exercise without a band, with what it asks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +22,8 @@ Mask = NDArray[np.bool_]
 class Menu:
     """Set-ups of several exercises, easiest rung first, as columns ``(set-ups,)``.
 
-    ``allowed``: what the gates let through; ``first``: where each exercise begins.
+    ``allowed``: what the gates let through; ``first``: where each exercise begins. ``best``: what was chosen
+    from it before.
     """
 
     tables: tuple[OptionTable, ...]
@@ -32,6 +33,7 @@ class Menu:
     pessimistic: Array
     allowed: Mask
     groups: tuple[Group, ...]
+    best: dict[tuple[object, ...], Option | None] = field(default_factory=dict, compare=False, repr=False)
 
     def exercise(self, row: int) -> Exercise:
         """The exercise of a row."""

@@ -16,6 +16,7 @@ from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
 from hipstride.prescription.selection import (
+    KINDS,
     SIDES,
     Choice,
     Selector,
@@ -137,8 +138,8 @@ class Planner:
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
     _doses: dict[tuple[object, ...], tuple[Prescription, ...]] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
-    _ties: dict[tuple[object, ...], frozenset[Tie]] = field(default_factory=dict)
-    _wants: dict[tuple[object, ...], Want] = field(default_factory=dict)
+    _ties: dict[tuple[int, ...], frozenset[Tie]] = field(default_factory=dict)
+    _wants: dict[tuple[int, int, str], Want] = field(default_factory=dict)
     _settled: dict[tuple[object, ...], tuple[tuple[Prescription, ...], ...]] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
 
@@ -169,23 +170,23 @@ class Planner:
 
     def ties(self, setting: Setting, free: tuple[Choice, ...], phase: Phase) -> frozenset[Tie]:
         """The two ties that serve these free choices best; worked out once."""
-        key = (setting, free, phase.name)
+        wants = [
+            self._wanted(setting, choice.movement, side, phase)
+            for choice in free
+            for side in SIDES
+            if choice.both is None and (best := choice.of(side)) and best.relative is not None
+        ]
+        key = tuple(map(id, wants))  # kept below
         if key not in self._ties:
-            self._ties[key] = best_ties(
-                [
-                    self._wanted(setting, choice.movement, side, phase)
-                    for choice in free
-                    for side in SIDES
-                    if choice.both is None and (best := choice.of(side)) and best.relative is not None
-                ]
-            )
+            self._ties[key] = best_ties(wants)
         return self._ties[key]
 
     def _wanted(self, setting: Setting, movement: Movement, side: Side, phase: Phase) -> Want:
         """What a movement would get from every tie; worked out once."""
-        key = (setting, movement, side, phase.name)
+        selector, limit = self.selectors[setting], limit_at(phase)
+        menus = [selector.menu(movement, side, kind) for kind in KINDS]
+        key = (id(menus[0]), id(menus[1]), phase.name)  # the bench keeps its menus
         if key not in self._wants:
-            selector, limit = self.selectors[setting], limit_at(phase)
             plain = best_option(selector, movement, side, limit, kind="limb")
             by_tie = relative_by_tie(selector, movement, side, limit)
             self._wants[key] = Want(

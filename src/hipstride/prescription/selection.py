@@ -16,7 +16,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.gate import Tracks
-from hipstride.prescription.menu import Menu, menu_of
+from hipstride.prescription.menu import Menu
 from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
@@ -57,7 +57,6 @@ class Selector:
     _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
-    _best: dict[tuple[object, ...], Option | None] = field(default_factory=dict)
     _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
 
     def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
@@ -145,7 +144,7 @@ class Selector:
         key = (movement, side, kind)
         if key not in self._menus:
             forms = self.forms(movement, side, kind, "each")
-            self._menus[key] = menu_of([self.table(form, side, kind) for form in forms])
+            self._menus[key] = self.bench.menu([self.table(form, side, kind) for form in forms])
         return self._menus[key]
 
     def for_either_side(self, movement: Movement) -> tuple[Exercise, ...]:
@@ -200,24 +199,17 @@ def best_option(
     ``limit`` is the relative load that the pessimistic capacity may reach; ``ties`` keeps to bands that
     are tied already; ``only`` keeps to one exercise.
     """
-    key = (movement, side, limit, kind, ties if kind == "band" else None, only)
-    if key not in selector._best:
-        selector._best[key] = _best_option(selector, movement, side, limit, kind, ties, only)
-    return selector._best[key]
-
-
-def _best_option(
-    selector: Selector,
-    movement: Movement,
-    side: Side,
-    limit: float,
-    kind: Kind,
-    ties: frozenset[Tie] | None,
-    only: str | None,
-) -> Option | None:
     menu = selector.menu(movement, side, kind)
+    ties = ties if kind == "band" else None
+    key = (limit, ties, only)
+    if key not in menu.best:
+        menu.best[key] = _best_option(menu, limit, ties, only)
+    return menu.best[key]
+
+
+def _best_option(menu: Menu, limit: float, ties: frozenset[Tie] | None, only: str | None) -> Option | None:
     # What gravity does by itself is no load.
-    usable = menu.tied(ties) if ties is not None and kind == "band" else menu.peak > 0.0
+    usable = menu.peak > 0.0 if ties is None else menu.tied(ties)
     if only is not None:
         usable &= menu.of(only)
     return menu.heaviest(usable & menu.within(limit))
