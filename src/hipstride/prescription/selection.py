@@ -21,6 +21,7 @@ from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.set_ups import Group
 from hipstride.prescription.types import Option, Prescription, Tie, tie_of
 from hipstride.record.person import OwnedBand, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
@@ -56,6 +57,7 @@ class Selector:
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
+    _alike: dict[Movement, bool] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
 
@@ -96,26 +98,36 @@ class Selector:
                 allowed = np.array([passes[place] for place in places], dtype=np.bool_)
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
+                known_here: dict[tuple[int, str, bool], bool] = {}
                 passed: list[bool] = []
-                for grid, owned, layers, rows in table.bands:
-                    # Gates look at where a band is fixed and what it is made of, not at its colour.
-                    fixing = (grid.fixing.anchor.kind, grid.fixing.attachment)
-                    asked = (exercise.id, side, *fixing, owned.brand, owned.latex_free)
-                    if asked not in self._fixings:
-                        sample = Band(
-                            brand=owned.brand,
-                            colour=owned.colour,
-                            rest_length_m=float(grid.rest_length_m[rows[0]]),
-                            layers=layers,
-                            anchor=grid.fixing.anchor.kind,
-                            attachment=grid.fixing.attachment,
-                        )
-                        self._fixings[asked] = self._allowed(exercise, side, sample)
-                    passed.append(self._fixings[asked])
+                for group in table.bands:
+                    grid, owned, _, _ = group
+                    here = (id(grid), owned.brand, owned.latex_free)
+                    if here not in known_here:
+                        known_here[here] = self._fits(exercise, side, group)
+                    passed.append(known_here[here])
                 counts = [len(rows) for _, _, _, rows in table.bands]
                 allowed = np.repeat(np.array(passed, dtype=np.bool_), counts)
             self._tables[key] = (table, allowed)
         return self._tables[key]
+
+    def _fits(self, exercise: Exercise, side: Side, group: Group) -> bool:
+        """Whether the limits allow bands of this group; the same for every colour."""
+        # Gates look at where a band is fixed and what it is made of, not at its colour.
+        grid, owned, layers, rows = group
+        fixing = (grid.fixing.anchor.kind, grid.fixing.attachment)
+        asked = (exercise.id, side, *fixing, owned.brand, owned.latex_free)
+        if asked not in self._fixings:
+            sample = Band(
+                brand=owned.brand,
+                colour=owned.colour,
+                rest_length_m=float(grid.rest_length_m[rows[0]]),
+                layers=layers,
+                anchor=grid.fixing.anchor.kind,
+                attachment=grid.fixing.attachment,
+            )
+            self._fixings[asked] = self._allowed(exercise, side, sample)
+        return self._fixings[asked]
 
     def _loaded(self, kind: Kind) -> Iterator[Exercise]:
         """What may be done on a side with this kind of resistance: sooner or later all of it is asked."""
@@ -146,6 +158,12 @@ class Selector:
             forms = self.forms(movement, side, kind, "each")
             self._menus[key] = self.bench.menu([self.table(form, side, kind) for form in forms])
         return self._menus[key]
+
+    def alike(self, movement: Movement) -> bool:
+        """Whether the sides are about as strong."""
+        if movement not in self._alike:
+            self._alike[movement] = nearly_equal(self.bench.table, movement)
+        return self._alike[movement]
 
     def for_either_side(self, movement: Movement) -> tuple[Exercise, ...]:
         """Exercises of a movement that both sides may do, whatever their load."""
@@ -315,7 +333,7 @@ def choose(
             best = lightest_form(selector, movement, side, fewest)
         found[side] = best or easiest_form(selector, movement, side)
     choice = Choice(movement, found["left"], found["right"])
-    alike = nearly_equal(selector.bench.table, movement)
+    alike = selector.alike(movement)
     if alike:
         choice = _same_form(selector, choice, max(limit, fewest or 0.0))
     pair = best_for_both(selector, movement, limit)

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Tie
+
+Array = NDArray[np.float64]
 
 _ALIKE = 1e-9  # sums this near are equal
 _LOAD_COUNTS = 0.01  # of two ties that serve as well, the one with more load and fewer repetitions
@@ -60,8 +63,11 @@ def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset
     share = np.zeros((len(wants), len(ties)))
     for row, want in zip(share, wants, strict=True):
         row[[column[tie] for tie in want.by_tie]] = list(want.by_tie.values())
-    share = np.maximum(share, np.array([[want.without] for want in wants]))
+    without = np.array([[want.without] for want in wants])
+    share = np.maximum(share, without)
     kept = value("plan.keep_tie_bonus") * np.array([tie in last for tie in ties])
+    near = _in_reach(share, without, kept)
+    ties, share, kept = [ties[number] for number in near.tolist()], share[:, near], kept[near]
     pairs, best_of = np.zeros((2, len(ties), len(ties)))
     for one in share:
         pairs += np.maximum.outer(one, one, out=best_of)
@@ -69,3 +75,17 @@ def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset
     np.fill_diagonal(pairs, -np.inf)  # two different ones
     first, second = np.unravel_index(int(np.argmax(pairs >= pairs.max() - _ALIKE)), pairs.shape)
     return frozenset((ties[int(first)], ties[int(second)]))
+
+
+def _in_reach(share: Array, without: Array, kept: Array) -> NDArray[np.intp]:
+    """The ties that can be one of the best pair; ``share`` ``(wants, ties)``, and what wants have without a band.
+
+    A pair brings at most what its two bring each alone, so with the tie that alone brings most a poor one
+    brings less than the best pair of that tie.
+    """
+    alone = (share - without).sum(axis=0) + kept
+    most = int(np.argmax(alone))
+    with_it = np.maximum(share, share[:, [most]]).sum(axis=0) + kept + kept[most]
+    with_it[most] = -np.inf
+    pairs = without.sum() + alone + alone[most]
+    return np.flatnonzero(pairs >= with_it.max() - 1000.0 * _ALIKE)

@@ -21,7 +21,7 @@ from hipstride.resistance.anchors import (
     half_girths_m,
 )
 from hipstride.resistance.band import loop_ratio
-from hipstride.resistance.resting_foot import Torques, charged
+from hipstride.resistance.resting_foot import Torques, least_effort
 
 if TYPE_CHECKING:
     from hipstride.resistance.demand import Stage
@@ -153,20 +153,21 @@ def _turning(
     turns = [each.at.turn if leg == "moving" else each.at.other_turn for each in fixings]
     # A foot that rests shares a turn among the hip's three axes: all of them are needed then.
     about = about if all(turn is None for turn in turns) else COORDINATES
-    found = torque_of_force(frame_part(frames, (of, samples)), place, direction, below="foot", about=about)
+    frame = frame_part(frames, (of, samples))
+    found = torque_of_force(frame, place, direction, below="foot", about=about)
     below = [each.below for each in fixings]
     for coordinate, feels in _FEEL.items():
         if coordinate in found:  # joints beyond the segment feel nothing
             felt = np.array([segment in feels for segment in below])
             found[coordinate] = np.where(felt[of, None], found[coordinate], 0.0)
-    for number, turn in enumerate(turns):
-        if turn is not None:
-            here = of == number
-            part = {name: torque[here] for name, torque in found.items()}
-            line: Vector = (turn[0][samples], turn[1][samples], turn[2][samples])
-            frame = frame_part(frame_part(frames, number), samples)
-            for name, torque in charged(part, frame, line).items():
-                found[name][here] = torque
+    rests = np.array([turn is not None for turn in turns])
+    here = np.flatnonzero(rests[of])
+    if len(here) > 0:
+        lines = np.array([turn for turn in turns if turn is not None])
+        x, y, z = lines[(np.cumsum(rests) - 1)[of[here]]].swapaxes(0, 1)[..., samples]
+        part = {name: torque[here] for name, torque in found.items()}
+        for name, torque in least_effort(part, frame_part(frame, here), (x, y, z)).items():
+            found[name][here] = torque
     return found
 
 

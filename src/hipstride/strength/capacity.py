@@ -98,6 +98,9 @@ class CapacityTable:
     rows: tuple[Capacity, ...]
     base: tuple[Capacity, ...]
     learned: Learned = field(default_factory=lambda: MappingProxyType({}))
+    _pairs: dict[str, tuple[Capacity, Capacity] | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def curve(self, at: Stage, action: str, side: str) -> CapacityCurve | None:
         """Capacity at the exercise's angles; None where nothing is known (then: find my level)."""
@@ -183,6 +186,11 @@ class CapacityTable:
 
     def _pair(self, action: str) -> tuple[Capacity, Capacity] | None:
         """Left and right of one movement from one source, position and angle; the most trusted pair."""
+        if action not in self._pairs:
+            self._pairs[action] = self._most_trusted_pair(action)
+        return self._pairs[action]
+
+    def _most_trusted_pair(self, action: str) -> tuple[Capacity, Capacity] | None:
         # What was learned may know one side only: pairs are made of what it started from.
         known = [
             (base, row) for base, row in zip(self.base, self.rows, strict=True) if base.movement == action
