@@ -119,8 +119,9 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
     nothing can be compared: then it goes by effort. What comes first (the own action) is compared for all
     together, then what comes second, and so on.
     """
-    folds = 1 if laws is None else len(laws)
-    relative, pessimistic = np.full((2, len(SIDES), folds, sum(counts)), np.nan)
+    folds = [None] if laws is None else laws.tolist()
+    shares = np.full((2, len(SIDES), len(folds), sum(counts)), np.nan)
+    peak = np.empty(shares.shape[2:])
     stop = np.cumsum(counts)
     for number in range(max(map(len, compared))):
         members = [place for place, each in enumerate(compared) if len(each) > number]
@@ -129,32 +130,52 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
         rows: slice | NDArray[np.intp] = slice(None)
         if number > 0:
             rows = np.concatenate([np.arange(stop[place] - counts[place], stop[place]) for place in members])
-        demand = _demand(asked, many, laws)
-        if number == 0:
-            peak = demand.max(axis=0)
-        capacity, raised = _over_the_middle([one.curves for one in asked], len(demand))
-        for side in range(len(SIDES)):
-            over = demand / np.repeat(capacity[side], many, axis=1)[:, None]
-            share = np.maximum(over.max(axis=0), 0.0)
-            # The careful curve is the same curve, lower by one factor.
-            careful = share * np.repeat(raised[side], many)
-            relative[side][:, rows] = np.fmax(relative[side][:, rows], share)
-            pessimistic[side][:, rows] = np.fmax(pessimistic[side][:, rows], careful)
-    return Judged(peak, relative, pessimistic)
+        demand = _Demand.of(asked, many)
+        capacity, raised = _over_the_middle([one.curves for one in asked], len(demand.always))
+        capacity, raised = np.repeat(capacity, many, axis=2), np.repeat(raised, many, axis=1)
+        share = np.empty((len(SIDES), len(folds), sum(many)))
+        over = np.empty_like(demand.always)
+        for fold, law in enumerate(folds):  # one by one: so much stays in the cache
+            total = demand.with_band(law)
+            if number == 0:
+                total.max(axis=0, out=peak[fold])
+            for side in range(len(SIDES)):
+                np.divide(total, capacity[side], out=over).max(axis=0, out=share[side, fold])
+        np.maximum(share, 0.0, out=share)
+        # The careful curve is the same curve, lower by one factor.
+        both = np.stack([share, share * raised[:, None]])
+        shares[..., rows] = np.fmax(shares[..., rows], both)
+    return Judged(peak, shares[0], shares[1])
 
 
-def _demand(asked: Sequence[Compared], many: Sequence[int], laws: Array | None) -> Array:
-    """What is asked ``(samples, folds, set-ups)``: samples outermost, so that set-ups lie side by side."""
-    always = np.concatenate([one.demand for one in asked])
-    if laws is None:
-        return np.ascontiguousarray(always.T)[:, None]
-    per_c1 = np.concatenate([one.per_c1 for one in asked if one.per_c1 is not None])
-    per_c2 = np.concatenate([one.per_c2 for one in asked if one.per_c2 is not None])
-    c1, c2 = laws[:, :1], laws[:, 1:]
-    demand: Array = c1 * np.ascontiguousarray(per_c1.T)[:, None]
-    demand += np.repeat(always.T, many, axis=1)[:, None]
-    demand += c2 * np.ascontiguousarray(per_c2.T)[:, None]
-    return demand
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What is asked, ``(samples, set-ups)``: samples outermost, so that set-ups lie side by side in memory."""
+
+    always: Array
+    per_c1: Array | None
+    per_c2: Array | None
+
+    @classmethod
+    def of(cls, asked: Sequence[Compared], many: Sequence[int]) -> _Demand:
+        """Of several exercises with so many set-ups each."""
+        always = np.concatenate([one.demand for one in asked])
+        if asked[0].per_c1 is None:
+            return cls(np.ascontiguousarray(always.T), None, None)
+        per_c1 = np.concatenate([one.per_c1 for one in asked if one.per_c1 is not None])
+        per_c2 = np.concatenate([one.per_c2 for one in asked if one.per_c2 is not None])
+        always = np.repeat(always.T, many, axis=1)
+        return cls(always, np.ascontiguousarray(per_c1.T), np.ascontiguousarray(per_c2.T))
+
+    def with_band(self, law: tuple[float, float] | None) -> Array:
+        """With a band of these constants C1 and C2 (N)."""
+        if law is None or self.per_c1 is None or self.per_c2 is None:
+            return self.always
+        c1, c2 = law
+        total = c1 * self.per_c1
+        total += self.always
+        total += c2 * self.per_c2
+        return total
 
 
 def _over_the_middle(found: Sequence[Curves], samples: int) -> tuple[Array, Array]:
