@@ -15,7 +15,7 @@ from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench
 from hipstride.prescription.gates import Limits
-from hipstride.prescription.gates.gate import Tracks
+from hipstride.prescription.gates.gate import Load, Tracks, loads
 from hipstride.prescription.menu import Menu
 from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
@@ -53,6 +53,7 @@ class Selector:
     pieces: tuple[OwnedBand, ...] | None = None
     dosed: dict[tuple[object, ...], tuple[Prescription, bool]] = field(default_factory=dict)
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _ways: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
@@ -63,7 +64,9 @@ class Selector:
 
     def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
         """The same bench and limits with other bands in hand."""
-        return Selector(self.bench, self.limits, pieces, _allows=self._allows, _fixings=self._fixings)
+        return Selector(
+            self.bench, self.limits, pieces, _allows=self._allows, _ways=self._ways, _fixings=self._fixings
+        )
 
     def allows(self, exercise: Exercise, side: Side) -> bool:
         """Whether this exercise is for this side here and today."""
@@ -77,7 +80,15 @@ class Selector:
         if exercise.chain != "sled" or self.bench.person.equipment.sled is not None:
             height = resistance.foot_height_m if isinstance(resistance, Sled) else None
             tracks = partial(self.bench.angles, exercise, foot_height_m=height)
-        return self.limits.allows(exercise, _asked_side(exercise, side), tracks, resistance)
+        asked = _asked_side(exercise, side)
+        return any(self._lets(exercise, asked, way, tracks) for way in loads(exercise, resistance))
+
+    def _lets(self, exercise: Exercise, side: Sides, way: Load, tracks: Tracks | None) -> bool:
+        given = None if isinstance(way.given, Band) and not self.limits.looks_at_piece else way.given
+        key = (exercise.id, side, way.kind, way.anchor and way.anchor.kind, way.attachment, given)
+        if key not in self._ways:
+            self._ways[key] = self.limits.allows_way(exercise, side, way, tracks)
+        return self._ways[key]
 
     def refusals(self, exercise: Exercise, side: Side) -> tuple[Reason, ...]:
         """Why this exercise is not for this side here and today; empty when it is allowed."""
@@ -92,14 +103,18 @@ class Selector:
             if kind == "limb":
                 table = limb_options(self.bench, exercise, side, along=self._loaded(kind))
                 # Gates look at where a cuff sits and at where the feet stand, not at the load.
-                places = [_place(resistance) for resistance in table.resistances]
-                known = dict(zip(places, table.resistances, strict=True))
-                passes = {place: self._allowed(exercise, side, one) for place, one in known.items()}
-                allowed = np.array([passes[place] for place in places], dtype=np.bool_)
+                passes: dict[tuple[object, ...], bool] = {}
+                passed = []
+                for resistance in table.resistances:
+                    place = _place(resistance)
+                    if place not in passes:
+                        passes[place] = self._allowed(exercise, side, resistance)
+                    passed.append(passes[place])
+                allowed = np.array(passed, dtype=np.bool_)
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
                 known_here: dict[tuple[int, str, bool], bool] = {}
-                passed: list[bool] = []
+                passed = []
                 for group in table.bands:
                     grid, owned, _, _ = group
                     here = (id(grid), owned.brand, owned.latex_free)

@@ -36,19 +36,23 @@ def supports(ask: Ask) -> Reason | None:
         return no("gate.always.supports", f"You need {_named(holds)} to hold on to.", needs=(holds,))
     if ask.exercise.surface == "slide_board" and "slide_board" not in there:
         return no("gate.always.supports", "You need a slide board for this.", needs=("slide_board",))
-    equipment = ask.person.equipment
-    owned = {
-        "band": bool(equipment.bands),
-        "cuff": bool(equipment.cuff_kg),
-        "sled": equipment.sled is not None,
-    }
-    if not owned.get(ask.load.kind, True):
+    if not _owned(ask):
         return no(
             "gate.always.supports",
             f"You need {'a cuff weight' if ask.load.kind == 'cuff' else _named(ask.load.kind)} for this.",
             needs=(ask.load.kind,),
         )
     return None
+
+
+def _owned(ask: Ask) -> bool:
+    """Whether the band, cuff or sled itself is there."""
+    kind, equipment = ask.load.kind, ask.person.equipment
+    if kind == "band":
+        return bool(equipment.bands)
+    if kind == "cuff":
+        return bool(equipment.cuff_kg)
+    return kind != "sled" or equipment.sled is not None
 
 
 @rule(

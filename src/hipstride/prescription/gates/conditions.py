@@ -84,6 +84,7 @@ def latex(person: Person, context: Context) -> Fired | None:
         "Latex allergy: only bands marked latex-free are planned.",
         inputs={"latex_free": tuple(f"{band.brand} {band.colour}" for band in safe)},
         forbids=forbids,
+        looks_at_piece=True,
     )
 
 

@@ -187,11 +187,15 @@ def _nothing(ask: Ask, sides: tuple[Side, ...]) -> Reason | None:
 
 @dataclass(frozen=True)
 class Fired:
-    """A gate that fires, the sides it is about, and what it forbids on them."""
+    """A gate that fires, the sides it is about, and what it forbids on them.
+
+    ``looks_at_piece``: which piece of band it is matters to it, not only where it is fixed.
+    """
 
     gate: Gate
     sides: tuple[Side, ...] = ()
     forbids: Forbids = _nothing
+    looks_at_piece: bool = False
 
     @property
     def forbids_something(self) -> bool:
@@ -212,6 +216,7 @@ def fire(
     sides: tuple[Side, ...] = (),
     forbids: Forbids = _nothing,
     blocks_session: bool = False,
+    looks_at_piece: bool = False,
 ) -> Fired:
     """A fired gate; source and status are those of the rule of the same id."""
     known = RULES[id]
@@ -222,7 +227,7 @@ def fire(
     if blocks_session:
         reason = Reason(id, text, clinical, told)
         return Fired(gate, sides, lambda ask, on: reason)
-    return Fired(gate, sides, forbids)
+    return Fired(gate, sides, forbids, looks_at_piece)
 
 
 def no(id: str, text: str, clinical: str = "", **inputs: Any) -> Reason:

@@ -97,16 +97,20 @@ class Limits:
         resistance: Resistance | None = None,
     ) -> bool:
         """Whether `refusals` is empty: the same question, answered at the first no."""
-        return any(
-            self._lets(Ask(self.person, self.context, exercise, side, way, tracks, there=self._there))
-            for way in loads(exercise, resistance)
-        )
+        return any(self.allows_way(exercise, side, way, tracks) for way in loads(exercise, resistance))
 
-    def _lets(self, ask: Ask) -> bool:
+    def allows_way(self, exercise: Exercise, side: Sides, way: Load, tracks: Tracks | None = None) -> bool:
+        """Whether this exercise is allowed when it is loaded like this."""
+        ask = Ask(self.person, self.context, exercise, side, way, tracks, None, self._there)
         # What holds for everybody first: a missing support is the commonest no, and is seen without angles.
         return all(check(ask) is None for check in always.CHECKS) and all(
             fired.forbids(ask, fired.sides) is None for fired in self._forbidding
         )
+
+    @cached_property
+    def looks_at_piece(self) -> bool:
+        """Whether a gate asks which piece of band it is, not only where it is fixed."""
+        return any(fired.looks_at_piece for fired in self._forbidding)
 
     @cached_property
     def _there(self) -> frozenset[str]:
