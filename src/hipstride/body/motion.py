@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.segments import BodyModel
-from hipstride.catalogue.exercise import COORDINATES, Channel, Exercise
+from hipstride.catalogue.exercise import COORDINATES, Channel, Exercise, Motion
+from hipstride.catalogue.exercises import all_exercises
 from hipstride.catalogue.segments import geometry
 
 Array = NDArray[np.float64]
@@ -56,19 +57,30 @@ def phases(samples: int = 21) -> Array:
 
 def channels(exercise: Exercise, phase: Array) -> dict[str, Array]:
     """Every channel in degrees at the given phases, straight between keyframes; not to be written into."""
-    keyed = exercise.motion.channels
-    rows = _between(exercise.motion.phase, tuple(keyed.get(name, 0.0) for name in CHANNELS), phase.tobytes())
-    return dict(zip(CHANNELS, rows, strict=True))
+    known = _of_catalogue(phase.tobytes())
+    return dict(known.get(id(exercise.motion)) or _between(exercise.motion, phase))
 
 
-@lru_cache(maxsize=512)
-def _between(keys: tuple[float, ...], values: tuple[float | tuple[float, ...], ...], phase: bytes) -> Array:
-    """The channels ``(channels, samples)`` of a motion, which no body changes; ``phase`` as bytes."""
+@lru_cache(maxsize=8)
+def _of_catalogue(phase: bytes) -> dict[int, dict[str, Array]]:
+    """The channels of every motion of the catalogue (by its id: it is there for good); ``phase`` as bytes."""
     at = np.frombuffer(phase)
-    rows = [np.interp(at, keys, v) if isinstance(v, tuple) else np.full(len(at), float(v)) for v in values]
-    found = np.stack(rows)
-    found.flags.writeable = False
-    return found
+    return {id(one.motion): _between(one.motion, at) for one in all_exercises()}
+
+
+def _between(motion: Motion, phase: Array) -> dict[str, Array]:
+    """The channels of a motion, which no body changes."""
+    keyed = [motion.channels.get(name, 0.0) for name in CHANNELS]
+    rows = np.stack(
+        [
+            np.interp(phase, motion.phase, keys)
+            if isinstance(keys, tuple)
+            else np.full(len(phase), float(keys))
+            for keys in keyed
+        ]
+    )
+    rows.flags.writeable = False
+    return dict(zip(CHANNELS, rows, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,17 +385,19 @@ def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> float:
     return float(np.max(np.stack(reached) - carrying))
 
 
+def _swings_over_the_floor(exercise: Exercise) -> bool:
+    """Standing on one leg, the other one free."""
+    return exercise.posture == "standing" and exercise.chain not in ("stance", "free")
+
+
 def _standing(exercise: Exercise, phase: Array, angle: dict[str, Array], body: BodyModel) -> None:
     if exercise.chain == "stance" and exercise.movement != "heel_raise":
         # The foot stays flat and the trunk leans as keyed: the hip follows.
         angle["hip_flexion"] = angle["pelvis_tilt"] + angle["knee_flexion"] - angle["ankle_dorsiflexion"]
     if exercise.chain == "stance" and exercise.step_height_m > 0.0:
         _foot_left_behind(exercise, phase, angle, body)
-    elif exercise.chain == "free":
-        if not _moves(exercise, "hip_external_rotation"):
-            _both_feet_down(exercise, angle, body)
-    elif exercise.chain != "stance":
-        _clear_the_floor(angle, body)
+    elif exercise.chain == "free" and not _moves(exercise, "hip_external_rotation"):
+        _both_feet_down(exercise, angle, body)
 
 
 def _bent_to_reach(down_m: Array, ahead_m: Array, body: BodyModel) -> tuple[Array, Array]:
@@ -457,8 +471,10 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
         angle[leg + "ankle_dorsiflexion"] = angle[leg + "ankle_dorsiflexion"] + bent
 
 
-def _clear_the_floor(angle: dict[str, Array], body: BodyModel) -> None:
+def _clear_the_floor(angles: Sequence[dict[str, Array]], body: BodyModel) -> None:
     """A foot that swings above the floor lifts its toes as much as it must, up to 20 degrees."""
+    names = ["pelvis_tilt", *(leg + name for leg in LEGS for name in COORDINATES)]
+    angle = {name: np.concatenate([each[name] for each in angles]) for name in names}
     stance = leg_length_m(angle, "other_", body)
     pitch = np.radians(angle["pelvis_tilt"])
     along, across = _lever(angle, "", FootPoint(0.0, 0.0), body)
@@ -471,7 +487,9 @@ def _clear_the_floor(angle: dict[str, Array], body: BodyModel) -> None:
     )
     short = np.clip(needed - sole_pitch_deg(angle, ""), 0.0, None)
     ankle = angle["ankle_dorsiflexion"]
-    angle["ankle_dorsiflexion"] = np.maximum(ankle, np.minimum(ankle + short, 20.0))
+    lifted = np.maximum(ankle, np.minimum(ankle + short, 20.0))
+    for each, toes_up in zip(angles, np.split(lifted, len(angles)), strict=True):
+        each["ankle_dorsiflexion"] = toes_up
 
 
 def closed_channels(exercise: Exercise, phase: Array, body: BodyModel) -> dict[str, Array]:
@@ -497,6 +515,9 @@ def all_closed_channels(
     ]
     if on_back:
         _lying_on_back([each for each, _ in on_back], [angle for _, angle in on_back], body)
+    swinging = [angle for one, angle in zip(exercises, angles, strict=True) if _swings_over_the_floor(one)]
+    if swinging:
+        _clear_the_floor(swinging, body)
     for exercise, angle in zip(exercises, angles, strict=True):
         if exercise.posture == "prone":
             _lying_on_front(exercise, angle, body)
