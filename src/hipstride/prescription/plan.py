@@ -29,7 +29,7 @@ from hipstride.prescription.selection import (
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach
-from hipstride.prescription.timing import fitted, session_minutes, with_sets
+from hipstride.prescription.timing import Block, fitted, with_sets
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie
 from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
@@ -141,6 +141,7 @@ class Planner:
     _ties: dict[tuple[int, ...], frozenset[Tie]] = field(default_factory=dict)
     _wants: dict[tuple[int, int, str], Want] = field(default_factory=dict)
     _settled: dict[tuple[object, ...], tuple[tuple[Prescription, ...], ...]] = field(default_factory=dict)
+    _blocks: dict[int, Block] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -206,6 +207,12 @@ class Planner:
                 self.selectors[setting], choice, phase=phase, week=week, long_rest=self.programme.long_rest
             )
         return self._doses[key]
+
+    def block(self, group: tuple[Prescription, ...]) -> Block:
+        """A group with what its time depends on; worked out once."""
+        if id(group) not in self._blocks:  # the block keeps its group, so no other gets its id
+            self._blocks[id(group)] = Block(group)
+        return self._blocks[id(group)]
 
     def settled(self, group: tuple[Prescription, ...], sets: tuple[int, ...]) -> tuple[Prescription, ...]:
         """A group with the sets that its session has time for; sessions that cut it alike share it."""
@@ -357,13 +364,14 @@ def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
     minutes = made.bench.person.preferences.minutes_per_session
-    ordered = [made.settled(*each) for each in fitted([group for group in groups if group], minutes)]
+    kept, together = fitted([made.block(group) for group in groups if group], minutes)
+    ordered = [made.settled(*each) for each in kept]
     return Session(
         week=week,
         day=slot.day,
         date=slot.date,
         setting=slot.setting,
-        minutes=round(session_minutes(ordered), 1) if ordered else 0.0,
+        minutes=round(together, 1) if ordered else 0.0,
         exercises=tuple(one for group in ordered for one in group),
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.rule import rule
-from hipstride.prescription.types import Prescription, tie_of
+from hipstride.prescription.types import Prescription, Tie, tie_of
 
 Work = tuple[int, float, int]  # sets, seconds of a set, rest between sets of one side (s)
 
@@ -24,25 +25,71 @@ def set_seconds(one: Prescription) -> float:
     return sum(one.dose.tempo_s) * (reps or 1)
 
 
-def exercise_seconds(pair: Sequence[Prescription]) -> float:
-    """Seconds of one exercise: the sides take turns, so that one side's set is the other's rest.
-
-    Where the two sides are done in different positions, one side is finished before the other begins.
-    """
-    return _seconds(_bouts(pair), [one.dose.sets for one in pair])
-
-
 Bouts = list[list[tuple[float, int]]]  # what takes turns: seconds of a set, rest between sets of one side (s)
 
 
-def _bouts(pair: Sequence[Prescription]) -> Bouts:
-    bouts = [(set_seconds(one), one.dose.rest_s) for one in pair]
-    return [bouts] if len(_postures(pair)) == 1 else [[bout] for bout in bouts]
+@dataclass(frozen=True)
+class Block:
+    """One exercise of a session, of one side or both, with what its time depends on besides its sets."""
+
+    group: tuple[Prescription, ...]
+
+    @cached_property
+    def postures(self) -> frozenset[str]:
+        """The positions that it is done in: the sides may differ."""
+        return frozenset(get(one.exercise).posture for one in self.group)
+
+    @cached_property
+    def ties(self) -> tuple[Tie, ...]:
+        """The bands that must be tied for it."""
+        found = (tie_of(one.resistance) for one in self.group)
+        return tuple(dict.fromkeys(tie for tie in found if tie is not None))
+
+    @cached_property
+    def bouts(self) -> Bouts:
+        """The sides take turns, so that one side's set is the other's rest.
+
+        Where the two sides are done in different positions, one side is finished before the other begins.
+        """
+        bouts = [(set_seconds(one), one.dose.rest_s) for one in self.group]
+        return [bouts] if len(self.postures) == 1 else [[bout] for bout in bouts]
+
+    @cached_property
+    def order(self) -> tuple[bool, int, list[str], list[str]]:
+        """What a session is ordered by; sets and repetitions do not matter.
+
+        Of both sides alike, so that a mirrored person does the mirrored session in the same order.
+        """
+        ties = sorted(repr(tie_of(one.resistance)) for one in self.group)
+        first = min(_ORDER[posture] for posture in self.postures)
+        last = self.group[0].movement in ("stretch", "aerobic")
+        return (last, first, ties, sorted(one.exercise for one in self.group))
+
+    @cached_property
+    def fewer(self) -> Block | None:
+        """With one repetition less."""
+        group = _fewer_reps(self.group)
+        return None if group is None else Block(group)
+
+    @property
+    def sets(self) -> list[int]:
+        """Sets of each side."""
+        return [one.dose.sets for one in self.group]
+
+    def seconds(self, sets: Sequence[int]) -> float:
+        """How long it takes with so many sets of each side."""
+        left = iter(sets)
+        return sum(_work_seconds(tuple((next(left), *bout) for bout in bouts)) for bouts in self.bouts)
+
+    def minutes(self, sets: Sequence[int]) -> float:
+        """The same in minutes."""
+        return self.seconds(sets) / 60.0
 
 
-def _seconds(bouts: Bouts, sets: Sequence[int]) -> float:
-    left = iter(sets)
-    return sum(_work_seconds(tuple((next(left), *bout) for bout in turns)) for turns in bouts)
+def exercise_seconds(pair: Sequence[Prescription]) -> float:
+    """Seconds of one exercise on one side or on both."""
+    block = Block(tuple(pair))
+    return block.seconds(block.sets)
 
 
 @functools.cache
@@ -68,33 +115,27 @@ def _work_seconds(pair: tuple[Work, ...]) -> float:
 )
 def session_minutes(groups: Sequence[Sequence[Prescription]]) -> float:
     """Minutes of a session whose exercises are done in this order."""
-    return _minutes(groups, exercise_seconds)
+    blocks = [Block(tuple(group)) for group in groups]
+    return _minutes(blocks, [block.minutes(block.sets) for block in blocks])
 
 
-def _minutes(
-    groups: Sequence[Sequence[Prescription]], seconds: Callable[[Sequence[Prescription]], float]
-) -> float:
-    """``seconds``: how long each exercise takes by itself."""
+def _minutes(blocks: Sequence[Block], work: Sequence[float]) -> float:
+    """``work``: minutes of each exercise by itself."""
     minutes = value("plan.warm_up_minutes") + value("plan.cool_down_minutes")
-    tied: set[object] = set()
+    tied: set[Tie] = set()
     posture = None
-    for group in groups:
-        minutes += seconds(group) / 60.0
-        for one in group:
-            tie = tie_of(one.resistance)
-            if tie is not None and tie not in tied:
+    for block, own in zip(blocks, work, strict=True):
+        minutes += own
+        for tie in block.ties:
+            if tie not in tied:
                 tied.add(tie)
                 minutes += value("plan.band_set_up_minutes")
         # The position that the person is in already comes first.
-        for now in sorted(_postures(group), key=lambda each: (each != posture, _ORDER[each])):
+        for now in sorted(block.postures, key=lambda each: (each != posture, _ORDER[each])):
             if posture is not None and now != posture:
                 minutes += value("plan.position_change_minutes")
             posture = now
     return minutes
-
-
-def _postures(group: Sequence[Prescription]) -> set[str]:
-    return {get(one.exercise).posture for one in group}
 
 
 _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "side_lying": 5, "prone": 6}
@@ -102,18 +143,7 @@ _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "
 
 def in_order(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
     """Exercises ordered by position and set-up: few changes; stretches and balance last."""
-    return sorted(groups, key=_order)
-
-
-def _order(group: tuple[Prescription, ...]) -> tuple[bool, int, list[str], list[str]]:
-    """What a group is ordered by; its sets and repetitions do not matter.
-
-    Of both sides alike, so that a mirrored person does the mirrored session in the same order.
-    """
-    ties = sorted(repr(tie_of(one.resistance)) for one in group)
-    first = min(_ORDER[posture] for posture in _postures(group))
-    last = group[0].movement in ("stretch", "aerobic")
-    return (last, first, ties, sorted(one.exercise for one in group))
+    return sorted(groups, key=lambda group: Block(group).order)
 
 
 @rule(
@@ -126,21 +156,22 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
 
     ``groups`` come with the most urgent first: what is cut is cut from the last.
     """
-    return [with_sets(*each) for each in fitted(groups, minutes)]
+    kept, _ = fitted([Block(group) for group in groups], minutes)
+    return [with_sets(*each) for each in kept]
 
 
-def fitted(
-    groups: Sequence[tuple[Prescription, ...]], minutes: float
-) -> list[tuple[tuple[Prescription, ...], tuple[int, ...]]]:
-    """The same, each group beside the sets that are left of it."""
-    kept, sets = list(groups), [[one.dose.sets for one in group] for group in groups]
-    bouts = [_bouts(group) for group in kept]
-    work = [_seconds(*each) / 60.0 for each in zip(bouts, sets, strict=True)]
-    order = sorted(range(len(kept)), key=lambda place: _order(kept[place]))
+Fitted = list[tuple[tuple[Prescription, ...], tuple[int, ...]]]
+
+
+def fitted(blocks: Sequence[Block], minutes: float) -> tuple[Fitted, float]:
+    """The same, each group beside the sets that are left of it; and the minutes that all take."""
+    kept, sets = list(blocks), [block.sets for block in blocks]
+    work = [block.minutes(block.sets) for block in kept]
+    order = sorted(range(len(kept)), key=lambda place: kept[place].order)
 
     def besides() -> float:
         """Warm-up, tying and changing position: the same whatever the sets, until an exercise waits."""
-        return _minutes([kept[place] for place in order], lambda _: 0.0)
+        return _minutes([kept[place] for place in order], [0.0 for _ in order])
 
     around = besides()
 
@@ -149,7 +180,7 @@ def fitted(
 
     def cut(place: int, fewer: list[int]) -> None:
         if fewer != sets[place]:
-            sets[place], work[place] = fewer, _seconds(bouts[place], fewer) / 60.0
+            sets[place], work[place] = fewer, kept[place].minutes(fewer)
 
     for fewer in (_less_for_the_stronger, _less_for_the_larger):
         for place in reversed(range(len(kept))):
@@ -159,16 +190,15 @@ def fitted(
         while too_long() and max(sets[place]) > 1:
             cut(place, [max(1, number - 1) for number in sets[place]])
     for place in reversed(range(len(kept))):
-        while too_long() and (fewer_reps := _fewer_reps(kept[place])) is not None:
-            kept[place] = fewer_reps
-            bouts[place] = _bouts(fewer_reps)
-            work[place] = _seconds(bouts[place], sets[place]) / 60.0
+        while too_long() and (fewer_reps := kept[place].fewer) is not None:
+            kept[place], work[place] = fewer_reps, fewer_reps.minutes(sets[place])
     while too_long() and len(kept) > 1:
         kept.pop()
         work.pop()
         order.remove(len(kept))
         around = besides()
-    return [(kept[place], tuple(sets[place])) for place in order]
+    together = _minutes([kept[place] for place in order], [work[place] for place in order])
+    return [(kept[place].group, tuple(sets[place])) for place in order], together
 
 
 def _less_for_the_stronger(sets: list[int]) -> list[int]:
