@@ -28,7 +28,7 @@ from hipstride.prescription.set_ups import (
     without_band,
 )
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
-from hipstride.record.resistance import NoLoad
+from hipstride.record.resistance import Limb, NoLoad
 from hipstride.resistance.demand import Setting, Stage, no_load, stages
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
 from hipstride.strength.loads import SIDES
@@ -137,11 +137,12 @@ class Bench:
             sled = self.person.equipment.sled
             if exercise.chain != "sled":
                 rows = without_band(exercise, self.person.equipment)
-                weights = rows if rows != (NoLoad(),) else ()
-                known[exercise.id] = (
-                    rows,
-                    (asked_by_weights(self.stage(exercise), rows),) if weights else (),
-                )
+                asked: tuple[Asked, ...] = ()
+                if rows == (Limb(),):
+                    asked = (self.limb(exercise),)
+                elif rows != (NoLoad(),):
+                    asked = (asked_by_weights(self.stage(exercise), rows),)
+                known[exercise.id] = rows, asked
             elif sled is None:
                 known[exercise.id] = (), ()
             else:
@@ -150,7 +151,7 @@ class Bench:
         return known[exercise.id]
 
     def limb(self, exercise: Exercise) -> Asked:
-        """What the limb alone asks, to which a band comes."""
+        """What the limb alone asks, to which a band may come."""
         known = self.geometry.limbs
         if exercise.id not in known:
             at = self.stage(exercise)

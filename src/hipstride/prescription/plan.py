@@ -28,7 +28,7 @@ from hipstride.prescription.selection import (
 )
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
-from hipstride.prescription.ties import Want, best_ties, reach
+from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, fitted, with_sets
 from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie
 from hipstride.record.person import Equipment, Person, Side, Sides
@@ -140,6 +140,7 @@ class Planner:
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
     _ties: dict[tuple[int, ...], frozenset[Tie]] = field(default_factory=dict)
     _wants: dict[tuple[int, int, str], Want] = field(default_factory=dict)
+    _asked_wants: dict[tuple[object, ...], Want] = field(default_factory=dict)
     _settled: dict[tuple[object, ...], tuple[tuple[Prescription, ...], ...]] = field(default_factory=dict)
     _blocks: dict[int, Block] = field(default_factory=dict)
     _fewest: dict[float, float] = field(init=False)
@@ -183,18 +184,16 @@ class Planner:
         return self._ties[key]
 
     def _wanted(self, setting: Setting, movement: Movement, side: Side, phase: Phase) -> Want:
-        """What a movement would get from every tie; worked out once."""
-        selector, limit = self.selectors[setting], limit_at(phase)
-        menus = [selector.menu(movement, side, kind) for kind in KINDS]
-        key = (id(menus[0]), id(menus[1]), phase.name)  # the bench keeps its menus
-        if key not in self._wants:
-            plain = best_option(selector, movement, side, limit, kind="limb")
-            by_tie = relative_by_tie(selector, movement, side, limit)
-            self._wants[key] = Want(
-                {tie: reach(relative, phase.effort_high) for tie, relative in by_tie.items()},
-                0.0 if plain is None else reach(plain.relative, phase.effort_high),
-            )
-        return self._wants[key]
+        """What a movement would get from every tie; worked out once, for settings that allow the same too."""
+        asked = (setting, movement, side, phase.name)
+        if asked not in self._asked_wants:
+            selector = self.selectors[setting]
+            limb, band = (selector.menu(movement, side, kind) for kind in KINDS)
+            key = (id(limb), id(band), phase.name)  # the bench keeps its menus
+            if key not in self._wants:
+                self._wants[key] = _want(selector, movement, side, phase)
+            self._asked_wants[asked] = self._wants[key]
+        return self._asked_wants[asked]
 
     def prescribed(
         self, setting: Setting, choice: Choice, phase: Phase, week: int
@@ -221,6 +220,17 @@ class Planner:
             (made,) = settled([with_sets(group, sets)])
             self._settled[key] = group, made
         return self._settled[key][1]
+
+
+def _want(selector: Selector, movement: Movement, side: Side, phase: Phase) -> Want:
+    """What a movement would get from every tie in a phase."""
+    limit, effort = limit_at(phase), phase.effort_high
+    plain = best_option(selector, movement, side, limit, kind="limb")
+    by_tie = relative_by_tie(selector, movement, side, limit)
+    return Want(
+        dict(zip(by_tie, reaches(by_tie.values(), effort), strict=True)),
+        0.0 if plain is None else reach(plain.relative, effort),
+    )
 
 
 def planner(person: Person, *, table: CapacityTable | None = None, base: Context | None = None) -> Planner:

@@ -252,7 +252,7 @@ def relative_by_tie(selector: Selector, movement: Movement, side: Side, limit: f
     """The largest relative load that each tie can give a movement within the careful limit."""
     menu = selector.menu(movement, side, "band")
     rows = menu.heaviest_by_tie(menu.within(limit))
-    return {tie: float(menu.relative[row]) for tie, row in rows.items()}
+    return dict(zip(rows, menu.relative[list(rows.values())].tolist(), strict=True))
 
 
 def best_for_both(selector: Selector, movement: Movement, limit: float) -> tuple[Option, Option] | None:

@@ -7,9 +7,10 @@ worth nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Tie
 
 Array = NDArray[np.float64]
+Number = TypeVar("Number", float, Array)
 
 _ALIKE = 1e-9  # sums this near are equal
 _LOAD_COUNTS = 0.01  # of two ties that serve as well, the one with more load and fewer repetitions
@@ -35,9 +37,18 @@ class Want:
 
 def reach(relative: float | None, effort: float) -> float:
     """How near a relative load comes to one that ends at this effort with 15 repetitions: 1 at or above it."""
-    if relative is None:
-        return 0.0
-    return min(1.0, relative / _enough(effort)) * (1.0 - _LOAD_COUNTS) + _LOAD_COUNTS * relative
+    return 0.0 if relative is None else _reach(min(1.0, relative / _enough(effort)), relative)
+
+
+def reaches(relative: Iterable[float], effort: float) -> list[float]:
+    """The same of several relative loads."""
+    share = np.fromiter(relative, dtype=np.float64)
+    found: list[float] = _reach(np.minimum(1.0, share / _enough(effort)), share).tolist()
+    return found
+
+
+def _reach(near: Number, relative: Number) -> Number:
+    return near * (1.0 - _LOAD_COUNTS) + _LOAD_COUNTS * relative
 
 
 @cache

@@ -109,9 +109,10 @@ def stage(
     surface: str | None = None,
     sled: SledGeometry | None = None,
     samples: int = 21,
+    hands: Hands = "all",
 ) -> Stage:
     """Pose an exercise on a body; ``surface`` overrides what a slide runs on (sheet, slide_board, floor)."""
-    return stages([Setting(exercise, surface, sled)], body, samples=samples)[0]
+    return stages([Setting(exercise, surface, sled)], body, samples=samples, hands=hands)[0]
 
 
 def stages(

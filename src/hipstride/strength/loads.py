@@ -98,7 +98,8 @@ def staged(person: Person, exercise: Exercise, body: BodyModel, foot_height_m: f
     if sled is not None:
         geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, foot_height_m)
     slides = exercise.surface == "sheet" and "slide_board" in person.equipment.supports
-    at = stage(exercise, body, surface="slide_board" if slides else None, sled=geometry)
+    surface = "slide_board" if slides else None
+    at = stage(exercise, body, surface=surface, sled=geometry, hands="carried")
     if exercise.sides != "both":
         return at
     if exercise.chain in ("bridge", "stance"):
