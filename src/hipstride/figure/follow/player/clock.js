@@ -21,8 +21,13 @@ export class Stopwatch {
     this.since = null;
   }
 
-  // Seconds. A clock that is set back does not count backwards.
+  // Seconds. Where the clock is set back, nothing counts backwards, and counting goes on.
   get elapsed() {
-    return this.kept + (this.since === null ? 0 : Math.max(this.now() - this.since, 0) / 1000);
+    if (this.since !== null) {
+      const now = this.now();
+      this.kept += Math.max(now - this.since, 0) / 1000;
+      this.since = now;
+    }
+    return this.kept;
   }
 }

@@ -38,7 +38,8 @@ export class Beeper {
 }
 
 export class Voice {
-  constructor() {
+  constructor(language = "en") {
+    this.language = language;
     this.speech = window.speechSynthesis ?? null;
     this.on = this.exists;
   }
@@ -51,7 +52,7 @@ export class Voice {
     if (!this.on || text === "") return;
     this.speech.cancel(); // what comes now matters more than what was being said
     const words = new SpeechSynthesisUtterance(text);
-    words.lang = "en";
+    words.lang = this.language;
     words.rate = 0.95;
     this.speech.speak(words);
   }

@@ -1,0 +1,131 @@
+// What each tap writes: drafts of log lines and marks. Pure but for the ids.
+
+import { uuid7 } from "../uuid7.js";
+import { wayOf } from "./plan.js";
+import { doneSets } from "./screen.js";
+
+const ALL_DONE = { reps: null, seconds: null, why: "done" };
+
+export const start = (document) => [{ type: "session_started", body: document.started.body }];
+
+export const choose = (group, way) => [{ mark: "chosen", key: group.key, way }];
+
+export const begin = ({ turn }) => [
+  { mark: "ready", key: turn.step.key },
+  { mark: "began", key: turn.key },
+];
+
+// One set; `done.reps` and `done.seconds` where it was less than planned.
+export function setDone({ turn, group }, facts, done = ALL_DONE) {
+  const way = wayOf(turn.step, facts.chosen.get(group.key));
+  const body = {
+    exercise: way.exercise,
+    side: turn.step.side,
+    set: turn.set,
+    reps: done.reps ?? way.reps ?? 1, // what is held for a time counts as once
+    seconds: done.seconds ?? way.seconds,
+    resistance: way.resistance,
+    effort: null,
+    form: null,
+    chosen: way.way,
+    stopped_because: done.why,
+    pain: null,
+  };
+  return [{ type: "set_done", body, about: turn.key, id: uuid7() }];
+}
+
+export const skip = (group, facts, reason) => open(group, facts).map((turn) => skipped(turn, group, facts, reason));
+
+function skipped(turn, group, facts, reason) {
+  const { exercise } = wayOf(turn.step, facts.chosen.get(group.key));
+  const body = { exercise, side: turn.step.side, set: turn.set, reason };
+  return { type: "set_skipped", body, about: turn.key };
+}
+
+const open = (group, facts) => group.turns.filter((turn) => !facts.sets.has(turn.key));
+
+function corrected({ id, body }, change) {
+  return { type: "correction", body: { of: id, body: { ...body, ...change }, why: null } };
+}
+
+export const effort = (step, facts, value) => doneSets(facts, step).map((each) => corrected(each, { effort: value }));
+
+export const form = (group, facts, value) => group.steps
+  .flatMap((step) => doneSets(facts, step))
+  .map((each) => corrected(each, { form: value }));
+
+export const decline = (...keys) => keys.map((key) => ({ mark: "declined", key }));
+
+// --- pain --------------------------------------------------------------------------------------------
+
+// In a set: what was done so far counts. Before or after one: the pain belongs to the last set of the exercise.
+export function hurts(screen, facts, done) {
+  if (screen.kind === "work") {
+    const drafts = setDone(screen, facts, { ...done, why: "pain" });
+    return [...drafts, { mark: "hurts", of: drafts[0].id, group: screen.group.key, key: screen.step.key }];
+  }
+  const turns = screen.group?.turns.filter((turn) => facts.sets.has(turn.key) && !facts.sets.get(turn.key).skipped) ?? [];
+  const last = turns.at(-1);
+  return [{
+    mark: "hurts",
+    of: last ? facts.sets.get(last.key).id : null,
+    group: screen.group?.key ?? null,
+    key: last?.step.key ?? screen.turn?.step.key ?? screen.group?.steps[0].key ?? null,
+  }];
+}
+
+export function hurtMuch(facts, value) {
+  const mark = { mark: "hurt", says: { much: value } };
+  const set = [...facts.sets.values()].find((each) => each.id === facts.hurts.of);
+  return set ? [corrected(set, { pain: value }), mark] : [mark];
+}
+
+export const hurtWhere = (where) => [{ mark: "hurt", says: { where } }];
+
+// Pain that stays when one rests ends the session; pain that goes ends that side of the exercise.
+export function hurtGone(groups, facts, gone) {
+  const { where, group: key, key: stepKey } = facts.hurts;
+  const group = groups.find((each) => each.key === key);
+  const left = group ? open(group, facts).filter((turn) => turn.step.key === stepKey) : [];
+  return [
+    { type: "symptom", body: { what: PLACES[where], lasted_hours: null, settled: gone } },
+    ...left.map((turn) => skipped(turn, group, facts, "pain")),
+    { mark: "hurt", says: { gone, seen: !gone } },
+    ...(gone ? [] : ended(false, "pain")),
+  ];
+}
+
+export const hurtSeen = () => [{ mark: "hurt", says: { seen: true } }];
+
+// In the words of the log, whatever language the screen speaks.
+export const PLACES = {
+  left_hip: "pain in the left hip",
+  right_hip: "pain in the right hip",
+  left_knee: "pain in the left knee",
+  right_knee: "pain in the right knee",
+  left_ankle: "pain in the left ankle",
+  right_ankle: "pain in the right ankle",
+  back: "pain in the back",
+  other: "pain",
+};
+
+// --- the end -----------------------------------------------------------------------------------------
+
+const ended = (finished, note) => [{ type: "session_ended", body: { finished, note } }];
+
+export const finish = () => ended(true, null);
+
+export const stop = (note) => ended(false, note);
+
+// A warning sign ends the session; a fall is a fact of its own.
+export function sign(id) {
+  if (id === "fall") return [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null } }, ...stop("fall")];
+  return [{ type: "symptom", body: { what: id, lasted_hours: null, settled: false } }, ...stop("unwell")];
+}
+
+// `part` is hurt or head, `value` true, false or null (not sure).
+export function fallAnswer(facts, part, value) {
+  if (value === null) return decline(`fall_${part}`);
+  const { id, body } = facts.fall;
+  return [{ type: "correction", body: { of: id, body: { ...body, [part]: value }, why: null } }];
+}

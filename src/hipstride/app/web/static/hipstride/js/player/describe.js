@@ -1,0 +1,409 @@
+// A screen as data: its words, its buttons and what they do. The view puts it on the page.
+
+import * as act from "./actions.js";
+import { beatsOf, offers, wayOf } from "./plan.js";
+import { doneSets, restedSince, tally } from "./screen.js";
+
+const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
+const MUCH_PAIN = 6; // "from this: stop" of the traffic light
+
+// `at`: {document, groups, facts, screen, overlay, texts, waits, sounds, does}. `does` are the taps that write nothing.
+export function describe(at) {
+  const make = at.overlay ? OVERLAYS[at.overlay.kind] : SCREENS[at.screen.kind];
+  const { group, index, turn } = at.screen;
+  const blank = {
+    kind: at.overlay?.kind ?? at.screen.kind,
+    kicker: "",
+    title: "",
+    side: null,
+    place: group ? { i: index + 1, n: at.groups.length } : null,
+    figure: null,
+    band: null,
+    blocks: [],
+    counts: null,
+    fresh: false,
+    first: null,
+    second: null,
+    safety: true,
+    say: "",
+    turn: turn?.key ?? null,
+  };
+  return { ...blank, ...make(at) };
+}
+
+// --- words -------------------------------------------------------------------------------------------
+
+export function amount({ count, say }, way) {
+  if (way.reps === null) return count("seconds", way.seconds ?? 0);
+  const times = count("times", way.reps);
+  return way.seconds === null ? times : say("held", { times, seconds: way.seconds });
+}
+
+const sideText = ({ say }, step) => step.side_text ?? say(`side_${step.side}`);
+
+const lines = (text) => (text === undefined || text === null || text === "" ? [] : Array.isArray(text) ? text : [text]);
+
+// One line for all sides where they say the same, else one for each.
+function bySide(texts, steps, tell) {
+  const told = steps.map((step) => [sideText(texts, step), tell(step)]).filter(([, text]) => text);
+  if (new Set(told.map(([, text]) => text)).size <= 1 && told.length === steps.length) return told.slice(0, 1).map(([, text]) => text);
+  return told.map(([side, text]) => `${side}: ${text}`);
+}
+
+const dose = (texts, way) => [amount(texts, way), way.loadText].filter(Boolean).join(", ");
+
+const figureOf = (step, way, texts) => ({
+  id: way.figure,
+  side: step.side,
+  beats: beatsOf(step, way, texts.words),
+  cycle: step.cycle_s ?? null,
+  text: way.figureText,
+});
+
+// --- the way through a session -----------------------------------------------------------------------
+
+const SCREENS = {
+  start({ document, groups, texts: { say, count }, write, old }) {
+    const minutes = Math.round(document.minutes);
+    const many = groups.length === 1 ? "one" : "many";
+    const empty = groups.length === 0;
+    return {
+      kicker: document.name ? say("hello", { name: document.name }) : say("hello_plain"),
+      title: say(`day_${document.day}`),
+      blocks: [
+        { type: "lines", lines: old ? [say("old_day", { date: document.date })] : [], strong: true },
+        { type: "lines", lines: lines(document.messages) },
+        { type: "lines", lines: [empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
+        { type: "lines", lines: empty ? [] : lines(document.before) },
+      ],
+      first: empty ? { label: say("to_today"), href: "/today/" } : { label: say("start"), act: () => write(() => act.start(document)) },
+      safety: false,
+    };
+  },
+
+  choose({ screen: { group }, facts, texts, write }) {
+    const { say, count } = texts;
+    const { steps } = group;
+    const way = (step, chosen = "suggested") => wayOf(step, chosen);
+    const take = (chosen) => () => write(() => act.choose(group, chosen));
+    const last = bySide(texts, steps, (step) => step.last_time);
+    const sets = bySide(texts, steps, (step) => `${count("sets", step.sets)}.`);
+    const effort = [...new Set(steps.flatMap((step) => lines(step.effort_text)))];
+    const ways = offers(group).map((chosen) => ({
+      name: chosen,
+      label: say(`way_${chosen}`),
+      lines: bySide(texts, steps, (step) => way(step, chosen).text || dose(texts, way(step, chosen))),
+      act: take(chosen),
+    }));
+    return {
+      title: steps[0].name,
+      figure: figureOf(steps[0], way(steps[0]), texts),
+      blocks: [
+        { type: "note", head: last.length > 0 ? say("last_time") : "", lines: last.length > 0 ? last : [say("first_time")] },
+        { type: "lines", lines: sets.length === 1 ? [[...sets, ...effort].join(" ")] : [...sets, ...effort] },
+        { type: "choices", items: ways, pair: true },
+        { type: "why", head: say("why"), lines: steps.flatMap((step) => lines(step.why).map((each) => each.text ?? each)) },
+        { type: "choices", items: [{ name: "skip", label: say("skip_exercise"), lines: [], act: () => write((now) => act.skip(group, now, "not today")), quiet: true }] },
+      ],
+      first: { label: say("way_suggested"), note: bySide(texts, steps, (step) => dose(texts, way(step))).join(". "), act: take("suggested") },
+      say: [steps[0].name, ...sets].join(". "),
+    };
+  },
+
+  next({ screen, facts, texts, write }) {
+    const { say } = texts;
+    const { step, turn, group } = screen;
+    const way = wayOf(step, facts.chosen.get(group.key));
+    const fresh = !facts.ready.has(step.key);
+    const since = restedSince(facts, turn);
+    const told = fresh ? told_first(texts, group, step, facts) : [];
+    const cue = lines(step.cues)[(turn.set - 1) % Math.max(lines(step.cues).length, 1)];
+    return {
+      kicker: sideText(texts, step),
+      title: `${say("set_of", { i: turn.set, n: step.sets })}: ${amount(texts, way)}`,
+      side: step.side,
+      figure: figureOf(step, way, texts),
+      band: way.band,
+      fresh: told.length > 0,
+      blocks: [...told, { type: "lines", lines: lines(cue) }],
+      counts: since === null ? null : { kind: "rest", since, seconds: step.rest_s },
+      first: { label: say("start_set"), act: () => write(() => act.begin(screen)) },
+      say: [sideText(texts, step), amount(texts, way), ...(fresh ? lines(step.get_ready).slice(0, 2) : []), cue].filter(Boolean).join(". "),
+    };
+  },
+
+  work({ screen, facts, texts, write, does, counted }) {
+    const { say } = texts;
+    const { step, turn, group } = screen;
+    const way = wayOf(step, facts.chosen.get(group.key));
+    return {
+      kicker: sideText(texts, step),
+      title: `${way.name}. ${say("set_of", { i: turn.set, n: step.sets })}`,
+      side: step.side,
+      figure: figureOf(step, way, texts),
+      band: way.band,
+      counts: { kind: "work", since: facts.began.get(turn.key), way, beats: beatsOf(step, way, texts.words), cues: lines(step.cues), cycle: step.cycle_s ?? null },
+      first: { label: say("done"), note: amount(texts, way), act: () => write((now) => act.setDone(screen, now)) },
+      second: { label: say(way.reps === null ? "less" : "fewer"), act: () => does.overlay({ kind: "fewer", way, value: counted() || (way.reps ?? way.seconds) - 1 }) },
+    };
+  },
+
+  effort({ screen: { step, group }, texts, write }) {
+    const { say } = texts;
+    return {
+      kicker: group.steps.length > 1 ? sideText(texts, step) : "",
+      title: say("effort_ask"),
+      side: step.side,
+      blocks: [
+        { type: "lines", lines: [say("effort_scale")] },
+        { type: "grid", items: EFFORTS.map((value) => ({
+          name: `effort-${value}`,
+          label: String(value),
+          says: { 0: say("effort_0"), 10: say("effort_10") }[value],
+          act: () => write((now) => act.effort(step, now, value)),
+        })) },
+      ],
+      second: { label: say("rather_not"), act: () => write(() => act.decline(`effort:${step.key}`)) },
+      say: [group.steps.length > 1 ? sideText(texts, step) : "", say("effort_ask")].filter(Boolean).join(". "),
+    };
+  },
+
+  form({ screen: { group }, facts, texts: { say }, write }) {
+    return {
+      kicker: group.steps[0].name,
+      title: say("form_ask"),
+      blocks: [{ type: "choices", items: ["good", "partly", "no"].map((value) => ({
+        name: `form-${value}`,
+        label: say(`form_${value}`),
+        lines: [say(`form_${value}_text`)],
+        act: () => write((now) => act.form(group, now, value)),
+      })) }],
+      second: { label: say("rather_not"), act: () => write(() => act.decline(...group.steps.map((step) => `form:${step.key}`))) },
+      say: say("form_ask"),
+    };
+  },
+
+  // --- pain ---
+
+  hurt_much({ texts: { say }, write }) {
+    return {
+      kicker: say("hurt_first"),
+      title: say("hurt_much"),
+      blocks: [
+        { type: "lines", lines: [say("hurt_scale")] },
+        { type: "grid", items: EFFORTS.map((value) => ({
+          name: `pain-${value}`, label: String(value), act: () => write((now) => act.hurtMuch(now, value)),
+        })) },
+      ],
+      say: `${say("hurt_first")} ${say("hurt_much")}`,
+    };
+  },
+
+  hurt_where({ texts: { say }, write }) {
+    return {
+      title: say("hurt_where"),
+      blocks: [
+        { type: "lines", lines: [say("hurt_where_text")] },
+        { type: "choices", pair: true, items: Object.keys(act.PLACES).map((where) => ({
+          name: `where-${where}`, label: say(where === "other" ? "other_place" : where), lines: [], act: () => write(() => act.hurtWhere(where)),
+        })) },
+      ],
+      say: say("hurt_where"),
+    };
+  },
+
+  hurt_gone({ groups, texts: { say }, write }) {
+    return {
+      title: say("hurt_gone"),
+      blocks: [{ type: "choices", items: [true, false].map((gone) => ({
+        name: gone ? "gone" : "stays",
+        label: say(gone ? "hurt_gone_yes" : "hurt_gone_no"),
+        lines: [],
+        act: () => write((now) => act.hurtGone(groups, now, gone)),
+      })) }],
+      say: say("hurt_gone"),
+    };
+  },
+
+  hurt_next({ screen: { hurts }, texts: { say }, write }) {
+    const much = (hurts.much ?? 0) >= MUCH_PAIN;
+    const on = { label: say("next_exercise"), act: () => write(() => act.hurtSeen()) };
+    const end = { label: say("stop_today"), act: () => write(() => act.stop("pain")) };
+    return {
+      title: say("hurt_next"),
+      blocks: [{ type: "lines", lines: [say(much ? "hurt_next_much" : "hurt_next_text")] }],
+      first: much ? end : on,
+      second: much ? on : end,
+      say: say("hurt_next"),
+    };
+  },
+
+  fall_hurt: (at) => fall(at, "hurt"),
+  fall_head: (at) => fall(at, "head"),
+
+  // --- the end ---
+
+  finish({ document, texts: { say }, write }) {
+    const told = lines(document.after);
+    return {
+      title: say("finish"),
+      blocks: [{ type: "lines", lines: told.length > 0 ? told : [say("finish_text")] }],
+      first: { label: say("finish_button"), act: () => write(() => act.finish()) },
+      say: say("finish"),
+    };
+  },
+
+  ended({ document, groups, facts, texts, does, waits }) {
+    const { say } = texts;
+    const { done, planned } = tally(groups, facts);
+    const kind = done === 0 ? "none" : done === planned ? "all" : done === 1 ? "one" : "many";
+    const advice = { pain: "ended_pain", unwell: "ended_unwell", fall: "ended_fall" }[facts.ended.note] ?? "ended_next";
+    const help = ["unwell", "fall"].includes(facts.ended.note) ? [document.help ?? say("unwell_help")] : [];
+    const rows = groups.flatMap((group) => group.steps).map((step) => summary(texts, step, facts)).filter(Boolean);
+    return {
+      title: say(`ended_${kind}`, { n: done }),
+      blocks: [
+        { type: "lines", lines: [...help, say(advice)], strong: help.length > 0 },
+        { type: "note", head: rows.length > 0 ? say("also_done") : "", lines: rows },
+      ],
+      first: { label: say("to_today"), href: "/today/" },
+      second: waits.all > 0 ? { label: say("save_copy"), act: does.copy } : null,
+      safety: false,
+      say: say(`ended_${kind}`, { n: done }),
+    };
+  },
+};
+
+// What to do before the first set of a side: only what was not said for the other side already.
+function told_first(texts, group, step, facts) {
+  const { say } = texts;
+  const before = group.steps.find((each) => each !== step && facts.ready.has(each.key));
+  const fresh = (name) => lines(step[name]).filter((line) => !before || !lines(before[name]).includes(line));
+  const way = wayOf(step, facts.chosen.get(group.key));
+  const ties = [...lines(way.band?.set_up), ...fresh("set_up")];
+  return [
+    { type: "note", head: say("set_up"), lines: ties },
+    { type: "note", head: say("get_ready"), lines: fresh("get_ready") },
+    { type: "note", head: say("gives_out"), lines: fresh("gives_out") },
+  ].filter((block) => block.lines.length > 0);
+}
+
+function fall({ facts, texts: { say }, write }, part) {
+  const answers = [["yes", true], ["no", false], ["not_sure", null]];
+  return {
+    title: say(`fall_${part}`),
+    blocks: [
+      { type: "choices", items: answers.map(([name, value]) => ({
+        name, label: say(name), lines: [], act: () => write((now) => act.fallAnswer(now, part, value)),
+      })) },
+      { type: "lines", lines: [say("unwell_help")], strong: true },
+    ],
+    safety: false,
+    say: say(`fall_${part}`),
+  };
+}
+
+// "Leg lift, left leg: 10 and 8 times, red band, mark 2"
+function summary(texts, step, facts) {
+  const sets = doneSets(facts, step);
+  if (sets.length === 0) return "";
+  const told = sets.map(({ body }) => (step.reps === null ? body.seconds : body.reps));
+  const unit = step.reps === null ? "seconds" : "times";
+  const many = told.length === 1 ? texts.count(unit, told[0]) : texts.say(`${unit}_many`, { n: told.join(" + ") });
+  return `${step.name}, ${sideText(texts, step)}: ${many}`;
+}
+
+// --- over a screen: nothing here is a fact yet -------------------------------------------------------
+
+const OVERLAYS = {
+  fewer({ overlay, texts: { say }, does }) {
+    const timed = overlay.way.reps === null;
+    return {
+      title: say(timed ? "how_long" : "how_many"),
+      blocks: [{
+        type: "stepper",
+        value: overlay.value,
+        less: { label: say("one_less"), act: () => does.step(-1) },
+        more: { label: say("one_more"), act: () => does.step(1) },
+      }],
+      first: { label: say("save", { n: overlay.value }), act: () => does.overlay({ ...overlay, kind: "why" }) },
+      second: { label: say("go_back"), act: () => does.overlay(null) },
+    };
+  },
+
+  why({ screen, overlay, texts: { say }, write, does }) {
+    const done = overlay.way.reps === null ? { seconds: overlay.value, reps: null } : { reps: overlay.value, seconds: null };
+    const full = overlay.way.reps === null ? overlay.value >= overlay.way.seconds : overlay.value >= overlay.way.reps;
+    return {
+      title: say("why_fewer"),
+      blocks: [{ type: "choices", items: ["tired", "wobble", "spasm", "pain", "interrupted"].map((why) => ({
+        name: `why-${why}`,
+        label: say(`because_${why}`),
+        lines: [],
+        act: () => write((now) => (why === "pain"
+          ? act.hurts(screen, now, done)
+          : act.setDone(screen, now, { ...done, why: full ? "done" : why }))),
+      })) }],
+      second: { label: say("go_back"), act: () => does.overlay(null) },
+    };
+  },
+
+  stop({ texts: { say }, write, does }) {
+    const why = (note) => ({ name: `stop-${note}`, label: say(`stop_${note}`), lines: [], act: () => write(() => act.stop(note)) });
+    return {
+      title: say("stop_title"),
+      blocks: [
+        { type: "choices", items: [{ name: "stop-unwell", label: say("stop_unwell"), lines: [], alarm: true, act: () => does.overlay({ kind: "signs" }) }] },
+        { type: "lines", lines: [say("stop_why")] },
+        { type: "choices", pair: true, items: [why("tired"), why("wobble"), why("spasm"), why("pain"), why("interrupted")] },
+      ],
+      first: { label: say("stop_plain"), act: () => write(() => act.stop(null)) },
+      second: { label: say("keep_on"), act: () => does.overlay(null) },
+      safety: false,
+      say: say("stop_title"),
+    };
+  },
+
+  signs({ document, texts: { say }, write, does }) {
+    const known = ["chest_pain", "breathless", "faint", "new_sign", "fall", "joint_pain", "spasm", "calf", "bladder_bowel", "fever"];
+    const signs = document.signs ?? known.map((id) => ({ id, text: say(`sign_${id}`) }));
+    return {
+      title: say("unwell_title"),
+      blocks: [
+        { type: "lines", lines: [document.help ?? say("unwell_help")], strong: true },
+        { type: "lines", lines: [say("unwell_text")] },
+        { type: "choices", items: signs.map(({ id, text }) => ({ name: `sign-${id}`, label: text, lines: [], act: () => write(() => act.sign(id)) })) },
+      ],
+      first: { label: say("stop_plain"), act: () => write(() => act.stop("unwell")) },
+      second: { label: say("keep_on"), act: () => does.overlay(null) },
+      safety: false,
+      say: `${say("unwell_title")} ${say("unwell_help")}`,
+    };
+  },
+
+  menu({ texts, waits, sounds, theme, still, does, syncState, refused }) {
+    const { say } = texts;
+    const sent = waits.all === 0 ? say("sent_all") : syncState === "signed_out" ? say("sent_signed_out") : say("sent_wait", { n: waits.all });
+    const item = (name, label, doIt, told = []) => ({ name, label, lines: told, act: doIt });
+    return {
+      title: say("menu_title"),
+      blocks: [
+        { type: "choices", pair: true, items: [
+          item("beeps", say(sounds.beeps ? "beeps_on" : "beeps_off"), () => does.sound("beeps")),
+          item("voice", say(sounds.voice ? "voice_on" : "voice_off"), () => does.sound("voice")),
+          item("still", say(still ? "picture_still" : "picture_moves"), () => does.still()),
+          item("theme", say(`theme_${theme}`), () => does.theme()),
+        ] },
+        { type: "note", head: say("sent_title"), lines: [sent] },
+        { type: "note", head: refused.length > 0 ? say("refused_title") : "", lines: refused.map((each) => each.refused.reason) },
+        { type: "choices", items: waits.all === 0 ? [] : [
+          item("send", say("send_now"), () => does.send()),
+          item("copy", say("save_copy"), () => does.copy(), [say("save_copy_text")]),
+        ] },
+        { type: "choices", items: [{ name: "leave", label: say("leave"), lines: [], href: "/today/", quiet: true }] },
+      ],
+      first: { label: say("close"), act: () => does.overlay(null) },
+      safety: false,
+    };
+  },
+};

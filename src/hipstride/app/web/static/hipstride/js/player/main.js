@@ -1,0 +1,157 @@
+// Starts the player: finds the session, joins taps, sound, store and sync.
+
+import { Beeper, Voice } from "../../follow/sound.js";
+import { WakeLock } from "../../follow/wake.js";
+import { allLines, forgetBefore, onChange, waiting } from "../ledger.js";
+import { keepSetting, setting } from "../store.js";
+import { Sync } from "../sync.js";
+import { letWorkerGoOn, registerWorker } from "../worker.js";
+import { saveCopy } from "./copy.js";
+import { Pictures } from "./pictures.js";
+import { Player } from "./player.js";
+import { findSession } from "./session.js";
+import { speaker } from "./texts.js";
+import { View } from "./view.js";
+
+const TICK_MS = 40;
+const SETTLE_MS = 400; // a second tap of a trembling hand is the same tap
+const KEEP_MS = 30 * 24 * 3600 * 1000;
+const THEMES = ["light", "dark", "contrast"];
+
+const byId = (id) => document.getElementById(id);
+
+async function begin() {
+  const found = await findSession(location.hash.slice(1));
+  const session = found.document;
+  if (!session) return nothingHere(found.status);
+  document.documentElement.lang = session.language ?? "en";
+  const texts = speaker(session.texts);
+  const kept = await Promise.all(["theme", "voice", "beeps", "still"].map(setting));
+  const [theme, voiceOn, beepsOn, still] = kept;
+  const wishes = session.preferences ?? {};
+  setTheme(theme ?? wishes.theme);
+
+  const voice = new Voice(session.language ?? "en");
+  const beeper = new Beeper();
+  voice.on = voice.exists && (voiceOn ?? wishes.voice ?? true);
+  beeper.on = beeper.exists && (beepsOn ?? wishes.sound ?? true);
+  const state = { waits: await waiting(), sync: "sending", refused: [], still: still ?? false };
+  const view = new View(texts, new Pictures(session));
+  view.still(state.still);
+
+  const sync = new Sync({ told: (now) => {
+    state.sync = now;
+    look();
+  } });
+
+  const does = {
+    send: () => sync.retry(),
+    copy: () => allLines().then((rows) => saveCopy(rows, session)),
+    theme: () => {
+      const next = THEMES[(THEMES.indexOf(themeNow()) + 1) % THEMES.length];
+      setTheme(next);
+      keepSetting("theme", next);
+      player.show();
+    },
+    sound: (name) => {
+      const sound = name === "voice" ? voice : beeper;
+      sound.on = sound.exists && !sound.on;
+      voice.hush();
+      keepSetting(name, sound.on);
+      player.show();
+    },
+    still: () => {
+      state.still = !state.still;
+      view.still(state.still);
+      keepSetting("still", state.still);
+      player.show();
+    },
+  };
+
+  const player = new Player(session, {
+    view, texts, voice, beeper,
+    wake: new WakeLock(),
+    menu: () => ({
+      waits: state.waits, syncState: state.sync, refused: state.refused, old: found.old, does,
+      sounds: { voice: voice.on, beeps: beeper.on }, theme: themeNow(), still: state.still,
+    }),
+  });
+
+  // The newest look wins: looks may overlap.
+  let looks = 0;
+  async function look() {
+    const mine = ++looks;
+    const waits = await waiting();
+    const refused = waits.refused > 0 ? (await allLines()).filter((row) => row.refused !== null).slice(0, 10) : [];
+    if (mine !== looks) return;
+    Object.assign(state, { waits, refused });
+    await player.refresh();
+    if (!player.running) letWorkerGoOn();
+  }
+
+  await player.load();
+  document.body.classList.add("plays");
+  onChange(() => {
+    look();
+    sync.soon();
+  });
+  join(player, beeper);
+  setInterval(() => player.tick(), TICK_MS);
+  sync.start();
+  registerWorker();
+  navigator.storage?.persist?.().catch(() => false);
+  forgetBefore(Date.now() - KEEP_MS).catch((error) => console.warn(error));
+}
+
+// Before anybody else hears of a tap: a second one too soon is not taken, and each may wake the sound.
+function join(player, beeper) {
+  let tapped = -Infinity;
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a[download]")) return; // made here, not tapped
+    const again = event.timeStamp - tapped < SETTLE_MS;
+    if (again || player.busy) {
+      event.stopPropagation();
+      event.preventDefault();
+      return;
+    }
+    tapped = event.timeStamp;
+    beeper.wake();
+  }, true);
+  byId("undo").addEventListener("click", () => player.undo());
+  byId("menu").addEventListener("click", () => player.over(player.overlay?.kind === "menu" ? null : { kind: "menu" }));
+  byId("stop").addEventListener("click", () => player.over({ kind: "stop" }));
+  byId("hurts").addEventListener("click", () => player.hurts());
+  // Enter anywhere but on a control is the large button; Escape closes what lies over a screen.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.key === "Escape" && player.overlay !== null) player.over(null);
+    const onControl = event.target.closest?.("button, a, summary, input") !== null;
+    if (event.key === "Enter" && !onControl && !byId("first").hidden) byId("first").click();
+  });
+}
+
+const themeNow = () => document.documentElement.dataset.theme;
+
+// What was chosen here or for the account; else what the device asks for.
+function setTheme(name) {
+  const asks = (question) => matchMedia(question).matches;
+  const strong = asks("(prefers-contrast: more)") || asks("(forced-colors: active)");
+  const own = strong ? "contrast" : asks("(prefers-color-scheme: dark)") ? "dark" : "light";
+  document.documentElement.dataset.theme = THEMES.includes(name) ? name : own;
+}
+
+function nothingHere(status) {
+  const { say } = speaker();
+  byId("plain-title").textContent = say(status === "signed_out" ? "sign_in_first" : "none_here");
+  byId("plain-text").textContent = status === "signed_out" ? "" : say("none_here_text");
+  byId("plain-link").textContent = say("to_today");
+  byId("plain-link").hidden = false;
+  registerWorker();
+}
+
+begin().catch((error) => {
+  console.error(error);
+  const { say } = speaker();
+  byId("plain-title").textContent = say("no_store");
+  byId("plain-text").textContent = String(error.message ?? error);
+});

@@ -1,0 +1,68 @@
+// The session document as exercises: steps that belong together, and the order of their sets. Pure.
+
+// `[{key, steps, turns: [{step, set, key}]}]`: left and right of one exercise are one group.
+export function groupsOf(document) {
+  const groups = [];
+  for (const step of document.steps) {
+    const last = groups.at(-1);
+    const name = step.pair ?? step.exercise;
+    const sides = last?.steps.map((each) => each.side) ?? [];
+    if (last?.name === name && !sides.includes(step.side) && step.side !== "both") last.steps.push(step);
+    else groups.push({ key: step.key, name, steps: [step] });
+  }
+  return groups.map(({ key, steps }) => ({ key, steps, turns: turnsOf(steps) }));
+}
+
+// Sides take turns set by set, so that one rests while the other works; not where that needs a new knot.
+function turnsOf(steps) {
+  const turn = (step, set) => ({ step, set, key: `${step.key}#${set}` });
+  if (steps.some((step) => step.take_turns === false)) {
+    return steps.flatMap((step) => numbers(step.sets).map((set) => turn(step, set)));
+  }
+  const most = Math.max(...steps.map((step) => step.sets));
+  return numbers(most).flatMap((set) => steps.filter((step) => set <= step.sets).map((step) => turn(step, set)));
+}
+
+const numbers = (most) => Array.from({ length: most }, (_, at) => at + 1);
+
+// What is done of a step: its own way, or the suggested one where this side has no such way.
+export function wayOf(step, chosen) {
+  const way = step.choices?.[chosen] ? chosen : "suggested";
+  const choice = step.choices?.[way] ?? {};
+  const pick = (name) => (choice[name] === undefined ? step[name] ?? null : choice[name]);
+  return {
+    way,
+    exercise: choice.exercise ?? step.exercise,
+    name: choice.name ?? step.name,
+    resistance: choice.resistance ?? { kind: "none" },
+    reps: pick("reps"),
+    seconds: pick("seconds"),
+    band: pick("band"),
+    loadText: pick("load_text"),
+    figure: choice.figure ?? step.figure ?? null,
+    figureText: choice.figure_text ?? step.figure_text ?? "",
+    text: choice.text ?? "",
+  };
+}
+
+// The ways that a group offers besides the suggested one.
+export const offers = (group) => ["easier", "harder"].filter((way) => group.steps.some((step) => step.choices?.[way]));
+
+// The beats of one repetition, or of a whole timed set; from the tempo where the document names none.
+export function beatsOf(step, way, texts) {
+  if (step.beats?.length && way.exercise === step.exercise) return step.beats;
+  const [go, hold, back] = step.tempo_s ?? [2, 1, 3];
+  const beat = (name, breath, seconds, begin, end) => ({ name: texts[name], breath: texts[breath], seconds, begin, end });
+  const still = way.seconds === null ? hold : way.reps === null ? Math.max(way.seconds - go - back, 0) : way.seconds;
+  return [
+    beat("beat_go", "breathe_out", go, 0, 1),
+    beat("beat_hold", "breathe_on", still, 1, 1),
+    beat("beat_back", "breathe_in", back, 1, 0),
+  ].filter((each) => each.seconds > 0);
+}
+
+// How long a set takes by its beats, in seconds.
+export function lasts(way, beats) {
+  if (way.reps === null) return way.seconds ?? 0;
+  return way.reps * beats.reduce((sum, beat) => sum + beat.seconds, 0);
+}

@@ -1,0 +1,172 @@
+// Joins the facts of this device to the screen: shows where the session is, and writes what is tapped.
+
+import { commit, rowsOf } from "../ledger.js";
+import { hurts } from "./actions.js";
+import { Counting } from "./counting.js";
+import { describe } from "./describe.js";
+import { fold, undoDrafts } from "./facts.js";
+import { groupsOf } from "./plan.js";
+import { screenOf } from "./screen.js";
+
+export class Player {
+  // `outside`: {view, texts, voice, beeper, wake, menu} – menu gives what the menu shows and does.
+  constructor(document, outside) {
+    Object.assign(this, { document, ...outside });
+    this.groups = groupsOf(document);
+    this.rows = [];
+    this.overlay = null;
+    this.busy = false;
+    this.seen = null;
+    this.failed = false;
+    this.undone = false;
+  }
+
+  get running() {
+    const { started, ended } = this.facts;
+    return started && !ended;
+  }
+
+  // Look at the store and show where the session is.
+  async load() {
+    this.take(await rowsOf(this.document.session));
+  }
+
+  take(rows) {
+    this.rows = rows;
+    this.facts = fold(rows);
+    this.screen = screenOf(this.groups, this.facts);
+    this.show();
+  }
+
+  // Another tab, or the sync, changed something.
+  async refresh() {
+    if (this.busy) return;
+    const rows = await rowsOf(this.document.session);
+    if (this.busy) return;
+    if (rows.length !== this.rows.length) {
+      this.overlay = null;
+      this.take(rows);
+    } else {
+      this.status();
+      if (this.overlay?.kind === "menu" || this.screen.kind === "ended") this.show();
+    }
+  }
+
+  // --- writing ---
+
+  // `make(facts)` gives the drafts of a tap; nothing is written where the session has moved on since it was shown.
+  write(make) {
+    const { id } = this.screen;
+    return this.keep((rows) => {
+      const facts = fold(rows);
+      return screenOf(this.groups, facts).id === id ? make(facts) : [];
+    });
+  }
+
+  undo() {
+    if (this.overlay !== null) return this.over(null);
+    return this.keep(undoDrafts);
+  }
+
+  // Stops at once: what was done of a set so far counts.
+  hurts() {
+    if (this.screen.kind.startsWith("hurt_")) return this.over(null);
+    const timed = this.screen.step?.reps === null;
+    const behind = this.counting.behind();
+    const done = timed ? { seconds: behind, reps: null } : { reps: behind, seconds: null };
+    return this.write((facts) => hurts(this.screen, facts, done));
+  }
+
+  async keep(decide) {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const before = this.rows.length;
+      const rows = await commit({ session: this.document.session, person: this.document.person }, decide);
+      this.failed = false;
+      this.undone = decide === undoDrafts && rows.length > before;
+      this.overlay = null;
+      this.take(rows);
+    } catch (error) {
+      console.error(error);
+      this.failed = true;
+      this.status();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  // --- showing ---
+
+  show() {
+    const spec = describe({
+      ...this.menu(),
+      document: this.document,
+      groups: this.groups,
+      facts: this.facts,
+      screen: this.screen,
+      overlay: this.overlay,
+      texts: this.texts,
+      counted: () => this.counting.behind(),
+      write: (make) => this.write(make),
+      does: { ...this.menu().does, overlay: (overlay) => this.over(overlay), step: (by) => this.step(by) },
+    });
+    const now = `${this.screen.id}|${this.overlay?.kind ?? ""}`;
+    const moved = now !== this.seen;
+    if (this.overlay === null && this.screen.id !== this.counted) {
+      this.counted = this.screen.id;
+      this.counting = new Counting(spec.counts, spec.figure?.beats ?? [], this.texts);
+      this.counting.cycle = spec.figure?.cycle ?? null;
+    }
+    this.seen = now;
+    this.view.screen(spec, moved);
+    this.view.undoable(this.facts.lastTap !== null || this.overlay !== null);
+    this.view.progress(this.share());
+    this.status();
+    this.tick();
+    if (moved && spec.say) this.voice.say(spec.say);
+    if (this.running) this.wake.hold();
+    else this.wake.release();
+  }
+
+  share() {
+    const turns = this.groups.flatMap((group) => group.turns);
+    return turns.length === 0 ? 0 : turns.filter((turn) => this.facts.sets.has(turn.key)).length / turns.length;
+  }
+
+  over(overlay) {
+    this.voice.hush();
+    this.overlay = overlay;
+    this.show();
+  }
+
+  step(by) {
+    const most = this.overlay.way.reps ?? this.overlay.way.seconds;
+    const stride = this.overlay.way.reps === null ? 5 * by : by;
+    this.overlay = { ...this.overlay, value: Math.min(Math.max(this.overlay.value + stride, 0), most) };
+    this.show();
+  }
+
+  status() {
+    const { say, count } = this.texts;
+    const { waits } = this.menu();
+    if (this.failed) return this.view.status(say("not_saved"), "bad");
+    const parts = [];
+    if (this.undone) parts.push(say("undone"));
+    if (waits.refused > 0) parts.push(count("refused", waits.refused));
+    const fresh = waits.all - waits.refused;
+    if (fresh > 0) parts.push(say("saved"), count("unsent", fresh));
+    else if (this.facts?.started && waits.all === 0) parts.push(say("saved_all"));
+    this.view.status(parts.join(" "), waits.refused > 0 ? "look" : fresh > 0 ? "waits" : "good");
+  }
+
+  // To be called often.
+  tick() {
+    if (this.overlay !== null || !this.counting) return;
+    this.view.moment(this.counting.now());
+    for (const { tone, say } of this.counting.due()) {
+      this.beeper.beep(tone);
+      if (say) this.voice.say(say);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// Which screen a session is at: from the document and the facts alone, so a reload comes back to the same place. Pure.
+
+// `{kind, id, …}`. The id says whether two screens are the same one.
+export function screenOf(groups, facts) {
+  const found = find(groups, facts);
+  return { ...found, id: [found.kind, found.group?.key, found.turn?.key ?? found.step?.key].filter(Boolean).join(":") };
+}
+
+function find(groups, facts) {
+  if (!facts.started) return { kind: "start" };
+  const asked = facts.fall && fallQuestion(facts);
+  if (asked) return { kind: asked };
+  if (facts.ended) return { kind: "ended" };
+  if (facts.hurts && !facts.hurts.seen) return { kind: hurtQuestion(facts.hurts), hurts: facts.hurts };
+  for (const [index, group] of groups.entries()) {
+    const here = { group, index };
+    const turn = group.turns.find((each) => !facts.sets.has(each.key));
+    if (turn) {
+      if (!facts.chosen.has(group.key)) return { kind: "choose", ...here };
+      return { kind: facts.began.has(turn.key) ? "work" : "next", ...here, turn, step: turn.step };
+    }
+    const unsaid = group.steps.find((step) => lacks(facts, step, "effort"));
+    if (unsaid) return { kind: "effort", ...here, step: unsaid };
+    if (group.steps.some((step) => lacks(facts, step, "form"))) return { kind: "form", ...here };
+  }
+  return { kind: "finish" };
+}
+
+const fallQuestion = (facts) => ["hurt", "head"]
+  .filter((part) => facts.fall.body[part] === null && !facts.declined.has(`fall_${part}`))
+  .map((part) => `fall_${part}`)[0];
+
+function hurtQuestion({ of, much, where, gone }) {
+  if (of !== null && much === null) return "hurt_much"; // it is a fact of a set
+  if (where === null) return "hurt_where";
+  return gone === null ? "hurt_gone" : "hurt_next";
+}
+
+// The sets of a step that were done.
+export function doneSets(facts, step) {
+  return Array.from({ length: step.sets }, (_, at) => facts.sets.get(`${step.key}#${at + 1}`))
+    .filter((each) => each && !each.skipped);
+}
+
+// Effort and form are asked of what has repetitions; of a stretch or of balance there is nothing to learn from them.
+function lacks(facts, step, part) {
+  if (facts.declined.has(`${part}:${step.key}`)) return false;
+  const done = doneSets(facts, step);
+  return step.reps !== null && done.length > 0 && done.every((each) => each.body[part] === null);
+}
+
+// When the side of a turn last worked (milliseconds), or null: its rest runs from there.
+export function restedSince(facts, { step, set }) {
+  const ends = [];
+  for (let before = 1; before < set; before += 1) {
+    const done = facts.sets.get(`${step.key}#${before}`);
+    if (done && !done.skipped) ends.push(done.at);
+  }
+  return ends.length > 0 ? Math.max(...ends) : null;
+}
+
+// Sets done, and all of them.
+export function tally(groups, facts) {
+  const turns = groups.flatMap((group) => group.turns);
+  const done = turns.filter((turn) => facts.sets.has(turn.key) && !facts.sets.get(turn.key).skipped);
+  return { done: done.length, planned: turns.length };
+}

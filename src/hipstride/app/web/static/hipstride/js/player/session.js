@@ -1,0 +1,53 @@
+// Finds the session to play: one that was begun today, else a fresh one from the server, else the one that is kept.
+
+import { keepSession, keptSessions, rowsOf } from "../ledger.js";
+import { fold } from "./facts.js";
+
+const PATIENCE_MS = 8000;
+const PERSON = /^[0-9a-f-]{36}$/i;
+
+// `{document, old, status}`; `old`: it is of another day and no newer one could be got.
+export async function findSession(person, now = new Date()) {
+  const who = PERSON.test(person) ? person : null;
+  const kept = await keptSessions(who);
+  const today = localDate(now);
+  const newest = kept[0]?.document ?? null;
+  if (newest?.date === today && (await begun(newest))) return { document: newest, old: false, status: "kept" };
+  const owner = who ?? newest?.person ?? null;
+  const { document, status } = owner ? await fetchSession(owner) : { document: null, status: "offline" };
+  if (document) return { document, old: false, status };
+  return { document: newest, old: newest !== null && newest.date !== today, status };
+}
+
+// Get and keep the newest document of a person: `{document, status}`.
+export async function fetchSession(person) {
+  const limit = new AbortController();
+  const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(`/people/${person}/today/session.json`, {
+      credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal,
+    });
+    if (response.type === "opaqueredirect" || response.status === 401) return { document: null, status: "signed_out" };
+    if (!response.ok) return { document: null, status: response.status === 404 ? "none" : "offline" };
+    const document = await response.json();
+    if (document.schema !== "hipstride.player/1") return { document: null, status: "offline" };
+    await keepSession(document);
+    return { document, status: "fresh" };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError") return { document: null, status: "offline" };
+    throw error;
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+// A session that runs is not changed under somebody's hands.
+async function begun(document) {
+  const facts = fold(await rowsOf(document.session));
+  return facts.started && facts.ended === null;
+}
+
+function localDate(now) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

@@ -1,0 +1,41 @@
+// For pages beside the player: keep today's session for later, send what waits, and say how much that is.
+
+import { forgetAll, onChange, waiting } from "./ledger.js";
+import { fetchSession } from "./player/session.js";
+import { Sync } from "./sync.js";
+import { registerWorker } from "./worker.js";
+
+async function tell() {
+  const { all } = await waiting();
+  for (const place of document.querySelectorAll("[data-outbox]")) {
+    const words = all === 1 ? place.dataset.one ?? "1 not sent yet." : (place.dataset.many ?? "{n} not sent yet.").replace("{n}", all);
+    place.textContent = all === 0 ? "" : words;
+    place.hidden = all === 0;
+  }
+  return all;
+}
+
+// Signing out with something not sent asks first; then nothing of anybody stays on this device.
+function guardSignOut(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const all = await tell();
+    const question = (form.dataset.ask ?? "{n} sets or notes are not sent yet. Sign out and lose them?").replace("{n}", all);
+    if (all > 0 && !window.confirm(question)) return;
+    await forgetAll();
+    form.submit();
+  });
+}
+
+async function begin() {
+  registerWorker();
+  for (const form of document.querySelectorAll("form[data-sign-out]")) guardSignOut(form);
+  onChange(tell);
+  await tell();
+  const sync = new Sync({ told: () => tell() });
+  sync.start();
+  const people = new Set(Array.from(document.querySelectorAll("[data-player-person]"), (each) => each.dataset.playerPerson));
+  for (const person of people) await fetchSession(person);
+}
+
+begin().catch((error) => console.error(error));

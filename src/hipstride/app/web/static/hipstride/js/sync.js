@@ -1,0 +1,174 @@
+// Sends what waits, in small batches, again and again, until the server says that it has it.
+//
+// One flusher at a time over all tabs: by navigator.locks, else by a lease in the store. What was sent twice is kept
+// once by the server, so a lost answer costs a repetition and nothing else.
+
+import { device, nextLines, reconsider, settle, waiting } from "./ledger.js";
+import { ask, write } from "./store.js";
+import { uuid7 } from "./uuid7.js";
+
+const MOST = 50;
+const EVERY_MS = 15_000;
+const PATIENCE_MS = 20_000; // for one answer
+const LEASE_MS = 30_000; // longer than one answer may take
+const SLOWEST_MS = 120_000;
+
+export class Sync {
+  // `told(state)` hears "sent", "sending", "offline", "signed_out" or "refused".
+  constructor({ url = "/sync/", told = () => {}, fetcher = (...args) => fetch(...args) } = {}) {
+    Object.assign(this, { url, told, fetcher, me: uuid7(), most: MOST, wait: EVERY_MS, timer: null, running: null });
+    this.wanted = false;
+  }
+
+  start() {
+    addEventListener("online", () => this.soon());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.soon();
+    });
+    this.retry();
+  }
+
+  // Also what the server refused before.
+  retry() {
+    return reconsider().catch((error) => console.warn("sync:", error)).then(() => this.soon());
+  }
+
+  // Something is there to be sent, or it is worth a try.
+  soon() {
+    this.wait = EVERY_MS;
+    this.wanted = true;
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async run() {
+    clearTimeout(this.timer);
+    let state = "offline";
+    while (this.wanted) {
+      this.wanted = false;
+      try {
+        state = await this.alone(() => this.flush());
+      } catch (error) {
+        console.warn("sync:", error);
+        state = "offline";
+      }
+    }
+    this.told(state);
+    if (state !== "sent" && state !== "refused") {
+      this.timer = setTimeout(() => {
+        const longer = Math.min(this.wait * 2, SLOWEST_MS);
+        this.soon();
+        this.wait = longer;
+      }, this.wait * (0.75 + 0.5 * Math.random())); // not all devices of a clinic at once
+    }
+  }
+
+  // --- alone among the tabs ---
+
+  alone(work) {
+    if (navigator.locks) {
+      return navigator.locks.request("hipstride-sync", { ifAvailable: true }, (lock) => (lock ? work() : "busy"));
+    }
+    return this.withLease(work);
+  }
+
+  async withLease(work) {
+    if (!(await this.lease())) return "busy";
+    try {
+      return await work();
+    } finally {
+      await write(["settings"], async ({ settings }) => {
+        const held = (await ask(settings.get("lease")))?.value;
+        if (held?.owner === this.me) settings.delete("lease");
+      });
+    }
+  }
+
+  // Take or prolong the lease. One that runs for longer than any lease was made before the clock was set back.
+  lease() {
+    return write(["settings"], async ({ settings }) => {
+      const held = (await ask(settings.get("lease")))?.value;
+      const now = Date.now();
+      const valid = held && held.owner !== this.me && held.until > now && held.until <= now + LEASE_MS;
+      if (valid) return false;
+      settings.put({ name: "lease", value: { owner: this.me, until: now + LEASE_MS } });
+      return true;
+    });
+  }
+
+  // --- sending ---
+
+  async flush() {
+    const name = await device();
+    let after = 0;
+    let stumbled = false;
+    for (;;) {
+      const items = await nextLines(this.most, after);
+      if (items.length === 0) {
+        const left = await waiting();
+        return left.all === 0 ? "sent" : stumbled ? "offline" : "refused";
+      }
+      this.told("sending");
+      if (!navigator.locks) await this.lease();
+      const answer = await this.post(name, items);
+      if (answer.status === 200) {
+        const refusals = new Map();
+        for (const { id, index, reason, code } of answer.body.rejected ?? []) {
+          const known = id ?? items[index]?.line.id;
+          if (known) refusals.set(known, { reason, code });
+        }
+        await settle(items, answer.body.accepted ?? [], refusals);
+        this.most = Math.min(this.most * 2, MOST);
+        const unanswered = items.some(({ line }) => !refusals.has(line.id) && !(answer.body.accepted ?? []).includes(line.id));
+        if (unanswered) after = items[items.length - 1].seq; // a server that says nothing of it is asked another time
+        stumbled ||= unanswered;
+      } else if (answer.status === 401 || answer.status === 403) {
+        return "signed_out";
+      } else if (answer.status === 0 || answer.status === 429) {
+        return "offline";
+      } else if (items.length > 1) {
+        this.most = Math.max(Math.floor(items.length / 2), 1); // one bad line is not to hold up the others
+      } else if (answer.status < 500) {
+        await settle(items, [], new Map([[items[0].line.id, { code: "invalid", reason: `The server said ${answer.status}.` }]]));
+      } else if (stumbled) {
+        return "offline"; // two lines in a row: it is the server, not the line
+      } else {
+        stumbled = true;
+        after = items[0].seq;
+      }
+    }
+  }
+
+  // The server's answer; status 0 where none came.
+  async post(name, items) {
+    const limit = new AbortController();
+    const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
+    try {
+      const response = await this.fetcher(this.url, {
+        method: "POST",
+        credentials: "same-origin",
+        redirect: "manual", // a sign-in page is no answer
+        signal: limit.signal,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
+        body: JSON.stringify({ schema: "hipstride.sync/1", device: name, items }),
+      });
+      if (response.type === "opaqueredirect") return { status: 401, body: {} };
+      if (response.status !== 200) return { status: response.status, body: {} };
+      return { status: 200, body: await response.json() };
+    } catch (error) {
+      if (error instanceof TypeError || error.name === "AbortError" || error instanceof SyntaxError) {
+        return { status: 0, body: {} }; // no network, no answer in time, or half an answer
+      }
+      throw error;
+    } finally {
+      clearTimeout(clock);
+    }
+  }
+}
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
