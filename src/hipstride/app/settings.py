@@ -9,7 +9,7 @@ from pathlib import Path
 from fontpkg_atkinson_hyperlegible import __file__ as _font_module
 
 from hipstride.app import backups, environment
-from hipstride.app.web.versioned import static_version
+from hipstride.app.web.versioned import FOLLOW, static_version
 
 DATA = environment.data_folder()
 MODE = environment.mode()
@@ -170,7 +170,10 @@ USE_I18N = True
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 # The version in the address lets browsers keep these files for good; relative imports of modules go on working.
-STATICFILES_DIRS = [("hipstride/font", Path(_font_module).parent / "files")]
+STATICFILES_DIRS = [
+    ("hipstride/font", Path(_font_module).parent / "files"),
+    ("hipstride/follow", FOLLOW),  # the player plays with the follow-along's modules
+]
 STATIC_URL = f"/static/{static_version()}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -33,7 +33,8 @@ POLICY = (
 
 
 def shell() -> str:
-    text = SHELL.read_text("utf-8").replace("{% load static %}", "")
+    text = re.sub(r"{% load [^%]+%}", "", SHELL.read_text("utf-8"))
+    text = re.sub(r"""{% translate "([^"]+)" %}""", r"\1", text)
     return re.sub(r"{% static '([^']+)' %}", r"/static/v1/\1", text)
 
 

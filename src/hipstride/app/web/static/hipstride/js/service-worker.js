@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-// Nothing yet to keep for offline use ({{VERSION}}, {{STATIC}}).
-=======
 // Keeps the player's own files, so that it opens without a network. Never a page with anything of a person in it.
 
 const NAME = "hipstride-{{VERSION}}";
@@ -18,7 +15,7 @@ self.addEventListener("activate", (event) => {
 
 // A new version waits until the page says that no session runs.
 self.addEventListener("message", (event) => {
-  if (event.data === "go on") self.skipWaiting();
+  if (event.data === "go on") event.waitUntil(self.skipWaiting());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -26,7 +23,6 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin || !FILES.includes(pathname)) return;
   event.respondWith(caches.open(NAME)
-    .then((cache) => cache.match(pathname))
+    .then((cache) => cache.match(pathname, { ignoreVary: true }))
     .then((kept) => kept ?? fetch(request)));
 });
->>>>>>> 38a77f6 (Play a session in the browser: store, sync, screens)

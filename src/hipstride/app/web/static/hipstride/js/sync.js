@@ -9,6 +9,7 @@ import { uuid7 } from "./uuid7.js";
 
 const MOST = 50;
 const EVERY_MS = 15_000;
+const STUMBLES = 3; // lines in a row that break the server: then it is the server, not the lines
 const PATIENCE_MS = 20_000; // for one answer
 const LEASE_MS = 30_000; // longer than one answer may take
 const SLOWEST_MS = 120_000;
@@ -103,6 +104,7 @@ export class Sync {
   async flush() {
     const name = await device();
     let after = 0;
+    let stumbles = 0;
     let stumbled = false;
     for (;;) {
       const items = await nextLines(this.most, after);
@@ -124,6 +126,7 @@ export class Sync {
         const unanswered = items.some(({ line }) => !refusals.has(line.id) && !(answer.body.accepted ?? []).includes(line.id));
         if (unanswered) after = items[items.length - 1].seq; // a server that says nothing of it is asked another time
         stumbled ||= unanswered;
+        stumbles = 0;
       } else if (answer.status === 401 || answer.status === 403) {
         return "signed_out";
       } else if (answer.status === 0 || answer.status === 429) {
@@ -132,9 +135,10 @@ export class Sync {
         this.most = Math.max(Math.floor(items.length / 2), 1); // one bad line is not to hold up the others
       } else if (answer.status < 500) {
         await settle(items, [], new Map([[items[0].line.id, { code: "invalid", reason: `The server said ${answer.status}.` }]]));
-      } else if (stumbled) {
-        return "offline"; // two lines in a row: it is the server, not the line
+      } else if (stumbles >= STUMBLES - 1) {
+        return "offline";
       } else {
+        stumbles += 1;
         stumbled = true;
         after = items[0].seq;
       }

@@ -74,7 +74,8 @@ const SCREENS = {
         { type: "lines", lines: old ? [say("old_day", { date: document.date })] : [], strong: true },
         { type: "lines", lines: lines(document.messages) },
         { type: "lines", lines: [empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
-        { type: "lines", lines: empty ? [] : lines(document.before) },
+        { type: "lines", lines: empty ? [] : lines(document.needs) },
+        { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
       ],
       first: empty ? { label: say("to_today"), href: "/today/" } : { label: say("start"), act: () => write(() => act.start(document)) },
       safety: false,
@@ -116,7 +117,7 @@ const SCREENS = {
     const way = wayOf(step, facts.chosen.get(group.key));
     const fresh = !facts.ready.has(step.key);
     const since = restedSince(facts, turn);
-    const told = fresh ? told_first(texts, group, step, facts) : [];
+    const told = fresh ? toldFirst(texts, group, step, facts) : [];
     const cue = lines(step.cues)[(turn.set - 1) % Math.max(lines(step.cues).length, 1)];
     return {
       kicker: sideText(texts, step),
@@ -275,17 +276,13 @@ const SCREENS = {
 };
 
 // What to do before the first set of a side: only what was not said for the other side already.
-function told_first(texts, group, step, facts) {
-  const { say } = texts;
-  const before = group.steps.find((each) => each !== step && facts.ready.has(each.key));
-  const fresh = (name) => lines(step[name]).filter((line) => !before || !lines(before[name]).includes(line));
-  const way = wayOf(step, facts.chosen.get(group.key));
-  const ties = [...lines(way.band?.set_up), ...fresh("set_up")];
-  return [
-    { type: "note", head: say("set_up"), lines: ties },
-    { type: "note", head: say("get_ready"), lines: fresh("get_ready") },
-    { type: "note", head: say("gives_out"), lines: fresh("gives_out") },
-  ].filter((block) => block.lines.length > 0);
+function toldFirst({ say }, group, step, facts) {
+  const other = group.steps.find((each) => each !== step && facts.ready.has(each.key));
+  const pick = (each, name) => lines(name === "set_up" ? wayOf(each, facts.chosen.get(group.key)).setUp : each[name]);
+  const fresh = (name) => pick(step, name).filter((line) => !other || !pick(other, name).includes(line));
+  return ["set_up", "get_ready", "gives_out"]
+    .map((name) => ({ type: "note", head: say(name), lines: fresh(name) }))
+    .filter((block) => block.lines.length > 0);
 }
 
 function fall({ facts, texts: { say }, write }, part) {

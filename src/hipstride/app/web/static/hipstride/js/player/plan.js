@@ -38,6 +38,7 @@ export function wayOf(step, chosen) {
     reps: pick("reps"),
     seconds: pick("seconds"),
     band: pick("band"),
+    setUp: pick("set_up"),
     loadText: pick("load_text"),
     figure: choice.figure ?? step.figure ?? null,
     figureText: choice.figure_text ?? step.figure_text ?? "",

@@ -12,6 +12,7 @@ export const ENGLISH = {
   exercises_one: "One exercise, about {minutes} minutes.",
   exercises_many: "{n} exercises, about {minutes} minutes.",
   old_day: "This is your session of {date}. We could not get a new one. Do it only if you feel as you did then.",
+  before: "Before you start",
   start: "Start",
   none_today: "Nothing to train today.",
   none_here: "There is no session on this device yet",

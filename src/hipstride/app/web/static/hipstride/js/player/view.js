@@ -76,7 +76,8 @@ export class View {
     this.text("beat", beat);
     this.text("breath", breath);
     this.text("cue", cue);
-    if (phase !== null) this.figure.seek(phase);
+    const steps = this.figure.frames.length > 1 && document.body.dataset.kind !== "work";
+    if (phase !== null && !steps) this.figure.seek(phase); // still pictures wait to be stepped through
   }
 
   band(band) {
@@ -95,14 +96,16 @@ export class View {
       this.figure.show({ figure: known ? this.pictures.id(figure.id) : null, side: figure.side, cycle_s: figure.cycle, beats: figure.beats });
     }
     this.text("picture-text", figure === null || known ? "" : [this.texts.say("no_picture"), figure.text].join(" "));
-    byId("picture-steps").hidden = !known || this.figure.frames.length < 2;
+    const stills = known && this.figure.frames.length > 1;
+    byId("picture-steps").hidden = !stills;
+    if (stills) this.stepPicture(0);
   }
 
   stepPicture(by) {
     const { frames } = this.figure;
-    if (frames.length < 2) return;
-    this.still = Math.min(Math.max((this.still ?? 0) + by, 0), frames.length - 1);
-    this.figure.seek(frames[this.still].phase);
+    const now = frames.findIndex(({ svg }) => svg.classList.contains("now"));
+    const next = Math.min(Math.max(now + by, 0), frames.length - 1);
+    this.figure.seek(frames[next].phase);
   }
 
   // Undo keeps its place also where there is nothing to undo.

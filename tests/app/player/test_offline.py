@@ -1,0 +1,496 @@
+"""No set is lost and none is doubled: without a network, without a server, without a browser, twice at once.
+
+Each test prints what it counted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.app.player.device import MODULES, Device, slots
+from tests.app.player.documents import document
+from tests.app.player.server import Keeper
+from tests.figure.follow.browser import ARGUMENTS, chromium
+
+MARCH = "hip_flexion.standing_march_band"
+FOUR = [(MARCH, "left", 1), (MARCH, "right", 1), (MARCH, "left", 2), (MARCH, "right", 2)]
+MANY = 10_000
+
+
+def count(device: Device, keeper: Keeper) -> tuple[int, int]:
+    """Lines lost and lines doubled on the server, printed."""
+    mine = [line["id"] for line in device.lines()]
+    lost = [id for id in mine if id not in keeper.lines]
+    doubled = len(keeper.order) - len(set(keeper.order))
+    print(f"lines {len(mine)}, on the server {len(keeper.order)}, received {keeper.received}", end="; ")
+    print(f"lost {len(lost)}, doubled {doubled}")
+    assert all(keeper.lines[line["id"]] == line for line in device.lines() if line["id"] in keeper.lines)
+    return len(lost), doubled
+
+
+def test_a_whole_session_without_a_network_and_with_reloads(device, site, keeper):
+    phone = device().open()
+    phone.offline_ready()
+    phone.context.set_offline(True)
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.one_set()
+    phone.page.reload()
+    phone.page.wait_for_selector("body.plays")
+    assert phone.kind == "next"
+    assert phone.text("title") == "Set 2 of 2: 10 times"
+    phone.one_set()
+    phone.one_set()
+    phone.page.reload()
+    phone.page.wait_for_selector("body[data-kind='effort']")
+    phone.after_exercise()
+    phone.one_set(choose=True)
+    phone.until("finish")
+    phone.tap("first", "ended")
+    assert phone.text("title") == "You did all 5 sets. Well done."
+    waits = phone.waiting
+    assert waits == len(phone.lines()) == 1 + 5 + 8 + 1
+    assert f"{waits} not sent yet" in phone.status
+    assert keeper.lines == {}
+    phone.context.set_offline(False)
+    phone.send()
+    phone.until_sent()
+    assert count(phone, keeper) == (0, 0)
+    assert slots(list(keeper.lines.values()))[:4] == FOUR
+
+
+def kill_browser(profile: Path) -> int:
+    """kill -9 of every process of the browser on this profile; how many there were."""
+    killed = 0
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            command = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={profile}".encode() in command or str(profile).encode() in b" ".join(command):
+            os.kill(int(entry.name), signal.SIGKILL)
+            killed += 1
+    return killed
+
+
+def test_the_browser_is_killed_right_after_a_set(chrome, site, keeper, tmp_path):
+    profile = tmp_path / "profile"
+    keeper.fault = "broken"
+
+    def start() -> Device:
+        for leftover in profile.glob("Singleton*"):
+            leftover.unlink()
+        context = chrome.browser_type.launch_persistent_context(
+            str(profile), executable_path=chromium(), args=ARGUMENTS, viewport={"width": 390, "height": 844}
+        )
+        return Device(context, site.base).open()
+
+    done = 0
+    for sets in (1, 2):  # killed twice, each time right after a set was said to be saved
+        phone = start()
+        if phone.kind == "start":
+            phone.tap("first", "choose")
+            phone.tap("first", "next")
+        for _ in range(sets):
+            phone.one_set()
+            done += 1
+        assert kill_browser(profile) >= 3
+    phone = start()
+    assert phone.waiting == len(phone.lines())
+    assert slots(phone.lines()) == FOUR[:done]
+    assert phone.kind == "next"
+    keeper.fault = ""
+    phone.send()
+    phone.until_sent()
+    print(f"browser killed twice after {done} sets", end="; ")
+    assert count(phone, keeper) == (0, 0)
+    assert slots(list(keeper.lines.values())) == FOUR[:done]
+    phone.context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_server_is_killed_between_commit_and_answer(chrome, tmp_path):
+    port, kept = free_port(), tmp_path / "lines.jsonl"
+
+    def serve(fault: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.app.player.server", str(kept), str(port), fault]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+        server.stdout.close()
+        return server
+
+    server = serve("die")
+    phone = Device(chrome.new_context(), f"http://localhost:{port}").open()
+    deaths = 0
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    for number in range(4):
+        phone.one_set()
+        phone.send()
+        server.wait(timeout=20)
+        assert server.returncode == -signal.SIGKILL
+        deaths += 1
+        assert phone.waiting > 0
+        server = serve("" if number == 3 else "die")
+    phone.send()
+    phone.until_sent()
+    keeper = Keeper(kept)
+    print(f"server killed {deaths} times", end="; ")
+    assert count(phone, keeper) == (0, 0)
+    assert slots(list(keeper.lines.values())) == FOUR
+    phone.check_clean()
+    phone.context.close()
+    server.kill()
+    server.wait()
+
+
+def test_answers_are_lost_again_and_again(device, keeper):
+    phone = device().open()
+    keeper.fault = "lose"
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    for _ in range(2):
+        phone.one_set()
+        phone.send()
+        phone.page.wait_for_timeout(200)
+    assert phone.waiting == len(phone.lines())
+    keeper.fault = ""
+    phone.send()
+    phone.until_sent()
+    assert keeper.received > len(keeper.lines), "some were sent twice"
+    assert count(phone, keeper) == (0, 0)
+
+
+def test_two_tabs_at_once(device, site, keeper):
+    phone = device()
+    other = phone.new_page()
+    phone.open()
+    phone.open(other)
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    other.wait_for_selector("body[data-kind='work']")
+    phone.page.wait_for_timeout(420)
+    tap = "document.getElementById('first').click()"
+    phone.page.evaluate(f"window.later = setTimeout(() => {tap}, 300); null")
+    other.evaluate(f"window.later = setTimeout(() => {tap}, 300); null")
+    phone.until("next")
+    other.wait_for_selector("body[data-kind='next']")
+    phone.page.wait_for_timeout(300)
+    assert slots(phone.lines()) == FOUR[:1]
+    for tab in (phone.page, other, phone.page):
+        tab.wait_for_timeout(450)
+        tab.click("#first")
+        tab.wait_for_selector("body[data-kind='work']")
+        tab.wait_for_timeout(450)
+        tab.click("#first")
+        tab.wait_for_selector("body:not([data-kind='work'])")
+        other.wait_for_timeout(100)
+    phone.send()
+    other.evaluate("dispatchEvent(new Event('online'))")
+    phone.until_sent()
+    assert slots(phone.lines()) == FOUR
+    assert count(phone, keeper) == (0, 0)
+
+
+CLOCK = """
+{ const real = Date.now; window.moved = 0; const Was = Date;
+  window.Date = class extends Was {
+    constructor(...given) { super(...(given.length > 0 ? given : [real() + window.moved])); }
+    static now() { return real() + window.moved; }
+  }; }
+"""
+DAY_MS = 86_400_000
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_the_clock_jumps_in_the_middle(days, device, keeper):
+    phone = device(before=CLOCK).open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.tap("first", "work")
+    phone.page.evaluate(f"window.moved = {days * DAY_MS}")
+    phone.page.wait_for_timeout(300)
+    phone.tap("first", "next")
+    if days < 0:
+        shown = int(phone.text("count"))
+        assert 0 < shown <= 60, "the rest is no longer than it should be"
+        phone.page.wait_for_timeout(1500)
+        assert int(phone.text("count")) < shown, "and it goes on"
+    else:
+        assert phone.text("beat") == "Start when you like."
+    phone.one_set()
+    phone.one_set()
+    phone.until_sent()
+    assert slots(phone.lines()) == FOUR
+    ids = [line["id"] for line in phone.lines()]
+    assert ids == sorted(ids) or days < 0
+    assert count(phone, keeper) == (0, 0)
+
+
+def test_ten_thousand_lines_wait(device, keeper):
+    phone = device()
+    phone.page.goto(f"{phone.base}/blank")
+    fill = f"""
+    async (many) => {{
+      const ledger = await import("{MODULES}/ledger.js");
+      const body = {{ what: "a test", lasted_hours: null, settled: true }};
+      const session = {{ session: "many", person: "me" }};
+      for (let at = 0; at < many; at += 1000) {{
+        const drafts = Array.from({{ length: 1000 }}, () => ({{ type: "symptom", body }}));
+        await ledger.commit({{ ...session, session: `many-${{at}}` }}, () => drafts);
+      }}
+    }}"""
+    phone.page.evaluate(fill, MANY)
+    assert phone.waiting == MANY
+    sending = f"""
+    async () => {{
+      const {{ Sync }} = await import("{MODULES}/sync.js");
+      const states = [];
+      const sync = new Sync({{ told: (state) => states.push(state) }});
+      await sync.soon();
+      return states.at(-1);
+    }}"""
+    started = time.monotonic()
+    assert phone.page.evaluate(sending) == "sent"
+    seconds = time.monotonic() - started
+    assert phone.waiting == 0
+    print(
+        f"{MANY} lines in {seconds:.1f} s, received {keeper.received}, doubled {keeper.received - len(keeper.lines)}"
+    )
+    assert len(keeper.lines) == keeper.received == MANY
+    assert keeper.seqs == list(range(1, MANY + 1)), "in their order, without a gap"
+
+
+WITHOUT = """
+for (const [thing, name] of [[Navigator.prototype, "serviceWorker"], [Navigator.prototype, "locks"],
+  [Navigator.prototype, "storage"], [Navigator.prototype, "wakeLock"], [Crypto.prototype, "subtle"],
+  [Crypto.prototype, "randomUUID"], [window, "BroadcastChannel"], [window, "AudioContext"]]) delete thing[name];
+delete window.speechSynthesis;
+"""
+
+
+def test_without_worker_locks_subtle_random_uuid_sound_and_voice(device, keeper):
+    phone = device(before=WITHOUT)
+    phone.open()
+    absent = "['serviceWorker', 'locks', 'wakeLock'].some((name) => name in navigator)"
+    assert not phone.page.evaluate(f"{absent} || 'subtle' in crypto || 'randomUUID' in crypto")
+    other = phone.new_page()
+    phone.open(other)
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    for number in range(4):
+        phone.one_set()
+        if number % 2:
+            other.evaluate("dispatchEvent(new Event('online'))")
+    phone.send()
+    phone.until_sent()
+    assert slots(phone.lines()) == FOUR
+    assert count(phone, keeper) == (0, 0)
+
+
+def test_plain_http_to_a_name(chrome, site, keeper):
+    """A real insecure context, as with --lan: nothing but IndexedDB is there, and that is enough."""
+    arguments = [*ARGUMENTS, "--host-resolver-rules=MAP clinic.example 127.0.0.1"]
+    started = chrome.browser_type.launch(executable_path=chromium(), args=arguments)
+    phone = Device(started.new_context(), f"http://clinic.example:{site.server.server_port}")
+    phone.open()
+    there = "[isSecureContext, 'serviceWorker' in navigator, 'locks' in navigator, 'subtle' in crypto]"
+    assert phone.page.evaluate(there) == [False] * 4
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    for _ in range(4):
+        phone.one_set()
+    phone.until_sent()
+    assert slots(phone.lines()) == FOUR
+    assert count(phone, keeper) == (0, 0)
+    phone.check_clean()
+    started.close()
+
+
+def test_a_lease_from_before_the_clock_was_set_back_does_not_hold_up_anything(device, keeper):
+    phone = device(before=WITHOUT)
+    phone.open()
+    far = "Date.now() + 2 * 86400000"
+    phone.page.evaluate(
+        f"async () => (await import('{MODULES}/store.js')).keepSetting('lease', {{ owner: 'gone', until: {far} }})"
+    )
+    phone.tap("first", "choose")
+    phone.until_sent()
+    assert len(keeper.lines) == 1
+
+
+def test_signed_out_keeps_everything_until_somebody_signs_in(device, keeper):
+    phone = device().open()
+    keeper.fault = "signed_out"
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.page.wait_for_timeout(300)
+    waits = phone.waiting
+    assert waits == 2
+    phone.tap("menu", "menu")
+    assert "Sign in again" in phone.text("blocks")
+    phone.tap("first")
+    phone.page.reload()  # the session is still there, though its address asks to sign in
+    phone.page.wait_for_selector("body.plays")
+    assert phone.kind == "next"
+    keeper.fault = ""
+    phone.send()
+    phone.until_sent()
+    assert count(phone, keeper) == (0, 0)
+
+
+def test_a_broken_server_costs_nothing(device, keeper):
+    phone = device().open()
+    keeper.fault = "broken"
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.page.wait_for_timeout(300)
+    assert phone.waiting == 2
+    assert "2 not sent yet" in phone.status
+    keeper.fault = ""
+    phone.send()
+    phone.until_sent()
+    assert phone.status == "Saved and sent."
+    assert count(phone, keeper) == (0, 0)
+
+
+def test_what_is_refused_stays_to_be_seen_and_is_tried_again(device, keeper):
+    phone = device().open()
+    keeper.fault = "refuse"
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.tap("hurts", "hurt_much")
+    phone.tap("pain-2", "hurt_where")
+    phone.tap("where-left_hip", "hurt_gone")
+    phone.tap("gone", "hurt_next")
+    for _ in range(100):
+        if phone.waiting == 1:
+            break
+        phone.page.wait_for_timeout(50)
+    assert phone.waiting == 1
+    phone.page.wait_for_selector("#status:has-text('1 needs a look')")
+    phone.tap("menu", "menu")
+    assert "This note is not for you." in phone.text("blocks")
+    keeper.fault = ""
+    phone.tap("send")
+    phone.until_sent()
+    assert count(phone, keeper) == (0, 0)
+
+
+def test_one_line_that_breaks_the_server_does_not_hold_up_the_others(device, keeper):
+    phone = device().open()
+    keeper.fault = "poison"
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.until_sent()
+    phone.tap("stop", "stop")
+    phone.tap("stop-unwell", "signs")
+    phone.tap("sign-fall", "fall_hurt")
+    phone.tap("no", "fall_head")
+    phone.tap("no", "ended")
+    for _ in range(100):
+        if phone.waiting == 1:
+            break
+        phone.page.wait_for_timeout(50)
+    assert phone.waiting == 1, "only the line itself waits"
+    keeper.fault = ""
+    phone.send()
+    phone.until_sent()
+    assert count(phone, keeper) == (0, 0)
+
+
+FULL = """
+{ const add = IDBObjectStore.prototype.add; window.full = false;
+  IDBObjectStore.prototype.add = function (...given) {
+    if (window.full && this.name === "outbox") throw new DOMException("no room", "QuotaExceededError");
+    return add.apply(this, given);
+  }; }
+"""
+
+
+def test_a_full_device_says_so_and_stays_where_it_was(device, keeper):
+    phone = device(before=FULL, allowed=("QuotaExceededError", "no room")).open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    phone.page.evaluate("window.full = true")
+    phone.tap("first")
+    phone.page.wait_for_timeout(200)
+    assert phone.kind == "work"
+    assert "could not be saved" in phone.status
+    phone.page.evaluate("window.full = false")
+    phone.tap("first", "next")
+    assert slots(phone.lines()) == FOUR[:1]
+
+
+def test_a_copy_of_what_is_not_sent(device, keeper):
+    phone = device().open()
+    keeper.fault = "broken"
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.tap("menu", "menu")
+    with phone.page.expect_download() as download:
+        phone.tap("copy")
+    text = Path(download.value.path()).read_text("utf-8")
+    import json
+
+    assert [json.loads(line) for line in text.splitlines()] == phone.lines()
+    assert download.value.suggested_filename == f"hipstride-{document()['date']}.jsonl"
+
+
+def test_a_new_version_waits_until_no_session_runs(device, keeper):
+    phone = device().open()
+    phone.offline_ready()
+    phone.tap("first", "choose")
+    keeper.version = "2"
+    waits = "navigator.serviceWorker.getRegistration().then((found) => found.waiting !== null)"
+    phone.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)")
+    for _ in range(100):
+        if phone.page.evaluate(waits):
+            break
+        phone.page.wait_for_timeout(50)
+    phone.one_set(choose=True)
+    assert phone.page.evaluate(waits), "a session runs"
+    assert phone.page.evaluate("caches.keys()") == ["hipstride-1", "hipstride-2"]
+    phone.tap("stop", "stop")
+    phone.tap("first", "ended")
+    for _ in range(100):
+        if phone.page.evaluate("caches.keys()") == ["hipstride-2"]:
+            break
+        phone.page.wait_for_timeout(50)
+    assert phone.page.evaluate("caches.keys()") == ["hipstride-2"]
+
+
+def test_nothing_of_a_person_is_in_the_workers_store(device):
+    phone = device().open()
+    phone.offline_ready()
+    phone.tap("first", "choose")
+    phone.page.goto(f"{phone.base}/today/")
+    kept = """async () => {
+      const found = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) found.push(new URL(request.url).pathname);
+      }
+      return found;
+    }"""
+    paths = phone.page.evaluate(kept)
+    assert "/player/" in paths
+    assert all(path == "/player/" or path.startswith("/static/") for path in paths)

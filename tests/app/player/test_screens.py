@@ -1,0 +1,567 @@
+"""Every screen of a session: what it shows, what each tap writes, and that tired hands and eyes can use it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from hipstride.figure.theme import THEMES as FIGURE_THEMES
+from hipstride.record.log import event_from_mapping
+from tests.app.player.device import Device, effective, slots
+from tests.app.player.documents import PERSON, document
+from tests.app.player.server import STATIC
+
+SIZES = {"small": (320, 640), "phone": (390, 844), "tablet": (1024, 768), "zoomed": (320, 256)}
+STRICT = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
+SMALL_TEXT = """
+() => [...document.querySelectorAll("body *")].filter((each) =>
+  each.checkVisibility() && !each.closest("svg") && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+  && parseFloat(getComputedStyle(each).fontSize) < 23.99
+).map((each) => each.outerHTML.slice(0, 80))
+"""
+# Every control at least 64 px each way, inside the screen, and 16 px (8 at the edge of a small one) from the next.
+TARGETS = """
+() => {
+  const all = [...document.querySelectorAll("a[href], button, summary")].filter((each) => each.checkVisibility());
+  const boxes = all.map((each) => ({ what: each.innerText.slice(0, 30) || each.id, box: each.getBoundingClientRect() }));
+  const bad = boxes.filter(({ box }) => box.width < 63.9 || box.height < 63.9 || box.left < -0.1 || box.right > innerWidth + 0.1)
+    .map(({ what, box }) => [what, box.width, box.height]);
+  const gap = (one, other) => Math.max(
+    Math.max(one.left - other.right, other.left - one.right), Math.max(one.top - other.bottom, other.top - one.bottom));
+  const fixed = (each) => each.closest("footer, header") !== null;
+  all.forEach((one, at) => all.slice(at + 1).forEach((other) => {
+    if (fixed(one) !== fixed(other)) return; // what scrolls passes under what stays
+    const apart = gap(one.getBoundingClientRect(), other.getBoundingClientRect());
+    if (apart < 15.9) bad.push([one.innerText, other.innerText, apart]);
+  }));
+  return bad;
+}
+"""
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def walk(phone: Device) -> Any:
+    """Every kind of screen once; stands on each while the caller looks."""
+    yield phone.kind
+    for tap, kind in [
+        ("first", "choose"),
+        ("first", "next"),
+        ("first", "work"),
+        ("second", "fewer"),
+        ("first", "why"),
+        ("second", "work"),
+        ("stop", "stop"),
+        ("stop-unwell", "signs"),
+        ("second", "work"),
+        ("menu", "menu"),
+        ("first", "work"),
+        ("first", "next"),
+        ("first", "work"),
+        ("first", "next"),
+        ("first", "work"),
+        ("first", "next"),
+        ("first", "work"),
+        ("first", "effort"),
+        ("effort-5", "effort"),
+        ("effort-6", "form"),
+        ("form-good", "choose"),
+        ("first", "next"),
+        ("first", "work"),
+        ("hurts", "hurt_much"),
+        ("pain-6", "hurt_where"),
+        ("where-left_knee", "hurt_gone"),
+        ("gone", "hurt_next"),
+        ("second", "finish"),
+        ("first", "ended"),
+    ]:
+        phone.tap(tap, kind)
+        yield kind
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_axe_finds_nothing(theme, device):
+    phone = device(viewport={"width": 390, "height": 844})
+    site_theme = {"preferences": {"theme": theme}}
+    phone.page.route("**/session.json", lambda route: route.fulfill(json=document(**site_theme)))
+    phone.open()
+    seen = []
+    for kind in walk(phone):
+        if kind in seen:
+            continue
+        assert phone.page.evaluate("document.documentElement.dataset.theme") == theme
+        found = Axe().run(phone.page, options=STRICT)
+        assert found.violations_count == 0, f"{kind}: {found.generate_report()}"
+        seen.append(kind)
+    print(f"{theme}: axe found nothing on {len(seen)} kinds of screen")
+    assert len(seen) == 17
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_text_is_large_targets_are_large_and_all_is_inside(size, device):
+    width, height = SIZES[size]
+    phone = device(viewport={"width": width, "height": height}).open()
+    for kind in walk(phone):
+        phone.page.wait_for_timeout(50)
+        assert phone.page.evaluate(SMALL_TEXT) == [], kind
+        assert phone.page.evaluate(TARGETS) == [], kind
+        assert phone.page.evaluate(WIDE) <= 0, kind
+
+
+ROOT_400 = """
+addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "400%"; });
+"""
+
+
+@pytest.mark.parametrize("size", [(1280, 1024), (320, 640)])
+def test_text_four_times_as_large_stays_inside(size, device):
+    phone = device(viewport={"width": size[0], "height": size[1]}, before=ROOT_400).open()
+    for kind in walk(phone):
+        assert phone.page.evaluate(WIDE) <= 0, kind
+
+
+def test_the_count_of_a_set_is_about_a_third_of_the_screen(device):
+    for width, height in (SIZES["phone"], SIZES["tablet"]):
+        phone = device(viewport={"width": width, "height": height}).open()
+        phone.tap("first", "choose")
+        phone.tap("first", "next")
+        phone.tap("first", "work")
+        phone.page.wait_for_timeout(5300)
+        shown = phone.page.evaluate(
+            "['count', 'beat', 'picture'].map((id) => { const box = document.getElementById(id).getBoundingClientRect(); return [box.top, box.height, box.bottom]; })"
+        )
+        foot = phone.page.evaluate("document.querySelector('footer').getBoundingClientRect().top")
+        assert shown[0][1] >= 0.24 * height
+        assert all(bottom <= foot + 1 for _, _, bottom in shown), "all of it is seen without scrolling"
+        assert phone.text("count") == "1"
+        assert phone.text("of") == "of 10"
+
+
+def test_the_lines_are_log_lines_of_the_engine(device):
+    phone = device().open()
+    for _ in walk(phone):
+        pass
+    day = dt.datetime.now().astimezone().date()
+    events = [event_from_mapping(line, person_id=PERSON, today=day) for line in phone.lines()]
+    assert [event.type for event in events][:2] == ["session_started", "set_done"]
+    kinds = {event.type for event in events}
+    assert kinds == {"session_started", "set_done", "correction", "symptom", "session_ended"}
+    for event in events:
+        assert event.at.utcoffset() is not None
+    bodies = effective(phone.lines())
+    assert [body["effort"] for body in bodies] == [5, 6, 5, 6, None]
+    assert [body["form"] for body in bodies] == ["good"] * 4 + [None]
+    assert bodies[-1]["stopped_because"] == "pain"
+    assert bodies[-1]["pain"] == 6
+    symptom = next(line["body"] for line in phone.lines() if line["type"] == "symptom")
+    assert symptom == {"what": "pain in the left knee", "lasted_hours": None, "settled": True}
+
+
+def test_easier_is_logged_with_its_own_band_and_harder_with_its_own_count(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("easier", "next")
+    assert phone.text("mark") == "mark 3"
+    phone.one_set()
+    phone.tap("undo", "work")
+    phone.tap("undo", "next")
+    phone.tap("undo", "choose")
+    phone.tap("harder", "next")
+    assert "12 times" in phone.text("title")
+    phone.one_set()
+    first, second = [line["body"] for line in phone.lines() if line["type"] == "set_done"]
+    assert (first["chosen"], first["resistance"]["rest_length_m"]) == ("easier", 0.5)
+    assert (second["chosen"], second["reps"], second["resistance"]["rest_length_m"]) == ("harder", 12, 0.4)
+    assert [body["chosen"] for body in effective(phone.lines())] == ["harder"]
+
+
+def test_did_fewer_says_how_many_and_why(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    phone.tap("second", "fewer")
+    phone.tap("step-less")
+    phone.tap("step-less")
+    assert phone.text("first") == "Save 7"
+    phone.tap("first", "why")
+    phone.tap("why-tired", "next")
+    body = effective(phone.lines())[0]
+    assert (body["reps"], body["stopped_because"]) == (7, "tired")
+
+
+def test_a_double_tap_counts_once(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    phone.page.wait_for_timeout(450)
+    phone.page.dblclick("#first")
+    phone.until("next")
+    phone.page.wait_for_timeout(300)
+    assert phone.kind == "next"
+    assert len(slots(phone.lines())) == 1
+
+
+def test_undo_takes_back_tap_by_tap_and_never_times_out(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.page.wait_for_timeout(11_000)
+    phone.tap("undo", "work")
+    assert slots(phone.lines()) == []
+    assert "Taken back." in phone.status
+    phone.tap("first", "next")
+    assert len(slots(phone.lines())) == 1
+    phone.page.reload()
+    phone.page.wait_for_selector("body.plays")
+    phone.tap("undo", "work")
+    phone.tap("undo", "next")
+    phone.tap("undo", "choose")
+    phone.tap("undo", "start")
+    assert slots(phone.lines()) == []
+    assert phone.page.is_disabled("#undo")
+
+
+def test_undo_of_effort_brings_back_what_was_there(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    for _ in range(3):
+        phone.one_set()
+    phone.tap("effort-9")
+    phone.tap("undo", "effort")
+    assert [body["effort"] for body in effective(phone.lines())] == [None] * 4
+    phone.tap("effort-3")
+    assert [body["effort"] for body in effective(phone.lines())] == [3, None, 3, None]
+
+
+def test_stopping_early_gives_credit(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.one_set()
+    phone.tap("stop", "stop")
+    phone.tap("stop-tired", "ended")
+    assert phone.text("title") == "You did 2 sets. They count."
+    last = phone.lines()[-1]
+    assert (last["type"], last["body"]) == ("session_ended", {"finished": False, "note": "tired"})
+    phone.tap("undo", "next")  # a tap by mistake ends nothing
+
+
+def test_something_is_wrong_gives_advice_and_a_warning_sign(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("stop", "stop")
+    phone.tap("stop-unwell", "signs")
+    assert "Call for help at once for chest pain" in phone.text("blocks")
+    phone.tap("sign-chest_pain", "ended")
+    assert "Call for help at once" in phone.text("blocks")
+    symptom, end = phone.lines()[-2:]
+    assert symptom["body"]["what"] == "chest_pain"
+    assert symptom["body"]["settled"] is False
+    assert end["body"] == {"finished": False, "note": "unwell"}
+
+
+def test_a_fall_asks_twice_and_ends_the_session(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("stop", "stop")
+    phone.tap("stop-unwell", "signs")
+    phone.tap("sign-fall", "fall_hurt")
+    phone.page.reload()
+    phone.page.wait_for_selector("body[data-kind='fall_hurt']")
+    phone.tap("yes", "fall_head")
+    phone.tap("not_sure", "ended")
+    falls = [line for line in phone.lines() if line["type"] == "fall"]
+    fixed = [line["body"]["body"] for line in phone.lines() if line["type"] == "correction"]
+    assert len(falls) == 1
+    assert fixed == [{"hurt": True, "head": None, "why": None, "reviewed_with": None}]
+
+
+def test_pain_that_stays_ends_the_session(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.tap("hurts", "hurt_much")
+    phone.tap("pain-4", "hurt_where")
+    phone.tap("where-back", "hurt_gone")
+    phone.tap("stays", "ended")
+    body = effective(phone.lines())[0]
+    assert (body["pain"], body["stopped_because"]) == (4, "done")
+    assert "ask your therapist or doctor" in phone.text("blocks")
+    assert [line["type"] for line in phone.lines()[-3:]] == ["symptom", "set_skipped", "session_ended"]
+
+
+def test_pain_that_goes_leaves_out_that_side_only(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.one_set()
+    phone.tap("first", "work")
+    phone.tap("hurts", "hurt_much")
+    phone.tap("pain-2", "hurt_where")
+    phone.tap("where-left_hip", "hurt_gone")
+    phone.tap("gone", "hurt_next")
+    phone.tap("first", "next")
+    assert phone.text("kicker").strip().endswith("Right leg")
+    assert "Set 2 of 2" in phone.text("title")
+
+
+def test_the_sides_take_turns_and_each_has_its_own_rest(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    told = []
+    for _ in range(4):
+        told.append((phone.text("kicker").strip(" \u25c0\u25b6\ufe0e\xa0"), phone.text("title")[:12]))
+        resting = phone.page.get_attribute("body", "data-counts")
+        told.append(resting)
+        phone.one_set()
+    assert told == [
+        ("Left leg", "Set 1 of 2: "),
+        "",
+        ("Right leg", "Set 1 of 2: "),
+        "",
+        ("Left leg", "Set 2 of 2: "),
+        "rest",
+        ("Right leg", "Set 2 of 2: "),
+        "rest",
+    ]
+
+
+def test_one_side_is_finished_first_where_the_document_says_so(device, site):
+    made = document()
+    for step in made["steps"]:
+        step["take_turns"] = False
+    site.give(made)
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    for _ in range(4):
+        phone.one_set()
+    assert [side for _, side, _ in slots(phone.lines())] == ["left", "left", "right", "right"]
+
+
+def test_a_hold_counts_down_and_is_right_after_a_sleep(device, site):
+    site.give({**document(), "steps": document()["steps"][2:]})
+    phone = device(before=MOVABLE).open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    phone.page.wait_for_timeout(200)
+    assert phone.text("count") == "5"
+    phone.page.evaluate("window.moved = 12_000")  # the screen was off
+    phone.page.wait_for_timeout(100)
+    assert phone.text("count") in ("12", "13")
+    phone.page.evaluate("window.moved = 60_000")
+    phone.page.wait_for_timeout(100)
+    assert phone.text("beat") == "That is it. Well done."
+    phone.tap("first", "finish")
+    assert effective(phone.lines())[0]["seconds"] == 20
+
+
+MOVABLE = """
+{ const real = Date.now; window.moved = 0; Date.now = () => real() + window.moved; }
+"""
+
+
+def test_a_set_goes_on_where_it_was_after_a_reload(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    phone.page.wait_for_timeout(5500)
+    assert phone.text("count") == "1"
+    phone.page.reload()
+    phone.page.wait_for_selector("body[data-kind='work']")
+    assert phone.text("count") in ("1", "2")
+    assert phone.text("of") == "of 10"
+
+
+def test_sound_and_voice_can_be_off_and_stay_off(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("menu", "menu")
+    phone.tap("voice")
+    phone.tap("beeps")
+    phone.tap("first", "choose")
+    phone.page.evaluate("window.said = []")
+    phone.tap("first", "next")
+    assert phone.page.evaluate("window.said") == []
+    phone.page.reload()
+    phone.page.wait_for_selector("body.plays")
+    phone.tap("first", "work")
+    assert phone.page.evaluate("window.said") == []
+    phone.tap("menu", "menu")
+    assert "Voice: off" in phone.text("blocks")
+    assert "Beeps: off" in phone.text("blocks")
+    phone.tap("voice")
+    phone.tap("first", "work")
+    phone.tap("first", "next")
+    assert "Right leg" in " ".join(phone.page.evaluate("window.said"))
+
+
+def test_everything_by_keyboard_alone(device):
+    phone = device().open()
+    page = phone.page
+
+    def press(key: str) -> None:
+        page.wait_for_timeout(430)
+        page.keyboard.press(key)
+
+    def to(what: str) -> None:
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.matches(\"{what}\")"):
+                return
+        raise AssertionError(f"{what} cannot be reached by Tab from {phone.kind}")
+
+    press("Enter")  # the large button, from wherever one is
+    phone.until("choose")
+    to("[data-act='easier']")
+    press("Enter")
+    phone.until("next")
+    press("Enter")
+    phone.until("work")
+    press("Enter")
+    phone.until("next")
+    to("#hurts")
+    press("Space")
+    phone.until("hurt_much")
+    to("[data-act='pain-3']")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "4px"
+    press("Enter")
+    phone.until("hurt_where")
+    to("#undo")
+    press("Enter")
+    phone.until("hurt_much")
+    to("#stop")
+    press("Enter")
+    phone.until("stop")
+    press("Escape")
+    phone.until("hurt_much")
+    assert page.evaluate("document.activeElement.id") == "title", "a new screen is read from its heading"
+
+
+def test_the_screen_tells_a_screen_reader_what_was_saved(device):
+    phone = device().open()
+    assert phone.page.get_attribute("#status", "role") == "status"
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.until_sent()
+    phone.page.wait_for_selector("#status:has-text('Saved and sent.')")
+
+
+def test_reduced_motion_shows_still_pictures_with_steps(device):
+    phone = device(reduced_motion="reduce").open()
+    phone.tap("first", "choose")
+    page = phone.page
+    assert page.locator("#picture svg").count() == 3
+    now = "[...document.querySelectorAll('#picture svg')].findIndex((each) => each.classList.contains('now'))"
+    first = page.evaluate(now)
+    page.wait_for_timeout(450)
+    page.click("#picture-next")
+    page.wait_for_timeout(1000)
+    second = page.evaluate(now)
+    assert (first, second) == (0, 1)
+    page.click("#picture-next")
+    page.wait_for_timeout(100)
+    assert page.evaluate(now) == 2
+    assert page.evaluate("[...document.querySelectorAll('#picture svg')].every((each) => each.animationsPaused())")
+
+
+def test_the_picture_can_be_stilled(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    assert phone.page.locator("#picture svg").count() == 1
+    phone.tap("menu", "menu")
+    phone.tap("still")
+    phone.tap("first", "choose")
+    assert phone.page.locator("#picture svg").count() == 3
+
+
+def test_without_a_picture_its_words_stand_in_its_place(device):
+    phone = device()
+    made = document()
+    phone.page.route("**/session.json", lambda route: route.fulfill(json={**made, "figures": {}}))
+    phone.open()
+    phone.tap("first", "choose")
+    assert "You stand at the counter and lift one knee" in phone.text("picture-text")
+
+
+def test_a_band_is_a_swatch_and_a_word_and_a_mark(device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    assert phone.text("colour") == "Red band"
+    assert phone.text("mark") == "mark 2"
+    assert phone.page.locator("#swatch svg [data-role='hatch'], #swatch svg path, #swatch svg line").count() > 3
+
+
+def test_hostile_words_stay_words(device):
+    made = document(name="<img src=x onerror=alert(1)>")
+    made["steps"][0]["name"] = "<b>March</b><script>alert(1)</script>"
+    made["figures"]["march"]["svg"] = made["figures"]["march"]["svg"].replace("</svg>", "<script>alert(1)</script></svg>")
+    phone = device()
+    phone.page.route("**/session.json", lambda route: route.fulfill(json=made))
+    phone.open()
+    assert "<img src=x" in phone.text("kicker")
+    phone.tap("first", "choose")
+    assert "<script>" in phone.text("title")
+    assert phone.page.locator("#picture svg").count() == 0, "a picture with a script in it is no picture"
+
+
+def test_forced_colours_keep_borders_and_words(device):
+    phone = device(forced_colors="active").open()
+    phone.tap("first", "choose")
+    phone.tap("first", "next")
+    border = phone.page.evaluate("getComputedStyle(document.getElementById('first')).borderTopWidth")
+    assert border == "4px"
+    found = Axe().run(phone.page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_figure_has_the_colours_of_the_figures_themes():
+    text = (STATIC / "css/figure.css").read_text("utf-8")
+    for name, theme in FIGURE_THEMES.items():
+        start = "#picture {" if name == "light" else f':root[data-theme="{name}"] #picture {{'
+        rules = next(line for line in text.splitlines() if line.startswith(start))
+        told = dict(re.findall(r"--([a-z-]+): (#[0-9A-F]{6});", rules))
+        wanted = {
+            each.replace("_", "-"): getattr(theme, each) for each in theme.__dataclass_fields__ if each != "name"
+        }
+        assert told == wanted
+
+
+def test_the_first_load_is_small(device):
+    """Everything that the player asks for the first time, as it comes through gzip."""
+    import gzip
+
+    phone = device()
+    sizes: dict[str, int] = {}
+
+    def note(response: Any) -> None:
+        if response.status == 200:
+            sizes[response.url.split("/", 3)[3]] = len(gzip.compress(response.body(), 6))
+
+    phone.page.on("response", note)
+    phone.open()
+    phone.page.wait_for_load_state("networkidle")
+    total = sum(sizes.values())
+    for name, size in sorted(sizes.items(), key=lambda each: -each[1]):
+        print(f"{size:>8}  {name}")
+    print(f"first load of the player: {total / 1024:.1f} KiB compressed, {len(sizes)} files")
+    assert total < 200 * 1024
+
+
+def test_nothing_on_the_page_is_inline():
+    text = Path(STATIC.parents[2] / "training/templates/training/player.html").read_text("utf-8")
+    assert "style=" not in text
+    assert not re.search(r"<script(?![^>]*src=)", text)
+    assert not re.search(r"\son[a-z]+=", text)
