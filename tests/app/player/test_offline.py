@@ -461,7 +461,9 @@ def test_a_new_version_waits_until_no_session_runs(device, keeper):
     phone.tap("first", "choose")
     keeper.version = "2"
     waits = "navigator.serviceWorker.getRegistration().then((found) => found.waiting !== null)"
-    phone.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)")
+    phone.page.evaluate(
+        "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
+    )
     for _ in range(100):
         if phone.page.evaluate(waits):
             break

@@ -417,7 +417,7 @@ def test_everything_by_keyboard_alone(device):
     def to(what: str) -> None:
         for _ in range(30):
             page.keyboard.press("Tab")
-            if page.evaluate(f"document.activeElement.matches(\"{what}\")"):
+            if page.evaluate(f'document.activeElement.matches("{what}")'):
                 return
         raise AssertionError(f"{what} cannot be reached by Tab from {phone.kind}")
 
@@ -473,7 +473,9 @@ def test_reduced_motion_shows_still_pictures_with_steps(device):
     page.click("#picture-next")
     page.wait_for_timeout(100)
     assert page.evaluate(now) == 2
-    assert page.evaluate("[...document.querySelectorAll('#picture svg')].every((each) => each.animationsPaused())")
+    assert page.evaluate(
+        "[...document.querySelectorAll('#picture svg')].every((each) => each.animationsPaused())"
+    )
 
 
 def test_the_picture_can_be_stilled(device):
@@ -501,13 +503,17 @@ def test_a_band_is_a_swatch_and_a_word_and_a_mark(device):
     phone.tap("first", "next")
     assert phone.text("colour") == "Red band"
     assert phone.text("mark") == "mark 2"
-    assert phone.page.locator("#swatch svg [data-role='hatch'], #swatch svg path, #swatch svg line").count() > 3
+    assert (
+        phone.page.locator("#swatch svg [data-role='hatch'], #swatch svg path, #swatch svg line").count() > 3
+    )
 
 
 def test_hostile_words_stay_words(device):
     made = document(name="<img src=x onerror=alert(1)>")
     made["steps"][0]["name"] = "<b>March</b><script>alert(1)</script>"
-    made["figures"]["march"]["svg"] = made["figures"]["march"]["svg"].replace("</svg>", "<script>alert(1)</script></svg>")
+    made["figures"]["march"]["svg"] = made["figures"]["march"]["svg"].replace(
+        "</svg>", "<script>alert(1)</script></svg>"
+    )
     phone = device()
     phone.page.route("**/session.json", lambda route: route.fulfill(json=made))
     phone.open()
@@ -534,7 +540,9 @@ def test_the_figure_has_the_colours_of_the_figures_themes():
         rules = next(line for line in text.splitlines() if line.startswith(start))
         told = dict(re.findall(r"--([a-z-]+): (#[0-9A-F]{6});", rules))
         wanted = {
-            each.replace("_", "-"): getattr(theme, each) for each in theme.__dataclass_fields__ if each != "name"
+            each.replace("_", "-"): getattr(theme, each)
+            for each in theme.__dataclass_fields__
+            if each != "name"
         }
         assert told == wanted
 
