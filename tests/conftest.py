@@ -1,9 +1,24 @@
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The same examples everywhere, so that a failure elsewhere is a failure here; HYPOTHESIS_PROFILE=explore
 # looks further.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator["Browser"]:
+    """One real browser for all tests of a process: Playwright runs only once in each."""
+    from tests.figure.follow.browser import browser
+
+    with browser() as started:
+        yield started

@@ -7,20 +7,12 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from hipstride.exchange.data_folder import WHO
 from tests.app.served import Served, served
-from tests.figure.follow.browser import browser
 
 # Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

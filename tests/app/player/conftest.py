@@ -5,18 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.app.player.device import Device
 from tests.app.player.documents import document
 from tests.app.player.server import Keeper, make_server
-from tests.figure.follow.browser import browser
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 class Site:
@@ -58,5 +50,5 @@ def device(chrome, site) -> Iterator[Callable[..., Device]]:
 
 
 @pytest.fixture
-def keeper(site) -> Keeper:
+def keeper(site: Site) -> Keeper:
     return site.keeper

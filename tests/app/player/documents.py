@@ -6,10 +6,10 @@ import copy
 import datetime as dt
 from typing import Any
 
+from hipstride.figure.follow.page import live_theme
 from hipstride.figure.follow.sets import beats_of
 from hipstride.figure.follow.stage import Stage
-from hipstride.figure.follow.words import load_name, set_up_lines
-from tests.figure.follow.days import LOOSER, RED, live_theme, march, short_day
+from tests.figure.follow.days import LOOSER, RED, march, short_day
 
 PERSON = "0199a0c2-0000-7000-8000-00000000000a"
 SESSION = "0199a0c2-0000-7000-8000-0000000000{:02d}"
@@ -140,8 +140,6 @@ def _made() -> dict[str, Any]:
         {"name": b.name, "breath": b.breath, "seconds": b.seconds, "begin": b.begin, "end": b.end}
         for b in beats_of(one.prescription, stage.setting(one.prescription))
     ]
-    assert load_name(RED)
-    assert set_up_lines
     return {
         "beats": beats,
         "figures": {

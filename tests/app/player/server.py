@@ -68,27 +68,26 @@ class Keeper:
 
     def take(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         accepted, rejected = [], []
-        with self.lock:
-            with self.path.open("a", encoding="utf-8") as out:
-                for index, item in enumerate(items):
-                    line = item["line"]
-                    self.received += 1
-                    self.seqs.append(item["seq"])
-                    known = self.lines.get(line["id"])
-                    if "refuse" in self.fault and line["type"] == "symptom":
-                        reason = {"reason": "This note is not for you.", "code": "other_person"}
-                        rejected.append({"id": line["id"], "index": index, **reason})
-                    elif known is not None and known != line:
-                        reason = {"reason": "This is there already.", "code": "conflict"}
-                        rejected.append({"id": line["id"], "index": index, **reason})
-                    else:
-                        if known is None:
-                            self.lines[line["id"]] = line
-                            self.order.append(line["id"])
-                            out.write(json.dumps(line) + "\n")
-                        accepted.append(line["id"])
-                out.flush()
-                os.fsync(out.fileno())
+        with self.lock, self.path.open("a", encoding="utf-8") as out:
+            for index, item in enumerate(items):
+                line = item["line"]
+                self.received += 1
+                self.seqs.append(item["seq"])
+                known = self.lines.get(line["id"])
+                if "refuse" in self.fault and line["type"] == "symptom":
+                    reason = {"reason": "This note is not for you.", "code": "other_person"}
+                    rejected.append({"id": line["id"], "index": index, **reason})
+                elif known is not None and known != line:
+                    reason = {"reason": "This is there already.", "code": "conflict"}
+                    rejected.append({"id": line["id"], "index": index, **reason})
+                else:
+                    if known is None:
+                        self.lines[line["id"]] = line
+                        self.order.append(line["id"])
+                        out.write(json.dumps(line) + "\n")
+                    accepted.append(line["id"])
+            out.flush()
+            os.fsync(out.fileno())
         return {
             "accepted": accepted,
             "rejected": rejected,

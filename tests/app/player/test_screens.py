@@ -20,7 +20,8 @@ SIZES = {"small": (320, 640), "phone": (390, 844), "tablet": (1024, 768), "zoome
 STRICT = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
 SMALL_TEXT = """
 () => [...document.querySelectorAll("body *")].filter((each) =>
-  each.checkVisibility() && !each.closest("svg") && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+  each.checkVisibility() && !each.closest("svg")
+  && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
   && parseFloat(getComputedStyle(each).fontSize) < 23.99
 ).map((each) => each.outerHTML.slice(0, 80))
 """
@@ -29,7 +30,8 @@ TARGETS = """
 () => {
   const all = [...document.querySelectorAll("a[href], button, summary")].filter((each) => each.checkVisibility());
   const boxes = all.map((each) => ({ what: each.innerText.slice(0, 30) || each.id, box: each.getBoundingClientRect() }));
-  const bad = boxes.filter(({ box }) => box.width < 63.9 || box.height < 63.9 || box.left < -0.1 || box.right > innerWidth + 0.1)
+  const outside = (box) => box.left < -0.1 || box.right > innerWidth + 0.1;
+  const bad = boxes.filter(({ box }) => box.width < 63.9 || box.height < 63.9 || outside(box))
     .map(({ what, box }) => [what, box.width, box.height]);
   const gap = (one, other) => Math.max(
     Math.max(one.left - other.right, other.left - one.right), Math.max(one.top - other.bottom, other.top - one.bottom));
@@ -86,8 +88,8 @@ def walk(phone: Device) -> Any:
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 def test_axe_finds_nothing(theme, device):
     phone = device(viewport={"width": 390, "height": 844})
-    site_theme = {"preferences": {"theme": theme}}
-    phone.page.route("**/session.json", lambda route: route.fulfill(json=document(**site_theme)))
+    made = document(preferences={"theme": theme})
+    phone.page.route("**/session.json", lambda route: route.fulfill(json=made))
     phone.open()
     seen = []
     for kind in walk(phone):
@@ -124,6 +126,14 @@ def test_text_four_times_as_large_stays_inside(size, device):
         assert phone.page.evaluate(WIDE) <= 0, kind
 
 
+BOXES = """
+() => ["count", "beat", "picture"].map((id) => {
+  const box = document.getElementById(id).getBoundingClientRect();
+  return [box.top, box.height, box.bottom];
+})
+"""
+
+
 def test_the_count_of_a_set_is_about_a_third_of_the_screen(device):
     for width, height in (SIZES["phone"], SIZES["tablet"]):
         phone = device(viewport={"width": width, "height": height}).open()
@@ -131,9 +141,7 @@ def test_the_count_of_a_set_is_about_a_third_of_the_screen(device):
         phone.tap("first", "next")
         phone.tap("first", "work")
         phone.page.wait_for_timeout(5300)
-        shown = phone.page.evaluate(
-            "['count', 'beat', 'picture'].map((id) => { const box = document.getElementById(id).getBoundingClientRect(); return [box.top, box.height, box.bottom]; })"
-        )
+        shown = phone.page.evaluate(BOXES)
         foot = phone.page.evaluate("document.querySelector('footer').getBoundingClientRect().top")
         assert shown[0][1] >= 0.24 * height
         assert all(bottom <= foot + 1 for _, _, bottom in shown), "all of it is seen without scrolling"

@@ -1,17 +1,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from hipstride.figure.follow.page import follow_along
 from hipstride.prescription.today import Today
-from tests.figure.follow.browser import Player, browser
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
+from tests.figure.follow.browser import Player
 
 
 @pytest.fixture
