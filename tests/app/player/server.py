@@ -5,6 +5,7 @@ It keeps what it accepted in a file, so that it can be killed and started again.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -15,15 +16,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import django
+from django.template.loader import render_to_string
 from fontpkg_atkinson_hyperlegible import __file__ as font_module
 
 import hipstride
+from hipstride.app.training.player_texts import texts
 from tests.app.player.documents import document
 
 ROOT = Path(hipstride.__file__).parent
 STATIC = ROOT / "app/web/static/hipstride"
 FOLLOW = ROOT / "figure/follow/player"
-SHELL = ROOT / "app/training/templates/training/player.html"
 FONT = Path(font_module).parent / "files"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 POLICY = (
@@ -32,10 +35,11 @@ POLICY = (
 )
 
 
+@functools.cache
 def shell() -> str:
-    text = re.sub(r"{% load [^%]+%}", "", SHELL.read_text("utf-8"))
-    text = re.sub(r"""{% translate "([^"]+)" %}""", r"\1", text)
-    return re.sub(r"{% static '([^']+)' %}", r"/static/v1/\1", text)
+    """The page as the app makes it, with addresses of this server."""
+    made = render_to_string("training/player.html", {"texts": texts()})
+    return re.sub(r"/static/\w+/", "/static/v1/", made)
 
 
 def files() -> list[str]:
@@ -184,6 +188,7 @@ def make_server(path: Path, port: int = 0) -> tuple[ThreadingHTTPServer, Keeper]
 
 def main() -> None:
     """Apart, to be killed: FILE PORT FAULT."""
+    django.setup()
     server, keeper = make_server(Path(sys.argv[1]), int(sys.argv[2]))
     keeper.fault = sys.argv[3] if len(sys.argv) > 3 else ""
     made = document()

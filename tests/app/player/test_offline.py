@@ -129,7 +129,8 @@ def test_the_server_is_killed_between_commit_and_answer(chrome, tmp_path):
 
     def serve(fault: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tests.app.player.server", str(kept), str(port), fault]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        known = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.app.settings"}
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=known)
         assert server.stdout is not None
         assert server.stdout.readline() == "ready\n"
         server.stdout.close()

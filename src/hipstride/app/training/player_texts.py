@@ -5,9 +5,10 @@ In braces stands what the player fills in. ``…_one`` and ``…_many`` belong t
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-TEXTS = {
+TEXTS: dict[str, str | Promise] = {
     # before
     "loading": _("One moment …"),
     "hello": _("Hello {name}"),
@@ -18,12 +19,16 @@ TEXTS = {
     "day_rest": _("Today is a rest day. Rest counts too."),
     "exercises_one": _("One exercise, about {minutes} minutes."),
     "exercises_many": _("{n} exercises, about {minutes} minutes."),
-    "old_day": _("This is your session of {date}. We could not get a new one. Do it only if you feel as you did then."),
+    "old_day": _(
+        "This is your session of {date}. We could not get a new one. Do it only if you feel as you did then."
+    ),
     "before": _("Before you start"),
     "start": _("Start"),
     "none_today": _("Nothing to train today."),
     "none_here": _("There is no session on this device yet"),
-    "none_here_text": _("Open today's page once while you are online. Then it is here, also without a network."),
+    "none_here_text": _(
+        "Open today's page once while you are online. Then it is here, also without a network."
+    ),
     "to_today": _("To today's page"),
     "sign_in_first": _("Please sign in again. What you did is safe on this device."),
     # each exercise
@@ -133,7 +138,9 @@ TEXTS = {
     "keep_on": _("No, go on"),
     "unwell_title": _("Stop. Sit or lie down."),
     "unwell_text": _("Which of these is it?"),
-    "unwell_help": _("Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."),
+    "unwell_help": _(
+        "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
+    ),
     "sign_chest_pain": _("Pain or pressure in my chest"),
     "sign_breathless": _("I cannot get my breath"),
     "sign_faint": _("I feel faint or dizzy"),
@@ -151,16 +158,22 @@ TEXTS = {
     "not_sure": _("Not sure"),
     # the end
     "finish": _("That was the last one"),
-    "finish_text": _("Let your legs go loose. Breathe in slowly, and out for longer. Take your time to get up."),
+    "finish_text": _(
+        "Let your legs go loose. Breathe in slowly, and out for longer. Take your time to get up."
+    ),
     "finish_button": _("Finish"),
     "ended_none": _("No set today. That is fine."),
     "ended_one": _("You did 1 set. It counts."),
     "ended_many": _("You did {n} sets. They count."),
     "ended_all": _("You did all {n} sets. Well done."),
     "ended_next": _("Rest now. Next time fits what you did today."),
-    "ended_pain": _("If the pain is not gone by tomorrow, ask your therapist or doctor before you train again."),
+    "ended_pain": _(
+        "If the pain is not gone by tomorrow, ask your therapist or doctor before you train again."
+    ),
     "ended_unwell": _("Do not train on today. If it does not pass soon, call your doctor."),
-    "ended_fall": _("Do not train on today. Tell somebody that you fell. If you hit your head or something hurts, get help."),
+    "ended_fall": _(
+        "Do not train on today. Tell somebody that you fell. If you hit your head or something hurts, get help."
+    ),
     "also_done": _("What you did"),
     # saved and sent
     "undo": _("Undo"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person
 from hipstride.app.people.views import chosen
+from hipstride.app.training.player_texts import texts
 
 
 @require_GET
@@ -39,4 +40,4 @@ def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_GET
 def player(request: HttpRequest) -> HttpResponse:
     """The shell of the player: the same for everybody, without a word about anybody, so it may be kept offline."""
-    return render(request, "training/player.html")
+    return render(request, "training/player.html", {"texts": texts()})

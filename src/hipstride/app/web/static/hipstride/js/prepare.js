@@ -8,7 +8,7 @@ import { registerWorker } from "./worker.js";
 async function tell() {
   const { all } = await waiting();
   for (const place of document.querySelectorAll("[data-outbox]")) {
-    const words = all === 1 ? place.dataset.one ?? "1 not sent yet." : (place.dataset.many ?? "{n} not sent yet.").replace("{n}", all);
+    const words = all === 1 ? place.dataset.one : place.dataset.many.replace("{n}", all);
     place.textContent = all === 0 ? "" : words;
     place.hidden = all === 0;
   }
@@ -20,8 +20,7 @@ function guardSignOut(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const all = await tell();
-    const question = (form.dataset.ask ?? "{n} sets or notes are not sent yet. Sign out and lose them?").replace("{n}", all);
-    if (all > 0 && !window.confirm(question)) return;
+    if (all > 0 && !window.confirm(form.dataset.ask.replace("{n}", all))) return;
     await forgetAll();
     form.submit();
   });
