@@ -209,6 +209,16 @@ def test_a_side_that_could_not_be_tested_says_why():
         ("find_my_level", {"exercise": "sit_to_stand.normal_seat", "left": "no"}, "find_my_level[0].left"),
         ("chair_stand", {"measure": "chair_stand_30_s", "seconds": 14}, "chair_stand[0].count"),
         ("walking", {"measure": "6mwt", "seconds": [200]}, "walking[0].metres"),
+        ("own_item", {"about": "confidence", "words": "Crossing the street"}, "own_item[0].score"),
+        ("own_item", {"about": "stairs", "words": "Twelve steps"}, "own_item[0].seconds"),
+        ("own_item", {"about": "stairs", "words": "Up", "seconds": 9, "score": 4}, "own_item[0].score"),
+        (
+            "own_item",
+            {"about": "fatigue", "words": "By noon", "score": 4, "seconds": 9},
+            "own_item[0].seconds",
+        ),
+        ("own_item", {"about": "fatigue", "words": "", "score": 4}, "own_item[0].words"),
+        ("own_item", {"about": "fatigue", "words": "By noon", "score": 11}, "own_item[0].score"),
         ("override", {"note": "sore", "by": "T1", "exercise": "hip.x"}, "override[0].exercise"),
     ],
 )

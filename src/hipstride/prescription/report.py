@@ -246,6 +246,7 @@ def up_to(person: Person, date: dt.date) -> Person:
         find_my_level=tuple(test for test in person.find_my_level if test.date <= date),
         chair_stand=tuple(test for test in person.chair_stand if test.date <= date),
         walking=tuple(test for test in person.walking if test.date <= date),
+        own_item=tuple(test for test in person.own_item if test.date <= date),
     )
 
 

@@ -149,7 +149,14 @@ class TestEvent:
     """A later test, in the same form as in a person file; ``kind`` names the table it belongs to."""
 
     kind: Literal[
-        "strength", "manual_grade", "counted_set", "rep_max", "chair_stand", "walking", "find_my_level"
+        "strength",
+        "manual_grade",
+        "counted_set",
+        "rep_max",
+        "chair_stand",
+        "walking",
+        "own_item",
+        "find_my_level",
     ]
     test: Mapping[str, Any]
     __pydantic_config__: ClassVar = _STRICT

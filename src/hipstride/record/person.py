@@ -315,6 +315,21 @@ class WalkingTest:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnItem:
+    """Something that matters to the person, in their own words: 0-10, or for the stairs the time in seconds.
+
+    Confidence 10 is best, fatigue 10 is worst. No error of it is known, so there is never a verdict on it.
+    """
+
+    date: dt.date
+    about: Literal["confidence", "fatigue", "stairs"]
+    words: Annotated[str, MinLen(1), MaxLen(200)]
+    score: Score10 | None = None
+    seconds: Annotated[float, Ge(1), Le(600)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
     """A therapist's decision that stands until withdrawn; it always carries a note."""
 
@@ -345,5 +360,6 @@ class Person:
     find_my_level: tuple[LevelAnswer, ...] = ()
     chair_stand: tuple[ChairStand, ...] = ()
     walking: tuple[WalkingTest, ...] = ()
+    own_item: tuple[OwnItem, ...] = ()
     override: tuple[Override, ...] = ()
     __pydantic_config__: ClassVar = _STRICT

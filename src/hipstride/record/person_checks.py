@@ -22,6 +22,7 @@ from hipstride.record.person import (
     ManualGrade,
     OwnedBand,
     OwnedSled,
+    OwnItem,
     Person,
     RepMax,
     StrengthTest,
@@ -32,9 +33,16 @@ from hipstride.record.resistance import Band, Resistance
 from hipstride.record.text import shown
 
 TestKind = Literal[
-    "strength", "manual_grade", "counted_set", "rep_max", "find_my_level", "chair_stand", "walking"
+    "strength",
+    "manual_grade",
+    "counted_set",
+    "rep_max",
+    "find_my_level",
+    "chair_stand",
+    "walking",
+    "own_item",
 ]
-AnyTest = StrengthTest | ManualGrade | CountedSet | RepMax | LevelAnswer | ChairStand | WalkingTest
+AnyTest = StrengthTest | ManualGrade | CountedSet | RepMax | LevelAnswer | ChairStand | WalkingTest | OwnItem
 
 TEST_TYPES: Mapping[str, type[AnyTest]] = {
     "strength": StrengthTest,
@@ -44,6 +52,7 @@ TEST_TYPES: Mapping[str, type[AnyTest]] = {
     "find_my_level": LevelAnswer,
     "chair_stand": ChairStand,
     "walking": WalkingTest,
+    "own_item": OwnItem,
 }
 
 _FIRST_DAY = dt.date(1980, 1, 1)
@@ -223,6 +232,16 @@ def _walking_problems(test: WalkingTest, path: Path) -> Iterator[Problem]:
         yield Problem((*path, wanted), _NOTHING, f"what {test.measure} measures, every attempt in a list")
 
 
+def _own_problems(test: OwnItem, path: Path) -> Iterator[Problem]:
+    wanted, other = ("seconds", "score") if test.about == "stairs" else ("score", "seconds")
+    if getattr(test, wanted) is None:
+        yield Problem((*path, wanted), _NOTHING, f"what {test.about} is told in")
+    if getattr(test, other) is not None:
+        yield Problem(
+            (*path, other), shown(getattr(test, other)), f"nothing: {test.about} is told in {wanted}"
+        )
+
+
 _CHECKS: Mapping[type[AnyTest], Callable[[Any, Path], Iterator[Problem]]] = {
     StrengthTest: _strength_problems,
     ManualGrade: _grade_problems,
@@ -231,4 +250,5 @@ _CHECKS: Mapping[type[AnyTest], Callable[[Any, Path], Iterator[Problem]]] = {
     LevelAnswer: _level_problems,
     ChairStand: _chair_problems,
     WalkingTest: _walking_problems,
+    OwnItem: _own_problems,
 }

@@ -120,6 +120,12 @@ def _extras() -> dict[str, Schema]:
                 _measured(["2mwt", "6mwt"], "metres"),
             ]
         },
+        "OwnItem": {
+            "oneOf": [
+                _measured(["confidence", "fatigue"], "score", of="about", never="seconds"),
+                _measured(["stairs"], "seconds", of="about", never="score"),
+            ]
+        },
         "OwnedSled": {
             "allOf": [{"properties": {"stops": {"const": True}}}],
             "dependentRequired": {"pull_up_n": ["pull_down_n"], "pull_down_n": ["pull_up_n"]},
@@ -151,8 +157,10 @@ def _side_or_reason(side: str) -> Schema:
     }
 
 
-def _measured(measures: Sequence[str], key: str) -> Schema:
-    properties = {"measure": {"enum": list(measures)}, key: {"not": {"enum": [None, []]}}}
+def _measured(measures: Sequence[str], key: str, *, of: str = "measure", never: str | None = None) -> Schema:
+    properties: Schema = {of: {"enum": list(measures)}, key: {"not": {"enum": [None, []]}}}
+    if never is not None:
+        properties[never] = {"const": None}
     return {"required": [key], "properties": properties}
 
 

@@ -20,6 +20,7 @@ WORDS: Mapping[str, str] = {
     "find_my_level": "Answers of find my level: five of these, easily, just, or no.",
     "chair_stand": "Timed chair rises.",
     "walking": "Walking tests.",
+    "own_item": "What matters to the person, in their own words, at each test.",
     "Person.override": "Decisions of a therapist that stand until they are taken out.",
     # [person]
     "Body.id": "A short name; every line of the log carries it.",
@@ -138,6 +139,11 @@ WORDS: Mapping[str, str] = {
     "WalkingTest.seconds": "Time of every attempt.",
     "metres": "Distance of every attempt.",
     "aid": "What was walked with.",
+    # [[own_item]]
+    "about": "What it is about: confidence (10 is best), fatigue (10 is worst), or stairs of one's own.",
+    "words": "In the person's own words; asked again in the same words.",
+    "score": "0 to 10, for confidence and fatigue.",
+    "OwnItem.seconds": "Time on the stairs.",
     # [[override]]
     "note": "Why; it is printed with the plan.",
     "by": "Who decided.",

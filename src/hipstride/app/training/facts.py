@@ -9,7 +9,16 @@ from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of
 from hipstride.prescription.training_log import open_fall
 from hipstride.record.canonical import sha256_of
-from hipstride.record.event import Event, Log, Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
+from hipstride.record.event import (
+    Event,
+    Log,
+    Readiness,
+    SessionEnded,
+    SessionStarted,
+    SetDone,
+    SetSkipped,
+    TestEvent,
+)
 from hipstride.record.person import Person
 
 _TRAINING = (SessionStarted, SetDone, SetSkipped, SessionEnded)
@@ -65,6 +74,7 @@ class Facts:
             event
             for event in self.log.events
             if not (isinstance(event.body, _TRAINING) and event.at.date() >= self.date)
+            and not (isinstance(event.body, TestEvent) and event.body.kind == "own_item")  # decides no dose
         )
         return Log(tuple(kept))
 
