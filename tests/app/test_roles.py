@@ -75,6 +75,9 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "training:log": {"GET": hers(200)},
     **{f"training:print_{key}": {"GET": hers(200)} for key in PRINTS},
     "training:progress": {"GET": hers(200)},
+    "assessments:tests": {"GET": hers(200)},
+    "assessments:own": {"GET": hers(200), "POST": hers(422)},
+    "assessments:timed": {"GET": hers(200), "POST": hers(409)},
     "training:player": {"GET": OPEN},
     "service_worker": {"GET": OPEN},
     "manifest": {"GET": OPEN},
@@ -169,6 +172,7 @@ ARGUMENTS: dict[str, object] = {
     "device_id": 999_999,
     "share_id": 999_999,
     "invitation_id": 999_999,
+    "measure": "t25fw",
 }
 
 

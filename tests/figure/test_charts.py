@@ -17,6 +17,7 @@ from hipstride.figure.charts.chart import CHARACTER, Scale, fitted, plain
 from hipstride.figure.charts.demand import demand_chart, range_of
 from hipstride.figure.charts.effort import SessionEffort, effort_chart
 from hipstride.figure.charts.of_person import report_charts
+from hipstride.figure.charts.overall import overall_chart
 from hipstride.figure.charts.strength import Bar, strength_chart
 from hipstride.figure.charts.symmetry import symmetry_chart
 from hipstride.figure.drawing import Circle, Rect, Text
@@ -260,3 +261,29 @@ def test_scales():
     assert Scale(0.0, 10.0, 100.0, 0.0).at(12.0) == 0.0
     assert plain(-0.2) == "0"
     assert plain(-12.4) == "\u221212"
+
+
+def test_the_headline_is_drawn_where_its_statement_says():
+    """The bar from the low to the high end, the mark between, nothing where nothing could be compared."""
+    made = report(read_a(), log_a(), date=DAY).headline
+    chart = there(overall_chart(made))
+    band = next(
+        shape for shape, _ in flat(chart.drawing.items) if isinstance(shape, Rect) and shape.role == "band"
+    )
+    (mark,) = (
+        shape
+        for shape, _ in flat(chart.drawing.items)
+        if isinstance(shape, Circle) and shape.role == "change"
+    )
+    assert band.origin[0] < mark.centre[0] < band.origin[0] + band.size[0]
+    assert chart.table.rows[0][0] == made.rows
+    assert f"{abs(there(made.mean_percent)):.0f} %" in chart.summary
+    assert overall_chart(report(read_a(), date=dt.date(2026, 1, 6)).headline) is None
+
+
+def read_a():
+    return read_person(str(EXAMPLES / "reader_a.toml"), today=DAY)
+
+
+def log_a():
+    return read_log(str(EXAMPLES / "reader_a_log.jsonl"), person_id="reader-a", today=DAY)

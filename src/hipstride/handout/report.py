@@ -43,7 +43,7 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
         "charts": [picture(chart.drawing, chart.id) for chart in shown],
         "walking": [row.text for row in (*made.walking, *made.chair)],
         "adherence": made.adherence.text,
-        "training": _training(made),
+        "training": felt_words(made),
         "next": "" if made.next_test is None else made.next_test.text,
         "numbers": _numbers(made, report_charts(made, log, PRINT)) if numbers else None,
         "rules_version": RULES_VERSION,
@@ -57,7 +57,7 @@ def _week(made: Report, log: Log) -> int | None:
     return None if start is None or not done else round((made.date - start).days / 7)
 
 
-def _training(made: Report) -> str:
+def felt_words(made: Report) -> str:
     """How the same work felt, counted over all exercises and sides."""
     found = Counter(row.finding for row in made.training if row.finding is not None)
     if not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hipstride.app.people.models import Person
-from hipstride.app.training.models import GivenPlan, GivenSession
+from hipstride.app.training.models import GivenPlan, GivenSession, ShownProgress
 
 
 def session_given(person: Person, date: dt.date) -> GivenSession | None:
@@ -17,3 +17,8 @@ def session_given(person: Person, date: dt.date) -> GivenSession | None:
 def plan_given(person: Person) -> GivenPlan | None:
     """The plan that was given last."""
     return GivenPlan.objects.filter(person=person).order_by("-made_at", "-id").first()
+
+
+def progress_shown(person: Person) -> ShownProgress | None:
+    """The progress that was shown last."""
+    return ShownProgress.objects.filter(person=person).first()

@@ -57,3 +57,17 @@ class GivenPlan(Given):
 
     def __str__(self) -> str:
         return f"plan for {self.person_id}"
+
+
+class ShownProgress(models.Model):
+    """The progress of a person as it was shown last; made anew when a fact is added, or on another day."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="shown_progress")
+    date = models.DateField()
+    document = models.TextField()  # JSON
+    rules_version = models.CharField(max_length=16)
+    release = models.CharField(max_length=32)
+    seen = models.CharField(max_length=64)  # the newest facts it was made from: `facts.mark`
+
+    def __str__(self) -> str:
+        return f"progress of {self.person_id} on {self.date}"

@@ -11,6 +11,7 @@ from hipstride.app.training import (
     views_picture,
     views_player,
     views_programme,
+    views_progress,
     views_today,
 )
 
@@ -19,7 +20,7 @@ urlpatterns = [
     path("today/", views.today_of_chosen, name="today_of_chosen"),
     path("progress/", views.progress_of_chosen, name="progress_of_chosen"),
     path("people/<uuid:person_id>/today/", views_today.today, name="today"),
-    path("people/<uuid:person_id>/progress/", views.progress, name="progress"),
+    path("people/<uuid:person_id>/progress/", views_progress.progress, name="progress"),
     path("player/", views.player, name="player"),
     path("people/<uuid:person_id>/today/how/", views_today.how, name="how"),
     path("people/<uuid:person_id>/today/fall/", views_today.fall, name="fall"),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from hipstride.app.accounts.access import signed_in
-from hipstride.app.people.access import access_person
 from hipstride.app.people.views import chosen
 from hipstride.app.training.player_texts import texts
 
@@ -27,13 +23,6 @@ def progress_of_chosen(request: HttpRequest) -> HttpResponse:
     """Progress of the person chosen last."""
     person = chosen(request)
     return redirect("start") if person is None else redirect("training:progress", person.pk)
-
-
-@require_GET
-def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """What came of it."""
-    person = access_person(signed_in(request), person_id)
-    return render(request, "training/progress.html", {"person": person})
 
 
 @login_not_required

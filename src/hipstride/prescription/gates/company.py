@@ -216,6 +216,28 @@ def pdds_unknown(person: Person, context: Context) -> Fired | None:
     )
 
 
+@rule(
+    "gate.company.walking_test",
+    "Walking and stairs by the clock: alone only with PDDS 0-2 and no fall; from PDDS 7 on, and after a new fall, not.",
+    source=_OURS,
+)
+def walking_test(person: Person, context: Context) -> Reason | None:
+    """Why walking or stairs may not be timed now; None if they may. Haste makes a stumble more likely."""
+    inputs = _inputs(person, context)
+    if context.new_fall:
+        text = "You had a fall. Talk it over with someone first. Then we time your walk."
+        return no("gate.company.walking_test", text, "New fall not reviewed: no timed walking.", **inputs)
+    level = level_of(person)
+    if level == "assistant":
+        text = "We do not time your walk. Your therapist can."
+        return no("gate.company.walking_test", text, "PDDS 7 or more: no timed walking.", **inputs)
+    if level != "free" and context.alone:
+        text = "Do this one only when someone is beside you."
+        clinical = "PDDS 3-6 or a fall: timed walking in company only."
+        return no("gate.company.walking_test", text, clinical, **inputs)
+    return None
+
+
 def floor_allowed(person: Person) -> bool:
     """Whether the floor may be used: yes or no as answered; not asked means no where legs are weak."""
     if is_lifted(person, "gate.transfer.floor"):

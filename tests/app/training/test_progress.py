@@ -1,0 +1,163 @@
+"""Progress: made once for the same facts, honest where there is nothing to compare, few queries, no style of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+import hipstride
+from hipstride.app.people.actions import Item, add_events, add_person
+from hipstride.app.people.data_actions import erase, import_archive
+from hipstride.app.training.access import progress_shown
+from hipstride.app.training.facts import facts_of
+from hipstride.app.training.progress import own_items, show_progress
+from hipstride.exchange import read_log, read_person
+from hipstride.exchange.archive import archive_bytes
+from hipstride.record.person import OwnItem
+from tests.app.people.test_events import set_done
+from tests.prescription.reading_grade import reading_grade
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+AT = dt.datetime(2026, 4, 2, 10, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def trained(cast):
+    """Somebody with two tests and eight weeks of training."""
+    files = [(EXAMPLES / name).read_bytes() for name in ("reader_a.toml", "reader_a_log.jsonl")]
+    return import_archive(
+        cast.ana, archive_bytes("reader-a", *files, created=AT, version="0.1.0"), where="file"
+    )
+
+
+def address(person):
+    return f"/people/{person.pk}/progress/"
+
+
+def test_the_page_says_what_the_engine_says(as_, trained):
+    page = as_("ana").get(address(trained))
+    person = read_person(EXAMPLES / "reader_a.toml")
+    log = read_log(EXAMPLES / "reader_a_log.jsonl", person_id="reader-a")
+    made = hipstride.report(person, log, date=timezone.localdate())
+    verdict, _, rest = made.headline.statement.partition(". ")
+    assert f"{verdict}." in page.text
+    for sentence in (rest, made.chance, made.adherence.text, made.next_test.text if made.next_test else ""):
+        assert sentence in page.text
+    for row in made.changes:
+        assert row.text in page.text
+    assert page.text.count("<svg ") == 5
+    assert "And in training:" in page.text
+
+
+def test_every_chart_has_its_words_and_its_numbers(as_, trained):
+    page = as_("ana").get(address(trained)).text
+    figures = re.findall(r'<figure class="chart">.*?</figure>', page, re.DOTALL)
+    assert len(figures) == 5
+    for figure in figures:
+        assert re.search(r"<title id=[^>]+>.+</title>", figure)
+        assert "<table>" in figure
+        assert figure.count("<th scope") >= 5
+        assert "style" not in figure
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_without_a_second_test_it_says_so_and_promises_nothing(as_, cast):
+    page = as_("ana").get(address(cast.ana_person)).text
+    assert "There is no second test yet, so we cannot say whether you got stronger." in page
+    assert "What should be easier for you?" in page
+    assert "% more" not in page
+
+
+def test_no_streaks_no_guilt(as_, trained):
+    page = as_("ana").get(address(trained)).text.lower()
+    assert [word for word in ("streak", "missed", "failed", "only ", "behind") if word in page] == []
+
+
+def test_it_is_made_once_for_the_same_facts_and_again_for_new_ones(cast, trained, monkeypatch):
+    made = []
+    original = hipstride.report
+
+    def counted(*words, **more):
+        made.append(words)
+        return original(*words, **more)
+
+    monkeypatch.setattr(hipstride, "report", counted)
+
+    def ask(day):
+        facts = facts_of(trained, day)
+        assert facts is not None
+        return show_progress(trained, facts)
+
+    day = dt.date(2026, 4, 2)
+    first = ask(day)
+    assert ask(day) == first
+    assert len(made) == 1
+    ask(day + dt.timedelta(days=1))
+    assert len(made) == 2
+    assert not add_events(cast.ana, trained, [Item(set_done(trained, 9))]).refused
+    ask(day + dt.timedelta(days=1))
+    assert len(made) == 3
+    monkeypatch.setattr("hipstride.app.training.progress.RULES_VERSION", "another")
+    ask(day + dt.timedelta(days=1))
+    assert len(made) == 4
+
+
+def test_what_is_stored_goes_with_the_person(as_, cast, trained):
+    as_("ana").get(address(trained))
+    kept = progress_shown(trained)
+    assert kept is not None
+    assert json.loads(kept.document)["verdict"]
+    erase(cast.ana, trained)
+    assert not type(kept).objects.filter(pk=kept.pk).exists()
+
+
+def test_few_queries(as_, trained, django_assert_max_num_queries):
+    ana = as_("ana")
+    ana.get(address(trained))
+    with django_assert_max_num_queries(10):
+        assert ana.get(address(trained)).status_code == 200
+
+
+def test_before_the_set_up_it_leads_there(as_, cast):
+    person = add_person(cast.ana)
+    assert as_("ana").get(address(person)).headers["Location"] == f"/people/{person.pk}/set-up/"
+
+
+def test_the_report_on_paper_is_offered_where_there_is_one(as_, trained):
+    page = as_("ana").get(address(trained)).text
+    assert f'href="/people/{trained.pk}/print/report/"' in page
+    assert as_("ana").get(f"/people/{trained.pk}/print/report/").content.startswith(b"%PDF-")
+
+
+def item(day, score, words="Crossing the street", about="confidence"):
+    told = {"seconds": score} if about == "stairs" else {"score": score}
+    return OwnItem(date=dt.date(2026, 1, day), about=about, words=words, **told)
+
+
+def test_own_items_stand_together_by_their_words_and_the_last_answer_of_a_day_counts():
+    found = own_items(
+        [
+            item(20, 6.0),
+            item(5, 4.0),
+            item(20, 7.0),
+            item(5, 9.0, "By noon", "fatigue"),
+            item(6, 1.0, "Other"),
+        ]
+    )
+    assert [(row["about"], row["words"]) for row in found] == [
+        ("confidence", "Crossing the street"), ("confidence", "Other"), ("fatigue", "By noon")
+    ]  # fmt: skip
+    assert [one["value"] for one in found[0]["answers"]] == [4.0, 7.0]
+
+
+def test_the_words_of_the_page_are_easy_to_read(as_, trained):
+    source = Path(hipstride.__file__).parent / "app/training/templates/training/progress.html"
+    told = re.findall(r'{% translate "([^"]+)" %}', source.read_text("utf-8"))
+    sentences = " ".join(text for text in told if text.endswith((".", "?")))
+    assert reading_grade(sentences) <= 6
