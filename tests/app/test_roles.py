@@ -63,6 +63,13 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "people:rules": {"GET": hers(200)},
     "people:lift": {"GET": (302, 200, 404, 404, 404, 404, 302), "POST": (302, 422, 404, 404, 404, 404, 302)},
     "people:restore": {"POST": everybody(404)},  # nothing is lifted
+    "assessments:start": {"GET": hers(200)},
+    "assessments:find": {"GET": hers(200), "POST": hers(302)},
+    "assessments:ready": {"GET": hers(200)},
+    "assessments:grades": {"GET": hers(200), "POST": hers(422)},
+    "assessments:chair": {"GET": hers(200), "POST": hers(422)},
+    "assessments:strengths": {"GET": hers(200)},
+    "assessments:strength": {"GET": hers(200), "POST": hers(422)},
     "training:today_of_chosen": {"GET": everybody(302)},
     "training:progress_of_chosen": {"GET": everybody(302)},
     "training:today": {"GET": hers(200)},
@@ -173,6 +180,9 @@ ARGUMENTS: dict[str, object] = {
     "share_id": 999_999,
     "invitation_id": 999_999,
     "measure": "t25fw",
+    "position": "hip-flexion-seated",
+    "exercise": "hip_abduction.side_lying",
+    "side": "left",
 }
 
 

@@ -12,7 +12,8 @@ from hipstride.app.training.paper import PRINTS
 from tests.app.test_roles import EXPECTED, values
 
 # What a browser gets as a file, or as a redirect.
-NOT_PAGES = {"service_worker", "manifest", "training:session", *(f"training:print_{key}" for key in PRINTS)}
+NOT_PAGES = {"service_worker", "manifest", "training:session"}
+NOT_PAGES |= {f"training:print_{key}" for key in PRINTS}
 PAGES = sorted(
     name for name, methods in EXPECTED.items() if methods.get("GET", (0,))[0] == 200 and name not in NOT_PAGES
 )

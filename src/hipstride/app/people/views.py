@@ -49,7 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody this user may see, and how to add somebody."""
     user = signed_in(request)
-    return render(request, "people/index.html", {"people": visible_to(user)})
+    people = [
+        {"person": person, "who": gettext(WHO[person.example]) if person.example in WHO else ""}
+        for person in visible_to(user)
+    ]
+    return render(request, "people/index.html", {"people": people, "section": "people"})
 
 
 @require_GET

@@ -416,7 +416,7 @@ def _time_read(document: Mapping[str, Any]) -> dict[str, Any]:
         "goals": [goal for goal in goals if goal in _GOALS],
         "own_goal": "; ".join(goal for goal in goals if goal not in _GOALS),
         "days": list(preferences["days"]) if "days" in preferences else None,
-        "class_days": list(preferences.get("class_days", ())) if "days" in preferences else None,
+        "class_days": (list(preferences.get("class_days", ())) or [NONE]) if "days" in preferences else None,
     }
     if (minutes := preferences.get("other_training_minutes_per_day")) is not None:
         found["other"] = YES if minutes else NO

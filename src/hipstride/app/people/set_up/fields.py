@@ -121,7 +121,7 @@ def _with_follow(option: Option) -> Any:
 
 @dataclass(frozen=True)
 class Ticks(Field):
-    """Any number of several; ``none`` is the words of the one that excludes the others."""
+    """Any number of several; ``none``: what the button says that answers with none of them."""
 
     name: str
     label: Text
@@ -135,11 +135,10 @@ class Ticks(Field):
         return (self.name,)
 
     def controls(self, answers: Answers) -> dict[str, forms.Field]:
-        choices: list[tuple[str, Any]] = [
-            (each.value, _with_follow(each)) for each in options_of(self.options, answers)
-        ]
+        choices = [(each.value, _with_follow(each)) for each in options_of(self.options, answers)]
+        missing = _("Tick at least one.")
         if self.none is not None:
-            choices.append((NONE, self.none))
+            missing = now("Tick at least one, or press “%s”.") % self.none  # type: ignore[assignment]
         return {
             self.name: forms.MultipleChoiceField(
                 label=self.label,
@@ -149,17 +148,11 @@ class Ticks(Field):
                 choices=choices,
                 initial=list(self.default),
                 error_messages={
-                    "required": _("Tick at least one."),
+                    "required": missing,
                     "invalid_choice": _("Tick some of these."),
                 },
             )
         }
-
-    def kept(self, cleaned: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-        ticked = list(cleaned[self.name])
-        if NONE in ticked and len(ticked) > 1:
-            raise ValidationError({self.name: now("You ticked one and also “none”. Take one of them away.")})
-        return {self.name: ticked}
 
     def said(self, answers: Answers) -> str:
         ticked = answers.get(self.name)

@@ -58,6 +58,12 @@ class Step:
     more: Text = ""  # the words of a fold, with these fields in it; all of them may stay empty
     folded: tuple[Field, ...] = ()
     check: Check = _nothing_wrong
+    of: str = ""  # the step whose answer this one asks more about
+
+    @property
+    def root(self) -> str:
+        """The step that opened this one, and so on up: what is judged together."""
+        return BY_KEY[self.of].root if self.of else self.key
 
     @property
     def every(self) -> tuple[Field, ...]:
@@ -208,13 +214,6 @@ def _pressure_fits(kept: Mapping[str, Any], answers: Answers) -> dict[str, str]:
     return {}
 
 
-def _class_days_fit(kept: Mapping[str, Any], answers: Answers) -> dict[str, str]:
-    if lost := [day for day in kept["class_days"] if day not in (*kept["days"], NONE)]:
-        day = next(str(option.text) for option in DAYS if option.value == lost[0])
-        return {"class_days": now("You train in a class on %s. Tick it as one of your days above too.") % day}
-    return {}
-
-
 def _stops_fit(kept: Mapping[str, Any], answers: Answers) -> dict[str, str]:
     if kept["sled_stops"] == NO:
         return {
@@ -321,6 +320,10 @@ DAYS = (
 )
 
 
+def _own_days(answers: Answers) -> list[Option]:
+    return [day for day in DAYS if day.value in answers.get("days", ())]
+
+
 def _minutes_options(answers: Answers) -> list[Option]:
     return [
         Option(str(count), ngettext("%d minute", "%d minutes", count) % count)
@@ -409,8 +412,8 @@ def _hip_steps(side: str) -> tuple[Step, Step]:
     question = _("Your new left hip") if side == "left" else _("Your new right hip")
     may = _("What may your new left hip do?") if side == "left" else _("What may your new right hip do?")
     return (
-        Step(f"{side}-hip", JOINTS, question, (when, approach), when=_has_hip(side)),
-        Step(f"{side}-hip-may", JOINTS, may, (cleared, lifted), when=_has_hip(side)),
+        Step(f"{side}-hip", JOINTS, question, (when, approach), of="hips", when=_has_hip(side)),
+        Step(f"{side}-hip-may", JOINTS, may, (cleared, lifted), of="hips", when=_has_hip(side)),
     )
 
 
@@ -458,7 +461,7 @@ def _stiff_ticked(answers: Answers) -> list[Option]:
 
 
 def _signs(key: str, group: str, question: Text, help: Text = "") -> Step:
-    signs = Signs(group, question)
+    signs = Signs(group, _("Tick what fits"))
 
     def none(answers: Answers) -> dict[str, Any]:
         return dict.fromkeys(signs.names(answers), NO)
@@ -517,9 +520,9 @@ STEPS: tuple[Step, ...] = (
                 "mass_unit",
                 _("A number alone is in"),
                 (
-                    Option("kg", _("kilograms")),
-                    Option("lb", _("pounds")),
-                    Option("st", _("stones and pounds")),
+                    Option("kg", _("Kilos")),
+                    Option("lb", _("Pounds")),
+                    Option("st", _("Stones")),
                 ),
                 default="kg",
                 row=True,
@@ -576,6 +579,7 @@ STEPS: tuple[Step, ...] = (
         _("What do you use to walk?"),
         (Choice("walking_aid", _("Walking aid"), AIDS),),
         _("The one you use most."),
+        of="walking",
         when=lambda answers: str(answers.get("pdds", "0")) in ("4", "5", "6", UNSURE),
     ),
     Step(
@@ -589,6 +593,7 @@ STEPS: tuple[Step, ...] = (
         SAFETY,
         _("And how often in the last three months?"),
         (Choice("falls_3", _("Falls in three months"), lambda answers: _fewer(answers)),),
+        of="falls",
         when=lambda answers: answers.get("falls_6") in ("1", "2", "3"),
     ),
     _signs("stop", "stop", _("Do you have one of these now?")),
@@ -625,6 +630,7 @@ STEPS: tuple[Step, ...] = (
                 unsure=_("Then we wait 30 days after it began."),
             ),
         ),
+        of="relapse",
         when=lambda answers: answers.get("relapse") in (YES, UNSURE) and answers.get("ms_course") != NONE,
     ),
     Step(
@@ -715,6 +721,7 @@ STEPS: tuple[Step, ...] = (
                 longest=120,
             ),
         ),
+        of="surgery",
         when=lambda answers: answers.get("surgery") in ("operation", "fracture"),
         check=lambda kept, answers: _somewhere(kept),
     ),
@@ -732,6 +739,7 @@ STEPS: tuple[Step, ...] = (
         _("How much does it hurt on most days?"),
         (Each("pain_", _sore_of, TEN, row=True, label=_("Pain, 0 to 10")),),
         _("0 is no pain. 10 is the worst you can think of. For knees: on stairs, or as you stand up."),
+        of="sore",
         when=lambda answers: bool(_sore_of(answers)),
     ),
     Step(
@@ -759,6 +767,7 @@ STEPS: tuple[Step, ...] = (
         JOINTS,
         _("Where are they stiff?"),
         (Ticks("stiff_where", _("Stiff here"), _stiff_options),),
+        of="stiff",
         when=lambda answers: answers.get("stiff") == YES,
     ),
     Step(
@@ -766,6 +775,7 @@ STEPS: tuple[Step, ...] = (
         JOINTS,
         _("How stiff, when somebody moves it quickly?"),
         (Each("stiff_", _stiff_ticked, GRADES, label=_("How stiff")),),
+        of="stiff-where",
         when=lambda answers: answers.get("stiff") == YES and bool(_stiff_ticked(answers)),
     ),
     Step(
@@ -835,6 +845,7 @@ STEPS: tuple[Step, ...] = (
                 default="1.5 m",
             ),
         ),
+        of="brands",
         when=_bands_chosen,
     ),
     Step(
@@ -849,6 +860,7 @@ STEPS: tuple[Step, ...] = (
                 unsure=_("Then we do not plan them until you know."),
             ),
         ),
+        of="bands",
         when=lambda answers: _bands_chosen(answers) and _latex_matters(answers),
     ),
     Step(
@@ -937,6 +949,7 @@ STEPS: tuple[Step, ...] = (
                 ),
             ),
         ),
+        of="sled",
         when=lambda answers: answers.get("sled") == YES,
         check=_stops_fit,
     ),
@@ -962,14 +975,16 @@ STEPS: tuple[Step, ...] = (
                 _("Three are good, with a day of rest between."),
                 default=("monday", "wednesday", "saturday"),
             ),
-            Ticks(
-                "class_days",
-                _("On which of them is there a class with an instructor?"),
-                DAYS,
-                required=False,
-            ),
         ),
-        check=_class_days_fit,
+    ),
+    Step(
+        "class",
+        TIME,
+        _("Is one of these days a class with an instructor?"),
+        (Ticks("class_days", _("Class days"), _own_days, none=_("No class")),),
+        of="days",
+        passing=_("No class"),
+        passed=lambda answers: {"class_days": [NONE]},
     ),
     Step(
         "other",
@@ -999,6 +1014,7 @@ STEPS: tuple[Step, ...] = (
                 "other_days", _("On which days?"), DAYS, _("Leave all open for every day."), required=False
             ),
         ),
+        of="other",
         when=lambda answers: answers.get("other") == YES,
     ),
     Step(

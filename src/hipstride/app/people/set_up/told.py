@@ -8,7 +8,7 @@ from django.utils.translation import gettext as now
 
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.set_up.fields import Answers
-from hipstride.app.people.set_up.steps import Step
+from hipstride.app.people.set_up.steps import Step, steps_for
 from hipstride.prescription.gates import Gate, gates, who_lifts
 from hipstride.record.parse import person_from_mapping
 
@@ -33,8 +33,11 @@ def gates_of(answers: Answers) -> tuple[Gate, ...]:
 
 
 def told_by(step: Step, answers: Answers) -> list[Told]:
-    """What the answers to one question changed."""
-    names = {name for each in step.every for name in each.names(answers)}
+    """What the answers to one question changed, with all that it asked more about; nothing before that is told."""
+    together = [each for each in steps_for(answers) if each.root == step.root]
+    if not all(each.answered(answers) for each in together):
+        return []
+    names = {name for each in together for field in each.every for name in field.names(answers)}
     without = {name: told for name, told in answers.items() if name not in names}
     before = {(gate.id, gate.text) for gate in gates_of(without)}
     new = [gate for gate in gates_of(answers) if (gate.id, gate.text) not in before]

@@ -1,0 +1,200 @@
+"""What changes what was measured: each deed whole, with its entry in the audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hipstride.app.accounts.models import User
+from hipstride.app.assessments.access import search_under_way, training_began
+from hipstride.app.assessments.level import Search
+from hipstride.app.assessments.models import LevelSearch
+from hipstride.app.assessments.records import plain
+from hipstride.app.audit import actions as audit
+from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.models import Person
+from hipstride.app.people.records import document_of_newest, record_of
+from hipstride.app.web.ids import uuid7
+from hipstride.prescription.find_level import Answer, RampStep, as_answers, counted
+from hipstride.record.errors import BadInput
+from hipstride.record.person import ChairStand
+from hipstride.record.person_checks import AnyTest
+
+
+@transaction.atomic
+def keep_tests(
+    actor: User,
+    person: Person,
+    kind: str,
+    tests: Sequence[AnyTest],
+    *,
+    instead_of: Callable[[dict[str, Any]], bool] = lambda row: False,
+) -> None:
+    """Tests become facts: of the person file before training begins, of the log from then on. Raises BadInput.
+
+    ``instead_of``: the rows of the person file that these replace; lines of a log are never replaced.
+    """
+    if training_began(person):
+        at = timezone.localtime().isoformat(timespec="seconds")
+        lines = [
+            {
+                "id": str(uuid7()),
+                "at": at,
+                "person": str(person.pk),
+                "type": "test",
+                "body": {"kind": kind, "test": plain(test)},
+            }
+            for test in tests
+        ]
+        receipt = add_events(actor, person, [Item(line) for line in lines])
+        if receipt.refused:
+            raise BadInput(kind, "a test that cannot be kept", receipt.refused[0].reason)
+        return
+    document = document_of_newest(person) or {}
+    rows = [row for row in document.get(kind, ()) if not instead_of(row)]
+    made = {**document, kind: [*rows, *(plain(test) for test in tests)]}
+    if not made[kind]:
+        del made[kind]
+    if made != document:
+        save_record(actor, person, made)
+
+
+def search_of(row: LevelSearch, person: Person) -> Search:
+    """A search as plain values."""
+    record = record_of(person)
+    if record is None:
+        raise AssertionError("a level is searched only for somebody who is set up")
+    return Search(
+        person=record,
+        date=row.date,
+        company=row.company,
+        answers=tuple(Answer(*each) for each in row.answers),
+        sets=tuple((each[0], each[1]) for each in row.sets),
+        chair=row.chair_left_out or row.chair_s is not None,
+    )
+
+
+@transaction.atomic
+def begin(actor: User, person: Person) -> LevelSearch:
+    """The search that is under way, else a new one."""
+    today = timezone.localdate()
+    found = search_under_way(person, today)
+    if found is None:
+        found = LevelSearch.objects.create(person=person, date=today)
+        audit.record("level.begun", actor=actor, person_id=person.pk)
+    return found
+
+
+@transaction.atomic
+def say_company(actor: User, person: Person, search: LevelSearch, company: bool) -> None:
+    """Whether somebody is there."""
+    search.company = company
+    search.save(update_fields=["company"])
+    audit.record("level.company", actor=actor, person_id=person.pk, company=company)
+
+
+@transaction.atomic
+def say(actor: User, person: Person, search: LevelSearch, answer: Answer) -> None:
+    """One answer, kept in the search and in the record."""
+    search.answers = [*search.answers, [answer.exercise, answer.side, answer.said]]
+    search.save(update_fields=["answers"])
+    audit.record("level.answered", actor=actor, person_id=person.pk, thing=answer.exercise)
+    _into_record(actor, person, search)
+
+
+@transaction.atomic
+def keep_set(
+    actor: User, person: Person, search: LevelSearch, step: RampStep, *, reps: int, effort: float, hurt: bool
+) -> None:
+    """The ramp set as it was done."""
+    done = counted(step, reps, effort, search.date, stopped_because="pain" if hurt else "done")
+    search.sets = [*search.sets, [step.exercise, step.side, plain(done)]]
+    search.save(update_fields=["sets"])
+    audit.record("level.set", actor=actor, person_id=person.pk, thing=step.exercise)
+    keep_tests(actor, person, "counted_set", [done])
+
+
+@transaction.atomic
+def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampStep) -> None:
+    """A ramp set that somebody would rather not do."""
+    search.sets = [*search.sets, [step.exercise, step.side, None]]
+    search.save(update_fields=["sets"])
+    audit.record("level.set_left_out", actor=actor, person_id=person.pk, thing=step.exercise)
+
+
+@transaction.atomic
+def keep_chair(actor: User, person: Person, date: dt.date, seconds: float) -> None:
+    """Five times up from the chair; the last time of a day counts, in the search that is under way too."""
+    test = ChairStand(date=date, measure="five_times_sit_to_stand", seconds=seconds)
+    same = {"date": date.isoformat(), "measure": test.measure}
+    keep_tests(
+        actor,
+        person,
+        "chair_stand",
+        [test],
+        instead_of=lambda row: all(row.get(key) == value for key, value in same.items()),
+    )
+    search = search_under_way(person, timezone.localdate())
+    if search is not None:
+        search.chair_s = seconds
+        search.save(update_fields=["chair_s"])
+
+
+@transaction.atomic
+def leave_chair_out(actor: User, person: Person, search: LevelSearch) -> None:
+    """The chair is left out."""
+    search.chair_left_out = True
+    search.save(update_fields=["chair_left_out"])
+    audit.record("level.chair_left_out", actor=actor, person_id=person.pk)
+
+
+@transaction.atomic
+def go_back(actor: User, person: Person, search: LevelSearch) -> None:
+    """Take the last thing back: the chair, a set, an answer, or who is there.
+
+    What stands in a log already stays there; there a set is only asked again.
+    """
+    if search.chair_left_out or search.chair_s is not None:
+        search.chair_left_out, search.chair_s = False, None
+    elif search.sets:
+        *search.sets, (exercise, side, done) = search.sets
+        if done is not None and not training_began(person):
+            keep_tests(actor, person, "counted_set", [], instead_of=lambda row: _same_set(row, done))
+    elif search.answers:
+        search.answers = search.answers[:-1]
+    else:
+        search.company = None
+    search.save()
+    audit.record("level.back", actor=actor, person_id=person.pk)
+    _into_record(actor, person, search)
+
+
+def _same_set(row: dict[str, Any], done: dict[str, Any]) -> bool:
+    return all(row.get(key) == done.get(key) for key in ("date", "exercise", "side", "reps", "effort"))
+
+
+@transaction.atomic
+def end(actor: User, person: Person, search: LevelSearch) -> None:
+    """The search is over, with what was said so far; a log gets its answers now."""
+    search.ended_at = timezone.now()
+    search.save(update_fields=["ended_at"])
+    audit.record("level.ended", actor=actor, person_id=person.pk)
+    if training_began(person):
+        keep_tests(actor, person, "find_my_level", as_answers(_answers(search), search.date))
+
+
+def _answers(search: LevelSearch) -> Iterable[Answer]:
+    return (Answer(*each) for each in search.answers)
+
+
+def _into_record(actor: User, person: Person, search: LevelSearch) -> None:
+    """The answers so far in the person file, in place of those of the same day."""
+    if training_began(person):
+        return
+    day = search.date.isoformat()
+    rows = as_answers(_answers(search), search.date)
+    keep_tests(actor, person, "find_my_level", rows, instead_of=lambda row: row["date"] == day)

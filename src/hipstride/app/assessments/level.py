@@ -1,0 +1,113 @@
+"""Where a search stands: the next question, the next set, the chair, or its end. Pure but for small memories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+from dataclasses import dataclass, replace
+
+from hipstride.app.assessments.records import known
+from hipstride.catalogue.exercises import get
+from hipstride.prescription.find_level import Answer, Finder, Question, RampStep, ramps
+from hipstride.prescription.gates import Context, gates, limits
+from hipstride.prescription.gates.company import level_of
+from hipstride.record.canonical import canonical_json
+from hipstride.record.parse import person_from_mapping
+from hipstride.record.person import Person
+
+CHAIR = "sit_to_stand.normal_seat"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as plain values: who, on which day, what was said and done so far."""
+
+    person: Person
+    date: dt.date
+    company: bool | None = None
+    answers: tuple[Answer, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()  # exercise and side of those done or left out
+    chair: bool = False  # done or left out
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is next: one of these, or nothing more (``done``)."""
+
+    ask_company: bool = False
+    question: Question | None = None
+    set: RampStep | None = None
+    chair: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether all is asked."""
+        return not (self.ask_company or self.question or self.set or self.chair)
+
+
+def company_matters(person: Person) -> bool:
+    """Whether it makes a difference who is in the room."""
+    return level_of(person) in ("lying_seated", "assistant")
+
+
+def context_of(search: Search) -> Context:
+    """At home, with somebody or alone."""
+    return Context(helper_present=search.company)
+
+
+def stage_of(search: Search) -> Stage:
+    """What is next."""
+    context = context_of(search)
+    if company_matters(search.person) and search.company is None:
+        return Stage(ask_company=True)
+    question = _finder(search).question(search.answers)
+    if question is not None:
+        return Stage(question=question)
+    step = _next_set(search)
+    if step is not None:
+        return Stage(set=step)
+    if not search.chair and not limits(search.person, context).refusals(get(CHAIR), "both"):
+        return Stage(chair=True)
+    return Stage()
+
+
+def is_blocked(person: Person, company: bool | None) -> list[str]:
+    """What stops all training just now, in plain words."""
+    return [gate.text for gate in gates(person, Context(helper_present=company)) if gate.blocks_session]
+
+
+def before_search(person: Person, date: dt.date) -> Person:
+    """The person without what this search itself said."""
+    return replace(
+        person,
+        find_my_level=tuple(row for row in person.find_my_level if row.date != date),
+        counted_set=tuple(row for row in person.counted_set if row.date != date),
+    )
+
+
+def _finder(search: Search) -> Finder:
+    person = before_search(search.person, search.date)
+    return _finder_of(canonical_json(person), search.company)
+
+
+# A search asks the same person some twenty times; finding the forms takes longer than all else.
+@functools.lru_cache(maxsize=32)
+def _finder_of(person: str, company: bool | None) -> Finder:
+    return Finder(_read(person), Context(helper_present=company))
+
+
+def _next_set(search: Search) -> RampStep | None:
+    # All sets are chosen before the first is done: left and right get the same exercise.
+    before = tuple(row for row in search.person.counted_set if row.date != search.date)
+    steps = _ramps_of(canonical_json(replace(search.person, counted_set=before)), search.company)
+    return next((step for step in steps if (step.exercise, step.side) not in search.sets), None)
+
+
+@functools.lru_cache(maxsize=32)
+def _ramps_of(person: str, company: bool | None) -> tuple[RampStep, ...]:
+    return ramps(_read(person), context=Context(helper_present=company))
+
+
+def _read(person: str) -> Person:
+    return person_from_mapping(known(json.loads(person)), where="the saved record")

@@ -1,0 +1,31 @@
+"""Find my level as it goes on: what was asked, in order, so that it can stop and go on, and go back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from hipstride.app.people.models import Person
+
+
+class LevelSearch(models.Model):
+    """One search of a person; its answers stand in the person's record too. Kept as it went."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="level_searches")
+    date = models.DateField()  # the day of its answers
+    begun_at = models.DateTimeField(auto_now_add=True)
+    company = models.BooleanField(null=True)  # whether somebody is there; None: not asked
+    answers = models.JSONField(default=list)  # [exercise, side, said], as they were given
+    sets = models.JSONField(default=list)  # [exercise, side, the counted set or null where it was left out]
+    chair_s = models.FloatField(null=True)
+    chair_left_out = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-begun_at"]
+
+    def __str__(self) -> str:
+        return f"find my level of {self.person_id}, {self.date}"

@@ -1,0 +1,21 @@
+"""Tests as plain data, as a person file and the log have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hipstride.record.canonical import to_jsonable
+from hipstride.record.person_checks import AnyTest
+
+
+def plain(test: AnyTest) -> dict[str, Any]:
+    """A test without what is not known."""
+    found: dict[str, Any] = known(to_jsonable(test))
+    return found
+
+
+def known(value: Any) -> Any:
+    """Plain data without what is null."""
+    if isinstance(value, dict):
+        return {key: known(each) for key, each in value.items() if each is not None}
+    return [known(each) for each in value] if isinstance(value, list) else value

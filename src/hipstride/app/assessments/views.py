@@ -1,0 +1,92 @@
+"""Where finding out begins, and what came of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.assessments.access import search_under_way
+from hipstride.app.assessments.forms import MOVEMENTS
+from hipstride.app.assessments.ready import first_day, found, plan_of
+from hipstride.app.people.access import access_person
+from hipstride.app.people.records import record_of
+from hipstride.app.people.set_up.told import as_told
+from hipstride.figure.svg import to_svg
+from hipstride.figure.swatch import swatch
+
+
+@require_GET
+def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The ways to tell how strong somebody is; all of them can be left out."""
+    person = access_person(signed_in(request), person_id)
+    record = record_of(person)
+    if record is None:
+        return redirect("people:set_up", person.pk)
+    under_way = search_under_way(person, timezone.localdate())
+    known = {"person": person, "record": record, "under_way": under_way}
+    return render(request, "assessments/start.html", known)
+
+
+@require_GET
+def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Your programme is ready: what was found, what to mind, to buy and to mark, and when it begins."""
+    person = access_person(signed_in(request), person_id)
+    record = record_of(person)
+    if record is None:
+        return redirect("people:set_up", person.pk)
+    today = timezone.localdate()
+    made = plan_of(record, today)
+    seen = found(record)
+    stops = [as_told(gate) for gate in made.gates if gate.blocks_session]
+    known = {
+        "person": person,
+        "measured": seen.measured,
+        "left": [MOVEMENTS[movement] for movement in seen.of("left")],
+        "right": [MOVEMENTS[movement] for movement in seen.of("right")],
+        "stops": stops,
+        "minds": [as_told(gate) for gate in made.gates if not gate.blocks_session],
+        "messages_of_plan": [message.text for message in made.messages],
+        "shopping": [
+            {
+                "item": row.item,
+                "why": row.reason.text,
+                "swatch": _swatch(row.brand, row.colour) if row.brand and row.colour else "",
+            }
+            for row in made.shopping
+        ],
+        "marks": [
+            {
+                "colour": gettext(mark.colour).capitalize(),
+                "mark": mark.mark,
+                "cm": f"{mark.rest_length_m * 100:.0f}",
+                "loop": mark.loop,
+                "swatch": _swatch(mark.brand, mark.colour),
+            }
+            for mark in made.marks
+        ],
+        "first": first_day(made, today),
+        "today": today,
+        "programme": _address("training:programme", person.pk),
+        "print": _address("training:print_booklet", person.pk),
+    }
+    return render(request, "assessments/ready.html", known)
+
+
+def _address(name: str, person_id: UUID) -> str:
+    """An address of a slice above this one, where it is there."""
+    try:
+        return reverse(name, args=[person_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _swatch(brand: str, colour: str) -> str:
+    """The patch of a band, read out as its colour's word beside it."""
+    return to_svg(swatch(brand, colour), prefix=f"{brand}-{colour}".replace(" ", "-"))

@@ -1,0 +1,138 @@
+"""Find my level: one question a screen, one set a side, the chair; each saved, each can be taken back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.assessments import actions
+from hipstride.app.assessments.access import search_under_way
+from hipstride.app.assessments.actions import search_of
+from hipstride.app.assessments.forms import ChairForm, SetForm
+from hipstride.app.assessments.level import Stage, is_blocked, stage_of
+from hipstride.app.people.access import access_person
+from hipstride.app.people.records import record_of
+from hipstride.catalogue.exercises import get
+from hipstride.figure.follow.words import set_up_lines
+from hipstride.prescription.find_level import Answer, Question, RampStep
+from hipstride.prescription.present import resistance_json
+
+_SAID = ("easily", "just", "no", "not_sure")
+
+
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Whatever is next; a POST answers it, takes the last answer back, or ends here."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    record = record_of(person)
+    if record is None:
+        return redirect("people:set_up", person.pk)
+    row = search_under_way(person, timezone.localdate())
+    if stops := is_blocked(record, None if row is None else row.company):
+        return render(request, "assessments/blocked.html", {"person": person, "stops": stops})
+    if row is None:
+        if request.method == "GET":
+            return render(request, "assessments/before.html", {"person": person})
+        row = actions.begin(user, person)
+        return redirect("assessments:find", person.pk)
+    stage = stage_of(search_of(row, person))
+    form = _form(stage, None)
+    if request.method == "POST":
+        sent = request.POST
+        if "back" in sent:
+            actions.go_back(user, person, row)
+            return redirect("assessments:find", person.pk)
+        if "end" in sent:
+            actions.end(user, person, row)
+            return redirect("assessments:ready", person.pk)
+        if sent.get("at", "") != _at(stage):  # sent twice, or an old page: show what is next
+            return redirect("assessments:find", person.pk)
+        if "leave" in sent and stage.set:
+            actions.leave_set_out(user, person, row, stage.set)
+            return redirect("assessments:find", person.pk)
+        if "leave" in sent and stage.chair:
+            actions.leave_chair_out(user, person, row)
+            return redirect("assessments:find", person.pk)
+        form = _form(stage, sent)
+        if _answered(user, person, row, stage, sent, form):
+            return redirect("assessments:find", person.pk)
+    if stage.done:
+        actions.end(user, person, row)
+        return redirect("assessments:ready", person.pk)
+    known = {
+        "person": person,
+        "search": row,
+        "stage": stage,
+        "at": _at(stage),
+        "form": form,
+        "begun": bool(row.answers or row.sets or row.company is not None),
+        "unanswered": request.method == "POST" and form is None,
+        **_shown(stage),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assessments/find.html", known, status=status)
+
+
+def _answered(user: Any, person: Any, row: Any, stage: Stage, sent: Any, form: Any) -> bool:
+    """Keep what was answered; False if it is no answer."""
+    if stage.ask_company:
+        if (told := sent.get("company")) not in ("yes", "no"):
+            return False
+        actions.say_company(user, person, row, told == "yes")
+        return True
+    if stage.question:
+        if (said := sent.get("said")) not in _SAID:
+            return False
+        actions.say(user, person, row, Answer(stage.question.exercise, stage.question.side, said))
+        return True
+    if form is None or not form.is_valid():
+        return False
+    told = form.cleaned_data
+    if stage.set:
+        hurt = told["hurt"] == "yes"
+        actions.keep_set(
+            user, person, row, stage.set, reps=told["reps"], effort=float(told["effort"]), hurt=hurt
+        )
+    else:
+        actions.keep_chair(user, person, row.date, told["seconds"])
+    return True
+
+
+def _form(stage: Stage, data: Any) -> SetForm | ChairForm | None:
+    if stage.set:
+        return SetForm(data, most=stage.set.reps_most)
+    return ChairForm(data, use_required_attribute=False) if stage.chair else None
+
+
+def _at(stage: Stage) -> str:
+    """What a page is about, so that an answer that comes twice counts once."""
+    about = stage.question or stage.set
+    if about is None:
+        return "company" if stage.ask_company else "chair"
+    kind = "question" if stage.question else "set"
+    return f"{kind}/{about.exercise}/{about.side}"
+
+
+def _shown(stage: Stage) -> dict[str, Any]:
+    about: Question | RampStep | None = stage.question or stage.set
+    if about is None:
+        return {}
+    exercise = get(about.exercise)
+    shown: dict[str, Any] = {"exercise": exercise, "side": about.side, "why": about.why.text}
+    if stage.question:
+        shown["minutes"] = max(1, round(stage.question.minutes_left))
+    if stage.set:
+        step = stage.set
+        shown |= {
+            "lines": set_up_lines(exercise, step.side, step.resistance),
+            "resistance": json.dumps(resistance_json(step.resistance)),
+        }
+    return shown

@@ -1,0 +1,219 @@
+"""Find my level: the same search as the engine's, kept answer by answer, taken back, left and gone on with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.assessments.access import search_under_way
+from hipstride.app.people.access import events_of
+from hipstride.app.people.actions import Item, add_events, add_example
+from hipstride.app.people.records import log_of, record_of
+from hipstride.prescription.find_level import Answer, Finder, ramps
+from hipstride.prescription.plan import plan
+from hipstride.record.event import TestEvent
+from hipstride.record.parse import merge_tests
+
+
+@pytest.fixture
+def search(as_, cast):
+    """Reader A at home, who looks for her level."""
+    return Search(as_("ana"), add_example(cast.ana, "reader_a_home"))
+
+
+class Search:
+    def __init__(self, client, person) -> None:
+        self.client, self.person = client, person
+        self.address = reverse("assessments:find", args=[person.pk])
+
+    def page(self) -> str:
+        answer = self.client.get(self.address)
+        return answer.content.decode() if answer.status_code == 200 else ""
+
+    def at(self) -> str:
+        found = re.search(r'name="at" value="([^"]*)"', self.page())
+        return found[1] if found else ""
+
+    def send(self, **told):
+        return self.client.post(self.address, {"at": self.at(), **told})
+
+    def begin(self) -> None:
+        self.client.post(self.address)
+
+    def to_sets(self, said: str = "just") -> list[str]:
+        asked = []
+        while (at := self.at()).startswith("question/"):
+            asked.append(at)
+            assert self.send(said=said).status_code == 302
+        return asked
+
+    @property
+    def record(self):
+        found = record_of(self.person)
+        assert found is not None
+        return found
+
+
+def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
+    before = search.record
+    assert "Only try what feels safe" in search.page()
+    search.begin()
+    finder = Finder(before)
+    answers: list[Answer] = []
+    asked = 0
+    while (question := finder.question(answers)) is not None:
+        assert search.at() == f"question/{question.exercise}/{question.side}"
+        assert f"About {max(1, round(question.minutes_left))} minute" in search.page()
+        search.send(said=("easily", "no", "just")[asked % 3])
+        answers.append(Answer(question.exercise, question.side, ("easily", "no", "just")[asked % 3]))
+        asked += 1
+        rows = [row for row in search.record.find_my_level if row.date == timezone.localdate()]
+        assert any(row.exercise == question.exercise for row in rows)
+    assert asked >= 8
+    assert search.at().startswith("set/")
+    assert search.record.find_my_level[: len(before.find_my_level)] == before.find_my_level
+
+
+def test_not_sure_goes_on_as_no_and_says_nothing_of_strength(search):
+    search.begin()
+    asked = search.to_sets("not_sure")
+    assert len(asked) >= 4
+    assert len(asked) == len(set(asked))
+    assert all(row.date != timezone.localdate() for row in search.record.find_my_level)
+
+
+def test_back_takes_one_thing_back_and_an_answer_that_comes_twice_counts_once(search):
+    search.begin()
+    first = search.at()
+    search.send(said="just")
+    second = search.at()
+    search.client.post(search.address, {"at": first, "said": "no"})  # the page that was open before
+    assert search.at() == second
+    search.client.post(search.address, {"back": "1"})
+    assert search.at() == first
+    assert all(row.date != timezone.localdate() for row in search.record.find_my_level)
+
+
+def test_the_sets_are_the_engines_with_band_mark_and_knot_and_become_counted_sets(search):
+    search.begin()
+    search.to_sets()
+    steps = ramps(search.record)
+    assert len(steps) >= 2
+    page = search.page()
+    assert "Tie it at mark" in page
+    assert "resistance=%7B" in page
+    wrong = search.send(reps="many", effort="", hurt="no")
+    assert wrong.status_code == 422
+    assert 'value="many"' in wrong.content.decode()
+    for number, step in enumerate(steps):
+        assert search.at() == f"set/{step.exercise}/{step.side}"
+        told = (
+            {"leave": "1"}
+            if number == 1
+            else {"reps": "9", "effort": "6", "hurt": "yes" if number == 0 else "no"}
+        )
+        assert search.send(**told).status_code == 302
+    done = search.record.counted_set
+    assert [(row.exercise, row.side) for row in done] == [
+        (step.exercise, step.side) for number, step in enumerate(steps) if number != 1
+    ]
+    assert done[0].stopped_because == "pain"
+    assert done[0].resistance == steps[0].resistance
+    search.client.post(search.address, {"back": "1"})
+    assert len(search.record.counted_set) == len(done) - 1
+
+
+def test_the_chair_ends_it_and_the_programme_is_ready(search):
+    search.begin()
+    search.to_sets()
+    while search.at().startswith("set/"):
+        search.send(leave="1")
+    assert search.at() == "chair"
+    assert search.send(seconds="1.5").status_code == 422
+    assert search.send(seconds="14,2").status_code == 302
+    assert search.record.chair_stand[-1].seconds == 14.2
+    last = search.client.get(search.address)
+    assert last.headers["Location"] == reverse("assessments:ready", args=[search.person.pk])
+    page = search.client.get(last.headers["Location"]).content.decode()
+    assert "Your programme is ready" in page
+    assert "What to mind" in page
+    assert search_under_way(search.person, timezone.localdate()) is None
+
+
+def test_it_goes_on_days_later_where_it_was_and_may_end_at_any_time(search, monkeypatch):
+    search.begin()
+    search.send(said="just")
+    where = search.at()
+    today = timezone.localdate()
+    monkeypatch.setattr(timezone, "localdate", lambda: today + dt.timedelta(days=2))
+    assert search.at() == where
+    search.client.post(search.address, {"end": "1"})
+    assert search.at() == ""  # the page before a new one
+    kept = [row for row in search.record.find_my_level if row.date == today]
+    assert len(kept) == 1
+
+
+def test_somebody_who_may_not_train_is_not_tested(as_, cast):
+    client = as_("ana")
+    person = add_example(cast.ana, "reader_a_home")
+    client.post(reverse("people:set_up_step", args=[person.pk, "stop"]), {"stop_fits": ["clot_signs"]})
+    page = client.get(reverse("assessments:find", args=[person.pk])).content.decode()
+    assert "See a doctor today." in page
+    assert "Begin" not in page
+    ready = client.get(reverse("assessments:ready", args=[person.pk])).content.decode()
+    assert "waits for a yes" in ready
+    assert "Start today" not in ready
+
+
+def test_company_is_asked_where_it_matters_and_decides_what_is_asked(as_, cast):
+    person = add_example(cast.ana, "reader_e")
+    search = Search(as_("ana"), person)
+    search.begin()
+    assert search.at() == "company"
+    assert search.send(company="perhaps").status_code == 422
+    search.send(company="no")
+    alone = search.to_sets("no")
+    assert not any("stand" in at for at in alone)
+
+
+def test_after_training_began_a_search_is_a_fact_of_the_log(search, cast):
+    line = {
+        "id": "set-1",
+        "at": "2026-01-10T10:00:00Z",
+        "person": str(search.person.pk),
+        "type": "set_done",
+        "body": {
+            "exercise": "hip_abduction.side_lying",
+            "side": "left",
+            "set": 1,
+            "reps": 8,
+            "resistance": {"kind": "limb"},
+        },
+    }
+    add_events(cast.ana, search.person, [Item(line)])
+    before = search.record
+    search.begin()
+    search.to_sets()
+    search.client.post(search.address, {"end": "1"})
+    assert search.record == before
+    tests = [event.body for event in log_of(search.person).events if isinstance(event.body, TestEvent)]
+    assert len(tests) >= 3
+    assert events_of(search.person).filter(type="test").count() == len(tests)
+    both = merge_tests(before, log_of(search.person))
+    assert len(both.find_my_level) == len(before.find_my_level) + len(tests)
+    assert plan(both).sessions
+
+
+def test_all_of_it_can_be_left_out(as_, cast):
+    client = as_("ana")
+    person = add_example(cast.ana, "reader_a_home")
+    page = client.get(reverse("assessments:start", args=[person.pk])).content.decode()
+    assert reverse("assessments:ready", args=[person.pk]) in page
+    ready = client.get(reverse("assessments:ready", args=[person.pk])).content.decode()
+    assert "Start today" in ready
+    assert "Print it" in ready
+    assert "See the twelve weeks" in ready

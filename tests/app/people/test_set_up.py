@@ -1,0 +1,277 @@
+"""Answers, screen by screen, to the person file that they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from hipstride.app.audit.access import entries_about
+from hipstride.app.people.access import versions_of, visible_to
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.examples import example_document
+from hipstride.app.people.records import answers_now, record_of
+from hipstride.app.people.set_up.steps import STEPS
+from hipstride.prescription.gates import gates
+from hipstride.prescription.plan import plan
+from tests.app.people.typed import READER_A, READER_C, TYPED, content
+
+
+@pytest.fixture
+def new(as_, cast):
+    """Somebody new, with Ana signed in: `new.answer(key, told)` sends a screen."""
+    return New(as_("ana"), cast.ana)
+
+
+class New:
+    def __init__(self, client, user) -> None:
+        self.client, self.user = client, user
+        answer = client.post(reverse("people:add"))
+        self.address = answer.headers["Location"]
+        self.id = self.address.split("/")[2]
+
+    @property
+    def person(self):
+        return visible_to(self.user).get(pk=self.id)
+
+    @property
+    def record(self):
+        found = record_of(self.person)
+        assert found is not None
+        return found
+
+    def at(self, key: str) -> str:
+        return reverse("people:set_up_step", args=[self.id, key])
+
+    def where(self) -> str:
+        """The key of the screen where the set-up goes on."""
+        return str(self.client.get(self.address).headers["Location"]).split("/")[4]
+
+    def answer(self, key: str, told, query: str = ""):
+        return self.client.post(self.at(key) + query, content(told))
+
+    def all_of(self, typed) -> list[str]:
+        """Every screen that comes, answered; gives their keys."""
+        seen = []
+        while (key := self.where()) != "check":
+            seen.append(key)
+            assert self.answer(key, typed[key]).status_code == 302, key
+            assert len(seen) < 60
+        return seen
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_answers_make_the_plan_of_the_case_file(name, new):
+    seen = new.all_of(TYPED[name])
+    assert new.client.post(reverse("people:set_up_check", args=[new.id])).status_code == 302
+    made = versions_of(new.person).get().document
+    wanted = example_document(name)
+    tests = {part: rows for part, rows in wanted.items() if isinstance(rows, list)}
+    save_record(new.user, new.person, {**made, **tests})
+    record = new.record
+    case = plan_of(wanted)
+    mine = plan(record)
+    assert mine.sessions == case.sessions
+    assert (mine.marks, mine.shopping) == (case.marks, case.shopping)
+    assert len(seen) <= 35
+
+
+def plan_of(document):
+    from hipstride.record.parse import person_from_mapping
+
+    return plan(person_from_mapping(document))
+
+
+def test_the_usual_newcomer_answers_with_some_forty_taps():
+    """One tap for a screen with buttons or a second button, else one for each answer and one to go on."""
+    taps = sum(
+        1
+        if told == "pass" or len(told) == 1 and isinstance(next(iter(told.values())), str)
+        else 1 + len(told)
+        for told in READER_A.values()
+    )
+    assert len(READER_A) <= 30
+    assert taps <= 60
+
+
+def test_each_answer_is_kept_as_it_was_typed_and_it_goes_on_there(new):
+    assert new.where() == "name"
+    new.answer("name", {"name": "Eva"})
+    new.answer("body", {"age": "52", "sex": "female"})
+    new.answer("size", {"height": "5 ft 5", "mass": "10 st 10", "mass_unit": "kg"})
+    assert new.where() == "ms"
+    assert new.person.draft["answers"]["height"] == "5 ft 5"
+    assert new.person.name == "Eva"
+    again = new.client.get(new.at("size")).content.decode()
+    assert 'value="5 ft 5"' in again
+    assert "3 of " in again
+    assert entries_about(new.person.pk).filter(action="answers.saved").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "field", "says"),
+    [
+        ("body", {"age": "1974", "sex": "female"}, "age", "Not the year you were born"),
+        ("body", {"age": "", "sex": "female"}, "age", "Please fill this in"),
+        ("body", {"age": "52"}, "sex", "Choose one"),
+        ("size", {"height": "1666", "mass": "68", "mass_unit": "kg"}, "height", "1.66 m, 166 cm or 5 ft 5"),
+        ("size", {"height": "tall", "mass": "68", "mass_unit": "kg"}, "height", "“tall”"),
+        ("size", {"height": "166", "mass": "680", "mass_unit": "kg"}, "mass", "30 to 250 kg"),
+        ("size", {"height": "166", "mass": "68", "mass_unit": "kg", "thigh": "4"}, "thigh", "25 to 60 cm"),
+        ("name", {"name": "E\u0007va"}, "name", "cannot use"),
+        ("walking", {"pdds": "12"}, "pdds", "Choose one of these"),
+        ("stop", {}, "stop_fits", "None of these"),
+        ("stop", {"stop_fits": ["clot_signs"], "stop_unsure": ["clot_signs"]}, "stop_unsure", "twice"),
+        ("pressure", {"pressure_upper": "80", "pressure_lower": "130"}, "pressure_upper", "larger"),
+        ("pressure", {"pressure_upper": "8O", "pressure_lower": "70"}, "pressure_upper", "60 to 280"),
+        ("sore", {}, "sore", "None of these"),
+        ("brands", {}, "brands", "None yet"),
+        ("supports", {"supports": []}, "supports", "Tick at least one"),
+        ("supports", {"supports": ["bed"], "cuffs": "heavy"}, "cuffs", "0.5 1 2"),
+        ("days", {"days": []}, "days", "Tick at least one"),
+    ],
+)
+def test_what_cannot_be_used_is_said_at_the_field_and_in_the_summary_and_kept(new, key, told, field, says):
+    answer = new.answer(key, told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in page
+    assert page.count(says) >= 2
+    if key in ("body", "size", "pressure") and field != "sex" and told[field]:
+        assert f'value="{told[field]}"' in page
+    assert field not in answers_now(new.person)
+
+
+def test_a_second_button_does_not_throw_away_what_was_filled_in(new):
+    answer = new.answer("stop", {"stop_fits": ["clot_signs"], "pass": "1"})
+    assert answer.status_code == 422
+    assert "take it away" in answer.content.decode()
+    assert "clot_signs" not in answers_now(new.person)
+
+
+def test_a_gate_is_told_at_once_with_what_to_do_and_who_can_lift_it(new):
+    sent = new.answer("stop", {"stop_fits": ["heart_or_lung_warning"]})
+    page = new.client.get(sent.headers["Location"]).content.decode()
+    assert "See your doctor before you train." in page
+    assert "Your doctor can change this." in page
+    quiet = new.answer("stand", "pass")
+    assert "From what you said" not in new.client.get(quiet.headers["Location"]).content.decode()
+
+
+def test_more_questions_come_only_where_they_are_needed_and_their_answers_go_with_them(new):
+    new.all_of(READER_C)
+    new.client.post(reverse("people:set_up_check", args=[new.id]))
+    assert len(new.record.condition.hip_replacement) == 2
+    new.answer("hips", {"new_hip": "left"}, "?change=1")
+    assert [hip.side for hip in new.record.condition.hip_replacement] == ["left"]
+    assert new.record.condition.hip_replacement[0].months_ago == 40
+    gone = new.client.get(new.at("right-hip"))
+    assert gone.status_code == 302
+
+
+def test_a_change_later_is_a_new_version_and_goes_back_to_the_answers(new):
+    new.all_of(READER_A)
+    new.client.post(reverse("people:set_up_check", args=[new.id]))
+    sent = new.answer("minutes", {"minutes": "20"}, "?change=1")
+    assert sent.headers["Location"] == reverse("people:set_up_check", args=[new.id])
+    assert new.record.preferences.minutes_per_session == 20
+    assert versions_of(new.person).count() == 2
+    new.answer("minutes", {"minutes": "20"}, "?change=1")
+    assert versions_of(new.person).count() == 2
+
+
+def test_who_is_not_sure_gets_the_careful_way_and_is_asked_as_not_sure_again(new):
+    typed = {**READER_A, "health": {"health_unsure": ["osteoporosis"]}, "walking": {"pdds": "unsure"}}
+    typed["helper"] = {"helper_at_home": "no"}
+    new.all_of(typed)
+    new.client.post(reverse("people:set_up_check", args=[new.id]))
+    record = new.record
+    assert record.condition.osteoporosis is True
+    assert record.condition.pdds is None
+    fired = {gate.id for gate in gates(record)}
+    assert {"gate.bone.fragile", "gate.company.pdds_unknown"} <= fired
+    assert answers_now(new.person)["osteoporosis"] == "unsure"
+    page = new.client.get(reverse("people:set_up_check", args=[new.id])).content.decode()
+    assert "Not sure: Your bones are fragile" in page
+
+
+def test_the_answers_of_an_imported_file_are_there_and_nothing_else_is_touched(cast, as_):
+    before = versions_of(cast.bea_person).get().document
+    client = as_("bea")
+    page = client.get(reverse("people:set_up_check", args=[cast.bea_person.pk])).content.decode()
+    assert "From the back (posterior)" in page
+    assert "Not asked yet" in page
+    client.post(reverse("people:set_up_step", args=[cast.bea_person.pk, "minutes"]), {"minutes": "25"})
+    after = versions_of(cast.bea_person).order_by("-number")[0].document
+    assert after == {**before, "preferences": {**before["preferences"], "minutes_per_session": 25}}
+
+
+def test_nothing_is_made_before_the_questions_are_answered(new):
+    new.answer("body", {"age": "52", "sex": "female"})
+    sent = new.client.post(reverse("people:set_up_check", args=[new.id]))
+    assert sent.status_code == 302
+    assert record_of(new.person) is None
+
+
+def test_questions_have_one_address_each_and_plain_words():
+    keys = [step.key for step in STEPS]
+    assert len(set(keys)) == len(keys)
+    assert "check" not in keys
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 11, 29), dt.date(2027, 2, 28), dt.date(2028, 2, 29)])
+@pytest.mark.parametrize("name", ["reader_a_home", "reader_a", "reader_d", "control_f"])
+def test_an_example_person_trains_on_any_day(name, day):
+    import json
+
+    from hipstride.app.people.examples import example_at, moved
+    from hipstride.prescription.schedule import WEEKDAYS
+    from hipstride.prescription.today import today
+    from hipstride.record.log import log_from_lines
+    from hipstride.record.parse import person_from_mapping
+
+    made = example_at(name, day)
+    person = person_from_mapping(made.document, today=day)
+    log = log_from_lines([json.dumps(line) for line in made.lines], person_id=person.person.id)
+    assert WEEKDAYS[day.weekday()] in person.preferences.days
+    session = today(person, log, date=day)
+    assert session.day == "full"
+    assert session.exercises
+    assert all(event.at.date() < day for event in log.events)
+    back = example_document(name)
+    shifted = dt.date.fromisoformat(first_date(made.document)) - dt.date.fromisoformat(first_date(back))
+    assert moved(made.document, -shifted) == back
+
+
+def first_date(document) -> str:
+    return min(str(row["date"]) for rows in document.values() if isinstance(rows, list) for row in rows)
+
+
+def test_two_taps_lead_to_an_example_persons_session_and_again_tomorrow(as_, cast, monkeypatch):
+    from django.utils import timezone
+
+    client = as_("dev")
+    assert "Set up for me" in client.get("/").content.decode()
+    assert client.get(reverse("people:examples")).status_code == 200
+    first = client.post(reverse("people:try_example", args=["reader_a_home"]))
+    again = client.post(reverse("people:try_example", args=["reader_a_home"]))
+    assert first.headers["Location"] == again.headers["Location"]
+    person = visible_to(cast.dev).get(example="reader_a_home")
+    assert versions_of(person).count() == 1
+    monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2031, 5, 6))
+    client.post(reverse("people:try_example", args=["reader_a_home"]))
+    assert versions_of(person).count() == 2
+    assert client.post(reverse("people:try_example", args=["nobody"])).status_code == 404
+
+
+def test_an_example_person_who_was_changed_stays_as_they_are(as_, cast, monkeypatch):
+    from django.utils import timezone
+
+    client = as_("ana")
+    address = reverse("people:set_up_step", args=[cast.ana_person.pk, "minutes"])
+    client.post(address, {"minutes": "45"})
+    before = versions_of(cast.ana_person).count()
+    monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2031, 5, 6))
+    client.post(reverse("people:try_example", args=["reader_a"]))
+    assert versions_of(cast.ana_person).count() == before
