@@ -67,7 +67,6 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "assessments:find": {"GET": hers(200), "POST": hers(302)},
     "assessments:ready": {"GET": hers(200)},
     "assessments:grades": {"GET": hers(200), "POST": hers(422)},
-    "assessments:chair": {"GET": hers(200), "POST": hers(422)},
     "assessments:strengths": {"GET": hers(200)},
     "assessments:strength": {"GET": hers(200), "POST": hers(422)},
     "training:today_of_chosen": {"GET": everybody(302)},

@@ -133,8 +133,8 @@ def test_the_chair_ends_it_and_the_programme_is_ready(search):
     while search.at().startswith("set/"):
         search.send(leave="1")
     assert search.at() == "chair"
-    assert search.send(seconds="1.5").status_code == 422
-    assert search.send(seconds="14,2").status_code == 302
+    assert search.send(value_1="1.5").status_code == 422
+    assert search.send(value_1="14.2").status_code == 302
     assert search.record.chair_stand[-1].seconds == 14.2
     last = search.client.get(search.address)
     assert last.headers["Location"] == reverse("assessments:ready", args=[search.person.pk])

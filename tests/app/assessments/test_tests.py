@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from hipstride.app.people.actions import add_example
-from hipstride.app.people.records import record_of
+from hipstride.app.people.records import log_of, record_of
+from hipstride.record.event import TestEvent
 
 READINGS = {
     "left_n": "113 119 116",
@@ -139,12 +139,15 @@ def test_grades_that_cannot_be_are_said(as_, person, told, says):
 
 
 def test_the_chair_by_itself(as_, person):
-    client, address = as_("ana"), reverse("assessments:chair", args=[person.pk])
-    assert client.post(address, {"seconds": "fast"}).status_code == 422
-    assert client.post(address, {"seconds": "14.2"}).status_code == 302
-    client.post(address, {"seconds": "13.9"})
-    rows = record(person).chair_stand
-    assert [(row.seconds, row.date) for row in rows] == [(13.9, timezone.localdate())]
+    client = as_("ana")
+    address = reverse("assessments:timed", args=[person.pk, "five-times-sit-to-stand"])
+    assert client.post(address, {"value_1": "fast"}).status_code == 422
+    assert client.post(address, {"value_1": "2.5"}).status_code == 422
+    assert client.post(address, {"value_1": "14.2"}).status_code == 302
+    body = log_of(person).events[-1].body
+    assert isinstance(body, TestEvent)
+    assert body.test["measure"] == "five_times_sit_to_stand"
+    assert body.test["seconds"] == 14.2
 
 
 def test_what_was_found_is_said_left_and_right(as_, cast):

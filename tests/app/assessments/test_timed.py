@@ -31,6 +31,7 @@ SENT = {
     "tug": ({"value_1": "14.5", "value_2": "15"}, "walking", "seconds", (14.5, 15.0)),
     "2mwt": ({"value_1": "95"}, "walking", "metres", (95.0,)),
     "6mwt": ({"value_1": "280.5"}, "walking", "metres", (280.5,)),
+    "five-times-sit-to-stand": ({"value_1": "14.2"}, "chair_stand", "seconds", 14.2),
     "chair-stand-30-s": ({"value_1": "9"}, "chair_stand", "count", 9),
     "stairs": ({"value_1": "17.5", "words": "12 steps at home"}, "own_item", "seconds", 17.5),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -11,16 +10,16 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.assessments.access import search_under_way, training_began
+from hipstride.app.assessments.actions_timed import log_tests
 from hipstride.app.assessments.level import Search
 from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.assessments.records import plain
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.actions import save_record
 from hipstride.app.people.models import Person
-from hipstride.app.people.records import document_of_newest, record_of
-from hipstride.app.web.ids import uuid7
+from hipstride.app.people.records import document_of_newest, log_of, record_of
 from hipstride.prescription.find_level import Answer, RampStep, as_answers, counted
-from hipstride.record.errors import BadInput
+from hipstride.prescription.today import context_today
 from hipstride.record.person import ChairStand
 from hipstride.record.person_checks import AnyTest
 
@@ -39,20 +38,7 @@ def keep_tests(
     ``instead_of``: the rows of the person file that these replace; lines of a log are never replaced.
     """
     if training_began(person):
-        at = timezone.localtime().isoformat(timespec="seconds")
-        lines = [
-            {
-                "id": str(uuid7()),
-                "at": at,
-                "person": str(person.pk),
-                "type": "test",
-                "body": {"kind": kind, "test": plain(test)},
-            }
-            for test in tests
-        ]
-        receipt = add_events(actor, person, [Item(line) for line in lines])
-        if receipt.refused:
-            raise BadInput(kind, "a test that cannot be kept", receipt.refused[0].reason)
+        log_tests(actor, person, tests)
         return
     document = document_of_newest(person) or {}
     rows = [row for row in document.get(kind, ()) if not instead_of(row)]
@@ -75,6 +61,7 @@ def search_of(row: LevelSearch, person: Person) -> Search:
         answers=tuple(Answer(*each) for each in row.answers),
         sets=tuple((each[0], each[1]) for each in row.sets),
         chair=row.chair_left_out or row.chair_s is not None,
+        today=context_today(log_of(person), None),
     )
 
 
@@ -127,21 +114,20 @@ def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampSt
 
 
 @transaction.atomic
-def keep_chair(actor: User, person: Person, date: dt.date, seconds: float) -> None:
-    """Five times up from the chair; the last time of a day counts, in the search that is under way too."""
-    test = ChairStand(date=date, measure="five_times_sit_to_stand", seconds=seconds)
-    same = {"date": date.isoformat(), "measure": test.measure}
+def keep_chair(actor: User, person: Person, search: LevelSearch, seconds: float) -> None:
+    """Five times up from the chair."""
+    search.chair_s = seconds
+    search.save(update_fields=["chair_s"])
+    audit.record("level.chair", actor=actor, person_id=person.pk)
+    test = ChairStand(date=search.date, measure="five_times_sit_to_stand", seconds=seconds)
+    day = search.date.isoformat()
     keep_tests(
         actor,
         person,
         "chair_stand",
         [test],
-        instead_of=lambda row: all(row.get(key) == value for key, value in same.items()),
+        instead_of=lambda row: row["date"] == day and row["measure"] == test.measure,
     )
-    search = search_under_way(person, timezone.localdate())
-    if search is not None:
-        search.chair_s = seconds
-        search.save(update_fields=["chair_s"])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What is typed of sets, the chair, grades and readings."""
+"""What is typed of sets, grades and readings."""
 
 from __future__ import annotations
 
@@ -76,30 +76,6 @@ class SetForm(forms.Form):
             widget=forms.RadioSelect,
             error_messages={"required": _("Choose yes or no.")},
         )
-
-
-class ChairForm(forms.Form):
-    """Seconds of five rises."""
-
-    seconds = forms.CharField(
-        label=_("Seconds for five times up and down"),
-        max_length=10,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": _("Write the seconds, such as 14.2.")},
-    )
-
-    def clean_seconds(self) -> float:
-        """Three seconds to three minutes."""
-        typed = self.cleaned_data["seconds"]
-        try:
-            seconds = sizes.number(typed)
-        except Unread:
-            seconds = 0.0
-        if not 3 <= seconds <= 180:
-            raise ValidationError(
-                now("We cannot use “%s”. Write seconds from 3 to 180, such as 14.2.") % typed
-            )
-        return round(seconds, 1)
 
 
 class DateField(forms.DateField):

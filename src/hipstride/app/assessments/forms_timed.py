@@ -25,6 +25,8 @@ class TimedForm(forms.Form):
         super().__init__(*args, **more)
         self.timed = timed
         least, most = _LEAST[timed.unit], _MOST[timed.unit]
+        if timed.record == "five_times_sit_to_stand":
+            least, most = 3, 180  # as the record has it
         for number in range(timed.attempts):
             kind = forms.IntegerField if timed.unit == "count" else forms.FloatField
             self.fields[f"value_{number + 1}"] = kind(

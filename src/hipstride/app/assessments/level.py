@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hipstride.app.assessments.records import known
 from hipstride.catalogue.exercises import get
@@ -29,6 +30,7 @@ class Search:
     answers: tuple[Answer, ...] = ()
     sets: tuple[tuple[str, str], ...] = ()  # exercise and side of those done or left out
     chair: bool = False  # done or left out
+    today: Context = Context()  # what the log says of this day: an open fall, a sign that stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,18 @@ def company_matters(person: Person) -> bool:
 
 
 def context_of(search: Search) -> Context:
-    """At home, with somebody or alone."""
-    return Context(helper_present=search.company)
+    """At home, with somebody or alone, as this day is."""
+    return replace(search.today, helper_present=search.company)
+
+
+def _key(search: Search) -> tuple[Any, ...]:
+    """What of the day the gates know, for the memories below."""
+    return (search.company, search.today.open_fall, search.today.open_fall_hurt, search.today.red_flags)
+
+
+def _context(key: tuple[Any, ...]) -> Context:
+    company, fall, hurt, flags = key
+    return Context(helper_present=company, open_fall=fall, open_fall_hurt=hurt, red_flags=flags)
 
 
 def stage_of(search: Search) -> Stage:
@@ -72,9 +84,9 @@ def stage_of(search: Search) -> Stage:
     return Stage()
 
 
-def is_blocked(person: Person, company: bool | None) -> list[str]:
+def is_blocked(person: Person, context: Context) -> list[str]:
     """What stops all training just now, in plain words."""
-    return [gate.text for gate in gates(person, Context(helper_present=company)) if gate.blocks_session]
+    return [gate.text for gate in gates(person, context) if gate.blocks_session]
 
 
 def before_search(person: Person, date: dt.date) -> Person:
@@ -88,25 +100,25 @@ def before_search(person: Person, date: dt.date) -> Person:
 
 def _finder(search: Search) -> Finder:
     person = before_search(search.person, search.date)
-    return _finder_of(canonical_json(person), search.company)
+    return _finder_of(canonical_json(person), _key(search))
 
 
 # A search asks the same person some twenty times; finding the forms takes longer than all else.
 @functools.lru_cache(maxsize=32)
-def _finder_of(person: str, company: bool | None) -> Finder:
-    return Finder(_read(person), Context(helper_present=company))
+def _finder_of(person: str, day: tuple[Any, ...]) -> Finder:
+    return Finder(_read(person), _context(day))
 
 
 def _next_set(search: Search) -> RampStep | None:
     # All sets are chosen before the first is done: left and right get the same exercise.
     before = tuple(row for row in search.person.counted_set if row.date != search.date)
-    steps = _ramps_of(canonical_json(replace(search.person, counted_set=before)), search.company)
+    steps = _ramps_of(canonical_json(replace(search.person, counted_set=before)), _key(search))
     return next((step for step in steps if (step.exercise, step.side) not in search.sets), None)
 
 
 @functools.lru_cache(maxsize=32)
-def _ramps_of(person: str, company: bool | None) -> tuple[RampStep, ...]:
-    return ramps(_read(person), context=Context(helper_present=company))
+def _ramps_of(person: str, day: tuple[Any, ...]) -> tuple[RampStep, ...]:
+    return ramps(_read(person), context=_context(day))
 
 
 def _read(person: str) -> Person:

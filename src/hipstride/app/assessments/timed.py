@@ -104,6 +104,16 @@ TIMED: Mapping[str, Timed] = {
             countdown_s=360,
         ),
         Timed(
+            "five-times-sit-to-stand",
+            "chair_stand",
+            "seconds",
+            _("Five times up from a chair"),
+            (
+                _("Put a firm chair against a wall. Cross your arms, or hold on if you need to."),
+                _("Press start. Stand up and sit down five times, as fast as is safe. Press stop."),
+            ),
+        ),
+        Timed(
             "chair-stand-30-s",
             "chair_stand",
             "count",
@@ -137,7 +147,13 @@ def test_of(
         told = {timed.unit: values}
         return WalkingTest(date=date, measure=timed.record, aid=aid, **told)  # type: ignore[arg-type]
     if timed.kind == "chair_stand":
-        return ChairStand(date=date, measure="chair_stand_30_s", count=int(values[0]))
+        counted = timed.unit == "count"
+        return ChairStand(
+            date=date,
+            measure=timed.record,  # type: ignore[arg-type]  # the keys are those of the record
+            count=int(values[0]) if counted else None,
+            seconds=None if counted else values[0],
+        )
     return OwnItem(date=date, about="stairs", words=words, seconds=values[0])
 
 

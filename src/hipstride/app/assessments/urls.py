@@ -12,7 +12,6 @@ urlpatterns = [
     path("people/<uuid:person_id>/level/find/", views_level.find, name="find"),
     path("people/<uuid:person_id>/level/ready/", views.ready, name="ready"),
     path("people/<uuid:person_id>/tests/grades/", views_tests.grades, name="grades"),
-    path("people/<uuid:person_id>/tests/chair/", views_tests.chair, name="chair"),
     path("people/<uuid:person_id>/tests/strength/", views_tests.strengths, name="strengths"),
     path("people/<uuid:person_id>/tests/strength/<slug:position>/", views_tests.strength, name="strength"),
     path("people/<uuid:person_id>/tests/", views_timed.tests, name="tests"),

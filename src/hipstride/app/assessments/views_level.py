@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,20 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments import actions
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.actions import search_of
-from hipstride.app.assessments.forms import ChairForm, SetForm
+from hipstride.app.assessments.forms import SetForm
+from hipstride.app.assessments.forms_timed import TimedForm
 from hipstride.app.assessments.level import Stage, is_blocked, stage_of
+from hipstride.app.assessments.timed import TIMED
 from hipstride.app.people.access import access_person
-from hipstride.app.people.records import record_of
+from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import set_up_lines
 from hipstride.prescription.find_level import Answer, Question, RampStep
 from hipstride.prescription.present import resistance_json
+from hipstride.prescription.today import context_today
+from hipstride.record import person as records
 
+CHAIR = TIMED["five-times-sit-to-stand"]
 _SAID = ("easily", "just", "no", "not_sure")
 
 
@@ -36,7 +42,8 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if record is None:
         return redirect("people:set_up", person.pk)
     row = search_under_way(person, timezone.localdate())
-    if stops := is_blocked(record, None if row is None else row.company):
+    day = replace(context_today(log_of(person), None), helper_present=None if row is None else row.company)
+    if stops := is_blocked(record, day):
         return render(request, "assessments/blocked.html", {"person": person, "stops": stops})
     if row is None:
         if request.method == "GET":
@@ -44,7 +51,7 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row = actions.begin(user, person)
         return redirect("assessments:find", person.pk)
     stage = stage_of(search_of(row, person))
-    form = _form(stage, None)
+    form = _form(stage, record, None)
     if request.method == "POST":
         sent = request.POST
         if "back" in sent:
@@ -61,7 +68,7 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         if "leave" in sent and stage.chair:
             actions.leave_chair_out(user, person, row)
             return redirect("assessments:find", person.pk)
-        form = _form(stage, sent)
+        form = _form(stage, record, sent)
         if _answered(user, person, row, stage, sent, form):
             return redirect("assessments:find", person.pk)
     if stage.done:
@@ -102,14 +109,14 @@ def _answered(user: Any, person: Any, row: Any, stage: Stage, sent: Any, form: A
             user, person, row, stage.set, reps=told["reps"], effort=float(told["effort"]), hurt=hurt
         )
     else:
-        actions.keep_chair(user, person, row.date, told["seconds"])
+        actions.keep_chair(user, person, row, form.values[0])
     return True
 
 
-def _form(stage: Stage, data: Any) -> SetForm | ChairForm | None:
+def _form(stage: Stage, person: records.Person, data: Any) -> SetForm | TimedForm | None:
     if stage.set:
         return SetForm(data, most=stage.set.reps_most)
-    return ChairForm(data, use_required_attribute=False) if stage.chair else None
+    return TimedForm(data, timed=CHAIR, person=person) if stage.chair else None
 
 
 def _at(stage: Stage) -> str:
@@ -124,7 +131,7 @@ def _at(stage: Stage) -> str:
 def _shown(stage: Stage) -> dict[str, Any]:
     about: Question | RampStep | None = stage.question or stage.set
     if about is None:
-        return {}
+        return {"timed": CHAIR} if stage.chair else {}
     exercise = get(about.exercise)
     shown: dict[str, Any] = {"exercise": exercise, "side": about.side, "why": about.why.text}
     if stage.question:

@@ -1,4 +1,4 @@
-"""What a therapist or a meter says, and the chair by itself."""
+"""What a therapist or a meter says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments import actions
-from hipstride.app.assessments.forms import MOVEMENTS, POSITIONS, ChairForm, GradesForm, StrengthForm
+from hipstride.app.assessments.forms import MOVEMENTS, POSITIONS, GradesForm, StrengthForm
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import record_of
@@ -53,21 +53,6 @@ def grades(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("assessments:ready", person.pk)
     status = 422 if form.errors else 200
     return render(request, "assessments/grades.html", {"person": person, "form": form}, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def chair(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Five times up from a chair, at any time."""
-    person, record = _person(request, person_id)
-    if record is None:
-        return redirect("people:set_up", person.pk)
-    form = ChairForm(request.POST if request.method == "POST" else None, use_required_attribute=False)
-    if request.method == "POST" and form.is_valid():
-        actions.keep_chair(signed_in(request), person, timezone.localdate(), form.cleaned_data["seconds"])
-        messages.success(request, _("Saved."))
-        return redirect("assessments:ready", person.pk)
-    status = 422 if form.errors else 200
-    return render(request, "assessments/chair.html", {"person": person, "form": form}, status=status)
 
 
 @require_GET
