@@ -20,7 +20,8 @@ CHOSEN = "person"
 
 def choose(request: HttpRequest, person: Person) -> None:
     """This is the person whose pages /today/ and /progress/ show from now on."""
-    request.session[CHOSEN] = str(person.pk)
+    if request.session.get(CHOSEN) != str(person.pk):  # else each page would write
+        request.session[CHOSEN] = str(person.pk)
 
 
 def chosen(request: HttpRequest) -> Person | None:

@@ -10,13 +10,13 @@ from hipstride.app.training.models import GivenPlan, GivenSession, ShownProgress
 
 def session_given(person: Person, date: dt.date) -> GivenSession | None:
     """The session of a day as it was given last."""
-    found = GivenSession.objects.filter(person=person, date=date)
+    found = GivenSession.objects.filter(person=person, date=date).defer("whole")
     return found.order_by("-made_at", "-id").first()
 
 
 def plan_given(person: Person) -> GivenPlan | None:
     """The plan that was given last."""
-    return GivenPlan.objects.filter(person=person).order_by("-made_at", "-id").first()
+    return GivenPlan.objects.filter(person=person).defer("whole").order_by("-made_at", "-id").first()
 
 
 def progress_shown(person: Person) -> ShownProgress | None:
