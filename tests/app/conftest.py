@@ -5,6 +5,7 @@ Bea is somebody else who trains (Cleo is hers). Every address is tried as each o
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from types import SimpleNamespace
 from unittest import mock
@@ -17,6 +18,9 @@ from django.test import Client
 from hipstride.app.accounts.models import User
 from hipstride.app.people.actions import add_example
 from hipstride.app.people.models import Share
+
+# Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture

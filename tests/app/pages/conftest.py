@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 
@@ -10,9 +9,6 @@ import pytest
 
 from hipstride.exchange.data_folder import WHO
 from tests.app.served import Served, served
-
-# Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, save_record
-from tests.app.pages.conftest import chrome  # noqa: F401
 from tests.app.pages.test_every_page import TARGETS, THEMES, TOO_WIDE
 from tests.app.training.lines import line, set_line
 
@@ -99,7 +98,7 @@ STATES = {
 
 
 @pytest.fixture
-def page(cast, chrome, live_server, as_):  # noqa: F811
+def page(cast, chrome, live_server, as_):
     context = chrome.new_context(viewport={"width": 320, "height": 640})
     cookie = as_("ana").cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
