@@ -70,10 +70,24 @@ class Device:
     def until(self, kind: str) -> None:
         self.page.wait_for_selector(f"body[data-kind='{kind}']")
 
+    def choose(self, way: str = "first") -> None:
+        """Take a way of an exercise, and do what is told before its first set."""
+        self.tap(way)
+        self.page.wait_for_selector("body:not([data-kind='choose'])")
+        self.prepare()
+
+    def prepare(self) -> None:
+        """The band and the place, one screen each."""
+        while (kind := self.kind) in ("tie", "place"):
+            self.tap("first")
+            self.page.wait_for_selector(f"body:not([data-kind='{kind}'])")
+        assert self.kind == "next"
+
     def one_set(self, *, choose: bool = False) -> None:
         """From the screen before a set to the one after it."""
         if choose:
-            self.tap("first", "next")
+            self.choose()
+        self.prepare()
         self.tap("first", "work")
         before = self.page.evaluate("document.getElementById('progress').value")
         self.tap("first")

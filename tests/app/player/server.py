@@ -22,6 +22,7 @@ from fontpkg_atkinson_hyperlegible import __file__ as font_module
 
 import hipstride
 from hipstride.app.training.player_texts import texts
+from hipstride.app.web.versioned import offline_files
 from tests.app.player.documents import document
 
 ROOT = Path(hipstride.__file__).parent
@@ -44,11 +45,7 @@ def shell() -> str:
 
 def files() -> list[str]:
     """The addresses of everything that the player needs."""
-    found = ["/player/"]
-    found += [f"/static/v1/hipstride/{path.relative_to(STATIC)}" for path in sorted(STATIC.rglob("*.js"))]
-    found += [f"/static/v1/hipstride/{path.relative_to(STATIC)}" for path in sorted(STATIC.rglob("*.css"))]
-    found += [f"/static/v1/hipstride/follow/{path.name}" for path in sorted(FOLLOW.glob("*.js"))]
-    return [name for name in found if "service-worker" not in name]
+    return ["/player/", *(f"/static/v1/{name}" for name in offline_files())]
 
 
 class Keeper:

@@ -100,7 +100,7 @@ def test_the_browser_is_killed_right_after_a_set(chrome, site, keeper, tmp_path)
         phone = start()
         if phone.kind == "start":
             phone.tap("first", "choose")
-            phone.tap("first", "next")
+            phone.choose()
         for _ in range(sets):
             phone.one_set()
             done += 1
@@ -140,7 +140,7 @@ def test_the_server_is_killed_between_commit_and_answer(chrome, tmp_path):
     phone = Device(chrome.new_context(), f"http://localhost:{port}").open()
     deaths = 0
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     for number in range(4):
         phone.one_set()
         phone.send()
@@ -165,7 +165,7 @@ def test_answers_are_lost_again_and_again(device, keeper):
     phone = device().open()
     keeper.fault = "lose"
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     for _ in range(2):
         phone.one_set()
         phone.send()
@@ -184,17 +184,19 @@ def test_two_tabs_at_once(device, site, keeper):
     phone.open()
     phone.open(other)
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     phone.tap("first", "work")
     other.wait_for_selector("body[data-kind='work']")
     phone.page.wait_for_timeout(420)
     tap = "document.getElementById('first').click()"
     phone.page.evaluate(f"window.later = setTimeout(() => {tap}, 300); null")
     other.evaluate(f"window.later = setTimeout(() => {tap}, 300); null")
-    phone.until("next")
-    other.wait_for_selector("body[data-kind='next']")
+    phone.until("tie")
+    other.wait_for_selector("body[data-kind='tie']")
     phone.page.wait_for_timeout(300)
     assert slots(phone.lines()) == FOUR[:1]
+    phone.prepare()
+    other.wait_for_selector("body[data-kind='next']")
     for tab in (phone.page, other, phone.page):
         tab.wait_for_timeout(450)
         tab.click("#first")
@@ -225,6 +227,7 @@ def test_the_clock_jumps_in_the_middle(days, device, keeper):
     phone = device(before=CLOCK).open()
     phone.tap("first", "choose")
     phone.one_set(choose=True)
+    phone.prepare()
     phone.tap("first", "work")
     phone.page.evaluate(f"window.moved = {days * DAY_MS}")
     phone.page.wait_for_timeout(300)
@@ -295,7 +298,7 @@ def test_without_worker_locks_subtle_random_uuid_sound_and_voice(device, keeper)
     other = phone.new_page()
     phone.open(other)
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     for number in range(4):
         phone.one_set()
         if number % 2:
@@ -315,7 +318,7 @@ def test_plain_http_to_a_name(chrome, site, keeper):
     there = "[isSecureContext, 'serviceWorker' in navigator, 'locks' in navigator, 'subtle' in crypto]"
     assert phone.page.evaluate(there) == [False] * 4
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     for _ in range(4):
         phone.one_set()
     phone.until_sent()
@@ -350,7 +353,7 @@ def test_signed_out_keeps_everything_until_somebody_signs_in(device, keeper):
     phone.tap("first")
     phone.page.reload()  # the session is still there, though its address asks to sign in
     phone.page.wait_for_selector("body.plays")
-    assert phone.kind == "next"
+    assert phone.kind == "tie"
     keeper.fault = ""
     phone.send()
     phone.until_sent()
@@ -429,7 +432,7 @@ FULL = """
 def test_a_full_device_says_so_and_stays_where_it_was(device, keeper):
     phone = device(before=FULL, allowed=("QuotaExceededError", "no room")).open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     phone.tap("first", "work")
     phone.page.evaluate("window.full = true")
     phone.tap("first")
@@ -437,7 +440,7 @@ def test_a_full_device_says_so_and_stays_where_it_was(device, keeper):
     assert phone.kind == "work"
     assert "could not be saved" in phone.status
     phone.page.evaluate("window.full = false")
-    phone.tap("first", "next")
+    phone.tap("first", "tie")
     assert slots(phone.lines()) == FOUR[:1]
 
 

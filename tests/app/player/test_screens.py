@@ -52,6 +52,8 @@ def walk(phone: Device) -> Any:
     yield phone.kind
     for tap, kind in [
         ("first", "choose"),
+        ("first", "tie"),
+        ("first", "place"),
         ("first", "next"),
         ("first", "work"),
         ("second", "fewer"),
@@ -62,6 +64,7 @@ def walk(phone: Device) -> Any:
         ("second", "work"),
         ("menu", "menu"),
         ("first", "work"),
+        ("first", "tie"),
         ("first", "next"),
         ("first", "work"),
         ("first", "next"),
@@ -72,6 +75,7 @@ def walk(phone: Device) -> Any:
         ("effort-5", "effort"),
         ("effort-6", "form"),
         ("form-good", "choose"),
+        ("first", "place"),
         ("first", "next"),
         ("first", "work"),
         ("hurts", "hurt_much"),
@@ -100,7 +104,7 @@ def test_axe_finds_nothing(theme, device):
         assert found.violations_count == 0, f"{kind}: {found.generate_report()}"
         seen.append(kind)
     print(f"{theme}: axe found nothing on {len(seen)} kinds of screen")
-    assert len(seen) == 17
+    assert len(seen) == 19
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -138,7 +142,7 @@ def test_the_count_of_a_set_is_about_a_third_of_the_screen(device):
     for width, height in (SIZES["phone"], SIZES["tablet"]):
         phone = device(viewport={"width": width, "height": height}).open()
         phone.tap("first", "choose")
-        phone.tap("first", "next")
+        phone.choose()
         phone.tap("first", "work")
         phone.page.wait_for_timeout(5300)
         shown = phone.page.evaluate(BOXES)
@@ -172,13 +176,15 @@ def test_the_lines_are_log_lines_of_the_engine(device):
 def test_easier_is_logged_with_its_own_band_and_harder_with_its_own_count(device):
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("easier", "next")
+    phone.choose("easier")
     assert phone.text("mark") == "mark 3"
     phone.one_set()
     phone.tap("undo", "work")
     phone.tap("undo", "next")
+    phone.tap("undo", "place")
+    phone.tap("undo", "tie")
     phone.tap("undo", "choose")
-    phone.tap("harder", "next")
+    phone.choose("harder")
     assert "12 times" in phone.text("title")
     phone.one_set()
     first, second = [line["body"] for line in phone.lines() if line["type"] == "set_done"]
@@ -190,14 +196,14 @@ def test_easier_is_logged_with_its_own_band_and_harder_with_its_own_count(device
 def test_did_fewer_says_how_many_and_why(device):
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     phone.tap("first", "work")
     phone.tap("second", "fewer")
     phone.tap("step-less")
     phone.tap("step-less")
     assert phone.text("first") == "Save 7"
     phone.tap("first", "why")
-    phone.tap("why-tired", "next")
+    phone.tap("why-tired", "tie")
     body = effective(phone.lines())[0]
     assert (body["reps"], body["stopped_because"]) == (7, "tired")
 
@@ -205,13 +211,13 @@ def test_did_fewer_says_how_many_and_why(device):
 def test_a_double_tap_counts_once(device):
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     phone.tap("first", "work")
     phone.page.wait_for_timeout(450)
     phone.page.dblclick("#first")
-    phone.until("next")
+    phone.until("tie")
     phone.page.wait_for_timeout(300)
-    assert phone.kind == "next"
+    assert phone.kind == "tie"
     assert len(slots(phone.lines())) == 1
 
 
@@ -223,12 +229,14 @@ def test_undo_takes_back_tap_by_tap_and_never_times_out(device):
     phone.tap("undo", "work")
     assert slots(phone.lines()) == []
     assert "Taken back." in phone.status
-    phone.tap("first", "next")
+    phone.tap("first", "tie")
     assert len(slots(phone.lines())) == 1
     phone.page.reload()
     phone.page.wait_for_selector("body.plays")
     phone.tap("undo", "work")
     phone.tap("undo", "next")
+    phone.tap("undo", "place")
+    phone.tap("undo", "tie")
     phone.tap("undo", "choose")
     phone.tap("undo", "start")
     assert slots(phone.lines()) == []
@@ -323,9 +331,10 @@ def test_pain_that_goes_leaves_out_that_side_only(device):
 def test_the_sides_take_turns_and_each_has_its_own_rest(device):
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     told = []
     for _ in range(4):
+        phone.prepare()
         told.append((phone.text("kicker").strip(" \u25c0\u25b6\ufe0e\xa0"), phone.text("title")[:12]))
         resting = phone.page.get_attribute("body", "data-counts")
         told.append(resting)
@@ -349,7 +358,7 @@ def test_one_side_is_finished_first_where_the_document_says_so(device, site):
     site.give(made)
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     for _ in range(4):
         phone.one_set()
     assert [side for _, side, _ in slots(phone.lines())] == ["left", "left", "right", "right"]
@@ -359,7 +368,7 @@ def test_a_hold_counts_down_and_is_right_after_a_sleep(device, site):
     site.give({**document(), "steps": document()["steps"][2:]})
     phone = device(before=MOVABLE).open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     phone.tap("first", "work")
     phone.page.wait_for_timeout(200)
     assert phone.text("count") == "5"
@@ -381,7 +390,7 @@ MOVABLE = """
 def test_a_set_goes_on_where_it_was_after_a_reload(device):
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     phone.tap("first", "work")
     phone.page.wait_for_timeout(5500)
     assert phone.text("count") == "1"
@@ -399,7 +408,7 @@ def test_sound_and_voice_can_be_off_and_stay_off(device):
     phone.tap("beeps")
     phone.tap("first", "choose")
     phone.page.evaluate("window.said = []")
-    phone.tap("first", "next")
+    phone.choose()
     assert phone.page.evaluate("window.said") == []
     phone.page.reload()
     phone.page.wait_for_selector("body.plays")
@@ -410,7 +419,7 @@ def test_sound_and_voice_can_be_off_and_stay_off(device):
     assert "Beeps: off" in phone.text("blocks")
     phone.tap("voice")
     phone.tap("first", "work")
-    phone.tap("first", "next")
+    phone.tap("first", "tie")
     assert "Right leg" in " ".join(phone.page.evaluate("window.said"))
 
 
@@ -432,12 +441,9 @@ def test_everything_by_keyboard_alone(device):
     press("Enter")  # the large button, from wherever one is
     phone.until("choose")
     to("[data-act='easier']")
-    press("Enter")
-    phone.until("next")
-    press("Enter")
-    phone.until("work")
-    press("Enter")
-    phone.until("next")
+    for kind in ("tie", "place", "next", "work", "tie"):
+        press("Enter")
+        phone.until(kind)
     to("#hurts")
     press("Space")
     phone.until("hurt_much")
@@ -508,7 +514,7 @@ def test_without_a_picture_its_words_stand_in_its_place(device):
 def test_a_band_is_a_swatch_and_a_word_and_a_mark(device):
     phone = device().open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     assert phone.text("colour") == "Red band"
     assert phone.text("mark") == "mark 2"
     assert (
@@ -534,7 +540,7 @@ def test_hostile_words_stay_words(device):
 def test_forced_colours_keep_borders_and_words(device):
     phone = device(forced_colors="active").open()
     phone.tap("first", "choose")
-    phone.tap("first", "next")
+    phone.choose()
     border = phone.page.evaluate("getComputedStyle(document.getElementById('first')).borderTopWidth")
     assert border == "4px"
     found = Axe().run(phone.page)

@@ -22,6 +22,7 @@ TEXTS: dict[str, str | Promise] = {
     "old_day": _(
         "This is your session of {date}. We could not get a new one. Do it only if you feel as you did then."
     ),
+    "needs": _("Lay ready"),
     "before": _("Before you start"),
     "start": _("Start"),
     "none_today": _("Nothing to train today."),
@@ -53,8 +54,10 @@ TEXTS: dict[str, str | Promise] = {
     "skip_exercise": _("Leave this one out today"),
     # a set
     "set_of": _("Set {i} of {n}"),
-    "get_ready": _("Get ready"),
-    "set_up": _("The band"),
+    "tie_title": _("Make it ready"),
+    "tie_done": _("It is ready"),
+    "place_title": _("Get into place"),
+    "place_done": _("I am in place"),
     "mark": _("mark {n}"),
     "gives_out": _("If the leg gives out"),
     "rest": _("Rest"),

@@ -31,10 +31,15 @@ def own_files() -> list[tuple[str, Path]]:
 
 
 def offline_files() -> list[str]:
-    """The names of what the player needs without a network: modules, styles and the font's two faces."""
-    modules = [name for name, _ in own_files() if name.endswith((".js", ".css")) and name not in _NOT_OFFLINE]
+    """The names of what the player needs without a network: modules, styles, the font's two faces, the icon."""
+    modules = [name for name, _ in own_files() if name.startswith(_PLAYS)]
     fonts = [f"hipstride/font/AtkinsonHyperlegible-{face}.ttf" for face in ("Regular", "Bold")]
     return [*modules, *fonts, "hipstride/icon.svg"]
 
 
-_NOT_OFFLINE = ("hipstride/js/service-worker.js",)
+_PLAYS = (
+    "hipstride/follow/",
+    "hipstride/js/player/",
+    *(f"hipstride/js/{name}.js" for name in ("ledger", "store", "sync", "uuid7", "worker")),
+    *(f"hipstride/css/{name}.css" for name in ("figure", "player", "tokens")),
+)

@@ -10,10 +10,10 @@ export const start = (document) => [{ type: "session_started", body: document.st
 
 export const choose = (group, way) => [{ mark: "chosen", key: group.key, way }];
 
-export const begin = ({ turn }) => [
-  { mark: "ready", key: turn.step.key },
-  { mark: "began", key: turn.key },
-];
+// Told how to tie the band, or how to get into place.
+export const ready = (part, step) => [{ mark: "ready", key: `${part}:${step.key}` }];
+
+export const begin = ({ turn }) => [...ready("place", turn.step), { mark: "began", key: turn.key }];
 
 // One set; `done.reps` and `done.seconds` where it was less than planned.
 export function setDone({ turn, group }, facts, done = ALL_DONE) {

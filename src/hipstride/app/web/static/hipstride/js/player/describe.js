@@ -1,8 +1,10 @@
 // A screen as data: its words, its buttons and what they do. The view puts it on the page.
 
 import * as act from "./actions.js";
-import { beatsOf, offers, wayOf } from "./plan.js";
-import { doneSets, restedSince, tally } from "./screen.js";
+import { OVERLAYS } from "./overlays.js";
+import { beatsOf, lines, offers, wayOf } from "./plan.js";
+import { doneSets, preparation, restedSince, tally } from "./screen.js";
+import { amount, bySide, dose, figureOf, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
 const MUCH_PAIN = 6; // "from this: stop" of the traffic light
@@ -31,53 +33,26 @@ export function describe(at) {
   return { ...blank, ...make(at) };
 }
 
-// --- words -------------------------------------------------------------------------------------------
-
-export function amount({ count, say }, way) {
-  if (way.reps === null) return count("seconds", way.seconds ?? 0);
-  const times = count("times", way.reps);
-  return way.seconds === null ? times : say("held", { times, seconds: way.seconds });
-}
-
-const sideText = ({ say }, step) => step.side_text ?? say(`side_${step.side}`);
-
-const lines = (text) => (text === undefined || text === null || text === "" ? [] : Array.isArray(text) ? text : [text]);
-
-// One line for all sides where they say the same, else one for each.
-function bySide(texts, steps, tell) {
-  const told = steps.map((step) => [sideText(texts, step), tell(step)]).filter(([, text]) => text);
-  if (new Set(told.map(([, text]) => text)).size <= 1 && told.length === steps.length) return told.slice(0, 1).map(([, text]) => text);
-  return told.map(([side, text]) => `${side}: ${text}`);
-}
-
-const dose = (texts, way) => [amount(texts, way), way.loadText].filter(Boolean).join(", ");
-
-const figureOf = (step, way, texts) => ({
-  id: way.figure,
-  side: step.side,
-  beats: beatsOf(step, way, texts.words),
-  cycle: step.cycle_s ?? null,
-  text: way.figureText,
-});
-
 // --- the way through a session -----------------------------------------------------------------------
 
 const SCREENS = {
   start({ document, groups, texts: { say, count }, write, old }) {
     const minutes = Math.round(document.minutes);
+    const title = say(`day_${document.day}`);
+    const news = lines(document.messages).filter((line) => !line.startsWith(title.replace(/\W+$/, "")));
     const many = groups.length === 1 ? "one" : "many";
     const empty = groups.length === 0;
     return {
       kicker: document.name ? say("hello", { name: document.name }) : say("hello_plain"),
-      title: say(`day_${document.day}`),
+      title,
       blocks: [
         { type: "lines", lines: old ? [say("old_day", { date: document.date })] : [], strong: true },
-        { type: "lines", lines: lines(document.messages) },
+        { type: "lines", lines: [...news, ...lines(document.paused)] },
         { type: "lines", lines: [empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
-        { type: "lines", lines: empty ? [] : lines(document.needs) },
+        { type: "note", head: say("needs"), lines: empty || !document.needs?.length ? [] : [document.needs.join(", ")] },
         { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
       ],
-      first: empty ? { label: say("to_today"), href: "/today/" } : { label: say("start"), act: () => write(() => act.start(document)) },
+      first: empty ? { label: say("to_today"), href: today(document) } : { label: say("start"), act: () => write(() => act.start(document)) },
       safety: false,
     };
   },
@@ -111,25 +86,27 @@ const SCREENS = {
     };
   },
 
+  tie: (at) => preparing(at, "tie"),
+  place: (at) => preparing(at, "place"),
+
   next({ screen, facts, texts, write }) {
     const { say } = texts;
     const { step, turn, group } = screen;
     const way = wayOf(step, facts.chosen.get(group.key));
-    const fresh = !facts.ready.has(step.key);
     const since = restedSince(facts, turn);
-    const told = fresh ? toldFirst(texts, group, step, facts) : [];
-    const cue = lines(step.cues)[(turn.set - 1) % Math.max(lines(step.cues).length, 1)];
+    const cues = lines(step.cues);
+    const cue = cues[(turn.set - 1) % Math.max(cues.length, 1)];
+    const breathing = turn.set === 1 ? lines(step.breathe) : [];
     return {
       kicker: sideText(texts, step),
       title: `${say("set_of", { i: turn.set, n: step.sets })}: ${amount(texts, way)}`,
       side: step.side,
       figure: figureOf(step, way, texts),
       band: way.band,
-      fresh: told.length > 0,
-      blocks: [...told, { type: "lines", lines: lines(cue) }],
+      blocks: [{ type: "lines", lines: [...lines(cue), ...breathing] }],
       counts: since === null ? null : { kind: "rest", since, seconds: step.rest_s },
       first: { label: say("start_set"), act: () => write(() => act.begin(screen)) },
-      say: [sideText(texts, step), amount(texts, way), ...(fresh ? lines(step.get_ready).slice(0, 2) : []), cue].filter(Boolean).join(". "),
+      say: [sideText(texts, step), amount(texts, way), cue].filter(Boolean).join(". "),
     };
   },
 
@@ -152,9 +129,9 @@ const SCREENS = {
   effort({ screen: { step, group }, texts, write }) {
     const { say } = texts;
     return {
-      kicker: group.steps.length > 1 ? sideText(texts, step) : "",
+      kicker: group.steps.length > 1 ? sideText(texts, step) : step.name,
       title: say("effort_ask"),
-      side: step.side,
+      side: group.steps.length > 1 ? step.side : null,
       blocks: [
         { type: "lines", lines: [say("effort_scale")] },
         { type: "grid", items: EFFORTS.map((value) => ({
@@ -267,7 +244,7 @@ const SCREENS = {
         { type: "lines", lines: [...help, say(advice)], strong: help.length > 0 },
         { type: "note", head: rows.length > 0 ? say("also_done") : "", lines: rows },
       ],
-      first: { label: say("to_today"), href: "/today/" },
+      first: { label: say("to_today"), href: today(document) },
       second: waits.all > 0 ? { label: say("save_copy"), act: does.copy } : null,
       safety: false,
       say: say(`ended_${kind}`, { n: done }),
@@ -275,14 +252,25 @@ const SCREENS = {
   },
 };
 
-// What to do before the first set of a side: only what was not said for the other side already.
-function toldFirst({ say }, group, step, facts) {
-  const other = group.steps.find((each) => each !== step && facts.ready.has(each.key));
-  const pick = (each, name) => lines(name === "set_up" ? wayOf(each, facts.chosen.get(group.key)).setUp : each[name]);
-  const fresh = (name) => pick(step, name).filter((line) => !other || !pick(other, name).includes(line));
-  return ["set_up", "get_ready", "gives_out"]
-    .map((name) => ({ type: "note", head: say(name), lines: fresh(name) }))
-    .filter((block) => block.lines.length > 0);
+// One thing to do before the first set of a side, in the picture and in words.
+function preparing({ screen: { step, group }, facts, texts, write }, part) {
+  const { say } = texts;
+  const way = wayOf(step, facts.chosen.get(group.key));
+  const todo = preparation(group, step, facts)[part];
+  return {
+    kicker: sideText(texts, step),
+    title: say(`${part}_title`),
+    side: step.side,
+    figure: figureOf(step, way, texts),
+    band: part === "tie" ? way.band : null,
+    fresh: true,
+    blocks: [
+      { type: "list", lines: todo },
+      { type: "note", head: say("gives_out"), lines: part === "place" ? lines(step.gives_out) : [] },
+    ],
+    first: { label: say(`${part}_done`), act: () => write(() => act.ready(part, step)) },
+    say: [sideText(texts, step), say(`${part}_title`), ...todo].join(". "),
+  };
 }
 
 function fall({ facts, texts: { say }, write }, part) {
@@ -309,98 +297,3 @@ function summary(texts, step, facts) {
   const many = told.length === 1 ? texts.count(unit, told[0]) : texts.say(`${unit}_many`, { n: told.join(" + ") });
   return `${step.name}, ${sideText(texts, step)}: ${many}`;
 }
-
-// --- over a screen: nothing here is a fact yet -------------------------------------------------------
-
-const OVERLAYS = {
-  fewer({ overlay, texts: { say }, does }) {
-    const timed = overlay.way.reps === null;
-    return {
-      title: say(timed ? "how_long" : "how_many"),
-      blocks: [{
-        type: "stepper",
-        value: overlay.value,
-        less: { label: say("one_less"), act: () => does.step(-1) },
-        more: { label: say("one_more"), act: () => does.step(1) },
-      }],
-      first: { label: say("save", { n: overlay.value }), act: () => does.overlay({ ...overlay, kind: "why" }) },
-      second: { label: say("go_back"), act: () => does.overlay(null) },
-    };
-  },
-
-  why({ screen, overlay, texts: { say }, write, does }) {
-    const done = overlay.way.reps === null ? { seconds: overlay.value, reps: null } : { reps: overlay.value, seconds: null };
-    const full = overlay.way.reps === null ? overlay.value >= overlay.way.seconds : overlay.value >= overlay.way.reps;
-    return {
-      title: say("why_fewer"),
-      blocks: [{ type: "choices", items: ["tired", "wobble", "spasm", "pain", "interrupted"].map((why) => ({
-        name: `why-${why}`,
-        label: say(`because_${why}`),
-        lines: [],
-        act: () => write((now) => (why === "pain"
-          ? act.hurts(screen, now, done)
-          : act.setDone(screen, now, { ...done, why: full ? "done" : why }))),
-      })) }],
-      second: { label: say("go_back"), act: () => does.overlay(null) },
-    };
-  },
-
-  stop({ texts: { say }, write, does }) {
-    const why = (note) => ({ name: `stop-${note}`, label: say(`stop_${note}`), lines: [], act: () => write(() => act.stop(note)) });
-    return {
-      title: say("stop_title"),
-      blocks: [
-        { type: "choices", items: [{ name: "stop-unwell", label: say("stop_unwell"), lines: [], alarm: true, act: () => does.overlay({ kind: "signs" }) }] },
-        { type: "lines", lines: [say("stop_why")] },
-        { type: "choices", pair: true, items: [why("tired"), why("wobble"), why("spasm"), why("pain"), why("interrupted")] },
-      ],
-      first: { label: say("stop_plain"), act: () => write(() => act.stop(null)) },
-      second: { label: say("keep_on"), act: () => does.overlay(null) },
-      safety: false,
-      say: say("stop_title"),
-    };
-  },
-
-  signs({ document, texts: { say }, write, does }) {
-    const known = ["chest_pain", "breathless", "faint", "new_sign", "fall", "joint_pain", "spasm", "calf", "bladder_bowel", "fever"];
-    const signs = document.signs ?? known.map((id) => ({ id, text: say(`sign_${id}`) }));
-    return {
-      title: say("unwell_title"),
-      blocks: [
-        { type: "lines", lines: [document.help ?? say("unwell_help")], strong: true },
-        { type: "lines", lines: [say("unwell_text")] },
-        { type: "choices", items: signs.map(({ id, text }) => ({ name: `sign-${id}`, label: text, lines: [], act: () => write(() => act.sign(id)) })) },
-      ],
-      first: { label: say("stop_plain"), act: () => write(() => act.stop("unwell")) },
-      second: { label: say("keep_on"), act: () => does.overlay(null) },
-      safety: false,
-      say: `${say("unwell_title")} ${say("unwell_help")}`,
-    };
-  },
-
-  menu({ texts, waits, sounds, theme, still, does, syncState, refused }) {
-    const { say } = texts;
-    const sent = waits.all === 0 ? say("sent_all") : syncState === "signed_out" ? say("sent_signed_out") : say("sent_wait", { n: waits.all });
-    const item = (name, label, doIt, told = []) => ({ name, label, lines: told, act: doIt });
-    return {
-      title: say("menu_title"),
-      blocks: [
-        { type: "choices", pair: true, items: [
-          item("beeps", say(sounds.beeps ? "beeps_on" : "beeps_off"), () => does.sound("beeps")),
-          item("voice", say(sounds.voice ? "voice_on" : "voice_off"), () => does.sound("voice")),
-          item("still", say(still ? "picture_still" : "picture_moves"), () => does.still()),
-          item("theme", say(`theme_${theme}`), () => does.theme()),
-        ] },
-        { type: "note", head: say("sent_title"), lines: [sent] },
-        { type: "note", head: refused.length > 0 ? say("refused_title") : "", lines: refused.map((each) => each.refused.reason) },
-        { type: "choices", items: waits.all === 0 ? [] : [
-          item("send", say("send_now"), () => does.send()),
-          item("copy", say("save_copy"), () => does.copy(), [say("save_copy_text")]),
-        ] },
-        { type: "choices", items: [{ name: "leave", label: say("leave"), lines: [], href: "/today/", quiet: true }] },
-      ],
-      first: { label: say("close"), act: () => does.overlay(null) },
-      safety: false,
-    };
-  },
-};

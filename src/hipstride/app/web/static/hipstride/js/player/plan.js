@@ -46,6 +46,9 @@ export function wayOf(step, chosen) {
   };
 }
 
+// One line, several, or none, as several.
+export const lines = (text) => [text ?? []].flat().filter((line) => line !== "");
+
 // The ways that a group offers besides the suggested one.
 export const offers = (group) => ["easier", "harder"].filter((way) => group.steps.some((step) => step.choices?.[way]));
 

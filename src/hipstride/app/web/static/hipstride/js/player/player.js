@@ -149,15 +149,15 @@ export class Player {
 
   status() {
     const { say, count } = this.texts;
-    const { waits } = this.menu();
+    const { waits, syncState } = this.menu();
     if (this.failed) return this.view.status(say("not_saved"), "bad");
     const parts = [];
     if (this.undone) parts.push(say("undone"));
     if (waits.refused > 0) parts.push(count("refused", waits.refused));
     const fresh = waits.all - waits.refused;
-    if (fresh > 0) parts.push(say("saved"), count("unsent", fresh));
+    if (fresh > 0) parts.push(say("saved"), syncState === "sending" ? "" : count("unsent", fresh));
     else if (this.facts?.started && waits.all === 0) parts.push(say("saved_all"));
-    this.view.status(parts.join(" "), waits.refused > 0 ? "look" : fresh > 0 ? "waits" : "good");
+    this.view.status(parts.join(" ").trim(), waits.refused > 0 ? "look" : fresh > 0 ? "waits" : "good");
   }
 
   // To be called often.

@@ -1,5 +1,7 @@
 // Which screen a session is at: from the document and the facts alone, so a reload comes back to the same place. Pure.
 
+import { lines, wayOf } from "./plan.js";
+
 // `{kind, id, …}`. The id says whether two screens are the same one.
 export function screenOf(groups, facts) {
   const found = find(groups, facts);
@@ -17,13 +19,34 @@ function find(groups, facts) {
     const turn = group.turns.find((each) => !facts.sets.has(each.key));
     if (turn) {
       if (!facts.chosen.has(group.key)) return { kind: "choose", ...here };
-      return { kind: facts.began.has(turn.key) ? "work" : "next", ...here, turn, step: turn.step };
+      const there = { ...here, turn, step: turn.step };
+      if (facts.began.has(turn.key)) return { kind: "work", ...there };
+      const part = PARTS.find((each) => !facts.ready.has(`${each}:${turn.step.key}`) && preparation(group, turn.step, facts)[each].length > 0);
+      return { kind: part ?? "next", ...there };
     }
     const unsaid = group.steps.find((step) => lacks(facts, step, "effort"));
     if (unsaid) return { kind: "effort", ...here, step: unsaid };
     if (group.steps.some((step) => lacks(facts, step, "form"))) return { kind: "form", ...here };
   }
   return { kind: "finish" };
+}
+
+// What is told before the first set of a side: the band, then the place.
+const PARTS = ["tie", "place"];
+
+// `{tie, place}`: only what was not told for the other side, or on the screen before, already.
+export function preparation(group, step, facts) {
+  const parts = (each) => ({
+    tie: lines(wayOf(each, facts.chosen.get(group.key)).setUp),
+    place: lines(each.get_ready),
+  });
+  const others = group.steps.filter((each) => each !== step && facts.ready.has(`place:${each.key}`)).map(parts);
+  const known = new Set(others.flatMap(({ tie, place }) => [...tie, ...place]));
+  const { tie, place } = parts(step);
+  return {
+    tie: tie.filter((line) => !known.has(line)),
+    place: place.filter((line) => !known.has(line) && !tie.includes(line)),
+  };
 }
 
 const fallQuestion = (facts) => ["hurt", "head"]

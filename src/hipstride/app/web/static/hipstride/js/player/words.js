@@ -1,0 +1,30 @@
+// How a screen says doses and sides. Pure.
+
+import { beatsOf } from "./plan.js";
+
+export function amount({ count, say }, way) {
+  if (way.reps === null) return count("seconds", way.seconds ?? 0);
+  const times = count("times", way.reps);
+  return way.seconds === null ? times : say("held", { times, seconds: way.seconds });
+}
+
+export const today = ({ person }) => `/people/${person}/today/`;
+
+export const sideText = ({ say }, step) => step.side_text ?? say(`side_${step.side}`);
+
+// One line for all sides where they say the same, else one for each.
+export function bySide(texts, steps, tell) {
+  const told = steps.map((step) => [sideText(texts, step), tell(step)]).filter(([, text]) => text);
+  if (new Set(told.map(([, text]) => text)).size <= 1 && told.length === steps.length) return told.slice(0, 1).map(([, text]) => text);
+  return told.map(([side, text]) => `${side}: ${text}`);
+}
+
+export const dose = (texts, way) => [amount(texts, way), way.loadText].filter(Boolean).join(", ");
+
+export const figureOf = (step, way, texts) => ({
+  id: way.figure,
+  side: step.side,
+  beats: beatsOf(step, way, texts.words),
+  cycle: step.cycle_s ?? null,
+  text: way.figureText,
+});
