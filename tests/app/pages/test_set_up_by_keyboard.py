@@ -1,0 +1,213 @@
+"""A newcomer by keyboard only: every question, find my level, a set, the chair; each screen looked at on the way."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
+from tests.app.people.typed import READER_A
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+FOCUSED = """
+() => {
+  const at = document.activeElement;
+  return { name: at.name || "", value: at.value ?? "", text: at.innerText ?? "", tag: at.tagName,
+           ring: getComputedStyle(at.closest("label.choice") ?? at).outlineStyle };
+}
+"""
+MOST_TABS = 60
+
+
+class Keyboard:
+    """What somebody does who has no mouse."""
+
+    def __init__(self, page: Page, shots: Path | None) -> None:
+        self.page, self.shots = page, shots
+        self.seen: list[str] = []
+        self.texts: list[str] = []
+
+    def to(self, name: str = "", value: str | None = None, text: str | None = None) -> None:
+        """Tab on until it is there; from one radio of a group to the next by arrow."""
+        for _ in range(MOST_TABS):
+            at = self.page.evaluate(FOCUSED)
+            if (
+                (not name or at["name"] == name)
+                and (value is None or at["value"] == value)
+                and (text is None or at["text"].strip().startswith(text))
+                and at["tag"] != "BODY"
+            ):
+                assert at["ring"] != "none", at  # it is seen where the focus is
+                return
+            radio = at["name"] == name and self.page.evaluate("() => document.activeElement.type") == "radio"
+            self.page.keyboard.press("ArrowDown" if radio else "Tab")
+        raise AssertionError(f"no way by keyboard to {name} {value} {text} on {self.page.url}")
+
+    def enter(self) -> None:
+        """Press what has the focus, and wait for the next page."""
+        before = self.page.evaluate("() => { window.old = true; return true; }")
+        assert before
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("() => !window.old && document.readyState === 'complete'")
+
+    def fill(self, told: dict[str, Any]) -> None:
+        """A screen of the set-up, as `typed` has it."""
+        for name, value in told.items():
+            kind = self.page.locator(f"[name='{name}']").first.get_attribute("type")
+            if isinstance(value, list):
+                for each in self.page.locator(f"[name='{name}']").all():
+                    wanted = each.get_attribute("value") in value
+                    if each.is_checked() != wanted:
+                        self.to(name, each.get_attribute("value"))
+                        self.page.keyboard.press("Space")
+            elif kind == "radio":
+                if not self.page.locator(f"[name='{name}'][value='{value}']").is_checked():
+                    self.to(name)
+                    self.page.keyboard.press("Space")
+                    self.to(name, value)
+            elif kind == "submit":
+                self.to(name, value)
+                self.enter()
+                return
+            else:
+                if not self.page.locator(f"[name='{name}']").is_visible():
+                    self.to(text=self.page.locator("details summary").first.inner_text())
+                    self.page.keyboard.press("Enter")
+                self.to(name)
+                self.page.keyboard.press("Control+a")
+                self.page.keyboard.type(value)
+        self.to(text="Go on")
+        self.enter()
+
+    def look(self, key: str) -> None:
+        """No axe violation, nothing too small, nothing too wide."""
+        self.seen.append(key)
+        assert self.page.evaluate(TARGETS, 44) == [], key
+        assert self.page.evaluate(TOO_WIDE) == [], key
+        found = Axe().run(self.page, options=RULES)
+        assert found.violations_count == 0, f"{key}: {found.generate_report()}"
+        self.texts.append(self.page.locator("main").inner_text())
+        if self.shots is not None:
+            self.page.screenshot(path=self.shots / f"{len(self.seen):02d}-{key}.png", full_page=True)
+
+
+@pytest.fixture
+def keyboard(home, chrome, request):
+    """A browser of 320 px; HIPSTRIDE_SHOTS names a folder that gets a picture of each screen."""
+    context = home.sign_in(chrome, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    page = context.new_page()
+    page.emulate_media(color_scheme=getattr(request, "param", "light"))
+    shots = os.environ.get("HIPSTRIDE_SHOTS")
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda told: wrong.append(told.text) if "Content Security" in told.text else None)
+    yield Keyboard(page, None if shots is None else Path(shots))
+    assert wrong == []
+    context.close()
+
+
+def test_from_nothing_to_a_programme_that_is_ready(keyboard, home):
+    page = keyboard.page
+    page.goto(f"{home.base}/people/")
+    keyboard.to(text="Add somebody")
+    keyboard.enter()
+    while "/check/" not in page.url:
+        key = page.url.split("/set-up/")[1].split("/")[0]
+        keyboard.look(key)
+        told = READER_A[key]
+        if told == "pass":
+            keyboard.to("pass")
+            keyboard.enter()
+        else:
+            keyboard.fill(told)
+        assert len(keyboard.seen) <= len(READER_A), keyboard.seen
+    keyboard.look("check")
+    keyboard.to(text="Yes, this is right")
+    keyboard.enter()
+    keyboard.look("level")
+    keyboard.to(text="Find my level")
+    keyboard.enter()
+    keyboard.to(text="Begin")
+    keyboard.enter()
+    _find_my_level(keyboard)
+    keyboard.look("ready")
+    assert page.locator("h1").inner_text() == "Your programme is ready"
+    keyboard.to(text="Start today's session")
+    keyboard.enter()
+    assert page.url.endswith("/today/")
+    grades = [round(grade(plain_sentences(text)), 1) for text in keyboard.texts if len(text.split()) >= 40]
+    assert max(grades) <= 6.0, list(zip(keyboard.seen, grades, strict=False))
+
+
+def _find_my_level(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    looked: set[str] = set()
+    for number in range(40):
+        if page.url.endswith("/ready/"):
+            break
+        kind = next(
+            name
+            for name, part in (
+                ("question", "[name=said]"),
+                ("set", "[name=reps]"),
+                ("chair", "[data-toggle]"),
+            )
+            if page.locator(part).count()
+        )
+        if kind not in looked:
+            keyboard.look(kind)
+            looked.add(kind)
+            picture = page.locator("picture img")
+            if picture.count():
+                assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+                assert "animate=1" not in picture.evaluate("image => image.currentSrc")  # motion is reduced
+        if kind == "question":
+            keyboard.to("said", ("just", "easily", "no")[number % 3])
+            keyboard.enter()
+        elif kind == "set":
+            keyboard.to("reps")
+            page.keyboard.type("9")
+            keyboard.to("effort")
+            page.keyboard.press("Space")
+            keyboard.to("effort", "6")
+            keyboard.to("hurt")
+            page.keyboard.press("Space")
+            keyboard.to(text="Save this set")
+            keyboard.enter()
+        else:
+            page.clock.install()
+            page.reload()
+            keyboard.to(text="Start")
+            page.keyboard.press("Enter")
+            page.clock.fast_forward(14_200)
+            page.keyboard.press("Enter")
+            page.clock.resume()
+            keyboard.to(text="Save")
+            assert float(page.locator("[name=value_1]").input_value()) >= 14.2
+            keyboard.enter()
+    assert looked == {"question", "set", "chair"}
+
+
+def test_an_error_is_heard_first_and_leads_to_its_field(keyboard, home):
+    page = keyboard.page
+    page.goto(f"{home.base}/people/")
+    keyboard.to(text="Add somebody")
+    keyboard.enter()
+    page.goto(re.sub(r"/set-up/.*", "/set-up/size/", page.url))
+    keyboard.to("height")
+    page.keyboard.type("1666")
+    keyboard.to(text="Go on")
+    keyboard.enter()
+    assert page.evaluate("() => document.activeElement.id") == "errors"
+    keyboard.look("error")
+    keyboard.to(text="Your height")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.name") == "height"
+    assert page.locator("[name=height]").input_value() == "1666"
