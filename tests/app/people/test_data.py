@@ -17,7 +17,7 @@ from hipstride.app.people import data_actions, records
 from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.actions import Item, add_events, add_person, save_record
 from hipstride.app.people.data_actions import erase, import_archive
-from hipstride.app.people.models import Event, Person, PersonVersion
+from hipstride.app.people.models import Consent, Event, Note, Person, PersonVersion
 from hipstride.app.people.records import log_of
 from hipstride.exchange import read_log, read_person
 from hipstride.exchange.archive import archive_bytes, archive_of
@@ -265,8 +265,12 @@ def rows_with(text):
 
 
 def test_after_deleting_only_the_audit_knows_the_id_and_nothing_knows_the_name(
-    cast, logged, django_capture_on_commit_callbacks
+    cast, as_, logged, django_capture_on_commit_callbacks
 ):
+    Note.objects.create(person=logged, by=cast.ben, text="Annabella was here")
+    Consent.objects.create(person=logged, by=cast.ben, scope="clinic", given=True, day=AT.date())
+    for page in ("today/", "today/session.json", "programme/", "progress/"):
+        assert as_("ana").get(f"/people/{logged.pk}/{page}").status_code == 200
     document = newest_document(logged)
     save_record(cast.ana, logged, {**document, "person": {**document["person"], "name": "Annabella Unique"}})
     whose = logged.pk
