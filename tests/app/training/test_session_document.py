@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -189,3 +190,10 @@ def test_it_costs_few_queries(cast, as_, django_assert_max_num_queries):
     document(client, cast.ana_person)
     with django_assert_max_num_queries(7):
         document(client, cast.ana_person)
+
+
+def test_the_documentation_names_every_key(a):
+    text = (Path(__file__).parents[3] / "docs" / "app-sync.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)(?:\[\]|\{\})?`", text))
+    assert set(a) - {"schema", "why_day"} - named == set()
+    assert set(a["steps"][0]) - {"breathe"} - named == set()

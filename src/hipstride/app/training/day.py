@@ -23,6 +23,7 @@ from hipstride.prescription.training_log import (
     open_fall,
     open_symptoms,
     sessions,
+    training_week,
 )
 from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
 
@@ -59,6 +60,12 @@ def trains_on(facts: Facts, date: dt.date) -> bool:
 def next_date(facts: Facts) -> dt.date:
     """The next day with a session."""
     return next_training_day(facts.person.preferences.days, facts.date)
+
+
+def week_of(facts: Facts) -> int:
+    """The training week of the day, from 1; weeks that were missed do not count."""
+    days = len(facts.person.preferences.days)
+    return training_week(sessions(facts.log), facts.date, days_per_week=days)
 
 
 # --- what is shown of a session ----------------------------------------------------------------------

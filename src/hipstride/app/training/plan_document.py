@@ -24,11 +24,7 @@ def plan_document(made: Plan) -> Json:
             for row in made.shopping
         ],
         "marks": _marks(made.marks),
-        "checks": [
-            {"week": point.week, "date": point.date.isoformat(), "what": point.what}
-            for point in made.checkpoints
-            if point.week > 0
-        ],
+        "checks": [{"week": point.week, "what": point.what} for point in made.checkpoints if point.week > 0],
         "weeks": list(_weeks(made.sessions)),
     }
 

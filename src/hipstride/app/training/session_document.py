@@ -1,6 +1,6 @@
 """The day's session as one document: all that the player shows, and what the log gets at its start. Pure.
 
-Its shape is told in docs/app-today.md. The moving pictures are not kept in it: they come from `figures_of`.
+Its shape is told in docs/app-sync.md. The moving pictures are not kept in it: they come from `figures_of`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person
-from hipstride.app.training import actions, paper
+from hipstride.app.training import actions, day, paper
 from hipstride.app.training.facts import Facts, facts_of
 from hipstride.app.training.records import plan_document_of
 from hipstride.record.errors import BadInput
@@ -29,13 +29,19 @@ def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if facts is None:
         return redirect("people:set_up", person.pk)
     plan = _dated(plan_document_of(actions.give_plan(person, facts)))
-    told = {"person": person, "plan": plan, "prints": paper.PRINTS, "section": "today"}
+    told = {
+        "person": person,
+        "plan": plan,
+        "now": day.week_of(facts),
+        "prints": paper.PRINTS,
+        "section": "today",
+    }
     return render(request, "training/programme.html", told)
 
 
 def _dated(plan: dict[str, Any]) -> dict[str, Any]:
     """The dates of a document as dates."""
-    for row in (plan, *plan["checks"], *(day for week in plan["weeks"] for day in week["days"])):
+    for row in (plan, *(each for week in plan["weeks"] for each in week["days"])):
         name = "start" if row is plan else "date"
         row[name] = parse_date(row[name])
     return plan
