@@ -66,11 +66,11 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105  (of tests)
 def as_(cast):
     """`as_("ana")` is a client who is signed in as Ana; `as_("nobody")` is not signed in."""
 
-    def client(name: str) -> Client:
+    def client(name: str, *, complete: bool = True) -> Client:
         made = Client()
         if name != "nobody":
             user = getattr(cast, name)
-            if settings.SERVER:
+            if settings.SERVER and complete:
                 _complete(user)
             made.force_login(user)
         return made

@@ -124,9 +124,11 @@ if SERVER:  # a clinic: passwords, passkeys, second factors (accounts/factors.py
     MFA_PASSKEY_LOGIN_ENABLED = True
     MFA_ALLOW_UNVERIFIED_EMAIL = True
     MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
+    # Guessing: allauth lets five wrong tries at an account pass in five minutes, from anywhere, for passwords and
+    # codes; axes makes an address wait that went on with an account, and does not forget it at a restart.
     AXES_FAILURE_LIMIT = 5
     AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
-    AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # so that nobody can lock another out
+    AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
     AXES_USERNAME_FORM_FIELD = "login"
     AXES_USERNAME_CALLABLE = "hipstride.app.accounts.factors.client_name"
     AXES_CLIENT_IP_CALLABLE = "hipstride.app.accounts.factors.client_address"

@@ -65,24 +65,29 @@ def differences(before: Document, after: Document) -> list[Change]:
     ]
 
 
-def _said(document: Document) -> dict[str, str]:
-    """Each question of the set-up with its answer, in words."""
+def _said(document: Document) -> dict[str, list[str]]:
+    """Each question of the set-up, or each part of one, with what was answered, sentence by sentence."""
     answers = answers_of(document)
-    return {
-        str(step.question): "; ".join(
-            f"{each.label}: {each.words}" if each.label and len(step.every) > 1 else each.words
-            for each in step.said(answers)
-        )
-        for step in steps_for(answers)
-    }
+    open_ = _("Not asked yet: %s").partition("%s")[0]
+    found = {}
+    for step in steps_for(answers):
+        rows = step.said(answers)
+        for each in rows:
+            about = f"{step.question} · {each.label}" if each.label and len(rows) > 1 else str(step.question)
+            found[about] = [part for part in each.words.split(". ") if not part.startswith(open_)]
+    return found
 
 
 def _answers(before: Document, after: Document) -> list[Change]:
     old, new = _said(before), _said(after)
     return [
-        Change(question, old.get(question, ""), new.get(question, ""))
-        for question in dict.fromkeys((*old, *new))
-        if old.get(question, "") != new.get(question, "")
+        Change(
+            about,
+            ". ".join(part for part in old.get(about, ()) if part not in new.get(about, ())),
+            ". ".join(part for part in new.get(about, ()) if part not in old.get(about, ())),
+        )
+        for about in dict.fromkeys((*old, *new))
+        if old.get(about, []) != new.get(about, [])
     ]
 
 

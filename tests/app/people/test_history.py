@@ -1,0 +1,184 @@
+"""The record's history, notes, safety rules, and who looked: in every mode."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+import hipstride.app
+from hipstride.app.audit.models import AuditEntry
+from hipstride.app.audit.words import SENTENCES, sentence
+from hipstride.app.people import history, reads, safety
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.models import Note
+from hipstride.app.people.records import document_of_newest, record_of
+from hipstride.prescription.gates.gate import is_lifted
+
+
+def changed(person, actor, **condition):
+    document = copy.deepcopy(document_of_newest(person))
+    document["condition"] = {**document.get("condition", {}), **condition}
+    save_record(actor, person, document)
+
+
+def test_each_version_says_what_changed_in_words_and_by_whom(cast):
+    changed(cast.ana_person, cast.ben, latex_allergy=True)
+    newest, first = history.entries(cast.ana_person)
+    assert (newest.number, newest.by, first.by) == (2, "Ben", "Ana")
+    assert first.changes == ()
+    told = {(each.about, each.before, each.after) for each in newest.changes}
+    assert ("And one of these?", "", "You are allergic to latex") in told
+
+
+def test_equipment_tests_and_decisions_are_told_too(cast):
+    document = copy.deepcopy(document_of_newest(cast.ana_person))
+    document["equipment"]["bands"] = [{"brand": "TheraBand", "colour": "black", "length_m": 1.5}]
+    document["strength"] = document["strength"][:-1]
+    document["override"] = [{"note": "sore knee", "by": "Ben", "movement": "knee_extension", "block": True}]
+    save_record(cast.ben, cast.ana_person, document)
+    newest = history.entries(cast.ana_person)[0]
+    told = " | ".join(f"{each.about}: {each.before} > {each.after}" for each in newest.changes)
+    assert "Black" in told or "black" in told
+    assert "Strength tests: 1 is gone" in told
+    assert "knee_extension, not to be done (Ben: sore knee)" in told
+
+
+def test_the_page_shows_it(cast, as_):
+    changed(cast.ana_person, cast.ben, falls_last_6_months=2, falls_last_3_months=2)
+    page = as_("ana").get(reverse("people:history", args=[cast.ana_person.pk])).content.decode()
+    assert "A safety rule holds now" in page
+    assert "The record begins." in page
+
+
+def test_a_rule_says_since_when_and_by_whom_it_holds(cast):
+    before = {each.gate.id for each in history.holding(cast.ana_person)}
+    changed(cast.ana_person, cast.ben, latex_allergy=True)
+    changed(cast.ana_person, cast.ana, heat_sensitive=True)
+    holding = {each.gate.id: each for each in history.holding(cast.ana_person)}
+    assert before <= set(holding)
+    new = holding.keys() - before
+    assert {holding[each].by for each in new} == {"Ben"}, new
+    assert all(holding[each].by == "Ana" for each in before)
+
+
+GATE = "gate.transfer.floor"
+
+
+def test_a_professional_lifts_a_rule_with_a_reason_and_lets_it_hold_again(cast, as_):
+    ben, pk = as_("ben"), cast.ana_person.pk
+    assert ben.post(reverse("people:lift", args=[pk, GATE]), {"note": ""}).status_code == 422
+    assert ben.post(reverse("people:lift", args=[pk, GATE]), {"note": "Shown to me twice"}).status_code == 302
+    assert is_lifted(record_of(cast.ana_person), GATE)
+    page = as_("ana").get(reverse("people:rules", args=[pk])).content.decode()
+    assert "Shown to me twice" in page
+    assert "Ben" in page
+    newest = history.entries(cast.ana_person)[0]
+    assert any("(Ben: Shown to me twice)" in each.after for each in newest.changes)
+    ben.post(reverse("people:restore", args=[pk, GATE, 0]))
+    assert not is_lifted(record_of(cast.ana_person), GATE)
+    assert len(history.entries(cast.ana_person)) == 3
+
+
+def test_nobody_lifts_a_rule_for_themself_or_one_that_only_an_answer_ends(cast, as_):
+    pk = cast.ana_person.pk
+    assert as_("ana").post(reverse("people:lift", args=[pk, GATE]), {"note": "I want to"}).status_code == 302
+    assert not is_lifted(record_of(cast.ana_person), GATE)
+    assert not safety.may_lift(cast.ana, cast.ana_person)
+    changed(cast.ana_person, cast.ana, latex_allergy=True)
+    answer = as_("ben").post(reverse("people:lift", args=[pk, "gate.latex.allergy"]), {"note": "It is fine"})
+    assert answer.status_code in (302, 404)
+    assert not is_lifted(record_of(cast.ana_person), "gate.latex.allergy")
+
+
+def test_a_list_that_changed_meanwhile_gives_no_other_rule_back(cast, as_):
+    safety.lift(cast.ben, cast.ana_person, gate_id=GATE, note="Shown to me")
+    address = reverse("people:restore", args=[cast.ana_person.pk, "gate.company.counter", 0])
+    assert as_("ben").post(address).status_code == 404
+    assert is_lifted(record_of(cast.ana_person), GATE)
+
+
+def test_notes_are_added_and_never_changed(cast, as_):
+    address = reverse("people:notes", args=[cast.ana_person.pk])
+    assert as_("ben").post(address, {"text": "  "}).status_code == 422
+    as_("ben").post(address, {"text": "Walks <b>well</b> today"})
+    page = as_("ana").get(address).content.decode()
+    assert "Walks &lt;b&gt;well&lt;/b&gt; today" in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Note.objects.update(text="something else")
+    assert Note.objects.get().text == "Walks <b>well</b> today"
+    assert "Walks" not in str(list(AuditEntry.objects.values()))
+
+
+def test_the_account_of_who_wrote_can_go_and_the_note_stays(cast):
+    history.add_note(cast.ben, cast.ana_person, "Seen today")
+    cast.ben.delete()
+    assert Note.objects.get().by is None
+
+
+# -- reads ----------------------------------------------------------------------------------------------------
+
+
+def looked(person) -> list[tuple[str, str]]:
+    return [(each.who, each.what) for each in reads.looks_at(person)]
+
+
+def test_a_look_is_noted_once_an_hour_and_the_person_sees_it(cast, as_):
+    ben = as_("ben")
+    for name in ("people:record", "training:today", "training:progress", "people:record"):
+        ben.get(reverse(name, args=[cast.ana_person.pk]))
+    other_device = as_("ben")
+    other_device.get(reverse("people:record", args=[cast.ana_person.pk]))
+    assert looked(cast.ana_person) == [("Ben", "looked at the record")]
+    page = as_("ana").get(reverse("people:looks", args=[cast.ana_person.pk])).content.decode()
+    assert "Ben" in page
+    assert "looked at the record" in page
+
+
+def test_the_next_hour_is_another_look(cast):
+    reads.note(cast.ben, [cast.ana_person.pk])
+    later = timezone.now() + dt.timedelta(hours=1)
+    with mock.patch("hipstride.app.people.reads.timezone.now", return_value=later):
+        reads.note(cast.ben, [cast.ana_person.pk])
+    assert AuditEntry.objects.filter(action="record.read").count() == 2
+
+
+def test_ones_own_looks_are_not_kept(cast, as_):
+    as_("ana").get(reverse("people:record", args=[cast.ana_person.pk]))
+    assert looked(cast.ana_person) == []
+
+
+def test_a_stranger_who_tries_is_noted_and_nobody_is_not(cast, as_):
+    assert as_("cleo").get(reverse("people:record", args=[cast.ana_person.pk])).status_code == 404
+    assert looked(cast.ana_person) == [("Cleo", "tried to open the record and was refused")]
+    before = AuditEntry.objects.count()
+    as_("cleo").get("/people/01990000-0000-7000-8000-000000000000/record/")
+    Client().get(reverse("people:record", args=[cast.ana_person.pk]))
+    assert AuditEntry.objects.exclude(action="user.signed_in").count() <= before
+
+
+def test_a_page_with_many_people_notes_them_together(cast, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        reads.note(cast.ben, [cast.ana_person.pk, cast.bea_person.pk])
+    assert AuditEntry.objects.filter(action="record.read").count() == 2
+
+
+def test_every_deed_has_its_words():
+    """What any slice writes into the audit is told in plain words."""
+    source = "".join(
+        path.read_text("utf-8")
+        for path in Path(hipstride.app.__file__).parent.rglob("*.py")
+        if "audit" not in path.parts[-2:]
+    )
+    written = set(re.findall(r'audit\.record\(\s*"([a-z_.]+)"', source))
+    assert written
+    assert written <= set(SENTENCES), written - set(SENTENCES)
+    assert sentence("record.read") == "looked at the record"

@@ -1,0 +1,172 @@
+"""Every page that there is in a clinic only: no axe violation, large targets, no sideways scroll, plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.accounts.models import User
+from hipstride.app.people import consent, history, safety, sharing
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.models import Invitation, Person, Share
+from hipstride.app.people.records import document_of_newest
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
+from tests.app.test_roles import EXPECTED, IN_A_CLINIC
+
+# What the app itself says: without the engine's sentences and what people typed.
+OWN = """
+() => {
+  const main = document.querySelector("main");
+  main.querySelectorAll("[lang='en'], [translate='no']").forEach((each) => each.remove());
+  return main.innerText;
+}
+"""
+Where = Callable[[SimpleNamespace], str]
+
+
+def of_ana(name: str, *more: object) -> Where:
+    return lambda cast: reverse(name, args=[cast.ana_person.pk, *more])
+
+
+def at(name: str, *more: object) -> Where:
+    return lambda cast: reverse(name, args=more)
+
+
+# name: (who, where)
+PAGES: dict[str, tuple[str, Where]] = {
+    "account_login": ("nobody", at("account_login")),
+    "account_inactive": ("nobody", at("account_inactive")),
+    "account_reauthenticate": ("ben", at("account_reauthenticate")),
+    "account_change_password": ("ana", at("account_change_password")),
+    "account_set_password": ("paula", at("account_set_password")),
+    "accounts:complete": ("owner", at("accounts:complete")),
+    "accounts:security": ("edi", at("accounts:security")),
+    "accounts:email": ("ana", at("accounts:email")),
+    "accounts:audit": ("edi", at("accounts:audit")),
+    "accounts:users": ("edi", at("accounts:users")),
+    "accounts:user": ("edi", lambda cast: reverse("accounts:user", args=[cast.ben.pk])),
+    "accounts:user_forget": ("edi", lambda cast: reverse("accounts:user_forget", args=[cast.ben.pk])),
+    "mfa_index": ("ben", at("mfa_index")),
+    "mfa_reauthenticate": ("ben", at("mfa_reauthenticate")),
+    "mfa_reauthenticate_webauthn": ("kim", at("mfa_reauthenticate_webauthn")),
+    "mfa_activate_totp": ("ana", at("mfa_activate_totp")),
+    "mfa_deactivate_totp": ("ben", at("mfa_deactivate_totp")),
+    "mfa_view_recovery_codes": ("ben", at("mfa_view_recovery_codes")),
+    "mfa_generate_recovery_codes": ("ben", at("mfa_generate_recovery_codes")),
+    "mfa_add_webauthn": ("ana", at("mfa_add_webauthn")),
+    "mfa_list_webauthn": ("kim", at("mfa_list_webauthn")),
+    "mfa_edit_webauthn": ("kim", lambda cast: reverse("mfa_edit_webauthn", args=[cast.key.pk])),
+    "mfa_remove_webauthn": ("kim", lambda cast: reverse("mfa_remove_webauthn", args=[cast.key.pk])),
+    "people:new": ("ben", at("people:new")),
+    "people:invite_staff": ("edi", at("people:invite_staff")),
+    "people:invitation": ("nobody", lambda cast: reverse("people:invitation", args=[cast.token])),
+    "people:sharing": ("ben", of_ana("people:sharing")),
+    "people:consents": ("ben", of_ana("people:consents")),
+    "people:say": ("ben", of_ana("people:say", "research", "no")),
+    # there at home too, but as a professional sees them
+    "people:index": ("ben", at("people:index")),
+    "people:record": ("ben", of_ana("people:record")),
+    "people:rules": ("ben", of_ana("people:rules")),
+    "people:lift": ("ben", of_ana("people:lift", "gate.company.counter")),
+    "people:history": ("ben", of_ana("people:history")),
+    "people:looks": ("ana", of_ana("people:looks")),
+    "people:notes": ("ben", of_ana("people:notes")),
+}
+# What is asked for half-way through a sign-in is looked at in test_passkeys.py.
+NOT_PAGES = {"mfa_authenticate", "mfa_download_recovery_codes", "mfa_login_webauthn", "accounts:index"}
+
+
+def test_every_page_of_a_clinic_is_looked_at():
+    pages = {name for name, methods in IN_A_CLINIC.items() if "GET" in methods}
+    assert pages - NOT_PAGES <= set(PAGES)
+    assert set(PAGES) <= set(EXPECTED)
+
+
+@pytest.fixture
+def clinic(cast):
+    """The cast with a history: notes, consent, a lifted rule, an ended access, invitations, looks, keys."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    person: Person = cast.ana_person
+    document = dict(document_of_newest(person) or {})
+    condition = {**document["condition"], "latex_allergy": True, "heat_sensitive": False}
+    save_record(cast.ben, person, {**document, "condition": condition})
+    safety.lift(cast.ben, person, gate_id="gate.transfer.floor", note="She showed me twice, with a chair.")
+    history.add_note(cast.ben, person, "Walks well today.\n\nHer left knee is warm after the class.")
+    day = dt.date(2026, 1, 5)
+    for scope, given in (("clinic", True), ("research", True), ("research", False)):
+        consent.record(cast.ben, person, scope=scope, given=given, how="paper", day=day)
+    fay = User.objects.create_user(role="therapist", name="Fay Fernandez-Montgomery", email="fay@example.org")
+    Share.objects.create(person=person, user=fay, kind=Share.Kind.PROFESSIONAL)
+    sharing.end(cast.ana, person, Share.objects.get(user=fay).pk)
+    cast.token = sharing.invite(cast.ben, kind=Invitation.Kind.PROFESSIONAL, person=person)
+    sharing.invite(cast.ben, kind=Invitation.Kind.PROFESSIONAL, person=person, hands_over=True)
+    RecoveryCodes.activate(cast.ben)
+    cast.kim = User.objects.create_user(role="person", name="Kim", email="kim@example.org")
+    credential = {"clientExtensionResults": {"credProps": {"rk": True}}}
+    cast.key = Authenticator.objects.create(
+        user=cast.kim, type="webauthn", data={"name": "My phone", "credential": credential}
+    )
+    cast.paula = User.objects.create_user(role="person", name="Paula", email="paula@example.org")
+    Authenticator.objects.create(
+        user=cast.paula, type="webauthn", data={"name": "Key", "credential": credential}
+    )
+    cast.owner = User.objects.create_user(role="admin", is_owner=True)
+    return cast
+
+
+@pytest.fixture
+def opened(clinic, chrome, live_server, as_, monkeypatch):
+    """A page as one of the cast, with what it said in the console."""
+    from hipstride.app.accounts import factors
+
+    monkeypatch.setattr(factors.AccountAdapter, "is_reauthentication_required", lambda *_, **__: False)
+    # the keys of the cast are no real ones
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda user: [])
+    context = chrome.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+
+    def open_page(name: str):
+        who, where = PAGES[name]
+        if who != "nobody":
+            client = as_(who, complete=who not in ("owner", "kim", "paula"))
+            session = client.session
+            session["seen_at"] = session["signed_in_at"] = timezone.now().timestamp() - 400
+            session.save()
+            cookie = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        answer = page.goto(live_server.url + where(clinic))
+        assert answer
+        assert answer.status == 200
+        assert page.url.endswith(where(clinic)), page.url
+        assert wrong == []
+        return page
+
+    yield open_page
+    context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_a_clinic(name, opened):
+    page = opened(name)
+    assert page.locator("h1").count() == 1
+    assert re.fullmatch(r".+ · Hipstride", page.title()), page.title()
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(TARGETS, 44) == []
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    sentences = plain_sentences(page.evaluate(OWN))
+    if sum(len(words) for words in sentences) >= 40:
+        assert grade(sentences) <= 6.0

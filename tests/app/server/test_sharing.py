@@ -1,0 +1,286 @@
+"""Who sees whose record in a clinic: invitations, sharing, its end, handing over, consent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.accounts.models import User
+from hipstride.app.audit.models import AuditEntry
+from hipstride.app.people import consent, sharing
+from hipstride.app.people.access import consented_to, visible_to
+from hipstride.app.people.models import Consent, Invitation, Person, Share
+from tests.app.conftest import PASSWORD
+from tests.app.test_roles import EXPECTED, WHO, values
+
+
+@pytest.fixture
+def more(cast):
+    """Gus shares Ana's record with Ben; Fay did, until it was ended."""
+    for name in ("gus", "fay"):
+        user = User.objects.create_user(role="therapist", name=name.title(), email=f"{name}@example.org")
+        setattr(cast, name, user)
+        Share.objects.create(person=cast.ana_person, user=user, kind=Share.Kind.PROFESSIONAL)
+    sharing.end(cast.ana, cast.ana_person, Share.objects.get(user=cast.fay).pk)
+    return cast
+
+
+OF_A_PERSON = [
+    (name, method)
+    for name, methods in EXPECTED.items()
+    for method in methods
+    if "person_id" in values(name, "") and name not in ("people:erase",)
+]
+
+
+@pytest.mark.parametrize(("name", "method"), OF_A_PERSON)
+def test_a_second_professional_gets_what_the_first_gets_and_after_the_end_what_a_stranger_gets(
+    name, method, more, as_
+):
+    expected = EXPECTED[name][method]
+    for who, like in (("gus", "ben"), ("fay", "cleo")):
+        address = reverse(name, kwargs=values(name, more.ana_person.pk, user_id=more.ana.pk))
+        answer = as_(who).generic(method, address, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == expected[WHO.index(like)], who
+
+
+def test_ended_sharing_counts_for_a_page_that_is_open(more, as_):
+    open_page = as_("gus")
+    address = reverse("training:today", args=[more.ana_person.pk])
+    assert open_page.get(address).status_code == 200
+    ended = Share.objects.get(user=more.gus, ended_at=None)
+    as_("ana").post(reverse("people:end_share", args=[more.ana_person.pk, ended.pk]))
+    assert open_page.get(address).status_code == 404
+    page = as_("ana").get(reverse("people:sharing", args=[more.ana_person.pk])).content.decode()
+    assert "until" in page  # who had access stays to be seen
+    assert "Gus" in page
+
+
+def link_from(page: str) -> str:
+    found = re.search(r"http://testserver(/people/invitation/[^<]+/)", page)
+    assert found, page
+    return found[1]
+
+
+def invite(client: Client, person: Person, kind: str) -> str:
+    answer = client.post(reverse("people:sharing", args=[person.pk]), {"kind": kind}, follow=True)
+    return link_from(answer.content.decode())
+
+
+NEW = {"name": "Nina", "email": "nina@example.org", "password": PASSWORD}
+
+
+def test_a_therapist_adds_somebody_on_paper_and_invites_them_later(cast, as_):
+    ben = as_("ben")
+    assert (
+        ben.post(reverse("people:new"), {"name": "Otto", "how": "paper", "day": "2026-01-05"}).status_code
+        == 422
+    )
+    told = {"name": "Otto", "agreed": "on", "how": "paper", "day": "2026-01-05"}
+    assert ben.post(reverse("people:new"), told).status_code == 302
+    otto = Person.objects.get(name="Otto")
+    assert not sharing.has_account(otto)
+    (written,) = consent.consents_of(otto)
+    assert (written.scope, written.given, written.how, written.text_version, written.by) == (
+        "clinic",
+        True,
+        "paper",
+        "1",
+        cast.ben,
+    )
+    link = invite(ben, otto, "self")
+    own = Client()
+    assert own.post(link, {**NEW, "password": "short"}).status_code == 422
+    assert own.post(link, NEW).status_code == 302
+    assert own.get(reverse("people:record", args=[otto.pk])).status_code == 200
+    assert sharing.has_account(otto)
+    over = Client().get(link)
+    assert over.status_code == 404
+    assert "used already" in over.content.decode()
+    assert "kind" not in invite_kinds(ben, otto, "self")
+
+
+def invite_kinds(client: Client, person: Person, kind: str) -> dict:
+    """A second account of their own cannot be offered."""
+    answer = client.post(reverse("people:sharing", args=[person.pk]), {"kind": kind})
+    assert answer.status_code == 422
+    return {}
+
+
+def test_a_second_professional_who_has_an_account(cast, as_):
+    link = invite(as_("ben"), cast.ana_person, "professional")
+    cleo = as_("cleo")
+    assert cleo.get(link).status_code == 200
+    assert cleo.post(link).status_code == 302
+    assert visible_to(cast.cleo).filter(pk=cast.ana_person.pk).exists()
+    assert visible_to(cast.ben).filter(pk=cast.ana_person.pk).exists()
+    assert cleo.post(link).status_code == 404
+    assert Share.objects.filter(user=cast.cleo, person=cast.ana_person).count() == 1
+
+
+def test_handing_over_ends_the_access_of_who_hands_over_when_it_is_taken_up(cast, as_):
+    link = invite(as_("ben"), cast.ana_person, "hand_over")
+    assert visible_to(cast.ben).filter(pk=cast.ana_person.pk).exists()
+    as_("cleo").post(link)
+    assert not visible_to(cast.ben).filter(pk=cast.ana_person.pk).exists()
+    assert as_("ben").get(reverse("people:record", args=[cast.ana_person.pk])).status_code == 404
+
+
+def test_another_kind_of_account_is_told_so(cast, as_):
+    link = invite(as_("ben"), cast.ana_person, "professional")
+    answer = as_("bea").post(link)
+    assert answer.status_code == 409
+    assert "another kind of account" in answer.content.decode()
+    assert sharing.state_of(Invitation.objects.get()) == "open"
+
+
+def test_an_invitation_that_is_too_old_or_taken_back_or_by_somebody_who_is_out(cast, as_):
+    ben = as_("ben")
+    old = invite(ben, cast.ana_person, "professional")
+    Invitation.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    assert "more than seven days old" in Client().get(old).content.decode()
+    assert Client().post(old, NEW).status_code == 404
+
+    back = invite(ben, cast.ana_person, "professional")
+    made = sharing.invitations_of(cast.ana_person).get()
+    ben.post(reverse("people:withdraw", args=[cast.ana_person.pk, made.pk]))
+    assert "taken back" in Client().get(back).content.decode()
+
+    orphan = invite(ben, cast.ana_person, "professional")
+    sharing.end(cast.ana, cast.ana_person, Share.objects.get(user=cast.ben, ended_at=None).pk)
+    assert "taken back" in Client().get(orphan).content.decode()
+    assert "no such invitation" in Client().get("/people/invitation/nothing/").content.decode()
+    assert not User.objects.filter(email="nina@example.org").exists()
+    assert AuditEntry.objects.filter(action="invitation.refused").count() == 5
+
+
+def test_two_at_once_get_one_place_and_the_loser_no_account(cast):
+    token = sharing.invite(cast.ben, kind=Invitation.Kind.PROFESSIONAL, person=cast.ana_person)
+    first, second = sharing.find(token), sharing.find(token)
+    assert first
+    assert second
+    sharing.take_up_as_new(first, **NEW)
+    with pytest.raises(sharing.Gone):
+        sharing.take_up_as_new(second, **{**NEW, "email": "late@example.org"})
+    assert not User.objects.filter(email="late@example.org").exists()
+
+
+def test_an_administrator_invites_staff(cast, as_):
+    page = (
+        as_("edi").post(reverse("people:invite_staff"), {"role": "researcher"}, follow=True).content.decode()
+    )
+    client = Client()
+    client.post(link_from(page), NEW)
+    made = User.objects.get(email="nina@example.org")
+    assert made.role == "researcher"
+    assert client.get("/people/").headers["Location"] == reverse("mfa_index")
+    assert as_("cleo").get(link_from(page)).status_code == 404
+
+
+def test_only_a_hash_of_an_invitation_is_kept(cast):
+    token = sharing.invite(cast.ben, kind=Invitation.Kind.SELF, person=cast.ana_person)
+    assert token not in str(list(Invitation.objects.values()))
+
+
+def test_somebody_stays_who_can_open_the_record(cast, as_):
+    otto = Person.objects.create(name="Otto")
+    mine = Share.objects.create(person=otto, user=cast.ben, kind=Share.Kind.PROFESSIONAL)
+    answer = as_("ben").post(reverse("people:end_share", args=[otto.pk, mine.pk]), follow=True)
+    assert "Somebody must be able to open this record" in answer.content.decode()
+    assert visible_to(cast.ben).filter(pk=otto.pk).exists()
+    own = Share.objects.get(person=cast.ana_person, kind=Share.Kind.SELF)
+    assert as_("ben").post(reverse("people:end_share", args=[cast.ana_person.pk, own.pk])).status_code == 404
+
+
+def test_who_ends_their_own_access_is_out(cast, as_):
+    mine = Share.objects.get(person=cast.ana_person, user=cast.ben)
+    answer = as_("ben").post(reverse("people:end_share", args=[cast.ana_person.pk, mine.pk]))
+    assert answer.headers["Location"] == reverse("people:index")
+
+
+# -- consent --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real(cast):
+    """Example people never take part in research; Ana's record is a real one here."""
+    Person.objects.update(example="")
+    return cast
+
+
+def say(person: Person, by: User, *, given: bool, scope: str = "research") -> None:
+    consent.record(by, person, scope=scope, given=given, how="spoken", day=dt.date(2026, 1, 5))
+
+
+def test_research_needs_a_yes_and_a_no_counts_at_once(real):
+    assert list(consented_to()) == []
+    say(real.ana_person, real.ana, given=True)
+    assert list(consented_to()) == [real.ana_person]
+    say(real.ana_person, real.ana, given=False)
+    assert list(consented_to()) == []
+    say(real.ana_person, real.ana, given=True)
+    say(real.bea_person, real.bea, given=True, scope="clinic")
+    assert list(consented_to()) == [real.ana_person]
+
+
+def test_a_study_needs_its_own_yes_and_that_to_research(real):
+    study = "study:0198"
+    for scope in ("research", study):
+        assert list(consented_to(study)) == []
+        Consent.objects.create(
+            person=real.ana_person,
+            scope=scope,
+            given=True,
+            how="paper",
+            text_version="1",
+            day=dt.date(2026, 1, 5),
+        )
+    assert list(consented_to(study)) == [real.ana_person]
+    say(real.ana_person, real.ana, given=False)
+    assert list(consented_to(study)) == []
+
+
+def test_example_people_are_no_research(cast):
+    say(cast.ana_person, cast.ana, given=True)
+    assert list(consented_to()) == []
+
+
+def test_a_person_says_it_themself_and_a_professional_says_how_it_was_told(cast, as_):
+    yes = reverse("people:say", args=[cast.ana_person.pk, "research", "yes"])
+    assert as_("ana").post(yes).status_code == 302
+    assert as_("ben").post(yes, {"how": "paper", "day": "2999-01-01"}).status_code == 422
+    no = reverse("people:say", args=[cast.ana_person.pk, "research", "no"])
+    assert as_("ben").post(no, {"how": "paper", "day": "2026-01-05"}).status_code == 302
+    last, first = consent.consents_of(cast.ana_person)
+    assert (first.how, first.given, first.by) == ("screen", True, cast.ana)
+    assert (last.how, last.given, last.by) == ("paper", False, cast.ben)
+    assert not consent.standing(cast.ana_person, "research").given
+
+
+@pytest.mark.parametrize("change", [{"given": False}, {"text_version": "9"}, {"day": dt.date(2020, 1, 1)}])
+def test_the_database_refuses_to_change_what_was_said(change, cast):
+    say(cast.ana_person, cast.ana, given=True)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consent.objects.update(**change)
+    assert consent.standing(cast.ana_person, "research").given
+
+
+def test_a_record_can_still_be_erased_with_all_that_was_said(cast):
+    say(cast.ana_person, cast.ana, given=True)
+    sharing.invite(cast.ben, kind=Invitation.Kind.PROFESSIONAL, person=cast.ana_person)
+    cast.ana_person.delete()
+    assert not Consent.objects.exists()
+
+
+def test_a_researcher_sees_no_record_with_or_without_consent(real, as_):
+    say(real.ana_person, real.ana, given=True)
+    dev = as_("dev")
+    for name, method in OF_A_PERSON:
+        address = reverse(name, kwargs=values(name, real.ana_person.pk, user_id=real.ana.pk))
+        assert dev.generic(method, address).status_code == 404, name
