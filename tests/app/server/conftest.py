@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 
 from hipstride.app.accounts.models import User
-from tests.app.pages.conftest import chrome
 
-__all__ = ["chrome"]
+# Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 collect_ignore_glob = [] if settings.SERVER else ["test_*.py"]
 
 

@@ -26,7 +26,7 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **more):
     return client.post(LOGIN, {"login": email, "password": password}, **more)
 
 
-def code_now() -> str:
+def code_now():
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     return format_hotp_value(hotp_value(TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))))

@@ -19,6 +19,7 @@ from hipstride.app.people.models import Note, Person, PersonVersion
 from hipstride.app.people.set_up.document import answers_of
 from hipstride.app.people.set_up.steps import steps_for
 from hipstride.prescription.gates import Gate, gates
+from hipstride.prescription.rule import RULES
 from hipstride.record.parse import person_from_mapping
 
 Document = Mapping[str, Any]
@@ -128,12 +129,9 @@ def _decided(before: Document, after: Document) -> list[Change]:
 
 def _decision(row: Mapping[str, Any]) -> str:
     """A professional's decision, with who made it and why."""
-    what = {
-        "lift_gate": _("the rule %(what)s does not hold"),
-        "exercise": _("about %(what)s"),
-        "movement": _("about %(what)s"),
-    }
-    parts = [text % {"what": row[key]} for key, text in what.items() if row.get(key)]
+    parts = [_("about %(what)s") % {"what": row[key]} for key in ("exercise", "movement") if row.get(key)]
+    if row.get("lift_gate"):
+        parts.append(_("this rule does not hold: %(what)s") % {"what": rule_sentence(row["lift_gate"])})
     if row.get("block"):
         parts.append(_("not to be done"))
     return _("%(what)s (%(by)s: %(why)s)") % {
@@ -141,6 +139,12 @@ def _decision(row: Mapping[str, Any]) -> str:
         "by": row.get("by", ""),
         "why": row.get("note", ""),
     }
+
+
+def rule_sentence(gate_id: str) -> str:
+    """A safety rule as it stands in docs/rules.md; its id if it is not there any more."""
+    known = RULES.get(f"gate.{gate_id.removeprefix('gate.')}")
+    return gate_id if known is None else known.sentence
 
 
 def fired(document: Document) -> dict[str, Gate]:

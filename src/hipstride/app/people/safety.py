@@ -9,6 +9,7 @@ from django.http import Http404
 
 from hipstride.app.accounts.models import User
 from hipstride.app.people.actions import save_record
+from hipstride.app.people.history import rule_sentence
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import document_of_newest
 from hipstride.prescription.gates.overrides import NEVER_LIFTED
@@ -16,10 +17,11 @@ from hipstride.prescription.gates.overrides import NEVER_LIFTED
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """A rule that was lifted: which, by whom, and why. ``index`` is its place among the decisions."""
+    """A rule that was lifted: which (``text`` says it), by whom, and why. ``index``: its place among decisions."""
 
     index: int
     gate: str
+    text: str
     by: str
     note: str
 
@@ -40,7 +42,7 @@ def lifted(person: Person) -> list[Lifted]:
     """The rules that are lifted now."""
     rows = (document_of_newest(person) or {}).get("override") or []
     return [
-        Lifted(index, row["lift_gate"], row["by"], row["note"])
+        Lifted(index, row["lift_gate"], rule_sentence(row["lift_gate"]), row["by"], row["note"])
         for index, row in enumerate(rows)
         if row.get("lift_gate")
     ]
