@@ -90,6 +90,7 @@ class Choice(Field):
     default: str | None = None
     required: bool = True
     row: bool = False
+    silent: bool = False  # said back by another field
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return (self.name,)
@@ -110,6 +111,8 @@ class Choice(Field):
     def said(self, answers: Answers) -> str:
         told = answers.get(self.name)
         found = [each.said for each in options_of(self.options, answers) if each.value == told]
+        if self.silent:
+            return ""
         return found[0] if found else str(told or "")
 
 
@@ -178,8 +181,10 @@ class Line(Field):
     keyboard: str = "text"
     default: str = ""
     longest: int = 40
-    likely: Text = ""
     autocomplete: str = "off"
+    say: Callable[[str, Answers], str] | None = (
+        None  # how it is said back, where that is more than it says itself
+    )
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return (self.name,)
@@ -217,7 +222,9 @@ class Line(Field):
 
     def said(self, answers: Answers) -> str:
         told = answers.get(self.name)
-        return now("Not sure") if told == UNSURE else str(told or "")
+        if told == UNSURE:
+            return now("Not sure")
+        return str(told or "") if not told or self.say is None else self.say(told, answers)
 
     def shown(self, answers: Answers) -> dict[str, Any]:
         return {} if answers.get(self.name) == UNSURE else super().shown(answers)

@@ -97,6 +97,11 @@ class Said:
     words: str
     typed: bool
 
+    @property
+    def lead(self) -> str:
+        """The label as it stands before the answer."""
+        return self.label if self.label.endswith("?") else f"{self.label}:"
+
 
 def _is_typed(one: Field, answers: Answers) -> bool:
     names = one.names(answers)
@@ -106,7 +111,7 @@ def _is_typed(one: Field, answers: Answers) -> bool:
 
 
 ABOUT, WALK, SAFETY, JOINTS = _("About you"), _("How you get about"), _("Safety"), _("Hips and joints")
-THINGS, TIME = _("What you have"), _("Your goals and your time")
+THINGS, TIME = _("What you have"), _("Goals and time")
 
 
 def _yes_no(name: str, label: Text, *, unsure: Text, yes: Text = "", no: Text = "") -> Choice:
@@ -172,6 +177,17 @@ def band_length_m(typed: str) -> float:
 def mass_kg(typed: str, unit: str) -> float:
     """A weight in the unit that was chosen. Raises Unread."""
     return sizes.kilograms(typed, "lb" if unit == "lb" else "st" if unit == "st" else "kg")
+
+
+def _height_said(typed: str, answers: Answers) -> str:
+    """What was understood, in both units, so that a slip is seen."""
+    height = sizes.metres(typed)
+    return f"{height:.2f} m ({sizes.feet_words(height)})"
+
+
+def _mass_said(typed: str, answers: Answers) -> str:
+    mass = mass_kg(typed, answers.get("mass_unit", "kg"))
+    return f"{mass:.4g} kg ({sizes.stone_words(mass)})"
 
 
 def numbers(typed: str) -> tuple[float, ...]:
@@ -508,6 +524,7 @@ STEPS: tuple[Step, ...] = (
                 sizes.metres,
                 _("Write it such as 1.66 m, 166 cm or 5 ft 5. We know heights from 1.20 to 2.20 m."),
                 help=_("Such as 1.66 m, 166 cm or 5 ft 5."),
+                say=_height_said,
             ),
             Line(
                 "mass",
@@ -515,6 +532,7 @@ STEPS: tuple[Step, ...] = (
                 _any_text,
                 "",
                 help=_("Such as 68, 150 lb or 10 st 10."),
+                say=_mass_said,
             ),
             Choice(
                 "mass_unit",
@@ -526,6 +544,7 @@ STEPS: tuple[Step, ...] = (
                 ),
                 default="kg",
                 row=True,
+                silent=True,
             ),
         ),
         more=_("I have a tape measure (more exact)"),
