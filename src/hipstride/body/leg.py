@@ -58,7 +58,7 @@ class LegFrame:
 
 _VECTORS = tuple(field.name for field in fields(LegFrame))
 
-Part = int | slice | NDArray[np.intp] | tuple[NDArray[np.intp], slice]
+Part = int | slice | NDArray[np.intp] | tuple[slice, slice]
 
 
 def frame_part(frame: LegFrame, part: Part) -> LegFrame:

@@ -18,7 +18,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class OptionTable:
-    """All set-ups of one exercise for one side, as columns; :meth:`option` makes one of them whole."""
+    """All set-ups of one exercise for one side, as columns; :meth:`option` makes one of them whole.
+
+    ``kinds``: of bands one group of each fixing and kind of rubber; ``kind``: which of them each row is.
+    """
 
     exercise: Exercise
     side: Side
@@ -28,6 +31,8 @@ class OptionTable:
     end_stretch: Array
     resistances: tuple[Resistance, ...] = ()
     bands: tuple[Group, ...] = ()
+    kinds: tuple[Group, ...] = ()
+    kind: NDArray[np.intp] | None = None
 
     def __len__(self) -> int:
         return len(self.peak)

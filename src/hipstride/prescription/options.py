@@ -102,15 +102,19 @@ def _with_bands(
     row -= first[number[row]]
     stop = 0
     for exercise, each in zip(exercises, of_each, strict=True):
-        start, groups = stop, []
-        for grid in each:
-            for piece, many in zip(folds, next(of_fold), strict=True):
+        start, groups, kind_of = stop, [], []
+        kinds: dict[tuple[int, str, bool], int] = {}
+        for at, grid in enumerate(each):
+            for (owned, layers), many in zip(folds, next(of_fold), strict=True):
                 if many:
-                    groups.append((grid, *piece, row[stop : stop + many]))
+                    groups.append((grid, owned, layers, row[stop : stop + many]))
+                    kind_of.append(kinds.setdefault((at, owned.brand, owned.latex_free), len(kinds)))
                     stop += many
         here = slice(start, stop)
+        kind = np.repeat(np.array(kind_of, dtype=np.intp), [len(rows) for *_, rows in groups])
+        one_each = tuple(groups[kind_of.index(number)] for number in range(len(kinds)))
         load = peak[here], relative[:, here], pessimistic[:, here], end_stretch[here]
-        yield exercise.id, _pair(exercise, load, bands=tuple(groups))
+        yield exercise.id, _pair(exercise, load, bands=tuple(groups), kinds=one_each, kind=kind)
 
 
 def _pair(
@@ -119,11 +123,13 @@ def _pair(
     *,
     resistances: tuple[Resistance, ...] = (),
     bands: tuple[Group, ...] = (),
+    kinds: tuple[Group, ...] = (),
+    kind: NDArray[np.intp] | None = None,
 ) -> Tables:
     """``load``: peak, relative and pessimistic of both sides, and the stretch at the end."""
     peak, relative, pessimistic, end_stretch = load
     left, right = (
-        OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands)
+        OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands, kinds, kind)
         for side, point, careful in zip(SIDES, relative, pessimistic, strict=True)
     )
     return left, right

@@ -113,16 +113,8 @@ class Selector:
                 allowed = np.array(passed, dtype=np.bool_)
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
-                known_here: dict[tuple[int, str, bool], bool] = {}
-                passed = []
-                for group in table.bands:
-                    grid, owned, _, _ = group
-                    here = (id(grid), owned.brand, owned.latex_free)
-                    if here not in known_here:
-                        known_here[here] = self._fits(exercise, side, group)
-                    passed.append(known_here[here])
-                counts = [len(rows) for _, _, _, rows in table.bands]
-                allowed = np.repeat(np.array(passed, dtype=np.bool_), counts)
+                fits = np.array([self._fits(exercise, side, group) for group in table.kinds], dtype=np.bool_)
+                allowed = fits[table.kind]
             self._tables[key] = (table, allowed)
         return self._tables[key]
 

@@ -149,11 +149,11 @@ def _turning(
     posed = together([each.at.pose for each in fixings])
     frames, mirror = (posed.frame, 1.0) if leg == "moving" else (posed.other_frame, -1.0)
     x, y, z = to_pelvis(posed.rotation, _attached(fixings, posed, leg=leg) - posed.centres[f"{leg}_hip"])
-    place: Vector = (x[of, samples], mirror * y[of, samples], z[of, samples])
+    place: Vector = (x[:, samples][of], mirror * y[:, samples][of], z[:, samples][of])
     turns = [each.at.turn if leg == "moving" else each.at.other_turn for each in fixings]
     # A foot that rests shares a turn among the hip's three axes: all of them are needed then.
     about = about if all(turn is None for turn in turns) else COORDINATES
-    frame = frame_part(frames, (of, samples))
+    frame = frame_part(frame_part(frames, (slice(None), samples)), of)
     found = torque_of_force(frame, place, direction, below="foot", about=about)
     below = [each.below for each in fixings]
     for coordinate, feels in _FEEL.items():
