@@ -673,8 +673,9 @@ _MORE_LOAD = ("progression.load_up", "progression.colour_step", "progression.set
 def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
     reasons = []
     lighter = any(reason.rule == "plan.tie_waits" for reason in one.reasons)
-    for given in one.reasons:
-        reason = _as_it_came(given, one, lighter=lighter)
+    for reason in one.reasons:
+        if reason.rule.startswith("progression."):
+            reason = _as_it_came(reason, one, lighter=lighter)
         if reason.rule == "dose.sets":
             reasons.append(_saying(reason, _sets_text(one.dose)))
         elif reason.rule == "plan.complementary":
@@ -695,7 +696,7 @@ def _as_it_came(reason: Reason, one: Prescription, *, lighter: bool) -> Reason:
     """
     reps = reason.inputs.get("to")
     other_reps = isinstance(reps, int) and reps not in (reason.inputs.get("from"), one.dose.reps)
-    if reason.rule.startswith("progression.") and other_reps or lighter and reason.rule in _MORE_LOAD:
+    if other_reps or (lighter and reason.rule in _MORE_LOAD):
         return _saying(reason, reason.text[: reason.text.index(".") + 1])
     return reason
 

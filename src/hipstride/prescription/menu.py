@@ -52,6 +52,11 @@ class Menu:
         here = np.array([table.exercise.id == exercise for table in self.tables], dtype=np.bool_)
         return np.repeat(here, np.array(list(map(len, self.tables)), dtype=np.intp))
 
+    def lets_the_same(self, other: Menu) -> bool:
+        """Whether the gates let the same set-ups of the same exercises through."""
+        same_forms = [one.exercise.id for one in self.tables] == [one.exercise.id for one in other.tables]
+        return same_forms and np.array_equal(self.allowed, other.allowed)
+
     def within(self, limit: float) -> Mask:
         """What is allowed and asks at most ``limit`` of the careful estimate of strength."""
         return self.allowed & (self.pessimistic <= limit + 1e-12)

@@ -59,6 +59,7 @@ class Selector:
     _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
     _alike: dict[Movement, bool] = field(default_factory=dict)
+    _same_gates: dict[Movement, bool] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
 
@@ -171,6 +172,13 @@ class Selector:
         if movement not in self._alike:
             self._alike[movement] = nearly_equal(self.bench.table, movement)
         return self._alike[movement]
+
+    def same_gates(self, movement: Movement) -> bool:
+        """Whether both sides may do the same forms: what only one hip may not do is no reason for the other."""
+        if movement not in self._same_gates:
+            menus = (tuple(self.menu(movement, side, kind) for side in SIDES) for kind in KINDS)
+            self._same_gates[movement] = all(left.lets_the_same(right) for left, right in menus)
+        return self._same_gates[movement]
 
     def for_either_side(self, movement: Movement) -> tuple[Exercise, ...]:
         """Exercises of a movement that both sides may do, whatever their load."""
@@ -422,7 +430,7 @@ def nearly_equal(table: CapacityTable, movement: Movement) -> bool:
 def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
     """Give both sides what the side that can do less does, where the other side may do it."""
     left, right = choice.left, choice.right
-    if left is None or right is None or not _same_gates(selector, choice.movement):
+    if left is None or right is None or not selector.same_gates(choice.movement):
         return choice
     if (left.exercise, left.resistance) == (right.exercise, right.resistance):
         return Choice(choice.movement, left, right, same_mark=True)
@@ -432,16 +440,6 @@ def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
         return choice
     pair = {less.side: less, more.side: same}
     return Choice(choice.movement, pair["left"], pair["right"], same_mark=True)
-
-
-def _same_gates(selector: Selector, movement: Movement) -> bool:
-    """Whether both sides may do the same forms: what only one hip may not do is no reason for the other."""
-    for kind in KINDS:
-        left, right = (selector.menu(movement, side, kind) for side in SIDES)
-        same_forms = [one.exercise.id for one in left.tables] == [one.exercise.id for one in right.tables]
-        if not same_forms or not np.array_equal(left.allowed, right.allowed):
-            return False
-    return True
 
 
 def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Option | None:
