@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 
 import pytest
@@ -14,7 +13,7 @@ from hipstride.app.people.actions import add_example, add_person, save_record
 from hipstride.app.training.access import plan_given
 from hipstride.app.training.models import GivenPlan
 from hipstride.app.training.paper import PRINTS
-from hipstride.app.training.records import whole
+from hipstride.app.training.records import packed, plan_document_of, whole
 
 PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
 
@@ -60,10 +59,8 @@ def test_what_was_given_stays_until_the_record_changes(cast, as_, monkeypatch):
     client, person = as_("ana"), cast.ana_person
     first = page(client, person)
     first_given = given(person)
-    changed = json.loads(first_given.document) | {"messages": ["As it was given"]}
-    GivenPlan.objects.filter(pk=first_given.pk).update(
-        document=json.dumps(changed), release="0.0.1", rules_version="0"
-    )
+    changed = packed(plan_document_of(first_given) | {"messages": ["As it was given"]})
+    GivenPlan.objects.filter(pk=first_given.pk).update(document=changed, release="0.0.1", rules_version="0")
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: tomorrow)
     assert "As it was given" in page(client, person)

@@ -326,3 +326,11 @@ def test_today_is_the_day_where_the_person_lives(cast, ana, person, settings):
     with timezone.override("Pacific/Auckland"):
         assert timezone.localdate() == dt.date(2026, 11, 30)
     assert "Monday 30 November" in page(ana, person)
+
+
+def test_after_a_long_break_it_asks_what_to_settle(cast, ana, person):
+    log(cast, person, set_line(person, at="2026-09-01T10:00:00+00:00"))
+    how(ana, person, usual="alone")
+    text = page(ana, person)
+    assert heading(text) == "A half day"
+    assert "Did your doctor or MS nurse say that you may train again?" in text

@@ -20,7 +20,7 @@ from hipstride.app.training.access import plan_given, session_given
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import GivenPlan, GivenSession
 from hipstride.app.training.plan_document import plan_document
-from hipstride.app.training.records import document_text, packed
+from hipstride.app.training.records import packed
 from hipstride.app.training.session_document import document_of
 from hipstride.app.training.sync import Batch
 from hipstride.app.web.ids import uuid7
@@ -60,7 +60,7 @@ def give_session(row: Person, facts: Facts) -> GivenSession:
             id=key,
             person=row,
             date=facts.date,
-            document=document_text(document),
+            document=packed(document),
             whole=packed(today_json(made)),
             inputs_sha256=sha256,
             rules_version=RULES_VERSION,
@@ -93,7 +93,7 @@ def give_plan(row: Person, facts: Facts) -> GivenPlan:
         made = plan_of(facts)
         return GivenPlan.objects.create(
             person=row,
-            document=document_text(plan_document(made)),
+            document=packed(plan_document(made)),
             whole=packed(plan_json(made)),
             inputs_sha256=sha256,
             rules_version=RULES_VERSION,

@@ -15,7 +15,7 @@ class Given(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
-    document = models.TextField()  # what is shown of it, as JSON
+    document = models.BinaryField()  # what is shown of it: JSON, zlib
     whole = models.BinaryField()  # the engine's result with every reason and its inputs: JSON, zlib
     inputs_sha256 = models.CharField(max_length=64)
     rules_version = models.CharField(max_length=16)

@@ -21,25 +21,24 @@ _KEPT_S = 60 * 60  # the pictures of a session in memory: they take some 0.1 s t
 
 
 def packed(result: Mapping[str, Any]) -> bytes:
-    """A result of the engine as it is stored."""
+    """A document as it is stored."""
     return zlib.compress(canonical_json(result).encode())
+
+
+def unpacked(stored: bytes | memoryview) -> dict[str, Any]:
+    """A document as it was stored."""
+    found: dict[str, Any] = json.loads(zlib.decompress(stored))
+    return found
 
 
 def whole(given: Given) -> dict[str, Any]:
     """The engine's result as it was given, with every reason."""
-    found: dict[str, Any] = json.loads(zlib.decompress(given.whole))
-    return found
-
-
-def document_text(document: Mapping[str, Any]) -> str:
-    """A document as it is stored."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return unpacked(given.whole)
 
 
 def plan_document_of(given: GivenPlan) -> dict[str, Any]:
     """The programme's page as it was given."""
-    found: dict[str, Any] = json.loads(given.document)
-    return found
+    return unpacked(given.document)
 
 
 def sheet_of(given: GivenSession) -> tuple[Prescribed, ...]:
@@ -49,8 +48,7 @@ def sheet_of(given: GivenSession) -> tuple[Prescribed, ...]:
 
 def session_document(given: GivenSession) -> dict[str, Any]:
     """The session as it was given."""
-    found: dict[str, Any] = json.loads(given.document)
-    return found
+    return unpacked(given.document)
 
 
 def player_document(given: GivenSession, person: Person, user: User) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from hipstride.figure.ready import steps as ways_in
 from hipstride.figure.words import describe
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.present import reason_json, resistance_json
+from hipstride.prescription.readiness import QUESTIONS
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet
 from hipstride.prescription.types import Prescription
@@ -47,6 +48,10 @@ from hipstride.record.resistance import Band, Resistance
 
 SCHEMA = "hipstride.player/1"
 Json = dict[str, Any]
+_COMING_BACK = (
+    "clearance",
+    "retest",
+)  # asked after a long break or a relapse, and not on the screen of the day
 
 
 def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> Json:
@@ -71,6 +76,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "messages": list(dict.fromkeys(reason.text for reason in made.messages)),
         "why_day": list(dict.fromkeys(r.text for r in made.messages if r.rule != "readiness.day")),
         "ask": list(made.ask),
+        "questions": [QUESTIONS[key] for key in made.ask if key in _COMING_BACK],
         "heat": next((gate.text for gate in made.gates if gate.id == "gate.comfort.heat"), None),
         "mind": list(dict.fromkeys(gate.text for gate in made.gates if not gate.blocks_session)),
         "paused": list(dict.fromkeys(gate.text for gate in made.gates if gate.blocks_session)),
