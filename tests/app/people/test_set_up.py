@@ -148,6 +148,10 @@ def test_a_second_button_does_not_throw_away_what_was_filled_in(new):
     assert answer.status_code == 422
     assert "take it away" in answer.content.decode()
     assert "clot_signs" not in answers_now(new.person)
+    new.answer("stop", {"stop_fits": ["clot_signs"]})
+    again = new.answer("stop", {"stop_fits": ["clot_signs"], "pass": "1"})
+    assert again.status_code == 422
+    assert answers_now(new.person)["clot_signs"] == "yes"
 
 
 def test_a_gate_is_told_at_once_with_what_to_do_and_who_can_lift_it(new):

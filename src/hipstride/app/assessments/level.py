@@ -40,6 +40,7 @@ class Stage:
     ask_company: bool = False
     question: Question | None = None
     set: RampStep | None = None
+    sets_left: int = 0  # with this one
     chair: bool = False
 
     @property
@@ -76,9 +77,9 @@ def stage_of(search: Search) -> Stage:
     question = _finder(search).question(search.answers)
     if question is not None:
         return Stage(question=question)
-    step = _next_set(search)
-    if step is not None:
-        return Stage(set=step)
+    steps = _open_sets(search)
+    if steps:
+        return Stage(set=steps[0], sets_left=len(steps))
     if not search.chair and not limits(search.person, context).refusals(get(CHAIR), "both"):
         return Stage(chair=True)
     return Stage()
@@ -109,11 +110,11 @@ def _finder_of(person: str, day: tuple[Any, ...]) -> Finder:
     return Finder(_read(person), _context(day))
 
 
-def _next_set(search: Search) -> RampStep | None:
+def _open_sets(search: Search) -> list[RampStep]:
     # All sets are chosen before the first is done: left and right get the same exercise.
     before = tuple(row for row in search.person.counted_set if row.date != search.date)
     steps = _ramps_of(canonical_json(replace(search.person, counted_set=before)), _key(search))
-    return next((step for step in steps if (step.exercise, step.side) not in search.sets), None)
+    return [step for step in steps if (step.exercise, step.side) not in search.sets]
 
 
 @functools.lru_cache(maxsize=32)

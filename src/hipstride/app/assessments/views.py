@@ -17,7 +17,7 @@ from hipstride.app.assessments.forms import MOVEMENTS
 from hipstride.app.assessments.ready import first_day, found, plan_of
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import record_of
-from hipstride.app.people.set_up.told import as_told
+from hipstride.app.people.set_up.told import as_told, by_who_lifts
 from hipstride.figure.svg import to_svg
 from hipstride.figure.swatch import swatch
 
@@ -51,7 +51,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "left": [MOVEMENTS[movement] for movement in seen.of("left")],
         "right": [MOVEMENTS[movement] for movement in seen.of("right")],
         "stops": stops,
-        "minds": [as_told(gate) for gate in made.gates if not gate.blocks_session],
+        "minds": by_who_lifts(gate for gate in made.gates if not gate.blocks_session),
         "messages_of_plan": [message.text for message in made.messages],
         "shopping": [
             {

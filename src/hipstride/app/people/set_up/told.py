@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as now
@@ -42,6 +43,23 @@ def told_by(step: Step, answers: Answers) -> list[Told]:
     before = {(gate.id, gate.text) for gate in gates_of(without)}
     new = [gate for gate in gates_of(answers) if (gate.id, gate.text) not in before]
     return [as_told(gate) for gate in new]
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """What is to be minded until somebody says otherwise; ``lifted_by`` is empty for what only informs."""
+
+    lifted_by: str
+    texts: list[str]
+
+
+def by_who_lifts(found: Iterable[Gate]) -> list[Minds]:
+    """Gates by who can lift them, so that it is said once: first what only informs."""
+    groups: dict[str, list[str]] = {"": []}
+    for gate in found:
+        told = as_told(gate)
+        groups.setdefault(told.lifted_by, []).append(told.text)
+    return [Minds(lifted_by, texts) for lifted_by, texts in groups.items() if texts]
 
 
 def as_told(gate: Gate) -> Told:

@@ -22,7 +22,7 @@ from hipstride.app.people.set_up.document import ready
 from hipstride.app.people.set_up.fields import Answers
 from hipstride.app.people.set_up.forms import StepForm
 from hipstride.app.people.set_up.steps import BY_KEY, Step, next_open, steps_for
-from hipstride.app.people.set_up.told import as_told, gates_of, told_by
+from hipstride.app.people.set_up.told import by_who_lifts, gates_of, told_by
 from hipstride.record.errors import BadInput
 
 
@@ -51,7 +51,7 @@ def set_up_step(request: HttpRequest, person_id: UUID, step: str) -> HttpRespons
         return _question(request, person, asked, answers, StepForm(asked, answers))
     form = StepForm(asked, answers, request.POST)
     if "pass" in request.POST and asked.passing:
-        if _ticked(request, form):
+        if _filled(request, form):
             form.is_valid()
             form.errors.clear()
             form.add_error(
@@ -73,12 +73,9 @@ def set_up_step(request: HttpRequest, person_id: UUID, step: str) -> HttpRespons
     return redirect(_onward(person, asked, answers, after, change="change" in request.GET))
 
 
-def _ticked(request: HttpRequest, form: StepForm) -> bool:
-    """Whether something stands in the controls of a screen that is passed by."""
-    return any(
-        any(value.strip() for value in request.POST.getlist(name)) and not form.fields[name].initial
-        for name in form.fields
-    )
+def _filled(request: HttpRequest, form: StepForm) -> bool:
+    """Whether something stands in the controls of a screen that is passed by: a warning is not lost by a slip."""
+    return any(value.strip() for name in form.fields for value in request.POST.getlist(name))
 
 
 def _onward(person: Person, asked: Step, before: Answers, after: Answers, *, change: bool) -> str:
@@ -158,7 +155,7 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "parts": _parts(answers),
         "open": next_open(answers) if new else None,
         "told": _told(request, answers),
-        "gates": [as_told(gate) for gate in gates_of(answers)] if ready(answers) else [],
+        "minds": by_who_lifts(gates_of(answers)) if ready(answers) else [],
         "section": "about",
     }
     return render(request, "people/set_up_check.html", shown)
