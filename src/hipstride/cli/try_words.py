@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.cli.words import resistance_words
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.plan import Plan
-from hipstride.prescription.today import Neighbour, Today, TodayExercise
+from hipstride.prescription.today import Today, TodayExercise
 from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import Prescription
 from hipstride.record.person import Sides

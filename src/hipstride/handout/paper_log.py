@@ -18,10 +18,11 @@ from hipstride.figure.drawing import Drawing, Paint, Path, Rect
 from hipstride.handout.exercise_page import exercise_pages, page_id
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import PLACES, day_words, load_parts, picture, short_load
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.prescription.schedule import WEEKDAYS
-from hipstride.prescription.today import Neighbour, Today, TodayExercise
+from hipstride.prescription.today import Today, TodayExercise
 from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.errors import BadInput

@@ -31,6 +31,26 @@ def tie_waits(more: bool) -> Reason:
 
 
 @rule(
+    "today.form_waits",
+    "Where a lighter form than the plan's is kept, we say that the heavier one waits for good sessions.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def form_waits(one: Prescription) -> Prescription:
+    """A form that is kept from last time, without the plan's reason for a light load: that was another cause."""
+    text = "A heavier form would fit you. It comes when this one has gone well a few times."
+    clinical = (
+        "Lighter than the plan's own choice: kept from last time; the next form follows by progression."
+    )
+    reasons = tuple(
+        Reason("today.form_waits", text, clinical, reason.inputs)
+        if reason.rule == "dose.shared_set_up"
+        else reason
+        for reason in one.reasons
+    )
+    return one if reasons == one.reasons else replace(one, reasons=reasons)
+
+
+@rule(
     "today.other_band",
     "Where the plan holds and yet the band is another one than last time, we say why.",
     source="our proposal, to be reviewed by a clinician",

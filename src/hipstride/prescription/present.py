@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from hipstride.prescription.gates import Gate
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.plan import Mark, Plan
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase
-from hipstride.prescription.today import Neighbour, Today, TodayExercise
+from hipstride.prescription.today import Today, TodayExercise
 from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.canonical import round_ratio, round_torque

@@ -11,13 +11,13 @@ from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
-from hipstride.prescription.as_it_stands import as_it_stands, other_band, tie_waits
+from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_band, tie_waits
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.continuity import kept_choice, lighter_form
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
 from hipstride.prescription.held import Bounds, held, movement_bounds
-from hipstride.prescription.ladder import Ladder, Target, easier, harder
+from hipstride.prescription.neighbours import Neighbour, easier_way, harder_way
 from hipstride.prescription.plan import (
     Planner,
     complementary_work,
@@ -71,18 +71,7 @@ from hipstride.prescription.types import DayKind, Option, Prescription, Setting,
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, Sides
-from hipstride.record.resistance import Resistance
 from hipstride.strength.capacity import CapacityTable
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """What "easier" or "harder" would be: the set-up, the repetitions and what they ask."""
-
-    exercise: str
-    resistance: Resistance
-    reps: int | None
-    peak_torque_nm: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +248,10 @@ def sore(one: Prescription, care: Sequence[str]) -> bool:
     return any(f"{side}_{joint}" in care for side in sides for joint in joints)
 
 
+def _option_of(choice: Choice, one: Prescription) -> Option | None:
+    return choice.of("left" if one.side == "both" else one.side)
+
+
 def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
     """Left and right of one movement as one group."""
     groups: list[tuple[Prescription, ...]] = []
@@ -312,7 +305,10 @@ class _Builder:
             )
             if choice.empty:
                 continue
-            made = self._dosed(choice, phase)
+            made = tuple(
+                one if _option_of(choice, one) == _option_of(best, one) else form_waits(one)
+                for one in self._dosed(choice, phase)
+            )
             groups.append(tuple(found for one in made for found in by_log(one)))
         groups = [weak_side_spared(self.made.bench, group) for group in self._two_ties(groups, moved, by_log)]
         for kind in self.slot.complementary:
@@ -329,8 +325,6 @@ class _Builder:
     def _shown(self, one: Prescription, by: Tailored | None) -> TodayExercise:
         if by is None:
             return TodayExercise(one, self._last(one), None, None, "start")
-        ladder, index, top = _same_band(one, by)
-        target = replace(by.target, index=index, reps=one.dose.reps or by.target.reps)
         one = as_it_stands(one, by.history)
         last = self._last(one)
         if last is not None and by.step.kind == "hold":
@@ -341,8 +335,8 @@ class _Builder:
         return TodayExercise(
             prescription=one,
             last_time=last,
-            easier=_neighbour(one, ladder, easier(target, ladder)),
-            harder=None if held_back else _neighbour(one, ladder, harder(target, ladder, top)),
+            easier=easier_way(one, by),
+            harder=None if held_back else harder_way(one, by),
             step=by.step.kind,
         )
 
@@ -579,31 +573,6 @@ def _one_set(one: Prescription) -> Prescription:
     of_a_full_day = ("dose.too_light", "dose.step_too_wide", "dose.sets", "dose.extra_set", "dose.reserve")
     kept = tuple(why for why in one.reasons if why.rule not in of_a_full_day)
     return replace(one, dose=replace(one.dose, sets=1, reps=reps, effort=effort), reasons=(*kept, reason))
-
-
-def _same_band(one: Prescription, by: Tailored) -> tuple[Ladder, int, int]:
-    """The rungs a person may choose from on the spot: the band that is tied, at any mark it has.
-
-    Gives those rungs, where the prescription stands among them, and the heaviest that the guard allows.
-    """
-    tie = tie_of(one.resistance)
-    kept = [
-        index
-        for index, rung in enumerate(by.ladder)
-        if tie is None or (tie_of(rung.resistance) or ("", "", 0))[:3] == tie[:3]
-    ]
-    here = next((i for i, rung in enumerate(by.ladder) if rung.resistance == one.resistance), by.target.index)
-    kept = kept if here in kept else [*kept, here]
-    kept.sort()
-    top = max((place for place, index in enumerate(kept) if index <= max(by.max_index, here)), default=0)
-    return tuple(by.ladder[index] for index in kept), kept.index(here), top
-
-
-def _neighbour(one: Prescription, ladder: Ladder, target: Target | None) -> Neighbour | None:
-    if target is None:
-        return None
-    rung = ladder[target.index]
-    return Neighbour(one.exercise, rung.resistance, target.reps, rung.peak_torque_nm)
 
 
 def _messages(

@@ -7,7 +7,8 @@ from hipstride.exchange import read_log, read_person
 from hipstride.figure.follow.page import live_theme
 from hipstride.figure.follow.session import show
 from hipstride.figure.follow.steps import Show
-from hipstride.prescription.today import Neighbour, Today, TodayExercise, today
+from hipstride.prescription.neighbours import Neighbour
+from hipstride.prescription.today import Today, TodayExercise, today
 from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import Dose, Prescription
 from hipstride.record.parse import readiness_from_text

@@ -17,8 +17,9 @@ from hipstride.figure.follow.words import (
     sets_of,
     with_load,
 )
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.set_ups import mark_number
-from hipstride.prescription.today import Neighbour, Today, TodayExercise
+from hipstride.prescription.today import Today, TodayExercise
 from hipstride.prescription.types import Prescription
 from hipstride.record.resistance import Band
 

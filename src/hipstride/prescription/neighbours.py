@@ -1,0 +1,82 @@
+"""What "easier" and "harder" would be, before each exercise: with the band that is tied, and its knot where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.ladder import Ladder, Target, easier, harder
+from hipstride.prescription.rule import rule
+from hipstride.prescription.tailor import Tailored
+from hipstride.prescription.types import Prescription, tie_of
+from hipstride.record.resistance import Band, Resistance
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What "easier" or "harder" would be: the set-up, the repetitions and what they ask."""
+
+    exercise: str
+    resistance: Resistance
+    reps: int | None
+    peak_torque_nm: float | None
+
+
+@rule(
+    "today.easier",
+    "Easier is the same band tied as it is where that can be lighter, else at another mark; else fewer repetitions.",
+    source="the person picks the level before each exercise (public article on Keller 2016); the order is our proposal",
+)
+def easier_way(one: Prescription, by: Tailored) -> Neighbour | None:
+    """The neighbour below: the first way of tying that makes a real difference, else the last that makes any."""
+    found: Neighbour | None = None
+    enough = (one.peak_torque_nm or 0.0) * (1.0 - value("progression.easier_step") / 2)
+    for ladder, target, _ in _ways(one, by):
+        found = _neighbour(one, ladder, easier(target, ladder))
+        if found is not None and (found.peak_torque_nm or 0.0) <= enough:
+            return found
+    return found
+
+
+def harder_way(one: Prescription, by: Tailored) -> Neighbour | None:
+    """The neighbour above that gates and guard allow: the first way of tying with more load, else more repetitions."""
+    found: Neighbour | None = None
+    for ladder, target, top in _ways(one, by):
+        found = _neighbour(one, ladder, harder(target, ladder, top))
+        if found is not None and found.resistance != one.resistance:
+            return found
+    return found
+
+
+def _ways(one: Prescription, by: Tailored) -> Iterator[tuple[Ladder, Target, int]]:
+    """The rungs a person may choose from, the least work first: as it is tied; the same band at any mark it has.
+
+    Each with the target on them, and the heaviest rung that the guard allows.
+    """
+    here = next((i for i, rung in enumerate(by.ladder) if rung.resistance == one.resistance), by.target.index)
+    for alike in (_as_tied, _same_band):
+        kept = [i for i, rung in enumerate(by.ladder) if i == here or alike(one.resistance, rung.resistance)]
+        top = max(place for place, index in enumerate(kept) if index <= max(by.max_index, here))
+        target = replace(by.target, index=kept.index(here), reps=one.dose.reps or by.target.reps)
+        yield tuple(by.ladder[index] for index in kept), target, top
+
+
+def _as_tied(one: Resistance, two: Resistance) -> bool:
+    """Whether nothing has to be tied anew: without a band always."""
+    if not isinstance(one, Band) or not isinstance(two, Band):
+        return not isinstance(one, Band)
+    return (tie_of(one), one.attachment) == (tie_of(two), two.attachment)
+
+
+def _same_band(one: Resistance, two: Resistance) -> bool:
+    """Whether it is the same band, wherever it is tied."""
+    tie, other = tie_of(one), tie_of(two)
+    return tie is None or (other is not None and tie[:3] == other[:3])
+
+
+def _neighbour(one: Prescription, ladder: Ladder, target: Target | None) -> Neighbour | None:
+    if target is None:
+        return None
+    rung = ladder[target.index]
+    return Neighbour(one.exercise, rung.resistance, target.reps, rung.peak_torque_nm)
