@@ -81,6 +81,9 @@ def run(options: Options, say: Callable[[str], None]) -> None:
     """Serve until stopped. Raises CannotStart, BadSetting, BadInput."""
     folder = configure(options)
     _need_free(options.port)
+    if upkeep.sqlite_file() is None:  # PostgreSQL: many may serve, they share nothing but the database
+        _serve(options, folder, say)
+        return
     with alone_in(folder, f"{folder}: Hipstride runs there already; open that one, or stop it first"):
         _serve(options, folder, say)
 

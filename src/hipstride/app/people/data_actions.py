@@ -53,7 +53,8 @@ def import_archive(actor: User, raw: bytes, *, where: str) -> Person:
         refused = add_events(actor, person, items).refused
         if refused:
             first = refused[0]
-            raise BadInput(f"{where}, {LOG}", f"the line {first.id}", f"other lines ({first.reason})")
+            told = f"the line {first.id} ({first.reason.rstrip('.')})"
+            raise BadInput(f"{where}, {LOG}", told, "lines that can be kept")
     return person
 
 

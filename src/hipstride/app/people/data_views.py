@@ -57,7 +57,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     form = BringIn(request.POST, request.FILES) if posted else BringIn()
     if posted and form.is_valid():
         try:
-            person = data_actions.import_archive(user, form.cleaned_data["file"].read(), where=_("the file"))
+            person = data_actions.import_archive(user, form.cleaned_data["file"].read(), where=_FILE)
         except BadInput as error:
             form.add_error("file", _why(error))
         else:
@@ -68,10 +68,17 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     return render(request, "people/bring_in.html", {"form": form, "section": "people"}, status=status)
 
 
+_FILE = "the file"
+
+
 def _why(error: BadInput) -> str:
-    """One sentence on what is wrong with a file."""
-    known = {"where": error.where, "what": error.what, "allowed": error.allowed}
-    told = _("We cannot use it. In %(where)s there is %(what)s. What may be there: %(allowed)s.") % known
+    """One sentence on what is wrong with a file, and the engine's hint if it has one."""
+    place = error.where.removeprefix(_FILE).lstrip(":, ")
+    known = {"place": place, "what": error.what, "allowed": error.allowed}
+    if place:
+        told = _("We cannot use it, for in %(place)s we found %(what)s instead of %(allowed)s.") % known
+    else:
+        told = _("This is no copy that Hipstride saved: we found %(what)s.") % known
     return f"{told} {error.hint}" if error.hint else told
 
 
