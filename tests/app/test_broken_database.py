@@ -29,7 +29,7 @@ only_sqlite = pytest.mark.skipif("HIPSTRIDE_TEST_DATABASE_URL" in os.environ, re
 
 
 def run(*words, **environment):
-    known = {key: value for key, value in os.environ.items() if not key.startswith("HIPSTRIDE_")}
+    known = {key: value for key, value in os.environ.items() if not key.startswith(("HIPSTRIDE_", "DJANGO_"))}
     done = subprocess.run(
         [COMMAND, *words], capture_output=True, text=True, check=False, env={**known, **environment}
     )

@@ -36,7 +36,7 @@ def data(once, tmp_path):
 
 
 def asked(data, *words, **environment):
-    known = {key: value for key, value in os.environ.items() if not key.startswith("HIPSTRIDE_")}
+    known = {key: value for key, value in os.environ.items() if not key.startswith(("HIPSTRIDE_", "DJANGO_"))}
     command = [COMMAND, "doctor", "--data", str(data), *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**known, **environment})
     assert done.stderr == ""
