@@ -95,6 +95,7 @@ class LastTime:
     effort: float | None
     form: Literal["good", "partly", "no"] | None
     chosen: Literal["easier", "suggested", "harder"]
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +355,7 @@ def last_time(done: Sequence[DoneSession], exercise: str, side: Sides) -> LastTi
                 effort=max(efforts) if efforts else None,
                 form=_worst_form(sets),
                 chosen=sets[-1].chosen,
+                seconds=sets[-1].seconds,
             )
     return None
 

@@ -334,3 +334,23 @@ def test_after_a_long_break_it_asks_what_to_settle(cast, ana, person):
     text = page(ana, person)
     assert heading(text) == "A half day"
     assert "Did your doctor or MS nurse say that you may train again?" in text
+
+
+def test_what_stays_as_it_is_says_why(cast, ana):
+    person = with_days(cast, cast.ana_person, ["monday", "wednesday"])
+    how(ana, person, usual="alone")
+    done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json(), effort=5)
+    text = page(ana, person)
+    assert heading(text) == "Done for today"
+    assert "What stays as it is, and why" in text or "All stays as it was today" in text
+    assert "easy for you" not in text
+
+
+def test_what_was_held_for_a_time_is_told_in_seconds(cast, ana, person):
+    how(ana, person, usual="alone")
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    timed = next(step for step in document["steps"] if step["reps"] is None)
+    done(cast, person, document)
+    text = page(ana, person)
+    assert f"{timed['seconds']:.0f} seconds" in text
+    assert "sets of 1" not in text

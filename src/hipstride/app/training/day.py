@@ -6,7 +6,7 @@ Made from the facts of the day and the session that was given for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -62,6 +62,12 @@ def next_date(facts: Facts) -> dt.date:
     return next_training_day(facts.person.preferences.days, facts.date)
 
 
+def next_dates(facts: Facts) -> list[dt.date]:
+    """The days with a session of the week to come, three at most: by then most exercises have come again."""
+    ahead = (facts.date + dt.timedelta(days=days) for days in range(1, 8))
+    return [date for date in ahead if trains_on(facts, date)][:3]
+
+
 def week_of(facts: Facts) -> int:
     """The training week of the day, from 1; weeks that were missed do not count."""
     days = len(facts.person.preferences.days)
@@ -114,7 +120,6 @@ class Done:
     name: str
     side: str
     words: str
-    effort: float | None
 
 
 def done_today(facts: Facts) -> Iterator[Done]:
@@ -124,7 +129,7 @@ def done_today(facts: Facts) -> Iterator[Done]:
     for exercise, side in pairs:
         last = last_time(today, exercise, side)
         if last is not None:
-            yield Done(get(exercise).name, SIDES[side], done_words(last), last.effort)
+            yield Done(get(exercise).name, SIDES[side], done_words(last))
 
 
 def sets_done(facts: Facts) -> int:
@@ -134,24 +139,40 @@ def sets_done(facts: Facts) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How an exercise goes on the next time, and why."""
+    """How an exercise goes on the next time it is done, and why. ``date``: that day."""
 
+    date: dt.date
     name: str
-    side: str
     words: str
     why: tuple[str, ...]
 
 
-def changes(before: Json, after: Json) -> list[Change]:
-    """What is another dose the next time than it was today."""
-    then = {step["key"]: step for step in before["steps"]}
-    found = []
-    for step in after["steps"]:
-        old = then.get(step["key"])
-        if old is None or _dose(old) == _dose(step):
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What moves the next time, and, by its reason, what stays as it is."""
+
+    changes: tuple[Change, ...]
+    same: tuple[tuple[str, tuple[str, ...]], ...]  # why, and of what
+
+
+def outlook(before: Json, coming: Sequence[Json]) -> Outlook:
+    """What the sessions to come make of today's exercises."""
+    changes: list[Change] = []
+    same: dict[str, list[str]] = {}
+    for step in before["steps"]:
+        found = next(
+            ((day, then) for day in coming for then in day["steps"] if then["key"] == step["key"]), None
+        )
+        if found is None:
             continue
-        found.append(Change(step["name"], step["side_text"], dose_words(step), tuple(_moved(step))))
-    return found
+        day, then = found
+        name, why = f"{step['name']}, {step['side_text'].lower()}", _moved(then)
+        if _dose(then) != _dose(step):
+            date = dt.date.fromisoformat(day["date"])
+            changes.append(Change(date, name, dose_words(then), tuple(why)))
+        elif why:
+            same.setdefault(" ".join(why), []).append(name)
+    return Outlook(tuple(changes), tuple((why, tuple(names)) for why, names in same.items()))
 
 
 def _dose(step: Json) -> tuple[Any, ...]:

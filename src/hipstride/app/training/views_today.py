@@ -63,13 +63,14 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _done(person: Person, facts: Facts, document: dict[str, Any]) -> dict[str, Any]:
-    """What was done, and what it changes the next time."""
-    coming = _session(person, Facts(facts.person, facts.log, day.next_date(facts), facts.mark))
+    """What was done, and what it changes the next times."""
+    coming = [
+        _session(person, Facts(facts.person, facts.log, date, facts.mark)) for date in day.next_dates(facts)
+    ]
     return {
         "done": list(day.done_today(facts)),
         "sets": day.sets_done(facts),
-        "coming": coming,
-        "changes": day.changes(document, coming),
+        "outlook": day.outlook(document, coming),
     }
 
 

@@ -160,7 +160,10 @@ def last_time_line(last: LastTime) -> str:
 def done_words(last: LastTime) -> str:
     """What was done the last time: "2 sets of 10, red band, mark 3, effort 5"."""
     counts = [count for count in last.reps if count > 0]
-    if not counts:
+    if last.seconds is not None and max(last.reps, default=0) <= 1:  # for a time, not for a count
+        much = amount(None, last.seconds)
+        reps = much if len(last.reps) == 1 else f"{sets_of(len(last.reps))} of {much}"
+    elif not counts:
         reps = sets_of(len(last.reps))
     elif len(set(counts)) == 1:
         reps = amount(counts[0], None) if len(counts) == 1 else f"{sets_of(len(counts))} of {counts[0]}"
