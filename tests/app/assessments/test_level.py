@@ -198,11 +198,15 @@ def test_after_training_began_a_search_is_a_fact_of_the_log(search, cast):
     before = search.record
     search.begin()
     search.to_sets()
+    assert search.at().startswith("set/")
+    search.send(reps="9", effort="6", hurt="no")
+    search.client.post(search.address, {"back": "1"})
     search.client.post(search.address, {"end": "1"})
     assert search.record == before
     tests = [event.body for event in log_of(search.person).events if isinstance(event.body, TestEvent)]
+    assert {test.kind for test in tests} == {"find_my_level"}  # the set was taken back
     assert len(tests) >= 3
-    assert events_of(search.person).filter(type="test").count() == len(tests)
+    assert events_of(search.person).filter(type="test").count() == len(tests) + 1
     both = merge_tests(before, log_of(search.person))
     assert len(both.find_my_level) == len(before.find_my_level) + len(tests)
     assert plan(both).sessions

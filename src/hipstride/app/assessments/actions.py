@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.assessments.access import search_under_way, training_began
-from hipstride.app.assessments.actions_timed import log_tests
+from hipstride.app.assessments.actions_timed import log_tests, withdraw_tests
 from hipstride.app.assessments.level import Search
 from hipstride.app.assessments.models import LevelSearch
-from hipstride.app.assessments.records import plain
+from hipstride.app.assessments.records import plain, tested
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.actions import save_record
 from hipstride.app.people.models import Person
-from hipstride.app.people.records import document_of_newest, log_of, record_of
+from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.prescription.find_level import Answer, RampStep, as_answers, counted
 from hipstride.prescription.today import context_today
 from hipstride.record.person import ChairStand
@@ -32,14 +32,14 @@ def keep_tests(
     tests: Sequence[AnyTest],
     *,
     instead_of: Callable[[dict[str, Any]], bool] = lambda row: False,
-) -> None:
+) -> list[str]:
     """Tests become facts: of the person file before training begins, of the log from then on. Raises BadInput.
 
-    ``instead_of``: the rows of the person file that these replace; lines of a log are never replaced.
+    ``instead_of``: the rows of the person file that these replace; lines of a log are never replaced. Gives the
+    ids of the lines, where it was the log.
     """
     if training_began(person):
-        log_tests(actor, person, tests)
-        return
+        return log_tests(actor, person, tests)
     document = document_of_newest(person) or {}
     rows = [row for row in document.get(kind, ()) if not instead_of(row)]
     made = {**document, kind: [*rows, *(plain(test) for test in tests)]}
@@ -47,11 +47,12 @@ def keep_tests(
         del made[kind]
     if made != document:
         save_record(actor, person, made)
+    return []
 
 
 def search_of(row: LevelSearch, person: Person) -> Search:
     """A search as plain values."""
-    record = record_of(person)
+    record = tested(person)
     if record is None:
         raise AssertionError("a level is searched only for somebody who is set up")
     return Search(
@@ -99,16 +100,16 @@ def keep_set(
 ) -> None:
     """The ramp set as it was done."""
     done = counted(step, reps, effort, search.date, stopped_because="pain" if hurt else "done")
-    search.sets = [*search.sets, [step.exercise, step.side, plain(done)]]
+    ids = keep_tests(actor, person, "counted_set", [done])
+    search.sets = [*search.sets, [step.exercise, step.side, plain(done), ids]]
     search.save(update_fields=["sets"])
     audit.record("level.set", actor=actor, person_id=person.pk, thing=step.exercise)
-    keep_tests(actor, person, "counted_set", [done])
 
 
 @transaction.atomic
 def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampStep) -> None:
     """A ramp set that somebody would rather not do."""
-    search.sets = [*search.sets, [step.exercise, step.side, None]]
+    search.sets = [*search.sets, [step.exercise, step.side, None, []]]
     search.save(update_fields=["sets"])
     audit.record("level.set_left_out", actor=actor, person_id=person.pk, thing=step.exercise)
 
@@ -116,18 +117,16 @@ def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampSt
 @transaction.atomic
 def keep_chair(actor: User, person: Person, search: LevelSearch, seconds: float) -> None:
     """Five times up from the chair."""
-    search.chair_s = seconds
-    search.save(update_fields=["chair_s"])
-    audit.record("level.chair", actor=actor, person_id=person.pk)
     test = ChairStand(date=search.date, measure="five_times_sit_to_stand", seconds=seconds)
+    search.chair_lines = keep_tests(actor, person, "chair_stand", [test], instead_of=_chair_of(search))
+    search.chair_s = seconds
+    search.save(update_fields=["chair_s", "chair_lines"])
+    audit.record("level.chair", actor=actor, person_id=person.pk)
+
+
+def _chair_of(search: LevelSearch) -> Callable[[dict[str, Any]], bool]:
     day = search.date.isoformat()
-    keep_tests(
-        actor,
-        person,
-        "chair_stand",
-        [test],
-        instead_of=lambda row: row["date"] == day and row["measure"] == test.measure,
-    )
+    return lambda row: row["date"] == day and row["measure"] == "five_times_sit_to_stand"
 
 
 @transaction.atomic
@@ -140,16 +139,15 @@ def leave_chair_out(actor: User, person: Person, search: LevelSearch) -> None:
 
 @transaction.atomic
 def go_back(actor: User, person: Person, search: LevelSearch) -> None:
-    """Take the last thing back: the chair, a set, an answer, or who is there.
-
-    What stands in a log already stays there; there a set is only asked again.
-    """
+    """Take the last thing back: the chair, a set, an answer, or who is there."""
     if search.chair_left_out or search.chair_s is not None:
-        search.chair_left_out, search.chair_s = False, None
+        if search.chair_s is not None:
+            _take_back(actor, person, "chair_stand", search.chair_lines, _chair_of(search))
+        search.chair_left_out, search.chair_s, search.chair_lines = False, None, []
     elif search.sets:
-        *search.sets, (exercise, side, done) = search.sets
-        if done is not None and not training_began(person):
-            keep_tests(actor, person, "counted_set", [], instead_of=lambda row: _same_set(row, done))
+        *search.sets, (_exercise, _side, done, ids) = search.sets
+        if done is not None:
+            _take_back(actor, person, "counted_set", ids, lambda row: _same_set(row, done))
     elif search.answers:
         search.answers = search.answers[:-1]
     else:
@@ -157,6 +155,16 @@ def go_back(actor: User, person: Person, search: LevelSearch) -> None:
     search.save()
     audit.record("level.back", actor=actor, person_id=person.pk)
     _into_record(actor, person, search)
+
+
+def _take_back(
+    actor: User, person: Person, kind: str, ids: Sequence[str], is_it: Callable[[dict[str, Any]], bool]
+) -> None:
+    """A test out of the file, or its line of the log withdrawn."""
+    if ids:
+        withdraw_tests(actor, person, ids)
+    elif not training_began(person):
+        keep_tests(actor, person, kind, [], instead_of=is_it)
 
 
 def _same_set(row: dict[str, Any], done: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hipstride.app.assessments.records import known
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.find_level import Answer, Finder, Question, RampStep, ramps
+from hipstride.prescription.find_level import Answer, Finder, Question, RampStep, ramps, with_answers
 from hipstride.prescription.gates import Context, gates, limits
 from hipstride.prescription.gates.company import level_of
 from hipstride.record.canonical import canonical_json
@@ -112,8 +112,8 @@ def _finder_of(person: str, day: tuple[Any, ...]) -> Finder:
 
 def _open_sets(search: Search) -> list[RampStep]:
     # All sets are chosen before the first is done: left and right get the same exercise.
-    before = tuple(row for row in search.person.counted_set if row.date != search.date)
-    steps = _ramps_of(canonical_json(replace(search.person, counted_set=before)), _key(search))
+    person = with_answers(before_search(search.person, search.date), search.answers, search.date)
+    steps = _ramps_of(canonical_json(person), _key(search))
     return [step for step in steps if (step.exercise, step.side) not in search.sets]
 
 

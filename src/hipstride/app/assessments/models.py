@@ -17,8 +17,9 @@ class LevelSearch(models.Model):
     begun_at = models.DateTimeField(auto_now_add=True)
     company = models.BooleanField(null=True)  # whether somebody is there; None: not asked
     answers = models.JSONField(default=list)  # [exercise, side, said], as they were given
-    sets = models.JSONField(default=list)  # [exercise, side, the counted set or null where it was left out]
+    sets = models.JSONField(default=list)  # [exercise, side, the counted set or null, its lines in the log]
     chair_s = models.FloatField(null=True)
+    chair_lines = models.JSONField(default=list)  # its lines in the log
     chair_left_out = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 

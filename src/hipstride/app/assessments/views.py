@@ -15,6 +15,7 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.forms import MOVEMENTS
 from hipstride.app.assessments.ready import first_day, found, plan_of
+from hipstride.app.assessments.records import tested
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import record_of
 from hipstride.app.people.set_up.told import as_told, by_who_lifts
@@ -30,7 +31,7 @@ def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if record is None:
         return redirect("people:set_up", person.pk)
     under_way = search_under_way(person, timezone.localdate())
-    known = {"person": person, "record": record, "under_way": under_way}
+    known = {"person": person, "record": tested(person), "under_way": under_way}
     return render(request, "assessments/start.html", known)
 
 
@@ -43,7 +44,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:set_up", person.pk)
     today = timezone.localdate()
     made = plan_of(record, today)
-    seen = found(record)
+    seen = found(tested(person) or record)
     stops = [as_told(gate) for gate in made.gates if gate.blocks_session]
     known = {
         "person": person,

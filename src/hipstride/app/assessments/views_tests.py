@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments import actions
 from hipstride.app.assessments.forms import MOVEMENTS, POSITIONS, GradesForm, StrengthForm
+from hipstride.app.assessments.records import tested
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
-from hipstride.app.people.records import record_of
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import test_positions
 from hipstride.prescription.gates import limits
@@ -27,7 +27,7 @@ from hipstride.record import person as records
 
 def _person(request: HttpRequest, person_id: UUID) -> tuple[Person, records.Person | None]:
     person = access_person(signed_in(request), person_id)
-    return person, record_of(person)
+    return person, tested(person)
 
 
 @require_http_methods(["GET", "POST"])
