@@ -6,6 +6,7 @@ Bea is somebody else who trains (Cleo is hers). Every address is tried as each o
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
 from unittest import mock
@@ -14,8 +15,10 @@ import pytest
 from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseOperations  # type: ignore[attr-defined]  # base first, or it is circular
 from django.test import Client
+from django.utils import timezone
 
 from hipstride.app.accounts.models import User
+from hipstride.app.classes.models import Attendance, Class, ClassSession
 from hipstride.app.people.actions import add_example
 from hipstride.app.people.models import Share
 
@@ -25,7 +28,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
-    """Users by name; `ana_person` and `bea_person` are the records."""
+    """Users by name; `ana_person` and `bea_person` are the records; Ana and Ben lead a class with Ana in it."""
     users = {
         name: User.objects.create_user(role=role, name=name.title(), email=f"{name}@example.org")
         for name, role in {
@@ -42,7 +45,15 @@ def cast(db) -> SimpleNamespace:
     Share.objects.create(person=ana, user=users["ben"], kind=Share.Kind.PROFESSIONAL)
     Share.objects.create(person=bea, user=users["cleo"], kind=Share.Kind.PROFESSIONAL)
     Share.objects.create(person=ana, user=users["dev"], kind=Share.Kind.RESEARCH)
-    return SimpleNamespace(**users, ana_person=ana, bea_person=bea)
+    group = Class.objects.create(pk=CLASS_ID, name="Tuesday class", days=["tuesday"])
+    group.instructors.add(users["ana"], users["ben"])
+    group.people.add(ana)
+    meeting = ClassSession.objects.create(pk=MEETING_ID, of=group, date=timezone.localdate())
+    Attendance.objects.create(session=meeting, person=ana, status=Attendance.Status.THERE)
+    return SimpleNamespace(**users, ana_person=ana, bea_person=bea, group=group, meeting=meeting)
+
+
+CLASS_ID, MEETING_ID = uuid.UUID(int=21), uuid.UUID(int=22)
 
 
 def _complete(user: User) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hipstride.app.training.paper import PRINTS
+from tests.app.conftest import CLASS_ID, MEETING_ID
 
 WHO = ("ana", "ben", "bea", "cleo", "dev", "edi", "nobody")
 OPEN = (200,) * 7
@@ -85,6 +86,26 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "assessments:own": {"GET": hers(200), "POST": hers(422)},
     "assessments:timed": {"GET": hers(200), "POST": hers(409)},
     "training:player": {"GET": OPEN},
+    "classes:index": {"GET": everybody(200)},
+    "classes:new": {"GET": everybody(200), "POST": everybody(422)},
+    "classes:try": {"POST": everybody(302)},
+    "classes:board": {"GET": OPEN},
+    "classes:needs": {"GET": everybody(200)},
+    "classes:looked_at": {"GET": hers(200), "POST": hers(422)},
+    "classes:guide": {"GET": everybody(200)},
+    "classes:guide_movement": {"GET": everybody(200)},
+    # Of the class that Ana and Ben lead.
+    "classes:one": {"GET": hers(200)},
+    "classes:change": {"GET": hers(200), "POST": hers(422)},
+    "classes:open": {"POST": hers(302)},
+    "classes:after": {"GET": hers(200)},
+    "classes:sheets": {"GET": hers(200)},
+    "classes:sheet": {"GET": hers(200)},
+    "classes:play": {"GET": hers(200)},
+    "classes:plan": {"GET": hers(200)},
+    "classes:live": {"GET": hers(200, nobody=401)},
+    "classes:figure": {"GET": hers(404)},  # of a form that nobody in it does
+    "classes:marks": {"POST": hers(400)},
     "service_worker": {"GET": OPEN},
     "manifest": {"GET": OPEN},
 }
@@ -182,6 +203,9 @@ ARGUMENTS: dict[str, object] = {
     "position": "hip-flexion-seated",
     "exercise": "hip_abduction.side_lying",
     "side": "left",
+    "class_id": CLASS_ID,
+    "session_id": MEETING_ID,
+    "movement": "hip_flexion",
 }
 
 

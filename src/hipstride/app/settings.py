@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hipstride.app.people",
     "hipstride.app.assessments",
     "hipstride.app.training",
+    "hipstride.app.classes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -44,6 +45,7 @@ MIDDLEWARE = [
     "hipstride.app.web.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hipstride.app.web.middleware.PlainFaults",
+    "hipstride.app.classes.middleware.NothingNew",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

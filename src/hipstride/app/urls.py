@@ -10,6 +10,7 @@ from hipstride.app.people import views as people_views
 urlpatterns = [
     path("", people_views.start, name="start"),
     path("accounts/", include(f"hipstride.app.accounts.urls{'_server' if settings.SERVER else ''}")),
+    path("classes/", include("hipstride.app.classes.urls")),
     path("people/", include("hipstride.app.people.urls")),
     path("", include("hipstride.app.assessments.urls")),
     path("", include("hipstride.app.training.urls")),

@@ -54,6 +54,23 @@ def paper_log(
     return typeset("paper_log", paper_log_values(week, sheet, date=date, booklet=booklet), paper)
 
 
+def paper_logs(
+    people: Sequence[tuple[Sequence[Today], str]], *, date: dt.date, title: str, paper: Paper = "a4"
+) -> bytes:
+    """The logs of many people as one PDF, each on pages of their own. Raises BadInput where nobody has a session.
+
+    ``people``: the days and the hash of each, as for `paper_log`; who has no session is left out.
+    """
+    logs = [
+        paper_log_values(week, sheet, date=date)
+        for week, sheet in people
+        if any(day.exercises for day in week)
+    ]
+    if not logs:
+        raise BadInput("the paper logs", "nobody with a session", "one person with an exercise at least")
+    return typeset("paper_logs", {"title": title, "logs": logs, "two_sided": True}, paper)
+
+
 def paper_log_values(
     week: Sequence[Today], sheet: str, *, date: dt.date | None = None, booklet: Plan | None = None
 ) -> dict[str, Any]:

@@ -33,3 +33,21 @@ def people(home, chrome) -> dict[str, uuid.UUID]:
         found[row.inner_text().strip()] = uuid.UUID(address.split("/")[2])
     context.close()
     return found
+
+
+@pytest.fixture(scope="session")
+def class_of_examples(home, chrome, people) -> dict[str, uuid.UUID]:
+    """The ids of a class of the example people and of its meeting today; the first two are there."""
+    context = home.sign_in(chrome)
+    page = context.new_page()
+    page.goto(f"{home.base}/classes/")
+    page.locator("form[action$='/try/'] button").click()
+    page.wait_for_selector(".coming li", timeout=90_000)
+    meeting = page.url.partition("#")[2]
+    for place in range(2):
+        page.locator("[data-how='usual']").nth(place).click()
+    page.wait_for_selector("text=All is saved", timeout=30_000)
+    page.goto(f"{home.base}/classes/")
+    group = (page.locator("ul.rows a").first.get_attribute("href") or "").split("/")[2]
+    context.close()
+    return {"class_id": uuid.UUID(group), "session_id": uuid.UUID(meeting)}

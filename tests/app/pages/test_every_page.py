@@ -11,9 +11,11 @@ from django.urls import reverse
 from hipstride.app.training.paper import PRINTS
 from tests.app.test_roles import EXPECTED, values
 
+CLASS_FILES = {f"classes:{name}" for name in ("sheets", "sheet", "play", "plan", "live")}
 # What a browser gets as a file, or as a redirect.
 NOT_PAGES = {"service_worker", "manifest", "training:session"}
 NOT_PAGES |= {f"training:print_{key}" for key in PRINTS}
+NOT_PAGES |= CLASS_FILES
 PAGES = sorted(
     name for name, methods in EXPECTED.items() if methods.get("GET", (0,))[0] == 200 and name not in NOT_PAGES
 )
@@ -43,7 +45,7 @@ TOO_WIDE = """
 
 
 @pytest.fixture(scope="module")
-def opened(home, chrome, people):
+def opened(home, chrome, people, class_of_examples):
     """Open a page of the first example person under a theme and size; nothing may be refused or broken."""
     context = home.sign_in(chrome)
     page = context.new_page()
@@ -55,7 +57,7 @@ def opened(home, chrome, people):
         width, height, text = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
         person = next(iter(people.values()))
-        page.goto(home.base + reverse(name, kwargs=values(name, person)))
+        page.goto(home.base + reverse(name, kwargs=values(name, person, **class_of_examples)))
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
         page.evaluate(f"document.documentElement.style.fontSize = '{text}'")
         assert wrong == []

@@ -239,5 +239,5 @@ def test_whatever_stands_in_a_line_it_is_answered_item_by_item(cast, changes):
 def test_a_batch_costs_few_queries_however_long_it_is(cast, as_, django_assert_max_num_queries):
     client = as_("ana")
     lines = [set_line(cast.ana_person, f"set-{place}") for place in range(50)]
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):  # two of them for a class that she is in just now
         assert len(post(client, batch(*lines)).json()["accepted"]) == 50

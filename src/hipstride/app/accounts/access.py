@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 
 from hipstride.app.accounts.models import User
@@ -49,3 +51,10 @@ def email_is_taken(email: str, *, but: User | None = None) -> bool:
     """Whether somebody else signs in with this address, in large or small letters."""
     found = User.objects.filter(email__iexact=email)
     return (found if but is None else found.exclude(pk=but.pk)).exists()
+
+
+def colleagues(emails: Sequence[str]) -> QuerySet[User]:
+    """Those who may lead classes and have one of these addresses (in small letters)."""
+    leads = (User.Role.THERAPIST, User.Role.ADMIN)
+    known = User.objects.filter(is_active=True, role__in=leads)
+    return known.annotate(address=Lower("email")).filter(address__in=emails)

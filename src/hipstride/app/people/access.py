@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import Http404
+from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.people.models import Consent, Event, Person, PersonVersion, Share
@@ -108,3 +111,14 @@ def arrived_from(actor: User, device: str) -> Arrived:
             break
         before = seq
     return Arrived(highest, tuple(missing))
+
+
+def events_on(people: Sequence[UUID], date: dt.date) -> list[tuple[UUID, str]]:
+    """The lines of a day of some people, whose they are and as they stand, in order of receipt.
+
+    A day here is that of the server's zone.
+    """
+    start = timezone.make_aware(dt.datetime.combine(date, dt.time()))
+    end = start + dt.timedelta(days=1)
+    found = Event.objects.filter(person_id__in=people, at__gte=start, at__lt=end).order_by("id")
+    return list(found.values_list("person_id", "line"))

@@ -20,6 +20,7 @@ from hipstride.app.people.examples import Example, example_at, example_document,
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
 from hipstride.app.people.records import answers_now, document_of_newest, line_text, record_of
 from hipstride.app.people.set_up.document import document_of
+from hipstride.app.people.signals import facts_added
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction
 from hipstride.record.log import event_from_mapping, log_from_lines
@@ -54,6 +55,7 @@ def save_record(actor: User | None, person: Person, document: Mapping[str, Any])
         person.name = record.person.name
         person.save(update_fields=["name"])
     audit.record("record.saved", actor=actor, person_id=person.pk, thing=f"version {made.number}")
+    facts_added.send(Person, person_id=person.pk)
     return made
 
 
@@ -165,6 +167,7 @@ def add_events(
     Event.objects.bulk_create(accepted.values())
     if accepted:
         audit.record("events.added", actor=actor, person_id=person.pk, device=device, count=len(accepted))
+        facts_added.send(Person, person_id=person.pk)
     conflicts = [one.id for one in refused if one.code == "conflict"]
     if conflicts:
         audit.record("events.conflict", actor=actor, person_id=person.pk, device=device, ids=conflicts)

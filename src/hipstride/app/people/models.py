@@ -23,6 +23,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name or str(self.pk)
 
+    @property
+    def called(self) -> str:
+        """What to call them in a list of people, such as "Reader A" for an example; empty for somebody new."""
+        return self.name or self.example.replace("_", " ").title()
+
 
 class Share(models.Model):
     """Who may see a person's record, since when, and until when."""

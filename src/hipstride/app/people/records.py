@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max, Window
 
 from hipstride import __version__
 from hipstride.app.people.access import events_of, versions_of
-from hipstride.app.people.models import Event, Person
+from hipstride.app.people.models import Event, Person, PersonVersion
 from hipstride.app.people.set_up.document import answers_of, document_of
 from hipstride.exchange.archive import archive_bytes
 from hipstride.exchange.person_text import person_text
@@ -64,6 +65,37 @@ def known_of(row: Person) -> Known | None:
     return Known(record, _log(row.pk, count, last), f"{number}.{count}.{last or 0}")
 
 
+def known_of_many(rows: Sequence[Person]) -> dict[UUID, Known]:
+    """What is known of each; without those whose set-up is not done. Three queries however many they are.
+
+    Logs that are in memory are not read again.
+    """
+    ids = [row.pk for row in rows]
+    newest = (
+        PersonVersion.objects.filter(person_id__in=ids)
+        .alias(last=Window(Max("number"), partition_by="person_id"))
+        .filter(number=F("last"))
+    )
+    versions = {one[0]: one[1:] for one in newest.values_list("person_id", "number", "document")}
+    counted = Event.objects.filter(person_id__in=ids).order_by().values_list("person_id")
+    seen = {one: (count, last) for one, count, last in counted.annotate(Count("id"), Max("id"))}
+    logs = {one: _logs.find(one, seen.get(one, (0, None))) for one in versions}
+    unread = {one: seen.get(one, (0, None)) for one, log in logs.items() if log is None}
+    lines: dict[UUID, list[str]] = {one: [] for one in unread}
+    if any(count for count, _ in unread.values()):
+        wanted = Event.objects.filter(person_id__in=unread).order_by("id")
+        for person_id, event_id, line in wanted.values_list("person_id", "id", "line"):
+            if event_id <= (unread[person_id][1] or 0):
+                lines[person_id].append(line)
+    found = {}
+    for person_id, (number, document) in versions.items():
+        count, last = seen.get(person_id, (0, None))
+        record = _record(person_id, number, json.dumps(document, sort_keys=True))
+        log = logs[person_id] or _logs.keep(person_id, (count, last), lines[person_id])
+        found[person_id] = Known(record, log, f"{number}.{count}.{last or 0}")
+    return found
+
+
 def record_of(row: Person) -> person.Person | None:
     """The person as the engine knows them; None until the set-up has the five things it must know."""
     found = _newest(row)
@@ -93,11 +125,46 @@ def _record(person_id: UUID, number: int, document: str) -> person.Person:
     return person_from_mapping(json.loads(document), where="the saved record")
 
 
-@functools.lru_cache(maxsize=256)
+class _Logs:
+    """The logs that were read last. Lines are only ever added: their number and the last one say which log it is."""
+
+    MOST = 256
+
+    def __init__(self) -> None:
+        self._kept: dict[UUID, tuple[tuple[int, int | None], event.Log]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, person_id: UUID, seen: tuple[int, int | None]) -> event.Log | None:
+        with self._lock:
+            kept = self._kept.get(person_id)
+            return kept[1] if kept is not None and kept[0] == seen else None
+
+    def keep(self, person_id: UUID, seen: tuple[int, int | None], lines: Iterable[str]) -> event.Log:
+        found = log_from_lines(lines, person_id=str(person_id), where="the saved log")
+        with self._lock:
+            self._kept.pop(person_id, None)
+            while len(self._kept) >= self.MOST:
+                del self._kept[next(iter(self._kept))]
+            self._kept[person_id] = (seen, found)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+_logs = _Logs()
+
+
 def _log(person_id: UUID, count: int, last: int | None) -> event.Log:
-    """Lines are only ever added, so their number and the last one say which log this is."""
+    found = _logs.find(person_id, (count, last))
+    if found is not None:
+        return found
     lines = Event.objects.filter(person_id=person_id, id__lte=last or 0).values_list("line", flat=True)
-    return log_from_lines(lines, person_id=str(person_id), where="the saved log")
+    return _logs.keep(person_id, (count, last), lines)
 
 
 def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
@@ -119,4 +186,4 @@ def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
 def forget(person_id: UUID) -> None:
     """Nothing of an erased person stays in memory."""
     _record.cache_clear()
-    _log.cache_clear()
+    _logs.forget()

@@ -39,10 +39,12 @@ def session(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def sync(request: HttpRequest) -> HttpResponse:
     """What a device logged, each line on its own merit."""
-    if not request.user.is_authenticated:
-        told = {"error": "signed_out", "reason": _("Sign in again; nothing is lost.")}
-        return JsonResponse(told, status=401)
-    return _sync(request)
+    return _sync(request) if request.user.is_authenticated else signed_out()
+
+
+def signed_out() -> HttpResponse:
+    """For a device whose sign-in has ended."""
+    return JsonResponse({"error": "signed_out", "reason": _("Sign in again; nothing is lost.")}, status=401)
 
 
 @csrf_protect

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from hipstride.app.web.versioned import STATIC, offline_files, static_version
 
 PLAYER = "/player/"
+BOARD = "/classes/board/"
 
 
 @login_not_required
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker that keeps the player's files for offline use; it must live at the root to serve `/player/`."""
     source = (STATIC / "hipstride/js/service-worker.js").read_text(encoding="utf-8")
-    files = json.dumps([PLAYER, *(static(name) for name in offline_files())])
+    files = json.dumps([PLAYER, BOARD, *(static(name) for name in offline_files())])
     text = source.replace("{{VERSION}}", static_version()).replace("{{FILES}}", files)
     return HttpResponse(text, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 

@@ -164,6 +164,7 @@ export function forgetBefore(before) {
 export async function forgetAll() {
   await write(["sessions", "log", "outbox", "settings"], ({ sessions, log, outbox, settings }) => {
     for (const store of [sessions, log, outbox]) store.clear();
+    settings.delete(IDBKeyRange.bound("kept:", "kept;")); // what other pages keep of somebody, such as a class board
     settings.put({ name: "refused", value: 0 });
   });
   changed();

@@ -1,0 +1,85 @@
+"""The only way to a class: one leads it. Of its people one sees those whose record one may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from hipstride.app.accounts.models import User
+from hipstride.app.classes.models import Attendance, Class, ClassSession, Review, Standing
+from hipstride.app.people.access import visible_to
+from hipstride.app.people.models import Person
+
+
+def classes_of(actor: User) -> QuerySet[Class]:
+    """The classes that this user leads."""
+    return Class.objects.filter(instructors=actor).annotate(size=Count("people", distinct=True))
+
+
+def access_class(actor: User, class_id: UUID) -> Class:
+    """A class that this user leads. Raises Http404."""
+    found = classes_of(actor).filter(pk=class_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def access_session(actor: User, session_id: UUID) -> ClassSession:
+    """A meeting of a class that this user leads. Raises Http404."""
+    found = ClassSession.objects.filter(pk=session_id, of__instructors=actor).select_related("of").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def people_in(actor: User, of: Class) -> QuerySet[Person]:
+    """The people of a class whose record this user may see."""
+    return visible_to(actor).filter(classes=of).order_by("name", "made_at")
+
+
+def attendance_seen(actor: User, session: ClassSession) -> QuerySet[Attendance]:
+    """Who is expected or there, of those whose record this user may see."""
+    people = visible_to(actor).order_by().values("pk")
+    found = Attendance.objects.filter(session=session, person__in=people)
+    return found.select_related("person").order_by("person__name", "person__made_at")
+
+
+def not_seen(actor: User, session: ClassSession) -> int:
+    """How many are in the meeting whose record this user may not see."""
+    return Attendance.objects.filter(session=session).count() - attendance_seen(actor, session).count()
+
+
+def version_of(session_id: UUID) -> int | None:
+    """The version of a meeting, whoever asks: a number, nothing of anybody."""
+    return ClassSession.objects.filter(pk=session_id).values_list("version", flat=True).first()
+
+
+def sessions_of(of: Class) -> QuerySet[ClassSession]:
+    """The meetings of a class, newest first."""
+    return ClassSession.objects.filter(of=of).order_by("-date")
+
+
+def session_on(of: Class, date: dt.date) -> ClassSession | None:
+    """The meeting of a class on a day, if it was opened."""
+    return sessions_of(of).filter(date=date).first()
+
+
+def standings_of(people: QuerySet[Person]) -> dict[UUID, Standing]:
+    """What was worked out of these people."""
+    return {
+        each.person_id: each for each in Standing.objects.filter(person__in=people.order_by().values("pk"))
+    }
+
+
+def reviewed(people: QuerySet[Person]) -> set[tuple[UUID, str]]:
+    """The reasons that a professional has looked at, with whose they are."""
+    found = Review.objects.filter(person__in=people.order_by().values("pk"))
+    return set(found.values_list("person_id", "key"))
+
+
+def reviews_of(person: Person) -> QuerySet[Review]:
+    """What professionals have looked at, newest first."""
+    return Review.objects.filter(person=person).select_related("by").order_by("-at")

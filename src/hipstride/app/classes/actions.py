@@ -1,0 +1,167 @@
+"""What changes a class and its meetings, and what a professional answers to the list: each deed with its audit entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
+from hipstride.app.classes.access import attendance_seen
+from hipstride.app.classes.in_step import next_version
+from hipstride.app.classes.models import Attendance, Class, ClassSession, Review
+from hipstride.app.people.access import visible_to
+from hipstride.app.people.actions import example_for
+from hipstride.app.people.models import Person
+from hipstride.app.training.actions import tell
+from hipstride.exchange.data_folder import WHO
+from hipstride.prescription.schedule import WEEKDAYS
+from hipstride.prescription.training_log import NEW_SYMPTOMS
+from hipstride.record.event import Fall, Readiness, Symptom
+
+# --- a class -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_class(actor: User, *, name: str, days: Sequence[str] = (), people: Iterable[Person] = ()) -> Class:
+    """A new class that this user leads."""
+    made = Class.objects.create(name=name, days=list(days))
+    made.instructors.add(actor)
+    made.people.add(*people)
+    audit.record("class.made", actor=actor, thing=f"class {made.pk}")
+    return made
+
+
+@transaction.atomic
+def change_class(
+    actor: User,
+    of: Class,
+    *,
+    name: str,
+    days: Sequence[str],
+    people: Iterable[Person],
+    others: Iterable[User],
+) -> None:
+    """What a class is called, when it meets, who is in it and who leads it with this user.
+
+    People of the class whose record this user may not see stay in it. A meeting that runs changes with it.
+    """
+    of.name, of.days = name, list(days)
+    of.save(update_fields=["name", "days"])
+    seen = visible_to(actor).filter(classes=of)
+    wanted = list(people)
+    of.people.remove(*[person for person in seen if person not in wanted])
+    of.people.add(*wanted)
+    of.instructors.set([actor, *others])
+    audit.record("class.changed", actor=actor, thing=f"class {of.pk}")
+    for session in ClassSession.objects.filter(of=of, ended_at=None, date=timezone.localdate()):
+        _expect_everybody(session)
+
+
+@transaction.atomic
+def try_with_examples(actor: User) -> Class:
+    """A class of the example people, each with a session today; made at first use."""
+    people = [example_for(actor, name) for name in WHO]
+    name = str(TRY_NAME)
+    found = Class.objects.filter(instructors=actor, name=name).first()
+    if found is None:
+        return make_class(actor, name=name, days=[WEEKDAYS[timezone.localdate().weekday()]], people=people)
+    found.people.add(*people)
+    return found
+
+
+TRY_NAME = "The example class"
+
+
+# --- a meeting ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_session(actor: User, of: Class, date: dt.date | None = None) -> ClassSession:
+    """The meeting of the day: opened by the first instructor who comes, the same one for the others."""
+    session, made = ClassSession.objects.get_or_create(of=of, date=date or timezone.localdate())
+    if made:
+        audit.record("class.opened", actor=actor, thing=f"class {of.pk}", session=str(session.pk))
+    _expect_everybody(session)
+    return session
+
+
+def _expect_everybody(session: ClassSession) -> None:
+    """Everybody in the class is expected; those who were there stay."""
+    there = set(Attendance.objects.filter(session=session).values_list("person_id", flat=True))
+    new = [pk for pk in session.of.people.values_list("pk", flat=True) if pk not in there]
+    if new:
+        version = next_version(session.pk)
+        Attendance.objects.bulk_create(
+            [Attendance(session=session, person_id=pk, changed=version) for pk in new], ignore_conflicts=True
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that boards share: the latest word counts. ``about``: ``None`` for the class, else a person."""
+
+    name: str
+    at_ms: int
+    value: Any
+    about: UUID | None = None
+
+
+_CLOCK_AHEAD_MS = 5 * 60 * 1000  # a board's clock may be ahead by this much, no more: it would win for ever
+
+
+@transaction.atomic
+def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> None:
+    """What a board says of the movement, the timer, the end, and of who is there. Older words change nothing."""
+    locked = ClassSession.objects.select_for_update().get(pk=session.pk)
+    latest = int(timezone.now().timestamp() * 1000) + _CLOCK_AHEAD_MS
+    kept: dict[str, Any] = dict(locked.marks)
+    seen = {row.person_id: row for row in attendance_seen(actor, session)}
+    changed: list[Attendance] = []
+    for mark in marks:
+        at = min(mark.at_ms, latest)
+        row = seen.get(mark.about) if mark.about else None
+        if row is not None and at > row.at_ms and row.status != mark.value:
+            row.status, row.at_ms = mark.value, at
+            changed.append(row)
+        elif mark.about is None and at > kept.get(mark.name, {}).get("at", -1):
+            kept[mark.name] = {"at": at, "value": mark.value}
+    if kept == locked.marks and not changed:
+        return
+    locked.marks = kept
+    ended = bool(kept.get("ended", {}).get("value"))
+    if ended != (locked.ended_at is not None):
+        locked.ended_at = timezone.now() if ended else None
+        audit.record(
+            "class.ended" if ended else "class.reopened", actor=actor, thing=f"class {session.of_id}"
+        )
+    locked.save(update_fields=["marks", "ended_at"])
+    version = next_version(locked.pk)
+    for row in changed:
+        row.changed = version
+        audit.record("class.attendance", actor=actor, person_id=row.person_id, thing=row.status)
+    Attendance.objects.bulk_update(changed, ["status", "at_ms", "changed"])
+
+
+# --- the list of who needs a word --------------------------------------------------------------------
+
+
+@transaction.atomic
+def look_at(actor: User, person: Person, key: str, note: str = "") -> None:
+    """A professional has looked at a reason. A fall is lifted, a symptom has settled: that is a fact of the log."""
+    kind, _, about = key.partition(":")
+    if kind == "fall":
+        who = actor.name or actor.email or actor.get_role_display()
+        tell(actor, person, "fall", Fall(why=note or None, reviewed_with=f"{who[:200]:2}"))
+    elif kind == "symptom" and about != NEW_SYMPTOMS:
+        tell(actor, person, "symptom", Symptom(about, settled=True))
+    elif kind == "symptom":
+        tell(actor, person, "readiness", Readiness(new_symptoms="no"))
+    Review.objects.create(person=person, key=key[:128], note=note, by=actor)
+    audit.record("reason.looked_at", actor=actor, person_id=person.pk, thing=key[:128])

@@ -1,0 +1,16 @@
+"""The name of this slice, and what it listens to."""
+
+from django.apps import AppConfig
+
+
+class ClassesConfig(AppConfig):
+    """See the package."""
+
+    name = "hipstride.app.classes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of every new fact, so that boards and the list of who needs a word stay in step."""
+        from hipstride.app.classes import in_step
+
+        in_step.connect()

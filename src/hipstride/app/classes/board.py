@@ -1,0 +1,152 @@
+"""What a class board shows, put together from everybody's session of the day. Pure.
+
+Shapes: docs/class.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+PLAN = "hipstride.class-plan/1"
+LIVE = "hipstride.class-live/1"
+Json = dict[str, Any]
+
+_OF_STEP = (
+    "key",
+    "exercise",
+    "movement",
+    "name",
+    "side",
+    "sets",
+    "reps",
+    "seconds",
+    "rest_s",
+    "effort",
+    "band",
+    "load_text",
+    "last_time",
+    "cues",
+    "mistakes",
+    "set_up",
+    "gives_out",
+)
+_OF_CHOICE = ("exercise", "resistance", "reps", "seconds", "band", "load_text", "text")
+
+
+def movement_words(movement: str) -> str:
+    """A movement as it is called on the board."""
+    words = {
+        "hip_flexion": _("Knee up"),
+        "hip_abduction": _("Leg out to the side"),
+        "hip_extension": _("Leg back"),
+        "hip_external_rotation": _("Knee outward"),
+        "knee_extension": _("Knee straight"),
+        "knee_flexion": _("Knee bent"),
+        "leg_press": _("Leg press"),
+        "sit_to_stand": _("Stand up and sit down"),
+        "step_up": _("Step up"),
+        "heel_raise": _("Heels up"),
+        "ankle_dorsiflexion": _("Toes up"),
+        "balance": _("Balance"),
+        "stretch": _("Stretch"),
+        "aerobic": _("Get warm"),
+    }
+    return words.get(movement, movement)
+
+
+def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The movements of a class in the order in which most people come to them; ties by name."""
+    places: dict[str, list[float]] = {}
+    for document in documents:
+        own = list(dict.fromkeys(step["movement"] for step in document["steps"]))
+        for place, movement in enumerate(own):
+            places.setdefault(movement, []).append(place / max(len(own) - 1, 1))
+    return sorted(places, key=lambda movement: (sum(places[movement]) / len(places[movement]), movement))
+
+
+def plan_of(rows: Iterable[tuple[str, str, Mapping[str, Any] | None, bool]]) -> Json:
+    """The plan of a meeting. ``rows`` of each: id, name, session document (None before the set-up is done), and
+    whether they need a helper at their side.
+    """
+    people: list[Json] = []
+    swatches: dict[str, str] = {}
+    documents = []
+    for person, name, document, helper in rows:
+        if document is None:
+            people.append({"person": person, "name": name, "steps": None})
+            continue
+        documents.append(document)
+        people.append({**_person(person, document["name"] or name, document, swatches), "helper": helper})
+    movements = [
+        {"movement": movement, "name": movement_words(movement), **_look_for(movement, documents)}
+        for movement in order_of(documents)
+    ]
+    return {"schema": PLAN, "people": people, "movements": movements, "swatches": swatches}
+
+
+def _person(person: str, name: str, document: Mapping[str, Any], swatches: dict[str, str]) -> Json:
+    named = {key: _kept(key, svg, swatches) for key, svg in document["swatches"].items()}
+    return {
+        "person": person,
+        "name": name,
+        "session": document["session"],
+        "day": document["day"],
+        "messages": document["messages"],
+        "mind": document["mind"],
+        "paused": document["paused"],
+        "needs": document["needs"],
+        "started": document["started"],
+        "signs": document["signs"],
+        "help": document["help"],
+        "steps": [_step(step, named) for step in document["steps"]],
+    }
+
+
+def _kept(key: str, svg: str, swatches: dict[str, str]) -> str:
+    """The name under which the board has this swatch; two makers' reds are two."""
+    name, number = key, 1
+    while swatches.setdefault(name, svg) != svg:
+        number += 1
+        name = f"{key}-{number}"
+    return name
+
+
+def _step(step: Mapping[str, Any], named: Mapping[str, str]) -> Json:
+    choices = {
+        way: None if told is None else {key: _named(key, told[key], named) for key in _OF_CHOICE}
+        for way, told in step["choices"].items()
+    }
+    return {**{key: _named(key, step[key], named) for key in _OF_STEP}, "choices": choices}
+
+
+def _named(key: str, value: Any, named: Mapping[str, str]) -> Any:
+    """A band names its swatch as the board has it."""
+    if key != "band" or value is None:
+        return value
+    return {**value, "swatch": named.get(value["swatch"]) if value["swatch"] else None}
+
+
+def _look_for(movement: str, documents: Sequence[Mapping[str, Any]]) -> Json:
+    """What to look for: the cues of the form that most people do; and whose picture shows it."""
+    steps = [step for document in documents for step in document["steps"] if step["movement"] == movement]
+    form = most_common(step["exercise"] for step in steps)
+    first = next(step for step in steps if step["exercise"] == form)
+    return {
+        "exercise": form,
+        "form": first["name"],
+        "cues": first["cues"],
+        "mistakes": first["mistakes"],
+        "beats": first["beats"],
+        "cycle_s": first["cycle_s"],
+        "rest_s": max(step["rest_s"] or 0 for step in steps),
+    }
+
+
+def most_common(values: Iterable[str]) -> str:
+    """The value that comes most often; of equals the first by name."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], value))

@@ -1,0 +1,1 @@
+"""The tables of this slice, step by step."""

@@ -1,0 +1,148 @@
+"""Rows to documents: the only such place of this slice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from hipstride.app.accounts.models import User
+from hipstride.app.classes.access import attendance_seen
+from hipstride.app.classes.board import LIVE, plan_of
+from hipstride.app.classes.models import Attendance, ClassSession
+from hipstride.app.people.access import events_on
+from hipstride.app.people.models import Person
+from hipstride.app.people.records import Known, known_of_many
+from hipstride.app.training.access import sessions_given
+from hipstride.app.training.actions import give_session
+from hipstride.app.training.facts import Facts
+from hipstride.app.training.records import session_document
+from hipstride.app.training.session_document import figures_of, prescribed_of
+from hipstride.record.event import Prescribed
+from hipstride.record.person import Person as RecordPerson
+
+_KEPT_S = 60 * 60
+_HELPER_PDDS = 5
+Json = dict[str, Any]
+
+
+def etag_of(session_id: UUID, version: int) -> str:
+    """The ETag of a version. Nobody can guess it: who names it has seen that version.
+
+    So an answer of 304, which says "nothing new since what you have", needs no look at who asks.
+    """
+    seal = salted_hmac("hipstride.classes.version", f"{session_id}/{version}").hexdigest()
+    return f'"{version}-{seal[:20]}"'
+
+
+def is_current(told: str | None, session_id: UUID, version: int) -> bool:
+    """Whether the ETag of a request is that of this version."""
+    return told is not None and constant_time_compare(told, etag_of(session_id, version))
+
+
+def live_document(actor: User, session: ClassSession, since: int) -> str:
+    """What changed since a version, as JSON: of each person all lines of the day as they came, and where they are.
+
+    The lines are the stored ones, not read and written anew.
+    """
+    rows = list(attendance_seen(actor, session))
+    changed = [row for row in rows if row.changed > since]
+    lines: dict[UUID, list[str]] = {row.person_id: [] for row in changed}
+    for person_id, line in events_on([row.person_id for row in changed], session.date):
+        lines[person_id].append(line)
+    told = {
+        "schema": LIVE,
+        "session": str(session.pk),
+        "version": session.version,
+        "since": since,
+        "now": int(timezone.now().timestamp() * 1000),
+        "ended": session.ended_at is not None,
+        "gone": session.gone,
+        "marks": session.marks,
+        "who": [str(row.person_id) for row in rows],
+    }
+    people = ",".join(
+        f'"{row.person_id}":{{"status":"{row.status}","at":{row.at_ms},"lines":[{",".join(lines[row.person_id])}]}}'
+        for row in changed
+    )
+    return f'{json.dumps(told)[:-1]},"people":{{{people}}}}}'
+
+
+def documents_of(people: Sequence[Person], known_of: Mapping[UUID, Known], date: dt.date) -> dict[UUID, Json]:
+    """The session of the day of each, made where there is none yet; without those whose set-up is not done.
+
+    One query for all, and those of `give_session` for each whose facts changed.
+    """
+    found = {}
+    given = sessions_given(people, date)
+    for person_id, known in known_of.items():
+        row = given.get(person_id)
+        if row is None or row.seen != known.mark:
+            person = next(each for each in people if each.pk == person_id)
+            row = give_session(person, Facts(known.record, known.log, date, known.mark))
+        found[person_id] = session_document(row)
+    return found
+
+
+def plan_document(actor: User, session: ClassSession) -> Json:
+    """Everybody's session of the day for the board."""
+    people = [row.person for row in attendance_seen(actor, session)]
+    known = known_of_many(people)
+    documents = documents_of(people, known, session.date)
+    helped = {pk for pk, each in known.items() if needs_helper(each.record)}
+    plan = plan_of(
+        (str(row.pk), row.called or _("Somebody new"), documents.get(row.pk), row.pk in helped)
+        for row in people
+    )
+    return {
+        **plan,
+        "session": str(session.pk),
+        "class": str(session.of_id),
+        "name": session.of.name,
+        "date": session.date.isoformat(),
+    }
+
+
+def needs_helper(record: RecordPerson) -> bool:
+    """Whether somebody must be at their side when they stand: the rule of `gates.company`, from PDDS 5 on."""
+    pdds = record.condition.pdds
+    return pdds is not None and pdds >= _HELPER_PDDS
+
+
+def figure_document(actor: User, session: ClassSession, exercise: str) -> Json | None:
+    """The moving picture of a form, on the body of somebody in the class who does it; None where nobody does."""
+    people = [row.person for row in attendance_seen(actor, session)]
+    given = sessions_given(people, session.date)
+    for person in people:
+        row = given.get(person.pk)
+        if row is None:
+            continue
+        chosen = [one for one in prescribed_of(session_document(row)) if one.exercise == exercise]
+        if chosen:
+            made = _figure(str(row.pk), person, chosen[0])
+            return {**made, "svg": made["svg"].replace("figure-1", f"figure-{exercise.replace('.', '-')}")}
+    return None
+
+
+def _figure(key: str, person: Person, one: Prescribed) -> Json:
+    """The picture of one exercise on this body; kept in memory, since it takes some 30 ms to draw."""
+    name = f"class-figure-{key}-{one.exercise}"
+    made: Json | None = cache.get(name)
+    if made is None:
+        known = known_of_many([person])[person.pk]
+        made = next(iter(figures_of(known.record, [one]).values()))
+        cache.set(name, made, _KEPT_S)
+    return made
+
+
+def attended(rows: Sequence[Attendance]) -> list[Attendance]:
+    """Those who came, for however long."""
+    came = (Attendance.Status.THERE, Attendance.Status.LATE, Attendance.Status.LEFT, Attendance.Status.UNWELL)
+    return [row for row in rows if row.status in came]

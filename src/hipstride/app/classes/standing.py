@@ -1,0 +1,255 @@
+"""Who needs a word today, and why: what is known of a person in short, and the reasons that follow on a day. Pure.
+
+`standing` looks at all facts and needs no day; `reasons` reads only what it found. So a list of many is cheap, and what is
+kept in between can be made again at any time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.gates import STOP_NOW, gates
+from hipstride.prescription.report import next_test, programme_start
+from hipstride.prescription.today import context_today
+from hipstride.prescription.training_log import (
+    DoneSession,
+    open_fall,
+    open_fall_hurt,
+    open_symptoms,
+    sessions,
+)
+from hipstride.record.event import Event, Fall, Log, Readiness
+from hipstride.record.parse import merge_tests
+from hipstride.record.person import Person
+
+Json = dict[str, Any]
+
+Kind = Literal["fall", "symptom", "gate", "pain", "down", "away", "form", "test", "up", "set_up"]
+URGENCY: tuple[Kind, ...] = (
+    "fall",
+    "symptom",
+    "gate",
+    "pain",
+    "down",
+    "away",
+    "form",
+    "test",
+    "up",
+    "set_up",
+)
+
+TEST_SOON_DAYS = 7
+_TOLD_ELSEWHERE = (
+    "gate.today.red_flag",
+    "gate.fall.new",
+    "gate.fall.hurt",
+)  # as the symptom or the fall itself
+
+_DOWN = ("pain", "spasm", "too_hard", "after_worse", "stopped_early", "step_down", "help")
+_UP = ("load_up", "repetitions_first", "colour_step", "colour_repetitions", "settle_in", "chosen_harder")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason."""
+
+    kind: Kind
+    key: str
+    text: str
+
+
+def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
+    """A person in short. ``given``: the session document they were given last, which says what moved up or down."""
+    current = merge_tests(person, log)
+    done = sessions(log)
+    last = done[-1] if done else None
+    start = programme_start(current, done)
+    test = next_test(current, start, dt.date.min)
+    fired = gates(current, context_today(log, None))
+    return {
+        "last": None if last is None else last.date.isoformat(),
+        "sessions": len(done),
+        "a_week": max(len(person.preferences.days), 1),
+        "fall": _fall(log),
+        "symptoms": [{"what": one.what, "at": one.at.isoformat()} for one in open_symptoms(log)],
+        "gates": [
+            {"id": gate.id, "text": gate.text}
+            for gate in fired
+            if gate.blocks_session and gate.id not in _TOLD_ELSEWHERE
+        ],
+        "ill": _ill(log),
+        "pain": None if last is None else _pain(last),
+        "down": _moved(given, _DOWN),
+        "up": _moved(given, _UP),
+        "given": None if given is None else given["date"],
+        "test": None if test is None else {"week": test.week, "due": _text(test.date)},
+    }
+
+
+def _text(date: dt.date) -> str | None:
+    return None if date == dt.date.min else date.isoformat()
+
+
+def _fall(log: Log) -> Json | None:
+    """The first fall that nobody has reviewed since."""
+    if not open_fall(log):
+        return None
+    told: list[Event] = []
+    for event in sorted(log.events, key=lambda each: each.at):
+        if isinstance(event.body, Fall) and event.body.reviewed_with is not None:
+            told = []
+        elif isinstance(event.body, Fall) or (isinstance(event.body, Readiness) and event.body.fall == "yes"):
+            told.append(event)
+    return {"id": told[0].id, "at": told[0].at.isoformat(), "hurt": open_fall_hurt(log)}
+
+
+def _ill(log: Log) -> str | None:
+    """The time of the newest answer, if it says "ill"."""
+    answers = [event for event in log.events if isinstance(event.body, Readiness)]
+    newest = max(answers, key=lambda event: event.at, default=None)
+    ill = newest is not None and isinstance(newest.body, Readiness) and newest.body.ill == "yes"
+    return newest.at.isoformat() if ill and newest is not None else None
+
+
+def _pain(last: DoneSession) -> Json | None:
+    """The worst pain of the last session: during a set, or a set that stopped for it."""
+    least = value("readiness.pain_care")
+    noted = [(note.pain, note.exercise, note.side) for note in last.pains if note.pain >= least]
+    stopped = [
+        (least, one.done.exercise, one.done.side) for one in last.sets if one.done.stopped_because == "pain"
+    ]
+    if not noted and not stopped:
+        return None
+    pain, exercise, side = max([*noted, *stopped])
+    return {
+        "date": last.date.isoformat(),
+        "pain": pain if noted else None,
+        "exercise": exercise,
+        "side": side,
+    }
+
+
+def _moved(given: Mapping[str, Any] | None, rules: Iterable[str]) -> list[str]:
+    """The exercises of the last session given that a rule moved, each once."""
+    if given is None:
+        return []
+    wanted = {f"progression.{name}" for name in rules}
+    return list(
+        dict.fromkeys(
+            step["exercise"]
+            for step in given["steps"]
+            if any(why.get("rule") in wanted for why in step["why"])
+        )
+    )
+
+
+# --- the reasons of a day ----------------------------------------------------------------------------
+
+
+def reasons(known: Mapping[str, Any] | None, today: dt.date, looked_at: Iterable[str] = ()) -> list[Reason]:
+    """Why somebody needs a word on a day, the most urgent first. ``looked_at``: keys that a professional has seen."""
+    seen = set(looked_at)
+    found = _no_set_up() if known is None else _all(known, today)
+    return sorted(
+        (one for one in found if one.key not in seen or one.kind in ("fall", "symptom")),
+        key=lambda one: URGENCY.index(one.kind),
+    )
+
+
+def _no_set_up() -> Iterator[Reason]:
+    yield Reason("set_up", "set_up", _("The set-up is not done yet."))
+
+
+def _all(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    for each in (_of_fall, _of_symptoms, _of_gates, _of_pain, _of_steps, _of_days, _of_form, _of_test):
+        yield from each(known, today)
+
+
+def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    if known["fall"]:
+        text = _("Fell on %(day)s. Training is paused until you have spoken.")
+        if known["fall"]["hurt"]:
+            text = _("Fell on %(day)s and was hurt. Training is paused until you have spoken.")
+        yield Reason("fall", f"fall:{known['fall']['id']}", text % {"day": _day(known["fall"]["at"])})
+
+
+def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    words = dict(STOP_NOW)
+    for one in known["symptoms"]:
+        text = _("Told you on %(day)s: %(what)s. It has not settled.")
+        said = {"day": _day(one["at"]), "what": words.get(one["what"], one["what"])}
+        yield Reason("symptom", f"symptom:{one['what']}", text % said)
+
+
+def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    if known["ill"]:
+        text = _("Was ill on %(day)s.") % {"day": _day(known["ill"])}
+        yield Reason("gate", f"gate:ill:{known['ill']}", text)
+    for gate in known["gates"]:
+        yield Reason("gate", f"gate:{gate['id']}", gate["text"])
+
+
+def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    if known["pain"]:
+        told = known["pain"]
+        form = get(told["exercise"]).name
+        text = _("Pain on %(day)s in: %(form)s.")
+        if told["pain"] is not None:
+            text = _("Pain of %(pain)s out of 10 on %(day)s in: %(form)s.")
+        said = {"pain": f"{told['pain'] or 0:g}", "day": _day(told["date"]), "form": form}
+        yield Reason("pain", f"pain:{told['date']}", text % said)
+
+
+def _of_steps(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    for kind, names, text in (
+        ("down", known["down"], _("Goes a step back in: %(forms)s.")),
+        ("up", known["up"], _("Ready for more in: %(forms)s.")),
+    ):
+        if names:
+            forms = ", ".join(get(name).name for name in names)
+            yield Reason(kind, f"{kind}:{known['given']}", text % {"forms": forms})  # type: ignore[arg-type]
+
+
+def _of_days(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    if known["last"] is None:
+        return
+    days = (today - dt.date.fromisoformat(known["last"])).days
+    if days > value("reentry.same_days"):
+        text = ngettext("No session for %(days)s day.", "No session for %(days)s days.", days)
+        yield Reason("away", f"away:{known['last']}", text % {"days": days})
+
+
+def _of_form(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    """From the second training week on, until somebody has looked once: alone, form is lost within two weeks."""
+    if known["sessions"] >= known["a_week"]:
+        yield Reason("form", "form:2", _("Look at how each exercise is done: week 2 is the time for it."))
+
+
+def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    if not known["test"]:
+        return
+    week, due = known["test"]["week"], known["test"]["due"]
+    if due is None:
+        yield Reason("test", f"test:{week}", _("Has no strength test yet."))
+        return
+    day = dt.date.fromisoformat(due)
+    if day <= today:
+        text = _("The test of week %(week)s was due on %(day)s.")
+        yield Reason("test", f"test:{week}", text % {"week": week, "day": _day(due)})
+    elif (day - today).days <= TEST_SOON_DAYS:
+        text = _("The test of week %(week)s is due on %(day)s.")
+        yield Reason("test", f"test:{week}", text % {"week": week, "day": _day(due)})
+
+
+def _day(told: str) -> str:
+    """Such as 29 November."""
+    day = dt.date.fromisoformat(told[:10])
+    return f"{day.day} {day:%B}"

@@ -1,0 +1,99 @@
+"""Rows of standings: made from the facts, kept, and made again where facts were added since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from hipstride import __version__
+from hipstride.app.accounts.models import User
+from hipstride.app.classes.access import reviewed, standings_of
+from hipstride.app.classes.models import Standing
+from hipstride.app.classes.standing import URGENCY, Reason, reasons, standing
+from hipstride.app.people.access import visible_to
+from hipstride.app.people.models import Person
+from hipstride.app.people.records import known_of_many
+from hipstride.app.training.access import newest_sessions
+from hipstride.app.training.records import session_document
+from hipstride.prescription.rule import RULES_VERSION
+
+RULES = f"{__version__}/{RULES_VERSION}"
+NO_RECORD: dict[str, Any] = {}
+"""What is kept of a person whose set-up is not done."""
+
+_AT_ONCE = 50  # so that the logs of thousands are never in memory together
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A person with the reasons to have a word, the most urgent first."""
+
+    person: Person
+    reasons: tuple[Reason, ...]
+
+
+def worked_out(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
+    """The standing of each, from their facts. Five queries however many they are."""
+    known = known_of_many(people)
+    given = {pk: session_document(row) for pk, row in newest_sessions(people).items()}
+    return {
+        person.pk: standing(known[person.pk].record, known[person.pk].log, given.get(person.pk))
+        if person.pk in known
+        else NO_RECORD
+        for person in people
+    }
+
+
+def refresh(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
+    """Work the standing of these people out and keep it."""
+    made: dict[UUID, dict[str, Any]] = {}
+    for start in range(0, len(people), _AT_ONCE):
+        with transaction.atomic():
+            some = people[start : start + _AT_ONCE]
+            # Claimed as fresh before the facts are read: what is added meanwhile makes it stale again.
+            Standing.objects.bulk_create(
+                [Standing(person=person, stale=False, rules=RULES) for person in some],
+                update_conflicts=True,
+                unique_fields=["person"],
+                update_fields=["stale", "rules"],
+            )
+            found = worked_out(some)
+            rows = [Standing(person_id=pk, document=document) for pk, document in found.items()]
+            Standing.objects.bulk_update(rows, ["document"])
+        made |= found
+    return made
+
+
+def who_needs(actor: User, today: dt.date) -> list[Needs]:
+    """Everybody whose record this user may see, those first who need a word most; then by name."""
+    people = visible_to(actor)
+    rows = list(people)
+    kept = standings_of(people)
+    old = [row for row in rows if row.pk not in kept or kept[row.pk].stale or kept[row.pk].rules != RULES]
+    documents = {pk: row.document for pk, row in kept.items()}
+    documents |= refresh(old)
+    looked_at: dict[UUID, list[str]] = {}
+    for pk, key in reviewed(people):
+        looked_at.setdefault(pk, []).append(key)
+    found = [
+        Needs(row, tuple(reasons(documents[row.pk] or None, today, looked_at.get(row.pk, ()))))
+        for row in rows
+    ]
+    return sorted(found, key=_place)
+
+
+def _place(needs: Needs) -> tuple[int, str]:
+    first = URGENCY.index(needs.reasons[0].kind) if needs.reasons else len(URGENCY)
+    return (first, needs.person.name.casefold())
+
+
+def needs_of(actor: User, person: Person, today: dt.date) -> tuple[Reason, ...]:
+    """The reasons of one person; whoever asks must have been let to them first."""
+    document = refresh([person])[person.pk]
+    looked = {key for pk, key in reviewed(visible_to(actor).filter(pk=person.pk)) if pk == person.pk}
+    return tuple(reasons(document or None, today, looked))

@@ -1,0 +1,62 @@
+"""What people take home after class: the sheet of their next day at home, and the file that plays it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import hipstride
+from hipstride.app.people.models import Person as PersonRow
+from hipstride.app.people.records import known_of_many
+from hipstride.app.training.facts import Facts
+from hipstride.prescription.schedule import WEEKDAYS
+from hipstride.prescription.today import Today
+from hipstride.record.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The next day at home of one person."""
+
+    row: PersonRow
+    made: Today
+    sha256: str
+
+
+def next_day_at_home(person: Person, after: dt.date) -> dt.date:
+    """The next training day that is no class day; where all are class days, the next one."""
+    own = [day for day in person.preferences.days if day not in person.preferences.class_days]
+    days = own or list(person.preferences.days)
+    date = after + dt.timedelta(days=1)
+    while days and WEEKDAYS[date.weekday()] not in days:
+        date += dt.timedelta(days=1)
+    return date
+
+
+def homes_of(rows: Sequence[PersonRow], date: dt.date) -> list[Home]:
+    """The next day at home of each, in the order given; without those whose set-up is not done."""
+    known = known_of_many(rows)
+    return [_home(row, known[row.pk], date) for row in rows if row.pk in known]
+
+
+def _home(row: PersonRow, known: Any, date: dt.date) -> Home:
+    day = next_day_at_home(known.record, date)
+    facts = Facts(known.record, known.log, day, known.mark)
+    made = hipstride.today(facts.person, facts.before_training, None, date=day)
+    return Home(row, made, facts.sha256)
+
+
+def sheets(homes: Sequence[Home], date: dt.date, title: str) -> bytes:
+    """The sheets of all as one PDF called ``title``. Raises BadInput where nobody has anything to do."""
+    from hipstride.handout.paper_log import paper_logs
+
+    return paper_logs([([home.made], home.sha256) for home in homes], date=date, title=title)
+
+
+def follow_along_of(home: Home) -> bytes:
+    """The file that plays the day."""
+    from hipstride.figure.follow.page import follow_along
+
+    return follow_along(home.made).encode()

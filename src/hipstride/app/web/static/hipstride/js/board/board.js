@@ -1,0 +1,196 @@
+// One meeting on this device: what the server told, what was tapped here, and the two put together.
+//
+// Everything is kept in the store of the device: after a reload without a network the board is as it was.
+
+import { commit, rowsOf } from "../ledger.js";
+import { undoDrafts } from "../player/facts.js";
+import { keepSetting, setting, write, ask } from "../store.js";
+import { fold, together, twins } from "./facts.js";
+import { latest, serverMarks, unsent } from "./marks.js";
+
+const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {} };
+const SPECIAL = ["readiness", "fall", "symptom", "test"]; // lines that can make another session of the day
+const PATIENCE_MS = 8000;
+
+export class Board {
+  constructor(id, meeting) {
+    Object.assign(this, { id, meeting, ...structuredClone(EMPTY), rows: [], offset: 0, seen: null });
+  }
+
+  get kept() {
+    return `kept:class:${this.id}`; // what begins with "kept:" is forgotten at sign-out
+  }
+
+  async load() {
+    Object.assign(this, (await setting(this.kept)) ?? {});
+    this.rows = await rowsOf(this.id);
+    return this;
+  }
+
+  // Marks are put into what is kept by then: another tab may have set some.
+  async keep(marks = {}) {
+    const { kept, plan, figures, theirs } = this;
+    await write(["settings"], async ({ settings }) => {
+      const there = (await ask(settings.get(kept)))?.value;
+      this.mine = latest(latest(there?.mine, this.mine), marks);
+      settings.put({ name: kept, value: { plan, figures, theirs, mine: this.mine } });
+    });
+  }
+
+  // --- what is known -----------------------------------------------------------------------------------
+
+  get marks() {
+    return latest(serverMarks(this.theirs), this.mine);
+  }
+
+  shared(name, otherwise = null) {
+    return this.marks[name]?.value ?? otherwise;
+  }
+
+  get now() {
+    return Date.now() + this.offset; // by the server's clock, so that all boards count down to the same moment
+  }
+
+  linesOf(person, rows = this.rows) {
+    const mine = rows.filter(({ line }) => line?.person === person).map(({ line }) => line);
+    return { all: together(this.theirs.people[person]?.lines ?? [], mine), mine };
+  }
+
+  // `[{person, name, steps, status, facts, …}]` of everybody.
+  people() {
+    const marks = this.marks;
+    return (this.plan?.people ?? []).map((person) => ({
+      ...person,
+      status: marks[`person/${person.person}`]?.value ?? "expected",
+      facts: fold(this.linesOf(person.person).all, person.steps),
+    }));
+  }
+
+  find(id) {
+    return this.people().find(({ person }) => person === id);
+  }
+
+  get movements() {
+    return this.plan?.movements ?? [];
+  }
+
+  get movement() {
+    const wanted = this.shared("movement");
+    return this.movements.find((each) => each.movement === wanted) ?? this.movements[0] ?? null;
+  }
+
+  // --- what is tapped ----------------------------------------------------------------------------------
+
+  // `decide(person)` gives drafts from the newest facts, those of other tabs too.
+  async log(id, decide) {
+    const planned = this.plan.people.find(({ person }) => person === id);
+    this.rows = await commit({ session: this.id, person: id }, (rows) => {
+      const facts = fold(this.linesOf(id, rows).all, planned.steps);
+      return decide({ ...planned, facts });
+    });
+  }
+
+  async mark(name, value) {
+    const before = this.marks[name]?.at ?? 0;
+    await this.keep({ [name]: { at: Math.max(Math.round(this.now), before + 1), value } });
+  }
+
+  get canUndo() {
+    return this.rows.length > 0 && undoDrafts(this.rows).length > 0;
+  }
+
+  // Takes the last tap of this device back; gives whose it was.
+  async undo() {
+    const drafts = undoDrafts(this.rows);
+    const group = drafts.find(({ mark }) => mark === "undo")?.group;
+    const lines = this.rows.filter((row) => row.group === group && row.line);
+    const person = lines[0]?.line.person ?? null;
+    if (person === null) return null;
+    this.rows = await commit({ session: this.id, person }, undoDrafts);
+    const stopped = lines.some(({ line }) => ["fall", "symptom", "session_ended"].includes(line.type));
+    if (stopped && this.shared(`person/${person}`) !== "there") await this.mark(`person/${person}`, "there");
+    return person;
+  }
+
+  // --- in step with the others -------------------------------------------------------------------------
+
+  // What `live.json` said. Gives whether everybody's session must be asked for anew.
+  async take(told) {
+    const { people, who, ...rest } = told;
+    const known = Object.fromEntries(Object.entries({ ...this.theirs.people, ...people }).filter(([id]) => who.includes(id)));
+    this.theirs = { version: rest.version, marks: rest.marks, ended: rest.ended, gone: rest.gone, who, people: known };
+    this.offset = rest.now - Date.now();
+    await this.keep();
+    await this.merge();
+    const special = who.map((id) => [id, ...(known[id]?.lines ?? []).filter(({ type }) => SPECIAL.includes(type)).map(({ id: line }) => line)]);
+    const seen = JSON.stringify(special);
+    if (seen === this.seen && this.plan !== null) return false;
+    this.seen = seen;
+    return true;
+  }
+
+  // Takes back what this device logged and another board had logged before.
+  async merge() {
+    let merged = 0;
+    for (const { person, steps } of this.plan?.people ?? []) {
+      const { all, mine } = this.linesOf(person);
+      const drafts = twins(all, mine, steps);
+      if (drafts.length === 0) continue;
+      merged += drafts.length;
+      this.rows = await commit({ session: this.id, person }, (rows) => {
+        const lines = this.linesOf(person, rows);
+        return twins(lines.all, lines.mine, steps);
+      });
+    }
+    this.merged = merged;
+  }
+
+  async fetchPlan() {
+    const plan = await json(`${this.meeting}plan.json`);
+    if (plan === null) {
+      this.seen = null; // asked for again the next time
+      return false;
+    }
+    this.plan = plan;
+    await this.keep();
+    return true;
+  }
+
+  async fetchFigures() {
+    for (const { exercise } of this.movements) {
+      if (exercise in this.figures) continue;
+      const found = await json(`${this.meeting}figure/${exercise}.json`);
+      if (found !== null) this.figures[exercise] = found;
+    }
+    await this.keep();
+  }
+
+  // Sends the marks that the server does not have. What is newer here stays newer there, so repeating does no harm.
+  async sendMarks() {
+    const marks = unsent(this.mine, serverMarks(this.theirs));
+    if (Object.keys(marks).length === 0) return;
+    const token = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="))?.slice(10) ?? "";
+    await json(`${this.meeting}marks/`, {
+      method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ marks }),
+    });
+  }
+}
+
+// JSON from the server; null where none came.
+async function json(address, more = {}) {
+  const limit = new AbortController();
+  const clock = setTimeout(() => limit.abort(), PATIENCE_MS * 4); // sessions of twenty people take their time
+  try {
+    const response = await fetch(address, { credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal, ...more });
+    return response.ok ? await response.json() : null;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError") return null;
+    throw error;
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+// The meeting that was on this device last, for a board that is opened without naming one.
+export const lastMeeting = () => setting("kept:class");
+export const keepMeeting = (id) => keepSetting("kept:class", id);

@@ -1,0 +1,139 @@
+// What the lines of a day say of one person, corrections applied; and what a tap on the board logs. Pure.
+//
+// Two boards that were apart can log the same set twice: it counts once, and the board whose line is the later one takes
+// its own back (`twins`).
+
+// The body of every line as it stands now, in order: `[{id, type, at, body}]` without those taken back.
+export function standing(lines) {
+  const found = new Map();
+  for (const line of lines) {
+    if (line.type !== "correction") {
+      if (!found.has(line.id)) found.set(line.id, { id: line.id, type: line.type, at: line.at, body: line.body });
+    } else if (found.has(line.body.of)) {
+      found.get(line.body.of).body = line.body.body ?? null;
+    }
+  }
+  return [...found.values()].filter(({ body }) => body !== null);
+}
+
+// Lines of the server, then those of this device that the server did not tell of yet.
+export function together(theirs, mine) {
+  const there = new Set(theirs.map(({ id }) => id));
+  return [...theirs, ...mine.filter(({ id }) => !there.has(id))];
+}
+
+// `steps`: those of the person's session. Sets are found by step and number.
+export function fold(lines, steps) {
+  const facts = { started: null, ended: null, fall: null, unwell: [], ready: null, sets: new Map() };
+  for (const { id, type, at, body } of standing(lines)) {
+    if (type === "session_started") facts.started ??= id;
+    else if (type === "session_ended") facts.ended = body;
+    else if (type === "readiness") facts.ready = { id, body };
+    else if (type === "fall") facts.fall = body.reviewed_with ? null : { id, at, body };
+    else if (type === "symptom") facts.unwell = take(facts.unwell, { id, body });
+    else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
+  }
+  return facts;
+}
+
+const take = (unwell, { id, body }) => {
+  const others = unwell.filter((each) => each.body.what.trim().toLowerCase() !== body.what.trim().toLowerCase());
+  return body.settled ? others : [...others, { id, body }];
+};
+
+function takeSet(facts, line, steps) {
+  const step = stepOf(steps, line.body);
+  if (!step) return;
+  const name = `${step.key}#${line.body.set}`;
+  const other = facts.sets.get(name);
+  if (!other || line.id < other.id) facts.sets.set(name, { ...line, skipped: line.type === "set_skipped" });
+}
+
+// The step that a set is of; an easier or harder one can be another form.
+export function stepOf(steps, { exercise, side }) {
+  const own = (step) => step.exercise === exercise || Object.values(step.choices).some((each) => each?.exercise === exercise);
+  return (steps ?? []).find((step) => step.side === side && step.exercise === exercise)
+    ?? (steps ?? []).find((step) => step.side === side && own(step));
+}
+
+export function setsOf(facts, step) {
+  const own = [];
+  for (const [name, each] of facts.sets) if (name.startsWith(`${step.key}#`)) own.push(each);
+  return own.sort((one, other) => one.body.set - other.body.set);
+}
+
+export function nextSet(facts, step) {
+  let number = 1;
+  while (facts.sets.has(`${step.key}#${number}`)) number += 1;
+  return number;
+}
+
+// What the person takes now: as at their last set of this step, else as it is suggested.
+export function wayOf(facts, step) {
+  const last = setsOf(facts, step).filter((each) => !each.skipped).at(-1);
+  const way = last?.body.chosen ?? "suggested";
+  return step.choices[way] ? way : "suggested";
+}
+
+// --- what a tap logs ---------------------------------------------------------------------------------
+
+const started = (person, facts) => (facts.started === null ? [{ type: "session_started", body: person.started.body }] : []);
+
+export function setDone(person, facts, step, way) {
+  const dose = step.choices[way] ?? step.choices.suggested;
+  const body = {
+    exercise: dose.exercise, side: step.side, set: nextSet(facts, step), reps: dose.reps ?? 1, seconds: dose.seconds,
+    resistance: dose.resistance, effort: null, form: null, chosen: way, stopped_because: "done", pain: null,
+  };
+  return [...started(person, facts), { type: "set_done", body }];
+}
+
+const corrected = ({ id, body }, changes) => ({ type: "correction", body: { of: id, body: { ...body, ...changes }, why: null } });
+
+// Effort and form are said once of an exercise on a side: of its last set, and of those that nobody said it of.
+export function said(facts, step, part, value) {
+  const done = setsOf(facts, step).filter((each) => !each.skipped);
+  return done.filter((each, at) => at === done.length - 1 || each.body[part] === null).map((each) => corrected(each, { [part]: value }));
+}
+
+export function hurts(facts, step, pain) {
+  const last = setsOf(facts, step).filter((each) => !each.skipped).at(-1);
+  if (!last) return [{ type: "symptom", body: { what: `pain in ${step.name}, ${step.side}`, lasted_hours: null, settled: pain < 6 } }];
+  return [corrected(last, { pain, stopped_because: "pain" })];
+}
+
+const stops = (facts, note) => (facts.started !== null && facts.ended === null
+  ? [{ type: "session_ended", body: { finished: false, note } }] : []);
+
+export const leaves = (facts) => stops(facts, "left early");
+
+export const unwell = (facts, what) => [{ type: "symptom", body: { what, lasted_hours: null, settled: null } }, ...stops(facts, "unwell")];
+
+export const fell = (facts) => [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null } }, ...stops(facts, "fall")];
+
+export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];
+
+export const finished = (facts) => (facts.started !== null && facts.ended === null ? [{ type: "session_ended", body: { finished: true, note: null } }] : []);
+
+export function ready(facts, body) {
+  return facts.ready === null ? [{ type: "readiness", body }] : [corrected(facts.ready, body)];
+}
+
+// The lines of `mine` that say what an earlier line of another board says already.
+export function twins(lines, mine, steps) {
+  const alive = standing(lines);
+  const name = ({ type, body }) => {
+    if (type === "session_started") return type;
+    if (type !== "set_done" && type !== "set_skipped") return null;
+    const step = stepOf(steps, body);
+    return step ? `${step.key}#${body.set}` : null;
+  };
+  const first = new Map();
+  for (const line of alive) {
+    const own = name(line);
+    if (own !== null && (!first.has(own) || line.id < first.get(own))) first.set(own, line.id);
+  }
+  const ours = new Set(mine.map(({ id }) => id));
+  return alive.filter((line) => ours.has(line.id) && name(line) !== null && first.get(name(line)) !== line.id)
+    .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: "two boards logged the same" } }));
+}

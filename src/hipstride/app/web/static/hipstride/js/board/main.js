@@ -1,0 +1,314 @@
+// The class board: puts the parts together and does what is tapped.
+
+import { Figure } from "../../follow/figure.js";
+import { moment } from "../../follow/moment.js";
+import { WakeLock } from "../../follow/wake.js";
+import { allLines, onChange, rowsOf, waiting } from "../ledger.js";
+import { Pictures } from "../player/pictures.js";
+import { Sync } from "../sync.js";
+import { registerWorker } from "../worker.js";
+import { Board, keepMeeting, lastMeeting } from "./board.js";
+import { el, follow } from "./dom.js";
+import * as facts from "./facts.js";
+import { Poll } from "./poll.js";
+import { HERE, View } from "./view.js";
+
+const TWICE_MS = 2500; // nobody does a set in so short a time: the second tap was a tremble
+const OVER_MS = 60_000; // so long it stands there that the rest is over
+
+const place = document.getElementById("board");
+const texts = JSON.parse(document.getElementById("texts").textContent);
+const say = (name, values = {}) => texts[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+
+class Main {
+  constructor(board) {
+    this.board = board;
+    this.ui = { tab: "who", state: "", waits: 0, refused: { n: 0, why: "" }, message: "" };
+    this.sheet = null; // {person, page}
+    this.view = new View(say, new Pictures({}));
+    this.lastTap = { key: "", at: 0 };
+    this.still = false;
+    this.began = performance.now();
+    this.words = {};
+    this.figure = null;
+    this.lock = new WakeLock();
+    this.dialog = el("dialog", { class: "over", "aria-labelledby": "sheet-title" }, el("div"));
+    this.status = el("p", { class: "visually-hidden", role: "status" });
+    this.page = el("div");
+    place.replaceChildren(this.page, this.dialog, this.status);
+    place.addEventListener("click", (event) => this.clicked(event));
+    this.dialog.addEventListener("cancel", () => this.close()); // the Escape key
+  }
+
+  async start() {
+    this.pictures();
+    if (this.board.people().some(({ status }) => HERE.includes(status)) && this.board.movement) this.ui.tab = "train";
+    this.draw();
+    this.sync = new Sync({ told: () => this.count() });
+    this.poll = new Poll({
+      address: () => `${this.board.meeting}live.json?since=${this.board.theirs.version}`,
+      taken: (told) => this.take(told),
+      told: (state) => this.told(state),
+    });
+    onChange(() => this.changed());
+    await this.poll.start();
+    this.sync.start();
+    this.lock.hold();
+    await this.count();
+    setInterval(() => this.tick(), 250);
+    this.animate();
+    registerWorker();
+  }
+
+  // --- news --------------------------------------------------------------------------------------------
+
+  async take(told) {
+    const anew = await this.board.take(told);
+    if (this.board.merged > 0) this.tell(say("merged"));
+    if (anew && (await this.board.fetchPlan())) {
+      this.pictures();
+      this.board.fetchFigures().then(() => this.pictures()).then(() => this.draw());
+    }
+    this.draw();
+    this.board.sendMarks();
+  }
+
+  told(state) {
+    const changed = state !== this.ui.state;
+    this.ui.state = state;
+    if (changed) this.draw();
+    if (changed && state === "in_step") this.sync?.soon();
+    if (state === "in_step") this.board.sendMarks();
+  }
+
+  // Another tab wrote something, or something was sent.
+  async changed() {
+    this.board.rows = await rowsOf(this.board.id);
+    await this.count();
+  }
+
+  async count() {
+    const { all, refused } = await waiting();
+    const why = refused > 0 ? (await allLines()).find((row) => row.refused)?.refused.reason ?? "" : "";
+    const before = this.ui.waits;
+    this.ui.waits = all;
+    this.ui.refused = { n: refused, why };
+    this.draw();
+    if (all < before) this.poll?.soon();
+  }
+
+  // --- showing -----------------------------------------------------------------------------------------
+
+  draw() {
+    const { board, ui } = this;
+    follow(this.page.firstElementChild ?? this.page.appendChild(el("div")), this.view.page(board, ui));
+    this.drawSheet();
+    this.show();
+    this.tick();
+  }
+
+  drawSheet() {
+    if (this.sheet === null) return;
+    const one = this.sheet.person && this.board.find(this.sheet.person);
+    if (this.sheet.person && !one) {
+      this.close(); // the record was deleted meanwhile
+      return;
+    }
+    const fresh = one ? this.view.sheet(one, this.board.movement?.movement, this.sheet.page) : this.view.ending();
+    follow(this.dialog.firstElementChild, fresh);
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  open(person, page = "person") {
+    this.sheet = { person, page };
+    this.drawSheet();
+  }
+
+  close() {
+    this.sheet = null;
+    this.dialog.close();
+  }
+
+  tell(text) {
+    this.status.textContent = text;
+  }
+
+  pictures() {
+    const figures = Object.fromEntries(Object.entries(this.board.figures).filter(([key]) => !(this.view.pictures.id(key) in this.words)));
+    const made = new Pictures({ figures, swatches: this.board.plan?.swatches ?? {} });
+    Object.assign(this.words, made.words);
+    this.view.pictures = made;
+  }
+
+  // The moving picture stands in a place that is not redrawn.
+  show() {
+    const here = document.getElementById("picture");
+    if (here !== this.figure?.place) this.figure = here && new Figure(here, this.words);
+    const current = this.board.movement;
+    const id = current && this.view.pictures.id(current.exercise);
+    if (!this.figure || !id || !(id in this.words)) return;
+    this.figure.show({ figure: id, side: "left", cycle_s: current.cycle_s, beats: current.beats });
+    const still = this.page.querySelector("[data-do=still]");
+    if (still) still.textContent = say(this.still ? "move" : "still");
+  }
+
+  animate() {
+    const current = this.board.movement;
+    if (this.figure && current && !this.still && document.visibilityState === "visible") {
+      const step = { kind: "show", reps: null, seconds: null, beats: current.beats, cycle_s: current.cycle_s };
+      this.figure.seek(moment(step, (performance.now() - this.began) / 1000).phase);
+    }
+    requestAnimationFrame(() => this.animate());
+  }
+
+  tick() {
+    const clock = document.getElementById("clock");
+    if (clock === null) return;
+    const timer = this.board.shared("timer");
+    const left = timer ? timer.ends - this.board.now : null;
+    const words = left === null || left < -OVER_MS ? "" : left <= 0 ? say("rest_over") : time(Math.ceil(left / 1000));
+    if (clock.textContent !== words) clock.textContent = words;
+    clock.classList.toggle("over", left !== null && left <= 0);
+  }
+
+  // --- doing -------------------------------------------------------------------------------------------
+
+  async clicked(event) {
+    const tapped = event.target.closest("[data-do]");
+    if (tapped === null || tapped.getAttribute("aria-disabled") === "true") return;
+    const told = tapped.dataset;
+    try {
+      await DO[told.do].call(this, told, this.board);
+    } catch (error) {
+      console.error(error);
+      this.ui.message = String(error.message ?? error);
+    }
+    this.draw();
+    this.sync?.soon();
+    this.board.sendMarks().then(() => this.poll?.soon());
+  }
+
+  step(told) {
+    const one = this.board.find(told.person);
+    return one.steps.find(({ key }) => key === told.step);
+  }
+}
+
+const DO = {
+  tab({ tab }) {
+    this.ui.tab = tab;
+  },
+  open({ person }) {
+    this.open(person);
+  },
+  close() {
+    this.close();
+  },
+
+  async set(told, board) {
+    const key = `${told.person}/${told.step}/${told.way ?? ""}`;
+    const now = performance.now();
+    if (this.lastTap.key === key && now - this.lastTap.at < TWICE_MS) return;
+    this.lastTap = { key, at: now };
+    const step = this.step(told);
+    await board.log(told.person, (person) => facts.setDone(person, person.facts, step, told.way ?? facts.wayOf(person.facts, step)));
+    const one = board.find(told.person);
+    this.tell(say("logged", { name: one.name, n: facts.setsOf(one.facts, step).length }));
+  },
+  async said(told, board) {
+    const value = told.part === "effort" ? Number(told.value) : told.value;
+    await board.log(told.person, (person) => facts.said(person.facts, this.step(told), told.part, value));
+  },
+  pain({ person, step }) {
+    this.open(person, `pain:${step}`);
+  },
+  async hurts(told, board) {
+    await board.log(told.person, (person) => facts.hurts(person.facts, this.step(told), Number(told.value)));
+    this.open(told.person);
+  },
+
+  // How they are is asked when they come; nobody is marked as here without it.
+  async arrive({ person, how }, board) {
+    const late = board.people().some(({ facts: { sets } }) => sets.size > 0);
+    await board.mark(`person/${person}`, how === "away" ? "away" : late ? "late" : "there");
+    if (how === "away") return;
+    const body = { ill: "no", new_symptoms: "no", fall: "no", helper_present: "yes", ...(how === "tired" ? { fatigue: board.plan.tired } : {}) };
+    await board.log(person, (one) => facts.ready(one.facts, body));
+  },
+  async back({ person }, board) {
+    await board.mark(`person/${person}`, "there");
+  },
+  async leave({ person }, board) {
+    await board.log(person, (one) => facts.leaves(one.facts));
+    await board.mark(`person/${person}`, "left");
+    this.close();
+  },
+  unwell({ person }) {
+    this.open(person, "unwell");
+  },
+  async sign({ person, sign }, board) {
+    await board.log(person, (one) => facts.unwell(one.facts, sign || say("symptom_other")));
+    await board.mark(`person/${person}`, "unwell");
+    this.close();
+  },
+  async fall({ person }, board) {
+    await board.log(person, (one) => (one.facts.fall ? [] : facts.fell(one.facts)));
+    this.open(person, "fall");
+  },
+  async fell({ person, how }, board) {
+    const changes = { no: { hurt: false, head: false }, hurt: { hurt: true }, head: { hurt: true, head: true } }[how];
+    await board.log(person, (one) => (one.facts.fall ? facts.fellHow(one.facts, changes) : []));
+  },
+
+  async undo(_, board) {
+    const person = await board.undo();
+    if (person !== null) this.tell(`${board.find(person)?.name ?? ""}: ${say("undone")}`);
+  },
+  async move({ by }, board) {
+    const next = board.movements[board.movements.indexOf(board.movement) + Number(by)];
+    if (next) await board.mark("movement", next.movement);
+    this.began = performance.now();
+  },
+  async timer({ seconds }, board) {
+    await board.mark("timer", { ends: Math.round(board.now + Number(seconds) * 1000), seconds: Number(seconds) });
+  },
+  async "stop-timer"(_, board) {
+    await board.mark("timer", null);
+  },
+  still() {
+    this.still = !this.still;
+  },
+  end() {
+    this.open(null);
+  },
+  async "yes-end"(_, board) {
+    for (const { person } of board.people()) await board.log(person, (one) => facts.finished(one.facts));
+    await board.mark("ended", true);
+    this.close();
+  },
+  async reopen(_, board) {
+    await board.mark("ended", false);
+  },
+};
+
+const time = (seconds) => (seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+
+async function begin() {
+  const named = /^#[0-9a-f-]{36}$/i.test(location.hash) ? location.hash.slice(1) : await lastMeeting();
+  if (!named) return;
+  await keepMeeting(named);
+  const board = new Board(named, `${place.dataset.meeting}${named}/`);
+  board.home = place.dataset.classes;
+  board.signIn = place.dataset.signIn;
+  await board.load();
+  const main = new Main(board);
+  document.body.classList.add("has-board");
+  window.hipstrideBoard = main; // for tests and for whoever helps by phone
+  await main.start();
+}
+
+addEventListener("hashchange", () => location.reload());
+begin().catch((error) => {
+  console.error(error);
+  place.querySelector(".told").textContent = String(error.message ?? error);
+});

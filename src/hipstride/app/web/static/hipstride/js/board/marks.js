@@ -1,0 +1,23 @@
+// What boards share beside the log: the movement, the timer, the end, who is there. Of each the latest word counts. Pure.
+//
+// Marks are `{name: {at, value}}`, `at` in milliseconds. Those of a person are called "person/<id>".
+
+export function latest(one = {}, other = {}) {
+  const found = { ...one };
+  for (const [name, mark] of Object.entries(other)) {
+    if (!(name in found) || mark.at > found[name].at) found[name] = mark;
+  }
+  return found;
+}
+
+// The marks of `mine` that the server does not have yet, or has an older word of.
+export function unsent(mine, theirs) {
+  return Object.fromEntries(Object.entries(mine).filter(([name, mark]) => !(name in theirs) || mark.at > theirs[name].at));
+}
+
+// What the server says, as marks.
+export function serverMarks({ marks, people }) {
+  const found = { ...marks };
+  for (const [person, { status, at }] of Object.entries(people)) found[`person/${person}`] = { at, value: status };
+  return found;
+}

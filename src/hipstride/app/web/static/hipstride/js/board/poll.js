@@ -1,0 +1,66 @@
+// Asks again and again whether something is new, as long as the page is seen. Nothing new costs the server next to nothing.
+
+const EVERY_MS = 2000;
+const SLOWEST_MS = 15_000;
+const PATIENCE_MS = 8000;
+
+export class Poll {
+  // `address()` is asked anew each time; `taken(document)` is awaited. `told(state)`: "in_step", "offline", "signed_out", "gone".
+  constructor({ address, taken, told }) {
+    Object.assign(this, { address, taken, told, etag: null, wait: EVERY_MS, timer: null, running: null, again: false });
+  }
+
+  start() {
+    addEventListener("online", () => this.soon());
+    addEventListener("offline", () => this.told("offline"));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.soon();
+      else clearTimeout(this.timer);
+    });
+    return this.soon();
+  }
+
+  // Now; one at a time. Asked for while one runs: once more after it.
+  soon() {
+    this.again = this.running !== null;
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+      if (this.again) this.soon();
+    });
+    return this.running;
+  }
+
+  async run() {
+    clearTimeout(this.timer);
+    this.again = false;
+    const state = await this.ask();
+    this.told(state);
+    this.wait = state === "in_step" ? EVERY_MS : Math.min(this.wait * 1.5, SLOWEST_MS);
+    if (document.visibilityState === "visible" && state !== "gone") {
+      this.timer = setTimeout(() => this.soon(), this.wait * (0.9 + 0.2 * Math.random()));
+    }
+  }
+
+  async ask() {
+    const limit = new AbortController();
+    const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
+    try {
+      const response = await fetch(this.address(), {
+        credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal,
+        headers: { Accept: "application/json", ...(this.etag ? { "If-None-Match": this.etag } : {}) },
+      });
+      if (response.status === 304) return "in_step";
+      if (response.type === "opaqueredirect" || response.status === 401) return "signed_out";
+      if (response.status === 404) return "gone";
+      if (!response.ok) return "offline";
+      await this.taken(await response.json());
+      this.etag = response.headers.get("ETag");
+      return "in_step";
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError") return "offline";
+      throw error;
+    } finally {
+      clearTimeout(clock);
+    }
+  }
+}

@@ -1,0 +1,264 @@
+// What the board shows, from what is known. Every button says by `data-do` what it does; nothing here changes anything.
+
+import { bandList, otherThings, thingList } from "./bands.js";
+import { button, el } from "./dom.js";
+import { nextSet, setsOf, wayOf } from "./facts.js";
+
+export const HERE = ["there", "late"];
+
+export class View {
+  constructor(say, pictures) {
+    Object.assign(this, { say, pictures });
+  }
+
+  // --- the whole ---------------------------------------------------------------------------------------
+
+  page(board, { tab, state, waits, refused, message }) {
+    const people = board.people();
+    const here = people.filter(({ status }) => HERE.includes(status));
+    const shown = tab === "train" ? people.filter(({ status }) => !["expected", "away"].includes(status)) : people;
+    const many = shown.length > 12 ? "20" : shown.length > 6 ? "12" : "6";
+    return el("div", { class: "all", "data-tab": tab, "data-many": many },
+      this.top(board, tab, { state, waits, refused }),
+      this.notes(board, { state, refused, message }),
+      tab === "train" ? this.training(board, shown, here) : this.coming(board, people, here));
+  }
+
+  top(board, tab, { state, waits, refused }) {
+    const { say } = this;
+    const saved = waits > 0 ? say("waits", { n: waits }) : state === "in_step" ? say("sent") : "";
+    const ended = board.shared("ended", false);
+    return el("div", { class: "bar" },
+      el("a", { href: board.home, class: "plain" }, board.plan?.name ?? "Hipstride"),
+      el("div", { class: "tabs" },
+        button({ "data-do": "tab", "data-tab": "who", "aria-pressed": String(tab === "who") }, say("who")),
+        button({ "data-do": "tab", "data-tab": "train", "aria-pressed": String(tab === "train") }, say("train"))),
+      el("p", { class: `saved ${waits > refused.n ? "waits" : ""}` }, saved),
+      button({ "data-do": "undo", disabled: !board.canUndo }, say("undo")),
+      ended ? button({ "data-do": "reopen" }, say("reopen")) : button({ "data-do": "end" }, say("end")));
+  }
+
+  notes(board, { state, refused, message }) {
+    const { say } = this;
+    const { gone, ended } = { gone: board.theirs.gone, ended: board.shared("ended", false) };
+    const hidden = board.plan?.hidden ?? 0;
+    return el("div", { class: "notes" },
+      state === "offline" && el("p", { class: "note" }, say("offline")),
+      state === "signed_out" && el("p", { class: "note error" }, el("a", { href: board.signIn }, say("signed_out"))),
+      state === "gone" && el("p", { class: "note error" }, say("not_yours")),
+      refused.n > 0 && el("p", { class: "note error" }, say("refused", refused)),
+      gone > 0 && el("p", { class: "note" }, say("gone", { n: gone })),
+      hidden > 0 && el("p", { class: "note" }, say("hidden", { n: hidden })),
+      ended && el("p", { class: "note" }, `${say("ended")} `, el("a", { href: board.meeting }, say("take_home"))),
+      message && el("p", { class: "note", "data-key": "message" }, message));
+  }
+
+  // --- before class ------------------------------------------------------------------------------------
+
+  coming(board, people, here) {
+    const { say } = this;
+    if (board.plan === null) return el("p", { class: "large" }, say("loading"));
+    if (people.length === 0) return el("p", { class: "large" }, say("nobody"), " ", el("a", { href: board.home }, board.plan.name));
+    return el("div", { class: "before" },
+      el("h1", { class: "visually-hidden" }, say("who")),
+      el("p", {}, say("ask_each")),
+      el("ul", { class: "coming" }, people.map((one) => this.arrival(one))),
+      this.toLayOut(here));
+  }
+
+  arrival(one) {
+    const { say } = this;
+    const told = HERE.includes(one.status) ? (one.steps ? say(one.day) : say("no_set_up")) : this.statusWords(one.status);
+    const tap = (how, words) => button({
+      "data-do": "arrive", "data-person": one.person, "data-how": how,
+      "aria-pressed": String(this.isHow(one, how)), "aria-label": `${one.name}: ${words}`,
+    }, words);
+    return el("li", { "data-key": one.person, class: one.status },
+      el("div", { class: "whom" }, el("strong", {}, one.name), el("span", { class: "muted" }, told)),
+      el("div", { class: "taps" }, tap("usual", say("as_usual")), tap("tired", say("tired")), tap("away", say("away")),
+        button({ "data-do": "open", "data-person": one.person, "aria-label": say("more", { name: one.name }) }, "⋯")),
+      HERE.includes(one.status) && (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
+      HERE.includes(one.status) && this.needs(one));
+  }
+
+  needs({ needs, helper }) {
+    const all = [...(helper ? [this.say("helper")] : []), ...otherThings(needs)];
+    return all.length > 0 && el("p", { class: "muted" }, this.say("needs", { what: all.join(", ") }));
+  }
+
+  isHow({ status, facts }, how) {
+    if (how === "away") return status === "away";
+    const tired = (facts.ready?.body.fatigue ?? 0) > 0;
+    return HERE.includes(status) && facts.ready !== null && tired === (how === "tired");
+  }
+
+  statusWords(status) {
+    return this.say(status === "away" ? "is_away" : status);
+  }
+
+  toLayOut(here) {
+    const { say } = this;
+    if (here.length === 0) return el("p", { class: "muted" }, say("nobody_here"));
+    const bands = bandList(here);
+    const things = thingList(here);
+    return el("div", { class: "lay-out" },
+      el("h2", {}, say("bands")),
+      bands.length === 0 ? el("p", {}, say("no_bands")) : el("ul", { class: "bands" }, bands.map((row) => el("li", {},
+        this.swatch(row.swatch), el("span", {}, el("strong", {}, say("pieces", { n: row.pieces, band: row.text, mark: row.mark })),
+          el("br"), el("span", { class: "muted" }, row.who.join(", ")))))),
+      things.length > 0 && el("h2", {}, say("things")),
+      things.length > 0 && el("ul", {}, things.map(({ what, who }) => el("li", {}, el("strong", { lang: "en" }, what), ` ${who.length}: ${who.join(", ")}`))));
+  }
+
+  // --- the class trains --------------------------------------------------------------------------------
+
+  training(board, people, here) {
+    const { say } = this;
+    const current = board.movement;
+    if (board.plan === null) return el("p", { class: "large" }, say("loading"));
+    if (people.length === 0) return el("p", { class: "large" }, say("nobody_here"));
+    if (current === null) return el("p", { class: "large" }, say("nothing_today"));
+    const at = board.movements.indexOf(current);
+    return el("div", { class: "training" },
+      el("div", { class: "now" },
+        el("div", { id: "picture", "data-own": true }),
+        el("div", { class: "what" },
+          el("p", { class: "muted" }, say("of", { n: at + 1, all: board.movements.length }), " ",
+          button({ "data-do": "still", "data-own": true, class: "small" }, say("still"))),
+          el("h1", {}, current.name),
+          el("p", { class: "look" }, el("strong", {}, `${say("look_for")}: `), el("span", { lang: "en" }, current.cues.slice(0, 2).join(" ")))),
+        el("div", { class: "clock" },
+          el("p", { id: "clock", role: "timer", "data-own": true }),
+          el("div", { class: "two" },
+            button({ "data-do": "timer", "data-seconds": current.rest_s || 60 }, say("start_timer", { n: current.rest_s || 60 })),
+            button({ "data-do": "stop-timer" }, say("stop_timer")))),
+        el("div", { class: "steps" },
+          button({ "data-do": "move", "data-by": "-1", disabled: at === 0 }, say("back")),
+          button({ "data-do": "move", "data-by": "1", class: "first", disabled: at === board.movements.length - 1 }, say("next")))),
+      el("ul", { class: "tiles" }, people.map((one) => this.tile(one, current.movement))));
+  }
+
+  tile(one, movement) {
+    const { say } = this;
+    const steps = (one.steps ?? []).filter((step) => step.movement === movement);
+    const why = this.pausedWords(one);
+    const forms = [...new Set(steps.map((step) => step.name))];
+    return el("li", { "data-key": one.person, class: `tile ${why ? "paused" : ""} ${steps.length ? "" : "free"}` },
+      el("div", { class: "whom" },
+        el("div", {}, el("strong", {}, one.name), el("span", { class: "form", lang: "en" }, forms.join(" / ") || (one.steps ? say("not_in") : say("no_set_up")))),
+        button({ "data-do": "open", "data-person": one.person, class: "more", "aria-label": say("more", { name: one.name }) }, "⋯")),
+      why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
+  }
+
+  pausedWords({ facts, status, paused, steps }) {
+    const { say } = this;
+    if (facts.fall) return say("paused_fall");
+    if (status === "unwell") return say("paused_unwell");
+    if (status === "left") return say("left");
+    return steps && paused.length > 0 ? say("paused") : "";
+  }
+
+  side(one, step) {
+    const { say } = this;
+    const done = setsOf(one.facts, step);
+    const dose = step.choices[wayOf(one.facts, step)] ?? step;
+    const side = say(step.side === "left" ? "left_side" : step.side === "right" ? "right_side" : "both");
+    const full = done.length >= step.sets;
+    const label = say(full ? "all_done" : "log_set", { name: one.name, side, n: nextSet(one.facts, step), all: step.sets, load: `${dose.text}` });
+    const effort = done.at(-1)?.body.effort;
+    return button({
+      "data-do": "set", "data-person": one.person, "data-step": step.key, "data-key": step.key,
+      class: `set ${full ? "full" : ""}`, "aria-label": label, "aria-disabled": full ? "true" : null,
+    },
+    el("span", { class: "count" }, `${side} `, el("b", {}, say("sets", { done: done.length, all: step.sets }))),
+    !full && el("span", { class: "dose" }, `${dose.reps !== null ? `${dose.reps}×` : say("seconds", { n: dose.seconds })}`),
+    el("span", { class: "load" }, this.load(dose)),
+    done.length > 0 && el("span", { class: "effort" }, effort === null || effort === undefined ? "" : say("effort_short", { n: effort })));
+  }
+
+  // A band: its patch with the hatch, its colour as a word, and the number of its mark in a frame, as on paper.
+  load({ band, load_text: text, resistance }) {
+    if (!band) return el("span", { class: "muted", lang: "en" }, ["none", "limb"].includes(resistance?.kind) ? this.say("no_band") : text);
+    const colour = band.text.replace(/ band$/, "").replace(/^double /, "2× ");
+    return [this.swatch(band.swatch), el("span", { class: "colour", lang: "en" }, colour), el("span", { class: "mark" }, String(band.mark))];
+  }
+
+  swatch(name) {
+    return (name && this.pictures.swatch(name)) ?? null;
+  }
+
+  // --- one person --------------------------------------------------------------------------------------
+
+  sheet(one, movement, page) {
+    const { say } = this;
+    const body = page === "fall" ? this.fall(one) : page === "unwell" ? this.signs(one) : page.startsWith("pain:") ? this.pain(one, page.slice(5)) : this.person(one, movement);
+    return el("div", { class: "sheet" }, el("div", { class: "whom" }, el("h2", { id: "sheet-title" }, one.name), button({ "data-do": "close" }, say("close"))), body);
+  }
+
+  person(one, movement) {
+    const { say } = this;
+    const who = { "data-person": one.person };
+    const here = HERE.includes(one.status);
+    const steps = (one.steps ?? []).filter((step) => step.movement === movement);
+    const back = !here || one.facts.fall;
+    return el("div", { class: "about" },
+      el("div", { class: "row-of" },
+        back && !one.facts.fall && [["usual", "as_usual"], ["tired", "tired"], ["away", "away"]].map(([how, words]) => button({ ...who, "data-do": "arrive", "data-how": how }, say(words))),
+        (one.status === "left" || one.status === "unwell") && button({ ...who, "data-do": "back" }, say("come_back")),
+        here && button({ ...who, "data-do": "leave" }, say("leaves")),
+        here && button({ ...who, "data-do": "unwell" }, say("unwell_now")),
+        !one.facts.fall && button({ ...who, "data-do": "fall", class: "stop" }, say("fell"))),
+      (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
+      one.facts.fall && this.fall(one),
+      !one.facts.fall && here && steps.map((step) => this.aboutStep(one, step)),
+      (one.mind ?? []).length > 0 && el("div", {}, el("h3", {}, say("mind")), el("ul", {}, one.mind.map((text) => el("li", { lang: "en" }, text)))));
+  }
+
+  aboutStep(one, step) {
+    const { say } = this;
+    const who = { "data-person": one.person, "data-step": step.key };
+    const last = setsOf(one.facts, step).filter((each) => !each.skipped).at(-1)?.body;
+    const side = say(step.side === "left" ? "left_side" : step.side === "right" ? "right_side" : "both");
+    const pick = (part, value, words) => button({ ...who, "data-do": "said", "data-part": part, "data-value": value, "aria-pressed": String(last?.[part] === value) }, words);
+    const way = (name, words) => step.choices[name] && button({ ...who, "data-do": "set", "data-way": name }, say(words, { load: step.choices[name].text }));
+    return el("section", { "data-key": step.key },
+      el("h3", {}, say("which", { side, form: step.name })),
+      step.last_time && el("p", { class: "muted" }, say("last_time", { what: step.last_time })),
+      last && el("p", { id: `hard-${step.key}` }, say("how_hard")),
+      last && el("div", { class: "numbers", role: "group", "aria-labelledby": `hard-${step.key}` }, Array.from({ length: 11 }, (_, value) => pick("effort", value, String(value)))),
+      last && el("div", { class: "row-of", role: "group", "aria-label": say("form") }, el("span", {}, say("form")), ["good", "partly", "no"].map((value) => pick("form", value, say(value)))),
+      el("div", { class: "row-of" }, way("easier", "log_easier"), way("suggested", "log_planned"), way("harder", "log_harder"),
+        button({ ...who, "data-do": "pain" }, say("hurts"))));
+  }
+
+  pain(one, step) {
+    const who = { "data-person": one.person, "data-step": step };
+    return el("div", { class: "about" }, el("p", { id: "much" }, this.say("hurts_much")),
+      el("div", { class: "numbers", role: "group", "aria-labelledby": "much" }, Array.from({ length: 11 }, (_, value) => button({ ...who, "data-do": "hurts", "data-value": value }, String(value)))));
+  }
+
+  signs(one) {
+    const { say } = this;
+    const signs = [...(one.signs ?? []).filter(({ id }) => id !== "fall"), { id: "", text: say("other_sign") }];
+    return el("div", { class: "about" }, el("p", {}, say("what_sign")), el("p", { lang: "en" }, one.help ?? ""),
+      el("div", { class: "list" }, signs.map(({ id, text }) => button({ "data-do": "sign", "data-person": one.person, "data-sign": id }, el("span", { lang: id ? "en" : null }, text)))));
+  }
+
+  fall(one) {
+    const { say } = this;
+    const body = one.facts.fall?.body ?? {};
+    const pick = (how, pressed, words) => button({ "data-do": "fell", "data-person": one.person, "data-how": how, "aria-pressed": String(pressed) }, words);
+    return el("div", { class: "about fall" },
+      el("p", { class: "large" }, say("fall_hurt", { name: one.name })),
+      el("div", { class: "row-of" }, pick("no", body.hurt === false, say("hurt_no")), pick("hurt", body.hurt === true, say("hurt_yes")), pick("head", body.head === true, say("hurt_head"))),
+      el("p", {}, say("fall_advice")),
+      el("p", {}, say("fall_paused")),
+      el("p", { lang: "en" }, one.help ?? ""));
+  }
+
+  ending() {
+    const { say } = this;
+    return el("div", { class: "sheet" }, el("h2", { id: "sheet-title" }, say("end")), el("p", {}, say("end_sure")),
+      el("div", { class: "row-of" }, button({ "data-do": "yes-end", class: "first" }, say("yes_end")), button({ "data-do": "close" }, say("close"))));
+  }
+}

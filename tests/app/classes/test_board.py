@@ -1,0 +1,476 @@
+"""Boards in real browsers: twelve people, two boards, the network cut in the middle; a fall; a deleted record."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from hipstride.prescription.training_log import DoneSession, open_fall, sessions
+from hipstride.record.event import Log
+from hipstride.record.log import log_from_lines
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
+from tests.app.served import Served, served
+
+NAMES = "Anna Bernd Carla Dieter Eva Friedrich Gerda Hans Inge Jürgen Karin Ludwig Mona Nils Olga Paul Rosa Sven Tanja Udo"
+EXPECTED_NOISE = ("net::ERR", "Failed to load resource", "sync:", "no service worker")
+MAKE = """
+from hipstride.app.accounts.actions import owner
+from hipstride.app.classes.actions import make_class, open_session
+from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.records import document_of_newest
+from django.utils import timezone
+people = []
+for name, form in zip(told["names"], ("reader_b", "reader_c", "reader_e", "control_f") * 5):
+    person = add_example(owner(), form, timezone.localdate())
+    document = document_of_newest(person)
+    document["person"]["name"] = name
+    save_record(owner(), person, document)
+    people.append(person)
+print(open_session(owner(), make_class(owner(), name="Class", people=people)).pk)
+"""
+ERASE = """
+from hipstride.app.accounts.actions import owner
+from hipstride.app.people.access import access_person
+from hipstride.app.people.data_actions import erase
+erase(owner(), access_person(owner(), told["person"]))
+"""
+
+
+class Clinic:
+    """A real server, and what stands in its database."""
+
+    def __init__(self, running: Served, chrome: Any) -> None:
+        self.running, self.chrome = running, chrome
+        self.contexts: list[BrowserContext] = []
+
+    def run(self, program: str, **told: object) -> str:
+        """Do something in the server's database, in a process of its own."""
+        start = f"import django, json; django.setup(); told = json.loads({json.dumps(told)!r})\n"
+        known = {key: value for key, value in os.environ.items() if not key.startswith("HIPSTRIDE_")}
+        known |= {
+            "HIPSTRIDE_DATA": str(self.running.folder),
+            "DJANGO_SETTINGS_MODULE": "hipstride.app.settings",
+        }
+        found = subprocess.run(
+            [sys.executable, "-c", start + program], env=known, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 0, found.stderr
+        return found.stdout.strip()
+
+    def meeting(self, size: int) -> uuid.UUID:
+        return uuid.UUID(self.run(MAKE, names=NAMES.split()[:size]))
+
+    def erase(self, person: str) -> None:
+        self.run(ERASE, person=person)
+
+    def board(self, meeting: uuid.UUID) -> OnBoard:
+        context = self.running.sign_in(self.chrome, viewport={"width": 1024, "height": 768})
+        self.contexts.append(context)
+        return OnBoard(self, context, meeting)
+
+    def rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        database = sqlite3.connect(self.running.folder / "hipstride.sqlite3", timeout=20)
+        try:
+            return database.execute(query, [value.replace("-", "") for value in values]).fetchall()
+        finally:
+            database.close()
+
+    def version(self, meeting: str) -> int:
+        return int(self.rows("select version from classes_classsession where id = ?", meeting)[0][0])
+
+    def attendance(self, meeting: uuid.UUID) -> list[tuple[str, str]]:
+        """Person and status, by name."""
+        found = self.rows(
+            "select person_id, status from classes_attendance join people_person on people_person.id = person_id "
+            "where session_id = ? order by name",
+            str(meeting),
+        )
+        return [(str(uuid.UUID(person)), status) for person, status in found]
+
+    def people(self, meeting: uuid.UUID) -> list[str]:
+        return [person for person, _ in self.attendance(meeting)]
+
+    def lines(self, person: str) -> list[str]:
+        return [
+            line
+            for (line,) in self.rows("select line from people_event where person_id = ? order by id", person)
+        ]
+
+    def log(self, person: str) -> Log:
+        return log_from_lines(self.lines(person), person_id=person)
+
+    def sessions(self, person: str) -> Sequence[DoneSession]:
+        return sessions(self.log(person))
+
+    def live_sets(self, meeting: uuid.UUID) -> Counter[tuple[str, str, str, int]]:
+        """The sets that count in the logs, by person, exercise, side and number."""
+        return Counter(
+            (person, one.done.exercise, one.done.side, one.done.set)
+            for person in self.people(meeting)
+            for session in self.sessions(person)
+            for one in session.sets
+        )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("clinic") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def clinic(server, chrome) -> Iterator[Clinic]:
+    made = Clinic(server, chrome)
+    yield made
+    for context in made.contexts:
+        context.close()
+
+
+def until(page: Page, wanted: str, *, most_ms: int = 30_000) -> None:
+    """Until an expression is true (the page's policy lets nothing wait inside it)."""
+    for _ in range(most_ms // 50):
+        if page.evaluate(wanted):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within {most_ms} ms: {wanted}")
+
+
+class OnBoard:
+    """One board: a browser of Ben's. `tap` taps what a name and a deed say."""
+
+    def __init__(self, clinic: Clinic, context: BrowserContext, meeting: uuid.UUID) -> None:
+        self.clinic = clinic
+        self.context = context
+        self.address = f"{clinic.running.base}/classes/board/#{meeting}"
+        self.noise: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda told: self.noise.append(told.text) if told.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.noise.append(f"error: {error}"))
+        self.page.goto(self.address)
+        until(self.page, "Boolean(window.hipstrideBoard?.board.plan)")
+
+    def everybody_comes(self) -> None:
+        for button in self.page.locator("[data-how='usual']").all():
+            button.click()
+        self.in_step()
+
+    def train(self) -> None:
+        self.page.click("button[data-tab='train']")
+        self.page.wait_for_selector(".tile")
+
+    def sets(self) -> list[tuple[str, str]]:
+        """What can be tapped now: person and step, in order."""
+        found = self.page.locator(".set:not(.full)").all()
+        return [
+            (each.get_attribute("data-person") or "", each.get_attribute("data-step") or "") for each in found
+        ]
+
+    def log(self, person: str, step: str) -> None:
+        before = len(self.rows())
+        self.page.evaluate(
+            "hipstrideBoard.lastTap = {key: '', at: 0}"
+        )  # hands are quicker here than in a class
+        self.page.click(f".tile .set[data-person='{person}'][data-step='{step}']")
+        until(self.page, f"hipstrideBoard.board.rows.length > {before}")
+
+    def rows(self) -> list[dict]:
+        found: list[dict] = self.page.evaluate("hipstrideBoard.board.rows")
+        return found
+
+    def in_step(self) -> None:
+        """Until all is sent and the newest version is here."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+        until(
+            self.page,
+            """async () => {
+              const script = document.querySelector("script[type=module]").src;
+              const ledger = await import(script.replace("board/main.js", "ledger.js"));
+              const { all, refused } = await ledger.waiting();
+              const { mine, theirs } = hipstrideBoard.board;
+              const sent = Object.entries(mine).every(([name, mark]) => {
+                const there = name.startsWith("person/") ? theirs.people[name.slice(7)] : theirs.marks[name];
+                return !there || there.at >= mark.at || there.status === mark.value;
+              });
+              return all === refused && sent && hipstrideBoard.ui.state === "in_step";
+            }""",
+        )
+        newest = self.clinic.version(self.page.evaluate("hipstrideBoard.board.id"))
+        self.page.evaluate("hipstrideBoard.poll.soon()")
+        until(self.page, f"hipstrideBoard.board.theirs.version >= {newest}")
+
+    def counts(self) -> dict[str, int]:
+        """Sets done as the board shows them, by person and step, of all movements."""
+        told = self.page.evaluate(
+            """() => hipstrideBoard.board.people().flatMap(({ person, facts }) =>
+                 [...facts.sets.keys()].map((name) => `${person}/${name.split("#")[0]}`))"""
+        )
+        return dict(Counter(told))
+
+    def check_clean(self) -> None:
+        assert [text for text in self.noise if not any(part in text for part in EXPECTED_NOISE)] == []
+
+
+def test_twelve_people_two_boards_and_the_network_cut_in_the_middle(clinic):
+    meeting = clinic.meeting(12)
+    one, two = clinic.board(meeting), clinic.board(meeting)
+    one.everybody_comes()
+    two.in_step()
+    one.train()
+    two.train()
+    tapped: list[tuple[str, str]] = []
+
+    def taps(board: OnBoard, wanted) -> None:
+        for person, step in wanted:
+            board.log(person, step)
+            tapped.append((person, step))
+
+    first = one.sets()
+    assert len(first) >= 20
+    taps(one, first[0:4])  # both with a network
+    one.in_step()
+    two.in_step()
+    assert one.counts() == two.counts()
+    taps(two, first[4:8])
+
+    one.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    one.context.set_offline(True)  # one board is cut off: both go on with different people
+    taps(one, first[8:13])
+    taps(two, first[13:18])
+    both = first[18:20]  # and with the same ones, whom both see at set 1
+    taps(one, both)
+    for person, step in both:
+        two.log(person, step)
+    one.page.wait_for_selector("text=No network")
+    one.page.reload()  # a tablet that is closed and opened in the middle: it opens from the device's own store
+    until(one.page, "Boolean(window.hipstrideBoard?.board.plan)")
+    assert len(one.rows()) >= 7
+    one.page.wait_for_selector("text=No network")
+    one.context.set_offline(False)
+    for _ in range(2):  # what one took back after it heard of the other must reach the other too
+        one.in_step()
+        two.in_step()
+
+    logged = clinic.live_sets(meeting)
+    lost = len(tapped) - sum(logged.values())
+    doubled = sum(count - 1 for count in logged.values())
+    print(f"tapped {len(tapped)} sets (2 of them on both boards), logged {sum(logged.values())}: "
+          f"{lost} lost, {doubled} doubled")  # fmt: skip
+    assert (lost, doubled) == (0, 0)
+    assert one.counts() == two.counts() == dict(Counter(f"{person}/{step}" for person, step in tapped))
+    alive = sum(len(clinic.sessions(person)) for person in clinic.people(meeting))
+    assert alive == len({person for person, _ in tapped})
+    one.check_clean()
+    two.check_clean()
+
+
+def test_effort_form_and_easier_take_two_taps_and_undo_takes_them_back(clinic):
+    meeting = clinic.meeting(2)
+    board = clinic.board(meeting)
+    board.everybody_comes()
+    board.train()
+    person, step = board.sets()[0]
+    board.log(person, step)
+    board.page.click(f".tile .more[data-person='{person}']")
+    board.page.click(f"dialog [data-step='{step}'][data-part='effort'][data-value='6']")
+    board.page.click(f"dialog [data-step='{step}'][data-part='form'][data-value='good']")
+    board.page.click("dialog [data-do='close']")
+    board.in_step()
+    done = clinic.sessions(person)[0].sets[0].done
+    assert (done.effort, done.form, done.chosen) == (6, "good", "suggested")
+    board.page.click("[data-do='undo']")
+    board.in_step()
+    done = clinic.sessions(person)[0].sets[0].done
+    assert (done.effort, done.form) == (6, None)
+    for _ in range(2):
+        board.page.click("[data-do='undo']")
+        board.page.wait_for_timeout(200)
+    board.in_step()
+    assert clinic.sessions(person) == ()
+    easier = board.sets()
+    for person, step in easier:
+        board.page.click(f".tile .more[data-person='{person}']")
+        button = board.page.locator(f"dialog [data-step='{step}'][data-way='easier']")
+        if button.count():
+            button.click()
+            board.page.click("dialog [data-do='close']")
+            break
+        board.page.click("dialog [data-do='close']")
+    board.in_step()
+    assert clinic.sessions(person)[0].sets[0].done.chosen == "easier"
+    board.check_clean()
+
+
+def test_a_tremble_on_a_button_logs_one_set(clinic):
+    meeting = clinic.meeting(1)
+    board = clinic.board(meeting)
+    board.everybody_comes()
+    board.train()
+    person, step = board.sets()[0]
+    board.page.locator(f".set[data-step='{step}']").dblclick()
+    board.page.wait_for_timeout(300)
+    board.in_step()
+    assert sum(clinic.live_sets(meeting).values()) == 1
+
+
+def test_a_fall_without_a_network_pauses_at_once_and_for_everybody_later(clinic):
+    meeting = clinic.meeting(2)
+    one, two = clinic.board(meeting), clinic.board(meeting)
+    one.everybody_comes()
+    one.train()
+    person, step = one.sets()[0]
+    one.log(person, step)
+    one.in_step()
+    one.context.set_offline(True)
+    one.page.click(f".tile .more[data-person='{person}']")
+    one.page.click("dialog [data-do='fall']")
+    advice = one.page.locator("dialog .fall").inner_text()
+    assert "Do not pull them up" in advice
+    one.page.click("dialog [data-how='hurt']")
+    one.page.click("dialog [data-do='close']")
+    assert "Paused: fell" in one.page.locator(f".tile[data-key='{person}']").inner_text()
+    assert one.page.locator(f".tile[data-key='{person}'] .set").count() == 0
+    assert not open_fall(clinic.log(person))  # the server has not heard of it yet
+    one.context.set_offline(False)
+    one.in_step()
+    two.in_step()
+    two.train()
+    assert open_fall(clinic.log(person))
+    assert "Paused: fell" in two.page.locator(f".tile[data-key='{person}']").inner_text()
+    one.check_clean()
+
+
+def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
+    meeting = clinic.meeting(3)
+    board = clinic.board(meeting)
+    board.page.locator("[data-how='usual']").nth(0).click()
+    board.page.locator("[data-how='tired']").nth(1).click()
+    board.train()
+    board.log(*board.sets()[0])
+    first, second, third = clinic.people(meeting)
+    board.page.click(f".tile .more[data-person='{second}']")
+    board.page.click("dialog [data-do='unwell']")
+    board.page.click("dialog [data-sign='faint']")
+    board.page.click("button[data-tab='who']")
+    board.page.locator("[data-how='usual']").nth(2).click()
+    board.page.click("button[data-tab='train']")
+    board.page.click(f".tile .more[data-person='{first}']")
+    board.page.click("dialog [data-do='leave']")
+    board.in_step()
+    found = dict(clinic.attendance(meeting))
+    assert [found[one] for one in (first, second, third)] == ["left", "unwell", "late"]
+    ended = clinic.sessions(first)[0]
+    assert ended.finished is False
+    lines = [json.loads(line) for line in clinic.lines(second)]
+    assert [line["body"].get("what") for line in lines if line["type"] == "symptom"] == ["faint"]
+    board.check_clean()
+
+
+def test_boards_share_the_movement_and_the_timer_and_the_end(clinic):
+    meeting = clinic.meeting(2)
+    one, two = clinic.board(meeting), clinic.board(meeting)
+    one.everybody_comes()
+    one.train()
+    two.in_step()
+    two.train()
+    one.log(*one.sets()[0])
+    one.page.click("[data-do='move'][data-by='1']")
+    one.page.click("[data-do='timer']")
+    one.in_step()
+    two.in_step()
+    assert two.page.locator("h1").inner_text() == one.page.locator("h1").inner_text()
+    assert two.page.locator("#clock").inner_text() != ""
+    two.page.click("[data-do='end']")
+    two.page.click("dialog [data-do='yes-end']")
+    two.in_step()
+    one.in_step()
+    assert "This class has ended" in one.page.locator(".notes").inner_text()
+    assert clinic.rows("select ended_at from classes_classsession where id = ?", str(meeting)) != [(None,)]
+    trained = [session for person in clinic.people(meeting) for session in clinic.sessions(person)]
+    assert [session.finished for session in trained] == [True]
+
+
+def test_a_record_deleted_while_the_board_is_open_is_said_and_the_others_stay(clinic):
+    meeting = clinic.meeting(2)
+    board = clinic.board(meeting)
+    board.everybody_comes()
+    board.train()
+    person, step = board.sets()[0]
+    board.context.set_offline(True)
+    board.log(person, step)
+    clinic.erase(person)
+    board.context.set_offline(False)
+    board.in_step()
+    notes = board.page.locator(".notes").inner_text()
+    assert "was deleted while the class runs" in notes
+    assert "need a look" in notes
+    assert board.page.locator(f".tile[data-key='{person}']").count() == 0
+    other = board.sets()[0]
+    board.log(*other)
+    board.in_step()
+    assert sum(clinic.live_sets(meeting).values()) == 1
+
+
+def test_a_class_of_nobody_says_so(clinic):
+    board = clinic.board(clinic.meeting(0))
+    board.page.wait_for_selector("text=Nobody is in this class yet")
+    board.check_clean()
+
+
+def test_a_hidden_board_asks_nothing(clinic):
+    board = clinic.board(clinic.meeting(1))
+    asked: list[str] = []
+    board.page.on(
+        "request", lambda request: asked.append(request.url) if "live.json" in request.url else None
+    )
+    board.page.evaluate(
+        """() => { Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+                   document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+    board.page.wait_for_timeout(300)
+    asked.clear()
+    board.page.wait_for_timeout(2800)
+    assert asked == []
+    board.page.evaluate(
+        """() => { Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "visible" });
+                   document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+    board.page.wait_for_timeout(300)
+    assert len(asked) == 1
+
+
+def test_twenty_people_fit_on_one_screen_with_large_targets_and_no_barrier(clinic):
+    board = clinic.board(clinic.meeting(20))
+    board.everybody_comes()
+    board.train()
+    page = board.page
+    board.log(*board.sets()[0])
+    assert page.locator(".tile").count() == 20
+    for theme in ("light", "dark", "contrast"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        assert page.evaluate(TARGETS, 44) == []
+        assert page.evaluate(TOO_WIDE) == []
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        assert found.violations_count == 0, found.generate_report()
+        high = page.evaluate("document.documentElement.scrollHeight")
+        assert high <= 768, high
+    page.keyboard.press("Tab")
+    page.locator(".tile .more").nth(3).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate(TARGETS, 44) == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.do") == "open"
+    board.check_clean()

@@ -1,0 +1,309 @@
+"""A meeting of a class on the server: who sees what, what is new since when, and what cannot break it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.classes.actions import make_class, open_session
+from hipstride.app.classes.models import Attendance, ClassSession
+from hipstride.app.people.access import events_of
+from hipstride.app.people.actions import add_example
+from hipstride.app.people.data_actions import erase
+from hipstride.app.people.models import Share
+from tests.app.training.lines import batch, post, set_line
+
+
+def address(name, meeting, **more):
+    return reverse(f"classes:{name}", kwargs={"session_id": meeting.pk, **more})
+
+
+def now_line(person, name, **body):
+    return set_line(person, name, at=timezone.localtime().isoformat(timespec="seconds"), **body)
+
+
+def live(client, meeting, since=0, tag=None):
+    headers = {} if tag is None else {"If-None-Match": tag}
+    return client.get(address("live", meeting), {"since": since}, headers=headers)
+
+
+def mark(client, meeting, **marks):
+    told = {"marks": {name.replace("__", "/"): value for name, value in marks.items()}}
+    return client.post(address("marks", meeting), json.dumps(told), content_type="application/json")
+
+
+@pytest.fixture
+def twelve(cast):
+    """A class of twelve that Ben leads, opened today."""
+    names = ("reader_b", "reader_c", "reader_e", "control_f")
+    people = [add_example(cast.ben, names[place % 4], timezone.localdate()) for place in range(12)]
+    return open_session(cast.ben, make_class(cast.ben, name="Twelve", people=people))
+
+
+# --- everybody's session -----------------------------------------------------------------------------
+
+
+def test_everybody_is_on_the_board_with_a_session_and_later_looks_are_cheap(twelve, as_):
+    client = as_("ben")
+    plan = client.get(address("plan", twelve)).json()
+    assert len(plan["people"]) == 12
+    assert all(one["steps"] for one in plan["people"])
+    for one in plan["people"]:
+        for step in one["steps"]:
+            assert step["movement"] in {each["movement"] for each in plan["movements"]}
+            band = step["band"]
+            assert band is None or band["swatch"] in plan["swatches"]
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(address("plan", twelve)).json() == plan
+    print(f"a plan of 12 people that is there: {len(seen)} queries")
+    assert len(seen) <= 12
+
+
+def test_the_plan_of_one_more_person_costs_no_more_queries_once_it_is_made(cast, as_):
+    counts = {}
+    for size in (2, 6):
+        people = [add_example(cast.ben, "reader_c", timezone.localdate()) for _ in range(size)]
+        meeting = open_session(cast.ben, make_class(cast.ben, name=f"{size}", people=people))
+        client = as_("ben")
+        client.get(address("plan", meeting))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address("plan", meeting))
+        counts[size] = len(seen)
+    assert counts[2] == counts[6]
+
+
+def test_the_figure_is_of_somebody_in_the_class(twelve, as_):
+    client = as_("ben")
+    exercise = client.get(address("plan", twelve)).json()["movements"][0]["exercise"]
+    found = client.get(address("figure", twelve, exercise=exercise))
+    assert found.status_code == 200
+    assert found.json()["svg"].startswith("<svg")
+    assert not re.search(r"<style|\sstyle=|<script", found.json()["svg"])
+
+
+def test_a_person_without_a_set_up_is_on_the_board_and_says_so(cast, as_):
+    from hipstride.app.people.actions import add_person
+
+    meeting = open_session(
+        cast.ben, make_class(cast.ben, name="New", people=[add_person(cast.ben, name="Mo")])
+    )
+    assert as_("ben").get(address("plan", meeting)).json()["people"] == [
+        {"person": str(meeting.of.people.get().pk), "name": "Mo", "steps": None}
+    ]
+
+
+# --- what is new -------------------------------------------------------------------------------------
+
+
+def test_nothing_new_is_a_304_for_one_query(cast, as_):
+    client = as_("ben")
+    first = live(client, cast.meeting)
+    assert first.status_code == 200
+    with CaptureQueriesContext(connection) as seen:
+        again = live(client, cast.meeting, since=first.json()["version"], tag=first.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert len(seen) == 1, [q["sql"][:150] for q in seen.captured_queries]
+
+
+@pytest.mark.parametrize("tag", ['"1"', "*", '"1-00000000000000000000"', "W/x", ""])
+def test_a_version_cannot_be_guessed_by_who_may_not_see_the_class(tag, cast, as_):
+    assert live(as_("cleo"), cast.meeting, tag=tag).status_code == 404
+    assert live(as_("nobody"), cast.meeting, tag=tag).status_code == 401
+
+
+def test_a_set_logged_by_anybody_is_new_and_only_that_person_is_told_of(cast, as_):
+    other = add_example(cast.ben, "reader_b")
+    cast.group.people.add(other)
+    meeting = open_session(cast.ben, cast.group)
+    client = as_("ben")
+    before = live(client, meeting)
+    post(as_("ana"), batch(now_line(cast.ana_person, "a")))
+    after = live(client, meeting, since=before.json()["version"], tag=before.headers["ETag"]).json()
+    assert after["version"] > before.json()["version"]
+    assert list(after["people"]) == [str(cast.ana_person.pk)]
+    assert [line["id"] for line in after["people"][str(cast.ana_person.pk)]["lines"]] == ["a"]
+    assert len(after["who"]) == 2
+
+
+def test_a_line_that_came_twice_is_not_new(cast, as_):
+    client = as_("ben")
+    post(client, batch(now_line(cast.ana_person, "a", reps=8)))
+    before = live(client, cast.meeting)
+    line = events_of(cast.ana_person).get().line
+    post(client, batch(json.loads(line)))
+    assert live(client, cast.meeting, tag=before.headers["ETag"]).status_code == 304
+
+
+def test_a_class_that_has_ended_stays_as_it_was(cast, as_):
+    client = as_("ben")
+    mark(client, cast.meeting, ended={"at": 1, "value": True})
+    before = live(client, cast.meeting)
+    assert before.json()["ended"]
+    post(client, batch(now_line(cast.ana_person, "a")))
+    assert live(client, cast.meeting, tag=before.headers["ETag"]).status_code == 304
+
+
+# --- what boards share -------------------------------------------------------------------------------
+
+
+def test_the_latest_word_counts_in_whatever_order_it_comes(cast, as_):
+    client = as_("ben")
+    person = f"person__{cast.ana_person.pk}"
+    assert mark(client, cast.meeting, movement={"at": 20, "value": "hip_flexion"}).status_code == 200
+    mark(client, cast.meeting, movement={"at": 10, "value": "balance"})
+    mark(client, cast.meeting, **{person: {"at": 20, "value": "left"}})
+    mark(client, cast.meeting, **{person: {"at": 10, "value": "unwell"}})
+    told = live(client, cast.meeting).json()
+    assert told["marks"]["movement"] == {"at": 20, "value": "hip_flexion"}
+    assert told["people"][str(cast.ana_person.pk)]["status"] == "left"
+
+
+def test_the_same_word_again_is_nothing_new(cast, as_):
+    client = as_("ben")
+    mark(client, cast.meeting, timer={"at": 5, "value": {"ends": 9, "seconds": 90}})
+    version = ClassSession.objects.get().version
+    mark(client, cast.meeting, timer={"at": 5, "value": {"ends": 9, "seconds": 90}})
+    assert ClassSession.objects.get().version == version
+
+
+def test_a_clock_far_ahead_does_not_win_for_ever(cast, as_):
+    client = as_("ben")
+    mark(client, cast.meeting, movement={"at": 2**52, "value": "balance"})
+    assert live(client, cast.meeting).json()["marks"]["movement"]["at"] < 2**52
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b'{"marks": []}', b'{"marks": {"movement": 1}}', b'{"marks": {"other": {"at": 1, "value": 1}}}',
+     b'{"marks": {"movement": {"at": -1, "value": "x"}}}', b'{"marks": {"movement": {"at": true, "value": "x"}}}',
+     b'{"marks": {"person/x": {"at": 1, "value": "there"}}}', b'{"marks": {"timer": {"at": 1, "value": {"ends": 1}}}}',
+     b'{"marks": {"ended": {"at": 1, "value": "yes"}}}', b"[" * 30_000, b"\xff"],
+)  # fmt: skip
+def test_marks_that_are_none_are_refused_whole(content, cast, as_):
+    answer = as_("ben").post(address("marks", cast.meeting), content, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["reason"]
+    assert ClassSession.objects.get().version == 1
+
+
+def test_somebody_elses_person_cannot_be_marked(cast, as_):
+    mark(as_("ben"), cast.meeting, **{f"person__{cast.bea_person.pk}": {"at": 5, "value": "there"}})
+    assert not Attendance.objects.filter(person=cast.bea_person).exists()
+
+
+# --- what may happen ---------------------------------------------------------------------------------
+
+
+def test_two_instructors_open_the_same_meeting(cast, as_):
+    opened = [
+        as_(who).post(reverse("classes:open", kwargs={"class_id": cast.group.pk})).headers["Location"]
+        for who in ("ana", "ben")
+    ]
+    assert opened[0] == opened[1]
+    assert ClassSession.objects.count() == 1
+
+
+def test_each_instructor_sees_those_whose_record_is_theirs_and_how_many_more_there_are(cast, as_):
+    own = add_example(cast.ben, "reader_b")
+    cast.group.people.add(own)
+    meeting = open_session(cast.ben, cast.group)
+    mine = as_("ben").get(address("plan", meeting)).json()
+    hers = as_("ana").get(address("plan", meeting)).json()
+    assert (len(mine["people"]), mine["hidden"]) == (2, 0)
+    assert (len(hers["people"]), hers["hidden"]) == (1, 1)
+    assert str(own.pk) not in json.dumps([hers, live(as_("ana"), meeting).json()])
+
+
+def test_changing_a_class_keeps_the_people_one_may_not_see(cast, as_):
+    own = add_example(cast.ben, "reader_b")
+    cast.group.people.add(own)
+    as_("ana").post(
+        reverse("classes:change", kwargs={"class_id": cast.group.pk}),
+        {"name": "New name", "people": [cast.ana_person.pk], "days": ["friday"], "others": "BEN@example.org"},
+    )
+    cast.group.refresh_from_db()
+    assert (cast.group.name, cast.group.days) == ("New name", ["friday"])
+    assert set(cast.group.people.all()) == {own, cast.ana_person}
+    assert set(cast.group.instructors.all()) == {cast.ana, cast.ben}
+
+
+def test_a_colleague_who_is_not_there_is_named(cast, as_):
+    told = as_("ben").post(
+        reverse("classes:new"), {"name": "A", "others": "nobody@example.org, ana@example.org"}
+    )
+    assert told.status_code == 422
+    assert "nobody@example.org, ana@example.org" in told.content.decode()  # Ana leads nobody here: she trains
+
+
+def test_when_a_share_ends_the_person_leaves_the_board(cast, as_):
+    Share.objects.filter(person=cast.ana_person, user=cast.ben).update(ended_at=timezone.now())
+    told = as_("ben").get(address("plan", cast.meeting)).json()
+    assert (told["people"], told["hidden"]) == ([], 1)
+    answer = post(as_("ben"), batch(now_line(cast.ana_person, "a"))).json()
+    assert [one["code"] for one in answer["rejected"]] == ["other_person"]
+
+
+def test_a_record_deleted_in_a_running_class_is_said_and_the_others_go_on(cast, as_):
+    other = add_example(cast.ben, "reader_b", timezone.localdate())
+    cast.group.people.add(other)
+    meeting = open_session(cast.ben, cast.group)
+    client = as_("ben")
+    before = live(client, meeting)
+    erase(cast.ana, cast.ana_person)
+    lines = batch(
+        now_line(other, "b"), now_line(cast.ana_person, "a") | {"person": str(before.json()["who"][0])}
+    )
+    lines["items"][1]["line"]["person"] = next(one for one in before.json()["who"] if one != str(other.pk))
+    told = post(client, lines).json()
+    assert told["accepted"] == ["b"]
+    assert [(one["code"], bool(one["reason"])) for one in told["rejected"]] == [("other_person", True)]
+    after = live(client, meeting, since=before.json()["version"], tag=before.headers["ETag"]).json()
+    assert (after["gone"], after["who"]) == (1, [str(other.pk)])
+    assert [one["person"] for one in client.get(address("plan", meeting)).json()["people"]] == [str(other.pk)]
+
+
+def test_deleting_a_class_counts_nobody_as_gone(cast):
+    cast.group.delete()
+    assert not ClassSession.objects.exists()
+
+
+def test_a_class_of_nobody_opens_and_prints_nothing_in_plain_words(cast, as_):
+    meeting = open_session(cast.ben, make_class(cast.ben, name="Empty"))
+    client = as_("ben")
+    assert client.get(address("plan", meeting)).json()["people"] == []
+    assert "Nobody was there" in client.get(address("after", meeting)).content.decode()
+    answer = client.get(address("sheets", meeting))
+    assert (answer.status_code, "Nothing to print" in answer.content.decode()) == (404, True)
+
+
+# --- what they take home -----------------------------------------------------------------------------
+
+
+def test_one_tap_prints_the_sheets_of_all_who_came_and_of_nobody_else(twelve, as_):
+    rows = list(Attendance.objects.filter(session=twelve))
+    for row, status in zip(rows[:4], ("there", "late", "left", "unwell"), strict=True):
+        Attendance.objects.filter(pk=row.pk).update(status=status)
+    client = as_("ben")
+    found = client.get(address("sheets", twelve))
+    assert found.headers["Content-Type"] == "application/pdf"
+    assert found.content.startswith(b"%PDF")
+    page = client.get(address("after", twelve)).content.decode()
+    assert page.count('class="card"') == 4
+    one = client.get(address("sheet", twelve, person_id=rows[0].person_id))
+    assert one.content.startswith(b"%PDF")
+    assert len(one.content) < len(found.content)
+    play = client.get(address("play", twelve, person_id=rows[0].person_id))
+    assert play.headers["Content-Type"].startswith("text/html")
+    assert "attachment" in play.headers["Content-Disposition"]
+
+
+def test_a_sheet_of_somebody_of_another_class_is_not_found(cast, twelve, as_):
+    assert as_("ben").get(address("sheet", twelve, person_id=cast.ana_person.pk)).status_code == 404

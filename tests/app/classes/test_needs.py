@@ -1,0 +1,195 @@
+"""Who needs a word: each reason, what lifts it, and that what is kept equals what the facts say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.classes.models import Review, Standing
+from hipstride.app.classes.standing import reasons
+from hipstride.app.classes.standings import needs_of, refresh, who_needs, worked_out
+from hipstride.app.people.access import visible_to
+from hipstride.app.people.actions import Item, add_events, add_example, add_person
+from hipstride.app.people.records import log_of
+from hipstride.prescription.training_log import open_fall
+from hipstride.record.event import Fall
+from tests.app.training.lines import batch, line, post, set_line
+
+
+def at(days=0):
+    return (timezone.localtime() - dt.timedelta(days=days)).isoformat(timespec="seconds")
+
+
+def kinds(cast, person):
+    return [reason.kind for reason in needs_of(cast.ben, person, timezone.localdate())]
+
+
+@pytest.fixture
+def person(cast):
+    """Somebody who was tested and has not begun."""
+    return add_example(cast.ben, "reader_e", timezone.localdate())
+
+
+def tell(cast, person, *lines):
+    told = add_events(cast.ben, person, [Item(one) for one in lines])
+    assert not told.refused, told.refused
+
+
+def test_somebody_new_needs_the_set_up(cast):
+    assert kinds(cast, add_person(cast.ben)) == ["set_up"]
+
+
+def test_who_has_not_begun_is_left_in_peace(cast, person):
+    assert kinds(cast, person) == []
+
+
+def test_a_fall_comes_first_and_is_lifted_with_a_note(cast, person, as_):
+    tell(
+        cast,
+        person,
+        set_line(person, "s", at=at(12), pain=7),
+        line(person, "fall", {"hurt": True}, "f", at=at()),
+    )
+    assert kinds(cast, person)[:2] == ["fall", "pain"]
+    client = as_("ben")
+    address = reverse("classes:looked_at", kwargs={"person_id": person.pk})
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    refused = client.post(address, {"key": key, "note": " "})
+    assert refused.status_code == 422
+    assert open_fall(log_of(person))
+    assert client.post(address, {"key": key, "note": "Slipped on a rug; no injury."}).status_code == 302
+    assert not open_fall(log_of(person))
+    newest = max(log_of(person).events, key=lambda event: event.at).body
+    assert isinstance(newest, Fall)
+    assert (newest.reviewed_with, newest.why) == ("Ben", "Slipped on a rug; no injury.")
+    assert "fall" not in kinds(cast, person)
+    again = client.post(address, {"key": key, "note": "Once more."})  # a colleague was faster
+    assert again.status_code == 302
+    assert Review.objects.filter(person=person).count() == 1
+
+
+@pytest.mark.parametrize(
+    "body", [{"what": "chest_pain"}, {"what": "dizzy, and a very long word " + "x" * 300}]
+)
+def test_a_symptom_stays_until_it_has_settled(body, cast, person, as_):
+    tell(cast, person, line(person, "symptom", body, "y", at=at()))
+    assert kinds(cast, person) == ["symptom", "gate"] or kinds(cast, person) == ["symptom"]
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    as_("ben").post(reverse("classes:looked_at", kwargs={"person_id": person.pk}), {"key": key})
+    assert "symptom" not in kinds(cast, person)
+
+
+def test_an_answer_of_yes_is_there_until_a_later_answer_or_a_look(cast, person):
+    tell(cast, person, line(person, "readiness", {"ill": "yes"}, "r1", at=at(1)))
+    assert kinds(cast, person) == ["gate"]
+    tell(cast, person, line(person, "readiness", {"ill": "no"}, "r2", at=at()))
+    assert kinds(cast, person) == []
+    tell(cast, person, line(person, "readiness", {"new_symptoms": "yes"}, "r3", at=at()))
+    assert kinds(cast, person)[0] == "symptom"
+
+
+def test_pain_is_of_the_last_session_and_a_look_is_enough(cast, person, as_):
+    tell(cast, person, set_line(person, "s1", at=at(3), stopped_because="pain"))
+    assert kinds(cast, person) == ["pain"]
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    as_("ben").post(reverse("classes:looked_at", kwargs={"person_id": person.pk}), {"key": key})
+    assert kinds(cast, person) == []
+    tell(cast, person, set_line(person, "s2", at=at(1), pain=5))
+    assert kinds(cast, person) == ["pain"]  # a new one
+    tell(cast, person, set_line(person, "s3", at=at(), set=2))
+    assert kinds(cast, person) == ["form"]
+
+
+@pytest.mark.parametrize(("days", "there"), [(7, False), (8, True)])
+def test_away_from_the_day_on_which_less_is_done(days, there, cast, person):
+    tell(cast, person, set_line(person, "s", at=at(days)))
+    assert ("away" in kinds(cast, person)) is there
+
+
+def test_form_is_to_be_looked_at_once_the_second_week_begins(cast, person, as_):
+    for week in range(3):
+        tell(cast, person, set_line(person, f"s{week}", at=at(6 - 2 * week)))
+    assert kinds(cast, person) == ["form"]
+    as_("ben").post(reverse("classes:looked_at", kwargs={"person_id": person.pk}), {"key": "form:2"})
+    assert kinds(cast, person) == []
+
+
+def test_a_test_is_due_a_week_ahead_and_after(cast):
+    person = add_example(cast.ben, "reader_e")
+    known = refresh([person])[person.pk]
+    due = dt.date.fromisoformat(known["test"]["due"])
+    for days, there in ((-8, False), (-7, True), (0, True), (30, True)):
+        found = [one.kind for one in reasons(known, due + dt.timedelta(days=days))]
+        assert ("test" in found) is there, days
+
+
+def test_what_moved_in_the_last_session_given_is_named(cast, as_):
+    person = add_example(cast.ben, "reader_d", timezone.localdate())
+    as_("ben").get(f"/people/{person.pk}/today/session.json")
+    told = needs_of(cast.ben, person, timezone.localdate())
+    assert {"up", "down"} & {reason.kind for reason in told}
+    assert all(reason.text.rstrip(".") for reason in told)
+
+
+def test_what_is_kept_equals_what_the_facts_say_after_every_kind_of_fact(cast, as_):
+    client = as_("ben")
+    person = add_example(cast.ben, "reader_a", timezone.localdate())
+    lines = [
+        set_line(person, "a", at=at(), pain=6),
+        line(person, "readiness", {"ill": "yes", "new_symptoms": "yes"}, "b", at=at()),
+        line(person, "fall", {"head": True}, "c", at=at()),
+        line(person, "fall", {"reviewed_with": "Ben"}, "d", at=at()),
+        line(person, "symptom", {"what": "dizzy"}, "e", at=at()),
+        line(person, "correction", {"of": "a", "body": None}, "f", at=at()),
+        line(person, "session_ended", {"finished": False}, "g", at=at()),
+    ]
+    for one in lines:
+        who_needs(cast.ben, timezone.localdate())
+        assert not Standing.objects.get(person=person).stale
+        post(client, batch(one))
+        assert Standing.objects.get(person=person).stale, one["type"]
+        who_needs(cast.ben, timezone.localdate())
+        assert Standing.objects.get(person=person).document == worked_out([person])[person.pk]
+    client.get(f"/people/{person.pk}/today/session.json")
+    who_needs(cast.ben, timezone.localdate())
+    kept = Standing.objects.get(person=person)
+    assert (kept.stale, kept.document) == (False, worked_out([person])[person.pk])
+
+
+def test_a_list_of_forty_costs_as_many_queries_as_one_of_two(cast, as_):
+    client = as_("ben")
+
+    def ask():
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(reverse("classes:needs"))
+        assert page.status_code == 200
+        return len(seen)
+
+    add_person(cast.ben)
+    ask()
+    few = ask()
+    for _ in range(40):
+        add_person(cast.ben, name="Somebody")
+    ask()
+    many = ask()
+    print(f"who needs me: {many} queries for {visible_to(cast.ben).count()} people")
+    assert many == few
+    assert many <= 12
+
+
+def test_a_new_release_works_everybody_out_anew(cast, person):
+    who_needs(cast.ben, timezone.localdate())
+    Standing.objects.update(rules="an older release", document={"last": None})
+    who_needs(cast.ben, timezone.localdate())
+    assert Standing.objects.get(person=person).document == worked_out([person])[person.pk]
+
+
+def test_of_a_deleted_person_nothing_is_kept(cast, person):
+    who_needs(cast.ben, timezone.localdate())
+    person.delete()
+    assert not Standing.objects.filter(person_id=person.pk).exists()
