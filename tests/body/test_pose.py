@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hipstride.body.motion import CHANNELS, phases, seat_height_m
-from hipstride.body.pose import SledGeometry, mirrored, pose, sided
+from hipstride.body.pose import SledGeometry, mirrored, pose, poses, sided, together
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import COORDINATES
 from hipstride.catalogue.exercises import all_exercises, get, test_positions
@@ -321,3 +321,33 @@ def test_sled_foot_runs_along_the_rail_with_its_sole_on_the_plate(who):
         assert np.all(np.diff(ankle @ rail) > 0)
         sole = found.centres["moving_toe"] - found.centres["moving_heel"]
         assert np.abs(sole @ rail).max() < 1e-9
+
+
+def test_poses_made_apart_are_put_together_like_those_made_together():
+    body = body_model(WOMAN)
+    some = [
+        get(id) for id in ("hip_abduction.side_lying", "knee_extension.seated", "sit_to_stand.normal_seat")
+    ]
+    apart = together([pose(one, phases(), body) for one in some])
+    whole = poses([(one, None) for one in some], phases(), body)
+    cut = together([whole.of(row, one) for row, one in enumerate(some)])
+    for name in whole.angles:
+        assert np.array_equal(apart.angles[name], cut.angles[name]), name
+    for name in whole.centres:
+        assert np.array_equal(apart.centres[name], cut.centres[name]), name
+    assert np.array_equal(apart.rotation, cut.rotation)
+    for one, other in ((apart.frame, cut.frame), (apart.other_frame, cut.other_frame)):
+        assert np.array_equal(one.ankle, other.ankle)
+        assert np.array_equal(one.knee_axis, other.knee_axis)
+
+
+def test_hands_that_carry_nothing_hang_as_keyed_and_change_nothing_below_the_arms():
+    body, some = body_model(WOMAN), [get("knee_extension.seated"), get("sit_to_stand.normal_seat")]
+    everywhere = poses([(one, None) for one in some], phases(), body)
+    carried = poses([(one, None) for one in some], phases(), body, hands="carried")
+    arms = ("shoulder", "elbow", "wrist")
+    for name, places in everywhere.centres.items():
+        if not name.endswith(arms):
+            assert np.array_equal(places, carried.centres[name]), name
+        assert np.array_equal(places[1], carried.centres[name][1]), name  # the legs carry these
+    assert not np.allclose(everywhere.centres["moving_wrist"][0], carried.centres["moving_wrist"][0])

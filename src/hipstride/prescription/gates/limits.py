@@ -89,18 +89,8 @@ class Limits:
         """
         return self._refusals(exercise, side, posed, resistance, None)
 
-    def allows(
-        self,
-        exercise: Exercise,
-        side: Sides,
-        tracks: Tracks | None = None,
-        resistance: Resistance | None = None,
-    ) -> bool:
-        """Whether `refusals` is empty: the same question, answered at the first no."""
-        return any(self.allows_way(exercise, side, way, tracks) for way in loads(exercise, resistance))
-
     def allows_way(self, exercise: Exercise, side: Sides, way: Load, tracks: Tracks | None = None) -> bool:
-        """Whether this exercise is allowed when it is loaded like this."""
+        """Whether this exercise is allowed when it is loaded like this: answered at the first no."""
         ask = Ask(self.person, self.context, exercise, side, way, tracks, None, self._there)
         # What holds for everybody first: a missing support is the commonest no, and is seen without angles.
         return all(check(ask) is None for check in always.CHECKS) and all(
