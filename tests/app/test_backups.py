@@ -274,6 +274,29 @@ def test_of_postgresql_the_line_is_shown_without_the_password(tmp_path):
     assert "geheim" not in told
 
 
+def test_a_copy_is_never_put_beside_a_postgresql(tmp_path):
+    data = tmp_path / "data"
+    fill(data)
+    copy = backups.make(data, now=NOW)
+    before = files(data)
+    with pytest.raises(NoBackup, match="the database is PostgreSQL"):
+        backups.restore(copy, data, known=KNOWN, now=NOW, url="postgresql://hip@db/name")
+    assert files(data) == before
+
+
+def test_a_file_named_by_its_own_url(tmp_path):
+    """Copies are in the data folder, the database is where the URL says."""
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    data.mkdir()
+    file = fill(elsewhere, 4)
+    url = f"sqlite:///{file}"
+    copy = backups.make(data, now=NOW, url=url)
+    fill(elsewhere, 9)
+    backups.restore(copy, data, known=KNOWN, now=NOW, url=url)
+    assert rows(file) == 4
+    assert not (data / "hipstride.sqlite3").exists()
+
+
 def test_a_disk_without_room_is_told(tmp_path, monkeypatch):
     data = tmp_path / "data"
     fill(data)

@@ -177,13 +177,15 @@ def restore_line(file: Path, data: Path) -> str:
     return shlex.join(["hipstride", "restore", str(file), "--data", str(data)])
 
 
-def restore(file: Path, data: Path, *, known: Collection[Migration], now: dt.datetime) -> Path | None:
+def restore(
+    file: Path, data: Path, *, known: Collection[Migration], now: dt.datetime, url: str | None = None
+) -> Path | None:
     """Put a copy in the place of the database; gives where the present one was put aside (None: there was none).
 
     ``known`` are the steps of the tables that this program knows. Raises NoBackup, RunsAlready; then nothing
     has changed.
     """
-    database = file_of(data, None, now)
+    database = file_of(data, url, now)
     if not file.is_file():
         raise NoBackup(f"{shown_path(file)}: no such file; the copies are in {shown_path(folder_of(data))}")
     with alone_in(data, f"{shown_path(data)}: Hipstride runs there. Stop it first (Ctrl+C), then restore"):

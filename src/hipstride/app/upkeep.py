@@ -81,7 +81,8 @@ def bring_back(folder: Path, file: Path) -> Restored:
     from hipstride.app.audit import actions as audit
     from hipstride.app.people.data_actions import erase_again
 
-    aside = backups.restore(file, folder, known=known_steps(), now=dt.datetime.now(dt.UTC))
+    url = os.environ.get("HIPSTRIDE_DATABASE_URL")
+    aside = backups.restore(file, folder, known=known_steps(), now=dt.datetime.now(dt.UTC), url=url)
     call_command("migrate", interactive=False, verbosity=0)
     erased = sum(erase_again(each) for each in _erased_in(aside))
     audit.record("backup.restored", actor=None, thing=shown_path(file.name)[:128], erased_again=erased)
