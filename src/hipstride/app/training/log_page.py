@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hipstride.app.assessments.told import words_of_test
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import SIDES, amount, with_load
 from hipstride.prescription.gates.today import STOP_NOW
@@ -23,9 +24,10 @@ from hipstride.record.event import (
     SetDone,
     SetSkipped,
     Symptom,
+    TestEvent,
 )
 
-_SHOWN = (SetDone, SetSkipped, Readiness, Symptom, Fall)
+_SHOWN = (SetDone, SetSkipped, Readiness, Symptom, Fall, TestEvent)
 _SIGNS = dict(STOP_NOW)
 _NAMES = tuple(field.name for field in fields(Readiness))
 
@@ -140,6 +142,8 @@ def words_of(body: EventBody) -> tuple[str, str]:
                 _("talked about it with %(who)s") % {"who": body.reviewed_with} if body.reviewed_with else ""
             )
             return _("A fall"), "; ".join(filter(None, (body.why or "", told)))
+        case TestEvent():
+            return words_of_test(body)
         case _:
             return "", ""
 
