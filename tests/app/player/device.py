@@ -31,6 +31,11 @@ class Device:
         self.before = before
         self.page = self.new_page()
 
+    @property
+    def modules(self) -> str:
+        """Where the server has its modules."""
+        return MODULES
+
     def new_page(self) -> Page:
         page = self.context.new_page()
         page.on("console", lambda told: self.noise.append(f"{told.type}: {told.text}"))
@@ -103,7 +108,7 @@ class Device:
     def store(self, expression: str) -> Any:
         """Something of the ledger: an expression with `ledger` in it, awaited."""
         return self.page.evaluate(
-            f"async () => {{ const ledger = await import('{MODULES}/ledger.js'); return {expression}; }}"
+            f"async () => {{ const ledger = await import('{self.modules}/ledger.js'); return {expression}; }}"
         )
 
     @property

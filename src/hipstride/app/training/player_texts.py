@@ -40,6 +40,7 @@ TEXTS: dict[str, str | Promise] = {
     "side_both": _("Both legs"),
     "last_time": _("Last time"),
     "first_time": _("This one is new for you."),
+    "today_is": _("Today"),
     "sets_one": _("1 set"),
     "sets_many": _("{n} sets"),
     "times_one": _("once"),

@@ -63,7 +63,9 @@ const SCREENS = {
     const way = (step, chosen = "suggested") => wayOf(step, chosen);
     const take = (chosen) => () => write(() => act.choose(group, chosen));
     const last = bySide(texts, steps, (step) => step.last_time);
-    const sets = bySide(texts, steps, (step) => `${count("sets", step.sets)}.`);
+    const sets = bySide(texts, steps, (step) => count("sets", step.sets));
+    const whole = bySide(texts, steps, (step) => `${count("sets", step.sets)}, ${dose(texts, way(step))}`);
+    const same = whole.length === 1; // then the large button says it all
     const effort = [...new Set(steps.flatMap((step) => lines(step.effort_text)))];
     const ways = offers(group).map((chosen) => ({
       name: chosen,
@@ -76,12 +78,13 @@ const SCREENS = {
       figure: figureOf(steps[0], way(steps[0]), texts),
       blocks: [
         { type: "note", head: last.length > 0 ? say("last_time") : "", lines: last.length > 0 ? last : [say("first_time")] },
-        { type: "lines", lines: sets.length === 1 ? [[...sets, ...effort].join(" ")] : [...sets, ...effort] },
+        { type: "note", head: say("today_is"), lines: same ? [] : whole, strong: true },
+        { type: "lines", lines: [[...(same ? sets.map((line) => `${line}.`) : []), ...effort].join(" ")].filter(Boolean) },
         { type: "choices", items: ways, pair: true },
         { type: "why", head: say("why"), lines: steps.flatMap((step) => lines(step.why).map((each) => each.text ?? each)) },
         { type: "choices", items: [{ name: "skip", label: say("skip_exercise"), lines: [], act: () => write((now) => act.skip(group, now, "not today")), quiet: true }] },
       ],
-      first: { label: say("way_suggested"), note: bySide(texts, steps, (step) => dose(texts, way(step))).join(". "), act: take("suggested") },
+      first: { label: say("way_suggested"), note: same ? dose(texts, way(steps[0])) : "", act: take("suggested") },
       say: [steps[0].name, ...sets].join(". "),
     };
   },

@@ -140,7 +140,7 @@ const BLOCKS = {
     ...(head ? [element("h2", head)] : []), ...lines.map((line) => element("p", line)),
   ]),
 
-  list: ({ lines }) => lines.length > 0 && element("ol", "", "list", lines.map((line) => element("li", line))),
+  list: ({ lines }) => lines.length > 0 && element("ol", "", lines.length === 1 ? "list alone" : "list", lines.map((line) => element("li", line))),
 
   choices: ({ items, pair }) => items.length > 0 && element("div", "", pair ? "choices pair" : "choices", items.map(choice)),
 
