@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hipstride.app.web.middleware.RequestId",
     "hipstride.app.web.middleware.SafeHeaders",
+    "hipstride.app.web.middleware.PackedFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hipstride.app.web.middleware.PlainFaults",
     "hipstride.app.classes.middleware.NothingNew",

@@ -24,7 +24,10 @@ class Home(Served):
         """Id and type of every line, straight from the file."""
         found = sqlite3.connect(f"file:{next(self.folder.glob('*.sqlite3'))}?mode=ro", uri=True)
         try:
-            return [(str(one), str(kind)) for one, kind in found.execute("SELECT event_id, type FROM people_event")]
+            return [
+                (str(one), str(kind))
+                for one, kind in found.execute("SELECT event_id, type FROM people_event")
+            ]
         finally:
             found.close()
 
@@ -107,7 +110,9 @@ def test_a_session_without_a_network_is_on_the_server_afterwards(home, chrome):
     print(f"sets {done}, lines {len(mine)}, lost {len(lost)}, doubled {doubled}")
     assert (lost, doubled) == (set(), 0)
     assert len(slots(phone.lines())) == len(set(slots(phone.lines()))) == done
-    assert sum(kind == "set_done" for _, kind in there) - sum(kind == "set_done" for _, kind in before) == done
+    assert (
+        sum(kind == "set_done" for _, kind in there) - sum(kind == "set_done" for _, kind in before) == done
+    )
     phone.page.goto(f"{phone.base}/people/{home.person}/today/")
     assert "Done for today" in phone.page.inner_text("main")
     phone.check_clean()
@@ -186,7 +191,9 @@ def test_the_server_is_killed_between_commit_and_answer(home, chrome):
     mine = [line["id"] for line in phone.lines()]
     lost = set(mine) - {id for id, _ in there}
     doubled = len(there) - len({id for id, _ in there})
-    print(f"server killed {between.deaths} times, sets {done}, lines {len(mine)}, lost {len(lost)}, doubled {doubled}")
+    print(
+        f"server killed {between.deaths} times, sets {done}, lines {len(mine)}, lost {len(lost)}, doubled {doubled}"
+    )
     assert (lost, doubled) == (set(), 0)
     assert len(there) - before == len(mine)
     phone.check_clean()

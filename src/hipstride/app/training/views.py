@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from hipstride.app.people.views import chosen
@@ -26,6 +27,7 @@ def progress_of_chosen(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@gzip_page  # nothing in it is secret
 @require_GET
 def player(request: HttpRequest) -> HttpResponse:
     """The shell of the player: the same for everybody, without a word about anybody, so it may be kept offline."""

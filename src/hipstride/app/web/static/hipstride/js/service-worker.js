@@ -4,7 +4,9 @@ const NAME = "hipstride-{{VERSION}}";
 const FILES = {{FILES}}; // the first is the player's page
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))));
+  // The page itself is asked for anew; the addresses of the other files change with what is in them.
+  const [page, ...others] = FILES;
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll([new Request(page, { cache: "reload" }), ...others])));
 });
 
 self.addEventListener("activate", (event) => {
