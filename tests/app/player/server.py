@@ -159,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(401, b"{}")
         if "broken" in keeper.fault:
             return self.answer(500, b"{}")
-        if "poison" in keeper.fault and b'"fall"' in text:
+        if "poison" in keeper.fault and b'"type":"fall"' in text:
             return self.answer(500, b"{}")
         sent = json.loads(text)
         assert sent["schema"] == "hipstride.sync/1"
