@@ -92,14 +92,12 @@ def play(page: Page) -> dict[str, int]:
 
 
 def logged(folder) -> list[tuple[str, str, int]]:
-    """Exercise, side and number of each set that is in the database."""
+    """Exercise, side and number of each set that the person who trained last has in the database."""
     with sqlite3.connect(f"file:{folder / 'hipstride.sqlite3'}?mode=ro", uri=True) as database:
-        rows = database.execute("SELECT line FROM people_event WHERE type = 'set_done' ORDER BY id DESC")
-        bodies = [json.loads(line)["body"] for (line,) in rows]
-        (person,) = database.execute(
-            "SELECT person_id FROM people_event WHERE type = 'session_ended' ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        mine = database.execute(
-            "SELECT count(*) FROM people_event WHERE type = 'set_done' AND person_id = ?", (person,)
-        ).fetchone()[0]
-    return [(body["exercise"], body["side"], body["set"]) for body in bodies[:mine]]
+        rows = database.execute(
+            """SELECT line FROM people_event WHERE type = 'set_done' AND received_at > datetime('now', '-1 hour')
+               AND person_id = (SELECT person_id FROM people_event WHERE type = 'session_started' ORDER BY id DESC LIMIT 1)
+               AND id > (SELECT min(id) FROM people_event WHERE type = 'session_started' AND device != '')"""
+        ).fetchall()
+    bodies = [json.loads(line)["body"] for (line,) in rows]
+    return [(body["exercise"], body["side"], body["set"]) for body in bodies]

@@ -65,6 +65,11 @@ class Facts:
         return tuple(sorted(there, key=lambda event: event.at))
 
     @property
+    def done_on_the_day(self) -> tuple[Event, ...]:
+        """The training of this day so far, corrections applied: another device goes on from there."""
+        return tuple(event for event in self.on_the_day if isinstance(event.body, _TRAINING))
+
+    @property
     def before_training(self) -> Log:
         """The log without the training of this day: what the session of the day is made from.
 

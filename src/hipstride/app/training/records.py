@@ -11,11 +11,11 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from hipstride.app.accounts.models import User
+from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import Given, GivenPlan, GivenSession
 from hipstride.app.training.session_document import figures_of, prescribed_of
-from hipstride.record.canonical import canonical_json
+from hipstride.record.canonical import canonical_json, to_jsonable
 from hipstride.record.event import Prescribed
-from hipstride.record.person import Person
 
 _KEPT_S = 60 * 60  # the pictures of a session in memory: they take some 0.1 s to draw
 
@@ -51,10 +51,16 @@ def session_document(given: GivenSession) -> dict[str, Any]:
     return unpacked(given.document)
 
 
-def player_document(given: GivenSession, person: Person, user: User) -> dict[str, Any]:
-    """The session for the player: with its moving pictures and how this user likes it shown."""
+def player_document(given: GivenSession, facts: Facts, user: User) -> dict[str, Any]:
+    """The session for the player: its moving pictures, what is done of it, and how this user likes it shown."""
     document = session_document(given)
     look = {name: getattr(user, name) for name in ("theme", "text_size", "sound", "voice")}
     key = f"figures-{given.pk}"
-    figures = cache.get_or_set(key, lambda: figures_of(person, prescribed_of(document)), _KEPT_S)
-    return {**document, "figures": figures, "preferences": look, "language": get_language()}
+    figures = cache.get_or_set(key, lambda: figures_of(facts.person, prescribed_of(document)), _KEPT_S)
+    return {
+        **document,
+        "done": [to_jsonable(event) for event in facts.done_on_the_day],
+        "figures": figures,
+        "preferences": look,
+        "language": get_language(),
+    }

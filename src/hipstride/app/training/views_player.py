@@ -31,7 +31,7 @@ def session(request: HttpRequest, person_id: UUID) -> HttpResponse:
         told = {"error": "no_record", "reason": _("The set-up is not done yet.")}
         return JsonResponse(told, status=404)
     given = actions.give_session(person, facts)
-    return JsonResponse(player_document(given, facts.person, user))
+    return JsonResponse(player_document(given, facts, user))
 
 
 @csrf_exempt  # checked below: who is signed out hears that first

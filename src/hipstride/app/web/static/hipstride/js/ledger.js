@@ -69,6 +69,19 @@ export async function commit({ session, person }, decide) {
   return rows;
 }
 
+// Take over lines of a session that another device has sent: they count here and are not sent again.
+// `rows`: `{line, about}` for a line, `{mark, …}` for what follows from it. Nothing that is there is touched.
+export async function adopt(session, rows) {
+  if (rows.length === 0) return;
+  const added = await write(["log"], async ({ log }) => {
+    const known = new Set((await rowsIn(log, session)).map((row) => row.line?.id ?? row.group));
+    const fresh = rows.filter((row) => !known.has(row.line?.id ?? row.group));
+    for (const row of fresh) log.add({ session, about: null, ...row });
+    return fresh.length;
+  });
+  if (added > 0) changed();
+}
+
 // --- what is to be sent ------------------------------------------------------------------------------
 
 // How many lines wait, and how many of them the server refused.

@@ -1,9 +1,11 @@
 // Finds the session to play: one that was begun today, else a fresh one from the server, else the one that is kept.
 
-import { keepSession, keptSessions, rowsOf } from "../ledger.js";
+import { adopt, keepSession, keptSessions, rowsOf } from "../ledger.js";
 import { fold } from "./facts.js";
+import { groupsOf } from "./plan.js";
 
 const PATIENCE_MS = 8000;
+const SHORT_PATIENCE_MS = 2000;
 const PERSON = /^[0-9a-f-]{36}$/i;
 
 // `{document, old, status}`; `old`: it is of another day and no newer one could be got.
@@ -12,7 +14,11 @@ export async function findSession(person, now = new Date()) {
   const kept = await keptSessions(who);
   const today = localDate(now);
   const newest = kept[0]?.document ?? null;
-  if (newest?.date === today && (await begun(newest))) return { document: newest, old: false, status: "kept" };
+  if (newest?.date === today && (await begun(newest))) {
+    const { document } = await ask(newest.person, SHORT_PATIENCE_MS); // only for what was done elsewhere meanwhile
+    if (document?.session === newest.session) await adopt(newest.session, elsewhere(document));
+    return { document: newest, old: false, status: "kept" };
+  }
   const owner = who ?? newest?.person ?? null;
   const { document, status } = owner ? await fetchSession(owner) : { document: null, status: "offline" };
   if (document) return { document, old: false, status };
@@ -21,8 +27,17 @@ export async function findSession(person, now = new Date()) {
 
 // Get and keep the newest document of a person: `{document, status}`.
 export async function fetchSession(person) {
+  const found = await ask(person, PATIENCE_MS);
+  if (found.document) {
+    await keepSession(found.document);
+    await adopt(found.document.session, elsewhere(found.document));
+  }
+  return found;
+}
+
+async function ask(person, patience) {
   const limit = new AbortController();
-  const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
+  const clock = setTimeout(() => limit.abort(), patience);
   try {
     const response = await fetch(`/people/${person}/today/session.json`, {
       credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal,
@@ -31,7 +46,6 @@ export async function fetchSession(person) {
     if (!response.ok) return { document: null, status: response.status === 404 ? "none" : "offline" };
     const document = await response.json();
     if (document.schema !== "hipstride.player/1") return { document: null, status: "offline" };
-    await keepSession(document);
     return { document, status: "fresh" };
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError") return { document: null, status: "offline" };
@@ -39,6 +53,23 @@ export async function fetchSession(person) {
   } finally {
     clearTimeout(clock);
   }
+}
+
+// What another device has sent of this session, as rows: which set each line is of, and which way was taken.
+function elsewhere(document) {
+  const groups = groupsOf(document);
+  return (document.done ?? []).flatMap((line) => {
+    const { exercise, side, set, chosen } = line.body;
+    const row = { group: line.id, at: Date.parse(line.at) };
+    if (exercise === undefined) return [{ ...row, line }];
+    const ways = (step) => [step, ...Object.values(step.choices ?? {})];
+    const mine = (step) => step.side === side && ways(step).some((way) => way?.exercise === exercise);
+    const group = groups.find((each) => each.steps.some(mine));
+    if (group === undefined) return [];
+    const about = `${group.steps.find(mine).key}#${set}`;
+    const mark = { mark: "chosen", key: group.key, way: chosen ?? "suggested" };
+    return [{ ...row, mark }, { ...row, about, line }];
+  });
 }
 
 // A session that runs is not changed under somebody's hands.
