@@ -112,6 +112,8 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
 
 # What is there in a clinic only (HIPSTRIDE_TEST_MODE=server); Edi is the administrator.
 IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
+    "start": {"GET": (302, 302, 302, 302, 200, 302, 302)},
+    "people:add": {"POST": (302, 302, 302, 302, 404, 404, 302)},
     "accounts:index": {"GET": everybody(302)},
     "accounts:complete": {"GET": everybody(302)},
     "accounts:security": {"GET": everybody(200)},

@@ -18,6 +18,8 @@ from hipstride.app.people.actions import save_record
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
+from tests.app.pages.test_other_language import OWN_WORDS
+from tests.app.pseudo import spoken
 from tests.app.test_roles import EXPECTED, IN_A_CLINIC
 
 # What the app itself says: without the engine's sentences and what people typed.
@@ -80,7 +82,13 @@ PAGES: dict[str, tuple[str, Where]] = {
     "people:notes": ("ben", of_ana("people:notes")),
 }
 # What is asked for half-way through a sign-in is looked at in test_passkeys.py.
-NOT_PAGES = {"mfa_authenticate", "mfa_download_recovery_codes", "mfa_login_webauthn", "accounts:index"}
+NOT_PAGES = {
+    "start",
+    "mfa_authenticate",
+    "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "accounts:index",
+}
 
 
 def test_every_page_of_a_clinic_is_looked_at():
@@ -170,3 +178,7 @@ def test_a_page_of_a_clinic(name, opened):
     sentences = plain_sentences(page.evaluate(OWN))
     if sum(len(words) for words in sentences) >= 40:
         assert grade(sentences) <= 6.0
+    with spoken():
+        page.reload()
+        assert [text for text in page.evaluate(OWN_WORDS) if not re.search("[⟦⟧]", text)] == []
+        assert page.evaluate(TOO_WIDE) == []

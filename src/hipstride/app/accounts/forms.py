@@ -95,7 +95,9 @@ class AuditSearch(forms.Form):
             ("link", _("Sign-in links")),
         ],
     )
-    who = forms.ChoiceField(label=_("Who did it"), required=False)
+    who = forms.ChoiceField(
+        label=_("Who did it"), required=False, widget=forms.Select(attrs={"translate": "no"})
+    )
     person = forms.UUIDField(
         label=_("Whose record"),
         required=False,

@@ -47,6 +47,13 @@ SENTENCES = {
 }
 
 
+KINDS = {
+    "level": gettext_noop("worked on finding the level"),
+}
+"""For actions of one kind that need no words of their own, by what stands before the dot."""
+
+
 def sentence(action: str) -> str:
     """What was done, as the rest of a sentence that begins with who did it."""
-    return _(SENTENCES[action]) if action in SENTENCES else action
+    found = SENTENCES.get(action) or KINDS.get(action.partition(".")[0])
+    return _(found) if found else action

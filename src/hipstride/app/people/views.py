@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.accounts.models import User
 from hipstride.app.people import actions
 from hipstride.app.people.access import access_person, visible_to
 from hipstride.app.people.models import Person
@@ -41,8 +43,11 @@ def start(request: HttpRequest) -> HttpResponse:
     person = chosen(request)
     if person is not None:
         return redirect("training:today", person.pk)
-    if visible_to(signed_in(request)).exists():
+    user = signed_in(request)
+    if visible_to(user).exists():
         return redirect("people:index")
+    if settings.SERVER and user.role == User.Role.ADMIN:
+        return redirect("accounts:users")
     return render(request, "people/welcome.html")
 
 
@@ -77,8 +82,13 @@ def try_example(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Somebody new: an empty record, then the set-up."""
-    person = actions.add_person(signed_in(request))
+    """Somebody new: an empty record, then the set-up. In a clinic a therapist asks for consent first."""
+    user = signed_in(request)
+    if settings.SERVER and user.is_staff_member:
+        if user.role != User.Role.THERAPIST:
+            raise Http404
+        return redirect("people:new")
+    person = actions.add_person(user)
     choose(request, person)
     return redirect("people:set_up", person.pk)
 
