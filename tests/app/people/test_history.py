@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -169,6 +169,14 @@ def test_the_next_hour_is_another_look(cast):
 def test_ones_own_looks_are_not_kept(cast, as_):
     as_("ana").get(reverse("people:record", args=[cast.ana_person.pk]))
     assert looked(cast.ana_person) == []
+
+
+def test_a_look_that_cannot_be_written_down_does_not_happen(cast, as_):
+    ben = as_("ben")
+    with mock.patch("hipstride.app.people.reads.note", side_effect=OperationalError("disk is full")):
+        answer = ben.get(reverse("people:notes", args=[cast.ana_person.pk]))
+    assert answer.status_code == 503
+    assert "No notes yet" not in answer.content.decode()
 
 
 def test_a_stranger_who_tries_is_noted_and_nobody_is_not(cast, as_):

@@ -113,9 +113,7 @@ def test_nothing_opens_for_staff_before_there_is_a_second_factor(role, cast):
         public = methods["GET"][-1] in (200, 404) and name != "account_login"
         wanted = reverse("mfa_index")
         assert (answer.status_code == 302 and answer.headers["Location"] == wanted) or public, name
-    asked = client.post(
-        "/sync/", data="{}", content_type="application/json", headers={"Accept": "application/json"}
-    )
+    asked = client.post("/sync/", data="{}", content_type="application/json")
     assert asked.status_code == 401
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,6 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hipstride.app.accounts import actions, devices, factors
+from hipstride.app.accounts.models import User
+
+_logger = logging.getLogger(__name__)
 
 # What is open before the sign-in is complete: completing it, and leaving.
 OPEN = {
@@ -49,8 +55,15 @@ class CompleteSignIn:
                 actions.note_time_out(user)
                 logout(request)
             else:
-                devices.note(request, user, now)
+                self._note(request, user, now)
         return self.get_response(request)
+
+    def _note(self, request: HttpRequest, user: User, now: dt.datetime) -> None:
+        """The list of devices waits while the database does; what was asked for says what is wrong with it."""
+        try:
+            devices.note(request, user, now)
+        except DatabaseError:
+            _logger.warning("the list of devices could not be renewed", exc_info=True)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -65,7 +78,10 @@ class CompleteSignIn:
             return None
         if match.view_name in OPEN:
             return None
-        if "application/json" in request.headers.get("Accept", ""):
+        if (
+            "application/json" in request.headers.get("Accept", "")
+            or request.content_type == "application/json"
+        ):
             return JsonResponse({"error": _("Please finish signing in first.")}, status=401)
         return redirect(step)
 
