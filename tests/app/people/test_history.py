@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
+import sqlite3
 from pathlib import Path
 from unittest import mock
 
@@ -173,7 +174,11 @@ def test_ones_own_looks_are_not_kept(cast, as_):
 
 def test_a_look_that_cannot_be_written_down_does_not_happen(cast, as_):
     ben = as_("ben")
-    with mock.patch("hipstride.app.people.reads.note", side_effect=OperationalError("disk is full")):
+    ben.raise_request_exception = False
+    fault = OperationalError("full")
+    fault.__cause__ = sqlite3.OperationalError("full")
+    fault.__cause__.sqlite_errorname = "SQLITE_FULL"
+    with mock.patch("hipstride.app.people.reads.note", side_effect=fault):
         answer = ben.get(reverse("people:notes", args=[cast.ana_person.pk]))
     assert answer.status_code == 503
     assert "No notes yet" not in answer.content.decode()

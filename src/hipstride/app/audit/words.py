@@ -49,6 +49,8 @@ SENTENCES = {
 
 KINDS = {
     "level": gettext_noop("worked on finding the level"),
+    "class": gettext_noop("planned or led a class"),
+    "reason": gettext_noop("saw to something that needed attention"),
 }
 """For actions of one kind that need no words of their own, by what stands before the dot."""
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hipstride.app.people import reads
-from hipstride.app.web import faults
 
-_logger = logging.getLogger(__name__)
 _NOTED = "noted_reads"
 _SEEN = (200, 304)
 
@@ -33,14 +29,11 @@ class NoteReads:
         match = request.resolver_match
         person_id = match.kwargs.get("person_id") if match else None
         if isinstance(person_id, UUID) and request.user.is_authenticated:
-            try:
-                if response.status_code in _SEEN:
-                    self._once(request, "record.read", person_id)
-                elif response.status_code == 404:
-                    self._once(request, "record.refused", person_id)
-            except DatabaseError as error:  # a look that cannot be written down does not happen
-                _logger.error("a look could not be noted", exc_info=error)
-                return faults.database(request, busy="locked" in str(error))
+            # A look that cannot be written down does not happen: the fault goes on to the page that says so.
+            if response.status_code in _SEEN:
+                self._once(request, "record.read", person_id)
+            elif response.status_code == 404:
+                self._once(request, "record.refused", person_id)
         return response
 
     def _once(self, request: HttpRequest, action: str, person_id: UUID) -> None:
