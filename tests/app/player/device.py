@@ -123,7 +123,7 @@ class Device:
         return [row["line"] for row in rows if "line" in row]
 
     def until_sent(self) -> None:
-        for _ in range(200):
+        for _ in range(600):
             if self.waiting == 0:
                 return
             self.page.wait_for_timeout(50)

@@ -384,7 +384,7 @@ def test_what_is_refused_stays_to_be_seen_and_is_tried_again(device, keeper):
     phone.tap("pain-2", "hurt_where")
     phone.tap("where-left_hip", "hurt_gone")
     phone.tap("gone", "hurt_next")
-    for _ in range(100):
+    for _ in range(600):
         if phone.waiting == 1:
             break
         phone.page.wait_for_timeout(50)
@@ -409,7 +409,7 @@ def test_one_line_that_breaks_the_server_does_not_hold_up_the_others(device, kee
     phone.tap("sign-fall", "fall_hurt")
     phone.tap("no", "fall_head")
     phone.tap("no", "ended")
-    for _ in range(100):
+    for _ in range(600):
         if phone.waiting == 1:
             break
         phone.page.wait_for_timeout(50)
@@ -468,7 +468,7 @@ def test_a_new_version_waits_until_no_session_runs(device, keeper):
     phone.page.evaluate(
         "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
     )
-    for _ in range(100):
+    for _ in range(600):
         if phone.page.evaluate(waits):
             break
         phone.page.wait_for_timeout(50)
@@ -477,7 +477,7 @@ def test_a_new_version_waits_until_no_session_runs(device, keeper):
     assert phone.page.evaluate("caches.keys()") == ["hipstride-1", "hipstride-2"]
     phone.tap("stop", "stop")
     phone.tap("first", "ended")
-    for _ in range(100):
+    for _ in range(600):
         if phone.page.evaluate("caches.keys()") == ["hipstride-2"]:
             break
         phone.page.wait_for_timeout(50)

@@ -76,7 +76,7 @@ class Phone(Device):
         """Tap what most would tap, whatever the screen is; the kind of screen it was."""
         kind, before = self.kind, self.rows()
         self.tap({"effort": "effort-5", "form": "form-good"}.get(kind, "first"))
-        for _ in range(200):
+        for _ in range(600):
             if self.rows() > before:
                 break
             self.page.wait_for_timeout(20)
@@ -90,7 +90,7 @@ def test_a_session_without_a_network_is_on_the_server_afterwards(home, chrome):
     phone.context.set_offline(True)
     before = home.lines()
     done = 0
-    for step in range(200):
+    for step in range(600):
         if phone.kind == "ended":
             break
         done += phone.go_on() == "work"
@@ -178,7 +178,7 @@ def test_the_server_is_killed_between_commit_and_answer(home, chrome):
             between.armed = True
         done += phone.go_on() == "work"
         if kind == "work":
-            for _ in range(200):
+            for _ in range(600):
                 if not between.armed and home.process is None:
                     break
                 phone.page.wait_for_timeout(50)
