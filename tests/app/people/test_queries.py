@@ -1,0 +1,37 @@
+"""Few questions to the database a page, however many versions and answers there are."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from hipstride.app.people.actions import add_example, save_answers
+
+PAGES = {
+    "people:index": 20,
+    "people:examples": 4,
+    "people:set_up_check": 8,
+    "people:set_up_step": 8,
+    "assessments:start": 10,
+    "assessments:find": 12,
+    "assessments:ready": 10,
+    "assessments:grades": 8,
+    "assessments:strengths": 8,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_the_database_few_times(name, cast, as_, django_assert_max_num_queries):
+    person = add_example(cast.ana, "reader_a_home")
+    for minutes in ("20", "25", "30"):
+        save_answers(cast.ana, person, {"minutes": minutes})
+    client = as_("ana")
+    needs = {} if name in ("people:index", "people:examples") else {"person_id": person.pk}
+    if name == "people:set_up_step":
+        needs["step"] = "bands"
+    if name == "assessments:find":
+        client.post(reverse(name, kwargs=needs))
+    address = reverse(name, kwargs=needs)
+    client.get(address)
+    with django_assert_max_num_queries(PAGES[name]):
+        assert client.get(address).status_code == 200
