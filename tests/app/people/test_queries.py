@@ -26,7 +26,7 @@ def test_a_page_asks_the_database_few_times(name, cast, as_, django_assert_max_n
     for minutes in ("20", "25", "30"):
         save_answers(cast.ana, person, {"minutes": minutes})
     client = as_("ana")
-    needs = {} if name in ("people:index", "people:examples") else {"person_id": person.pk}
+    needs: dict[str, object] = {} if name in ("people:index", "people:examples") else {"person_id": person.pk}
     if name == "people:set_up_step":
         needs["step"] = "bands"
     if name == "assessments:find":
