@@ -59,11 +59,15 @@ _UP = ("load_up", "repetitions_first", "colour_step", "colour_repetitions", "set
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason."""
+    """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason.
+
+    ``lang``: "en" for a sentence of the engine, which speaks English whatever the page's language.
+    """
 
     kind: Kind
     key: str
     text: str
+    lang: str = ""
 
 
 def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
@@ -194,7 +198,7 @@ def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         text = _("Was ill on %(day)s.") % {"day": _day(known["ill"])}
         yield Reason("gate", f"gate:ill:{known['ill']}", text)
     for gate in known["gates"]:
-        yield Reason("gate", f"gate:{gate['id']}", gate["text"])
+        yield Reason("gate", f"gate:{gate['id']}", gate["text"], "en")
 
 
 def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:

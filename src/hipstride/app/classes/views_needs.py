@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.classes import actions
 from hipstride.app.classes.forms import LookedAt
-from hipstride.app.classes.standings import needs_of, who_needs
+from hipstride.app.classes.standing import Kind
+from hipstride.app.classes.standings import Needs, needs_of, who_needs
 from hipstride.app.people import reads
 from hipstride.app.people.access import access_person
+from hipstride.app.people.models import Person
 
 
 @require_GET
@@ -26,11 +30,57 @@ def needs(request: HttpRequest) -> HttpResponse:
     found = who_needs(user, timezone.localdate())
     reads.note(user, [each.person.pk for each in found])
     known = {
-        "needs": [each for each in found if each.reasons],
-        "fine": [each.person for each in found if not each.reasons],
+        "rows": _rows([each for each in found if each.reasons]),
+        "fine": [each.person.called for each in found if not each.reasons],
         "section": "classes",
     }
     return render(request, "classes/needs.html", known)
+
+
+def _rows(found: list[Needs]) -> list[dict[str, Any]]:
+    """What the page shows of each. Addresses and words are made once for all: there may be hundreds of rows."""
+    words = {kind: gettext(text) for kind, text in DEEDS.items()}
+    new, nobody = gettext("Somebody new"), UUID(int=0)
+    names = {"of": "training:progress", "do": "classes:looked_at", "set_up": "people:set_up"}
+    to = {key: reverse(name, args=[nobody]) for key, name in names.items()}
+
+    def address(key: str, person: Person) -> str:
+        return to[key].replace(str(nobody), str(person.pk))
+
+    return [
+        {
+            "name": each.person.called or new,
+            "href": address("of", each.person),
+            "kind": each.reasons[0].kind,
+            "reasons": [
+                {
+                    "text": reason.text,
+                    "lang": reason.lang,
+                    "deed": words[reason.kind],
+                    "href": address("set_up", each.person)
+                    if reason.kind == "set_up"
+                    else f"{address('do', each.person)}#{reason.kind}",
+                }
+                for reason in each.reasons
+            ],
+        }
+        for each in found
+    ]
+
+
+SEEN = gettext_noop("I have seen it")
+DEEDS: dict[Kind, str] = {
+    "fall": gettext_noop("Lift the pause"),
+    "symptom": gettext_noop("It has settled"),
+    "gate": SEEN,
+    "pain": SEEN,
+    "down": SEEN,
+    "away": SEEN,
+    "form": gettext_noop("I looked at it"),
+    "test": SEEN,
+    "up": SEEN,
+    "set_up": gettext_noop("Go on with it"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +94,7 @@ def looked_at(request: HttpRequest, person_id: UUID) -> HttpResponse:
         key = form.cleaned_data["key"]
         if any(reason.key == key for reason in reasons):  # else a colleague was faster
             actions.look_at(user, person, key, form.cleaned_data["note"].strip())
-        messages.success(request, _("Noted."))
+        messages.success(request, gettext("Noted."))
         return redirect("classes:needs")
     known = {"person": person, "reasons": reasons, "form": form, "section": "classes"}
     known["asked"] = form.data.get("key") if form.is_bound else None
