@@ -59,16 +59,22 @@ def paper_logs(
 ) -> bytes:
     """The logs of many people as one PDF, each on pages of their own. Raises BadInput where nobody has a session.
 
-    ``people``: the days and the hash of each, as for `paper_log`; who has no session is left out.
+    ``people``: the days and the hash of each, as for `paper_log`. Who has no session stands on a last page with why.
     """
-    logs = [
-        paper_log_values(week, sheet, date=date)
-        for week, sheet in people
-        if any(day.exercises for day in week)
-    ]
-    if not logs:
+    able = [(week, sheet) for week, sheet in people if any(day.exercises for day in week)]
+    if not able:
         raise BadInput("the paper logs", "nobody with a session", "one person with an exercise at least")
-    return typeset("paper_logs", {"title": title, "logs": logs, "two_sided": True}, paper)
+    logs = [paper_log_values(week, sheet, date=date) for week, sheet in able]
+    without = [_without(week) for week, _ in people if not any(day.exercises for day in week)]
+    return typeset("paper_logs", {"title": title, "logs": logs, "without": without}, paper)
+
+
+def _without(week: Sequence[Today]) -> dict[str, Any]:
+    """Who has no session, and why."""
+    person = week[0].person.person
+    gates = [gate.text for day in week for gate in day.gates if gate.blocks_session]
+    why = [*gates, *(message.text for day in week for message in day.messages)]
+    return {"name": person.name or person.id, "why": list(dict.fromkeys(why))[:2]}
 
 
 def paper_log_values(

@@ -307,3 +307,19 @@ def test_one_tap_prints_the_sheets_of_all_who_came_and_of_nobody_else(twelve, as
 
 def test_a_sheet_of_somebody_of_another_class_is_not_found(cast, twelve, as_):
     assert as_("ben").get(address("sheet", twelve, person_id=cast.ana_person.pk)).status_code == 404
+
+
+def test_the_sheets_say_who_has_none_and_why(cast, as_):
+    from hipstride.app.classes import weekend
+    from hipstride.app.people.actions import Item, add_events
+
+    able, hurt = (add_example(cast.ben, name, timezone.localdate()) for name in ("reader_b", "reader_c"))
+    at = timezone.localtime().isoformat(timespec="seconds")
+    fall = {"id": "f", "at": at, "person": str(hurt.pk), "type": "fall", "body": {"hurt": True}}
+    assert not add_events(cast.ben, hurt, [Item(fall)]).refused
+    homes = weekend.homes_of([able, hurt], timezone.localdate())
+    assert [bool(home.made.exercises) for home in homes] == [True, False]
+    assert [home.made.person.person.name for home in homes] == ["Reader B", "Reader C"]
+    assert all(home.made.date > timezone.localdate() for home in homes)
+    both = weekend.sheets(homes, timezone.localdate(), "Class")
+    assert len(both) > len(weekend.sheets(homes[:1], timezone.localdate(), "Class"))

@@ -44,7 +44,12 @@ def plan(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = access_session(user, session_id)
     tired = value("readiness.fatigue_half")
     reads.note(user, [row.person_id for row in attendance_seen(user, session)])
-    told = {**plan_document(user, session), "hidden": not_seen(user, session), "tired": tired}
+    told = {
+        **plan_document(user, session),
+        "hidden": not_seen(user, session),
+        "tired": tired,
+        "theme": user.theme,
+    }
     return JsonResponse(told)
 
 

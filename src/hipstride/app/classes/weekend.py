@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import hipstride
@@ -44,7 +44,8 @@ def homes_of(rows: Sequence[PersonRow], date: dt.date) -> list[Home]:
 def _home(row: PersonRow, known: Any, date: dt.date) -> Home:
     day = next_day_at_home(known.record, date)
     facts = Facts(known.record, known.log, day, known.mark)
-    made = hipstride.today(facts.person, facts.before_training, None, date=day)
+    named = replace(facts.person.person, name=facts.person.person.name or row.called or None)
+    made = hipstride.today(replace(facts.person, person=named), facts.before_training, None, date=day)
     return Home(row, made, facts.sha256)
 
 

@@ -101,6 +101,7 @@ class Main {
 
   draw() {
     const { board, ui } = this;
+    if (board.plan?.theme && board.plan.theme !== this.theme) document.documentElement.dataset.theme = this.theme = board.plan.theme;
     follow(this.page.firstElementChild ?? this.page.appendChild(el("div")), this.view.page(board, ui));
     this.drawSheet();
     this.show();
