@@ -10,6 +10,7 @@ import { uuid7 } from "./uuid7.js";
 const MOST = 50;
 const EVERY_MS = 15_000;
 const STUMBLES = 3; // lines in a row that break the server: then it is the server, not the lines
+const AWAY = [0, 429, 502, 503, 504]; // no answer, or a server that is busy: nothing is wrong with the lines
 const PATIENCE_MS = 20_000; // for one answer
 const LEASE_MS = 30_000; // longer than one answer may take
 const SLOWEST_MS = 120_000;
@@ -129,7 +130,7 @@ export class Sync {
         stumbles = 0;
       } else if (answer.status === 401 || answer.status === 403) {
         return "signed_out";
-      } else if (answer.status === 0 || answer.status === 429) {
+      } else if (AWAY.includes(answer.status)) {
         return "offline";
       } else if (items.length > 1) {
         this.most = Math.max(Math.floor(items.length / 2), 1); // one bad line is not to hold up the others
