@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from hipstride.app.audit.access import entries_about
-from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people import records
+from hipstride.app.people.access import events_of, versions_of
+from hipstride.app.people.actions import Item, add_events, save_record
 from hipstride.app.people.records import log_of
 from hipstride.record.event import SetDone
 
@@ -111,3 +112,48 @@ def test_a_correction_of_nothing_or_with_nonsense_is_refused(cast):
     )
     assert [one.code for one in receipt.refused] == ["invalid", "invalid"]
     assert len(log_of(cast.ana_person).events) == 1
+
+
+def test_a_log_that_grows_is_read_on_from_where_it_was_and_is_the_same_as_read_whole(cast):
+    person = cast.ana_person
+    for number in range(1, 7):
+        send(cast, set_done(person, number), correction(person, f"set-{max(1, number - 2)}", None, number))
+        grown = log_of(person)
+        records.forget(person.pk)
+        assert log_of(person) == grown
+    assert [event.id for event in grown.events] == ["set-5", "set-6"]
+
+
+def test_a_band_that_was_measured_by_oneself_stays_in_the_log_when_it_is_gone(cast, as_):
+    person = cast.ana_person
+    document = versions_of(person).latest("number").document
+    own = {
+        "brand": "Grandma",
+        "colour": "striped",
+        "length_m": 2.0,
+        "measured_n_at_100": 20.0,
+        "measured_n_at_200": 31.0,
+    }
+    save_record(cast.ana, person, {**document, "equipment": {**document["equipment"], "bands": [own]}})
+    band = {
+        "kind": "band",
+        "brand": "Grandma",
+        "colour": "striped",
+        "rest_length_m": 0.5,
+        "anchor": "door_low",
+    }
+    line = set_done(person)
+    done = {
+        **line["body"],
+        "exercise": "hip_abduction.standing_band",
+        "resistance": {**band, "attachment": "ankle"},
+    }
+    assert send(cast, {**line, "body": done}).refused == ()
+    save_record(cast.ana, person, document)
+    records.forget(person.pk)
+    assert reps(log_of(person).events) == [8]
+    better = {**done, "reps": 9}
+    assert send(cast, correction(person, "set-1", better)).refused == ()
+    assert reps(log_of(person).events) == [9]
+    for page in ("today/", "today/session.json", "log/", "progress/", "print/week/"):
+        assert as_("ana").get(f"/people/{person.pk}/{page}").status_code == 200

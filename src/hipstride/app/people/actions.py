@@ -18,7 +18,7 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import events_of, lock, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
-from hipstride.app.people.records import answers_now, document_of_newest, line_text, record_of
+from hipstride.app.people.records import answers_now, bands_ever_owned, document_of_newest, line_text
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.signals import facts_added
 from hipstride.record.errors import BadInput
@@ -185,8 +185,7 @@ class _Incoming:
 
     def __init__(self, person: Person, now: dt.datetime) -> None:
         self.person, self.now = person, now
-        record = record_of(person)
-        self.owned = () if record is None else record.equipment.bands
+        self.owned = bands_ever_owned(person)
         self._old: set[str] = set()
 
     def stored(self, ids: Sequence[Any]) -> dict[str, str]:

@@ -20,7 +20,8 @@ from hipstride.app.people.set_up.document import answers_of, document_of
 from hipstride.exchange.archive import archive_bytes
 from hipstride.exchange.person_text import person_text
 from hipstride.record import event, person
-from hipstride.record.log import log_from_lines
+from hipstride.record.errors import BadInput
+from hipstride.record.log import Against, event_from_mapping, extended, log_from_lines
 from hipstride.record.parse import person_from_mapping
 
 
@@ -63,6 +64,11 @@ def known_of(row: Person) -> Known | None:
     number, record = found
     count, last = _seen(row)
     return Known(record, _log(row.pk, count, last), f"{number}.{count}.{last or 0}")
+
+
+def bands_ever_owned(row: Person) -> tuple[person.OwnedBand, ...]:
+    """Every band of any version of the file: what was done with one stays done when it is gone."""
+    return _owned_by(row.pk)
 
 
 def known_of_many(rows: Sequence[Person]) -> dict[UUID, Known]:
@@ -139,8 +145,22 @@ class _Logs:
             kept = self._kept.get(person_id)
             return kept[1] if kept is not None and kept[0] == seen else None
 
-    def keep(self, person_id: UUID, seen: tuple[int, int | None], lines: Iterable[str]) -> event.Log:
-        found = log_from_lines(lines, person_id=str(person_id), where="the saved log")
+    def grown(self, person_id: UUID, seen: tuple[int, int | None]) -> tuple[int, event.Log] | None:
+        """An older state of the log that was read before: the key of its last line, and the log."""
+        with self._lock:
+            kept = self._kept.get(person_id)
+        if kept is None or kept[0][1] is None or seen[1] is None or kept[0][1] >= seen[1]:
+            return None
+        return kept[0][1], kept[1]
+
+    def keep(
+        self,
+        person_id: UUID,
+        seen: tuple[int, int | None],
+        lines: Iterable[str],
+        before: event.Log | None = None,
+    ) -> event.Log:
+        found = _read(person_id, list(lines), before)
         with self._lock:
             self._kept.pop(person_id, None)
             while len(self._kept) >= self.MOST:
@@ -160,11 +180,52 @@ _logs = _Logs()
 
 
 def _log(person_id: UUID, count: int, last: int | None) -> event.Log:
-    found = _logs.find(person_id, (count, last))
+    """The log; of one that was read before, only the lines that are new are read."""
+    seen = (count, last)
+    found = _logs.find(person_id, seen)
     if found is not None:
         return found
-    lines = Event.objects.filter(person_id=person_id, id__lte=last or 0).values_list("line", flat=True)
-    return _logs.keep(person_id, (count, last), lines)
+    lines = Event.objects.filter(person_id=person_id, id__lte=last or 0).order_by("id")
+    grown = _logs.grown(person_id, seen)
+    if grown is not None:
+        before_last, before = grown
+        new = list(lines.filter(id__gt=before_last).values_list("line", flat=True))
+        if len(before.originals) + len(new) == count:
+            return _logs.keep(person_id, seen, new, before)
+    return _logs.keep(person_id, seen, lines.values_list("line", flat=True))
+
+
+def _read(person_id: UUID, lines: Sequence[str], before: event.Log | None) -> event.Log:
+    """The log from its lines, or from those that came after it was read ``before``."""
+    try:
+        return _checked(person_id, lines, before, ())
+    except BadInput:  # of a band that was measured by oneself, perhaps in an older file
+        return _checked(person_id, lines, before, _owned_by(person_id))
+
+
+def _checked(
+    person_id: UUID, lines: Sequence[str], before: event.Log | None, owned: Sequence[person.OwnedBand]
+) -> event.Log:
+    name = str(person_id)
+    if before is None:
+        return log_from_lines(lines, person_id=name, owned=owned, where="the saved log")
+    new = [event_from_mapping(json.loads(line), person_id=name, owned=owned) for line in lines]
+    return extended(before, new, against=Against(name, None, owned))
+
+
+def _owned_by(person_id: UUID) -> tuple[person.OwnedBand, ...]:
+    newest = PersonVersion.objects.filter(person_id=person_id).aggregate(last=Max("number"))
+    return _owned(person_id, newest["last"] or 0)
+
+
+@functools.lru_cache(maxsize=256)
+def _owned(person_id: UUID, number: int) -> tuple[person.OwnedBand, ...]:
+    """Versions are only ever added, so the number of the newest says which bands there were."""
+    versions = PersonVersion.objects.filter(person_id=person_id, number__lte=number).order_by("number")
+    found: list[person.OwnedBand] = []
+    for document in versions.values_list("document", flat=True):
+        found += person_from_mapping(document, where="a saved record").equipment.bands
+    return tuple(dict.fromkeys(found))
 
 
 def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
@@ -186,4 +247,5 @@ def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
 def forget(person_id: UUID) -> None:
     """Nothing of an erased person stays in memory."""
     _record.cache_clear()
+    _owned.cache_clear()
     _logs.forget()

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.accounts.models import User
 from hipstride.app.people.access import access_person
+from hipstride.app.people.models import Person
 from hipstride.app.training import actions
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.forms import ChangeSet, TakeBack
 from hipstride.app.training.log_page import days_of, shown_days, words_of
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import SIDES
+from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, SetDone
 
 DAYS_A_PAGE = 7
@@ -64,11 +67,20 @@ def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse
         actions.correct(user, person, event_id, None, back.cleaned_data["why"])
         messages.success(request, _("Taken back. What you wrote first stays in the log."))
         return redirect("training:log", person.pk)
-    if form is not None and form.is_bound and form.is_valid():
-        actions.correct(user, person, event_id, form.changed, form.cleaned_data["why"])
+    if form is not None and form.is_bound and form.is_valid() and _corrected(user, person, event_id, form):
         messages.success(request, _("Changed. What you wrote first stays in the log."))
         return redirect("training:log", person.pk)
     wrong = back.errors or (form is not None and form.errors)
     return render(
         request, "training/change.html", {**told, "form": form, "back": back}, status=422 if wrong else 200
     )
+
+
+def _corrected(user: User, person: Person, event_id: str, form: ChangeSet) -> bool:
+    """Whether the log took it; if not, the form says why."""
+    try:
+        actions.correct(user, person, event_id, form.changed, form.cleaned_data["why"])
+    except BadInput as error:
+        form.add_error(None, error.what)
+        return False
+    return True
