@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,14 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import events_of, lock, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
-from hipstride.app.people.records import answers_now, bands_ever_owned, document_of_newest, line_text
+from hipstride.app.people.records import (
+    Bands,
+    answers_now,
+    bands_ever_owned,
+    document_of_newest,
+    line_text,
+    with_bands,
+)
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.signals import facts_added
 from hipstride.record.errors import BadInput
@@ -185,8 +193,12 @@ class _Incoming:
 
     def __init__(self, person: Person, now: dt.datetime) -> None:
         self.person, self.now = person, now
-        self.owned = bands_ever_owned(person)
         self._old: set[str] = set()
+
+    @cached_property
+    def owned(self) -> Bands:
+        """Bands that need no table because the person measured them."""
+        return bands_ever_owned(self.person)
 
     def stored(self, ids: Sequence[Any]) -> dict[str, str]:
         """The lines that are there already under these ids."""
@@ -211,7 +223,9 @@ class _Incoming:
         if item.line.get("person") != str(self.person.pk):
             raise _NotTaken("other_person", _("This line is of another person."))
         try:
-            found = event_from_mapping(item.line, owned=self.owned, where="line")
+            found = with_bands(
+                lambda owned: event_from_mapping(item.line, owned=owned, where="line"), lambda: self.owned
+            )
             if isinstance(found.body, Correction):
                 self._check_correction(found.body, item.line, stored)
         except BadInput as error:
@@ -232,7 +246,10 @@ class _Incoming:
                 .first()
             )
         lines = [line_text(line)] if first is None else [first, line_text(line)]
-        log_from_lines(lines, person_id=str(self.person.pk), owned=self.owned, where="line")
+        name = str(self.person.pk)
+        with_bands(
+            lambda owned: log_from_lines(lines, person_id=name, owned=owned, where="line"), lambda: self.owned
+        )
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Window
@@ -23,6 +24,9 @@ from hipstride.record import event, person
 from hipstride.record.errors import BadInput
 from hipstride.record.log import Against, event_from_mapping, extended, log_from_lines
 from hipstride.record.parse import person_from_mapping
+
+Bands = tuple[person.OwnedBand, ...]
+Read = TypeVar("Read")
 
 
 def line_text(line: Mapping[str, Any]) -> str:
@@ -66,7 +70,7 @@ def known_of(row: Person) -> Known | None:
     return Known(record, _log(row.pk, count, last), f"{number}.{count}.{last or 0}")
 
 
-def bands_ever_owned(row: Person) -> tuple[person.OwnedBand, ...]:
+def bands_ever_owned(row: Person) -> Bands:
     """Every band of any version of the file: what was done with one stays done when it is gone."""
     return _owned_by(row.pk)
 
@@ -197,15 +201,24 @@ def _log(person_id: UUID, count: int, last: int | None) -> event.Log:
 
 def _read(person_id: UUID, lines: Sequence[str], before: event.Log | None) -> event.Log:
     """The log from its lines, or from those that came after it was read ``before``."""
+    return with_bands(partial(_checked, person_id, lines, before), partial(_owned_by, person_id))
+
+
+def with_bands(read: Callable[[Bands], Read], owned: Callable[[], Bands]) -> Read:
+    """What is read with the bands of the tables; if that is refused, also with those measured by oneself.
+
+    Few people have such bands, so they are only asked for when a line needs them. Raises BadInput.
+    """
     try:
-        return _checked(person_id, lines, before, ())
-    except BadInput:  # of a band that was measured by oneself, perhaps in an older file
-        return _checked(person_id, lines, before, _owned_by(person_id))
+        return read(())
+    except BadInput:
+        bands = owned()
+        if not bands:
+            raise
+        return read(bands)
 
 
-def _checked(
-    person_id: UUID, lines: Sequence[str], before: event.Log | None, owned: Sequence[person.OwnedBand]
-) -> event.Log:
+def _checked(person_id: UUID, lines: Sequence[str], before: event.Log | None, owned: Bands) -> event.Log:
     name = str(person_id)
     if before is None:
         return log_from_lines(lines, person_id=name, owned=owned, where="the saved log")
@@ -213,13 +226,13 @@ def _checked(
     return extended(before, new, against=Against(name, None, owned))
 
 
-def _owned_by(person_id: UUID) -> tuple[person.OwnedBand, ...]:
+def _owned_by(person_id: UUID) -> Bands:
     newest = PersonVersion.objects.filter(person_id=person_id).aggregate(last=Max("number"))
     return _owned(person_id, newest["last"] or 0)
 
 
 @functools.lru_cache(maxsize=256)
-def _owned(person_id: UUID, number: int) -> tuple[person.OwnedBand, ...]:
+def _owned(person_id: UUID, number: int) -> Bands:
     """Versions are only ever added, so the number of the newest says which bands there were."""
     versions = PersonVersion.objects.filter(person_id=person_id, number__lte=number).order_by("number")
     found: list[person.OwnedBand] = []
