@@ -56,6 +56,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "people:bring_in": {"GET": everybody(200), "POST": everybody(422)},
     "people:data": {"GET": hers(200)},
     "people:export": {"POST": hers(200)},
+    "people:erased": {"GET": everybody(404)},
     "people:erase": {"GET": only_hers(200), "POST": only_hers(422)},
     "people:record": {"GET": hers(200)},
     "people:history": {"GET": hers(200)},

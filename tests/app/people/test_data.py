@@ -213,7 +213,12 @@ def test_by_the_pages_out_gone_and_back(cast, as_, logged):
     assert saved.headers["Content-Disposition"].startswith('attachment; filename="hipstride-')
     assert saved.headers["Cache-Control"] == "no-store"
     assert entries_about(logged.pk).filter(action="record.exported", actor_id=cast.ana.pk).count() == 1
-    assert ana.post(f"/people/{logged.pk}/erase/", {"sure": "on"}).headers["Location"] == "/people/"
+    assert (
+        ana.post(f"/people/{logged.pk}/erase/", {"sure": "on"}).headers["Location"]
+        == f"/people/{logged.pk}/erased/"
+    )
+    assert "It is deleted" in ana.get(f"/people/{logged.pk}/erased/").text
+    assert as_("bea").get(f"/people/{logged.pk}/erased/").status_code == 404
     assert ana.get(f"/people/{logged.pk}/data/").status_code == 404
     back = ana.post("/people/bring-in/", {"file": SimpleUploadedFile("a.zip", saved.content)})
     assert back.headers["Location"] == f"/people/{logged.pk}/data/"

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
+from hipstride.app.audit.access import entries_about
 from hipstride.app.people.models import Consent, Event, Person, PersonVersion, Share
 
 _RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
@@ -122,3 +123,9 @@ def events_on(people: Sequence[UUID], date: dt.date) -> list[tuple[UUID, str]]:
     end = start + dt.timedelta(days=1)
     found = Event.objects.filter(person_id__in=people, at__gte=start, at__lt=end).order_by("id")
     return list(found.values_list("person_id", "line"))
+
+
+def access_erased(actor: User, person_id: UUID) -> None:
+    """Only who deleted a person is told that they are gone: on that page a device forgets them. Raises Http404."""
+    if not entries_about(person_id).filter(action="person.erased", actor_id=actor.pk).exists():
+        raise Http404

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import data_actions
-from hipstride.app.people.access import access_person, access_person_of_one
+from hipstride.app.people.access import access_erased, access_person, access_person_of_one
 from hipstride.app.people.data_forms import BringIn, Erase
 from hipstride.app.people.records import record_of
 from hipstride.app.people.views import CHOSEN, choose
@@ -92,8 +92,7 @@ def erase(request: HttpRequest, person_id: UUID) -> HttpResponse:
         data_actions.erase(user, person)
         if request.session.get(CHOSEN) == str(person_id):
             del request.session[CHOSEN]
-        messages.success(request, _("It is deleted."))
-        return redirect("people:index")
+        return redirect("people:erased", person_id)
     known = {
         "person": person,
         "form": form,
@@ -102,3 +101,10 @@ def erase(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "section": "people",
     }
     return render(request, "people/erase.html", known, status=422 if form.errors else 200)
+
+
+@require_GET
+def erased(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """It is done; this page lets the device forget the person as well."""
+    access_erased(signed_in(request), person_id)
+    return render(request, "people/erased.html", {"person_id": person_id, "section": "people"})

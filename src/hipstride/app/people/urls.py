@@ -21,6 +21,7 @@ urlpatterns = [
     path("bring-in/", data_views.bring_in, name="bring_in"),
     path("<uuid:person_id>/data/", data_views.data, name="data"),
     path("<uuid:person_id>/export/", data_views.export, name="export"),
+    path("<uuid:person_id>/erased/", data_views.erased, name="erased"),
     path("<uuid:person_id>/erase/", data_views.erase, name="erase"),
     path("<uuid:person_id>/record/", views_history.record, name="record"),
     path("<uuid:person_id>/history/", views_history.history_of, name="history"),

@@ -183,6 +183,24 @@ export async function forgetAll() {
   changed();
 }
 
+// What this device keeps of one person, sent or not: their record was deleted.
+export async function forgetPerson(person) {
+  await write(["sessions", "log", "outbox", "settings"], async ({ sessions, log, outbox, settings }) => {
+    for (const each of await ask(sessions.getAll())) {
+      if (each.person !== person) continue;
+      sessions.delete(each.session);
+      for (const row of await rowsIn(log, each.session)) log.delete(row.n);
+    }
+    let refused = 0;
+    for (const row of await ask(outbox.getAll())) {
+      if (row.line.person === person) outbox.delete(row.seq);
+      else if (row.refused !== null) refused += 1;
+    }
+    settings.put({ name: "refused", value: refused });
+  });
+  changed();
+}
+
 // The device's own name, made once.
 export function device() {
   return write(["settings"], async ({ settings }) => {
