@@ -211,6 +211,13 @@ def test_the_answers_of_an_imported_file_are_there_and_nothing_else_is_touched(c
     assert after == {**before, "preferences": {**before["preferences"], "minutes_per_session": 25}}
 
 
+def test_two_taps_on_add_make_one_person_until_there_is_an_answer(new):
+    add = reverse("people:add")
+    assert new.client.post(add).headers["Location"] == new.address
+    new.answer("name", {"name": ""})
+    assert new.client.post(add).headers["Location"] != new.address
+
+
 def test_nothing_is_made_before_the_questions_are_answered(new):
     new.answer("body", {"age": "52", "sex": "female"})
     sent = new.client.post(reverse("people:set_up_check", args=[new.id]))

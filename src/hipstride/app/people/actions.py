@@ -47,6 +47,13 @@ def add_person(actor: User, *, name: str = "", kind: str | None = None, example:
 
 
 @transaction.atomic
+def new_person(actor: User) -> Person:
+    """Somebody to set up: the one that was begun without a single answer, else a new one."""
+    empty = visible_to(actor).filter(versions=None, draft={}, example="", name="").first()
+    return empty or add_person(actor)
+
+
+@transaction.atomic
 def save_record(actor: User | None, person: Person, document: Mapping[str, Any]) -> PersonVersion:
     """The person file from now on. Checked here; the older versions stay. Raises BadInput.
 

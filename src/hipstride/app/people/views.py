@@ -88,7 +88,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if user.role != User.Role.THERAPIST:
             raise Http404
         return redirect("people:new")
-    person = actions.add_person(user)
+    person = actions.new_person(user)
     choose(request, person)
     return redirect("people:set_up", person.pk)
 
