@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, save_record
-from tests.app.pages.test_every_page import TARGETS, THEMES, TOO_WIDE
+from tests.app.pages.test_every_page import TARGETS, THEMES, TOO_WIDE, grade, plain_sentences
+from tests.app.pages.test_other_language import OWN_WORDS
+from tests.app.pseudo import spoken
 from tests.app.training.lines import line, set_line
 
 EVERY_DAY = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -88,7 +91,7 @@ STATES = {
     "let_go": (let_go, "today/", None, "Not today. That is fine."),
     "paused": (fallen, "today/", None, "Today is for rest"),
     "sign": (sign, "today/", None, "Today is for rest"),
-    "how_wrong": (None, "today/how/", ("Something hurts", "Something is new or worse"), "How are you today?"),
+    "how_wrong": (None, "today/how/", ("pain", "new"), "How are you today?"),
     "fall_wrong": (None, "today/fall/", ("Save",), "You had a fall"),
     "fall_open": (fallen, "today/fall/", None, "About your fall"),
     "symptom_open": (sign, "today/symptom/", ("Save",), "Something is new or worse"),
@@ -110,10 +113,9 @@ def page(cast, chrome, live_server, as_):
     context.close()
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("state", STATES)
-def test_it_is_open_to_everybody(state, cast, page, live_server):
-    happened, place, taps, heading = STATES[state]
+def opened(state, cast, page, live_server):
+    """A page in that state, with all that can be opened open."""
+    happened, place, taps, _ = STATES[state]
     person = cast.ana_person
     document = versions_of(person).latest("number").document
     save_record(None, person, {**document, "preferences": {"days": EVERY_DAY}})
@@ -122,14 +124,23 @@ def test_it_is_open_to_everybody(state, cast, page, live_server):
     page.goto(f"{live_server.url}/people/{person.pk}/{place}")
     for tap in taps or ():
         if tap == "Save":
-            page.get_by_role("button", name=tap, exact=True).click()
+            page.locator("main form button.button:not(.second)").last.click()
         else:
-            page.get_by_text(tap).click()
+            page.locator(f"[name=different][value={tap}]").check()
     if place == "today/how/":
-        page.get_by_role("button", name="Show my day").click()
-    assert page.locator("h1").inner_text() == heading
+        page.locator("main form button.button").last.click()
     for row in page.locator("summary").all():
         row.click()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", STATES)
+def test_it_is_open_to_everybody(state, cast, page, live_server):
+    opened(state, cast, page, live_server)
+    assert page.locator("h1").inner_text() == STATES[state][3]
+    sentences = plain_sentences(page.locator("main").inner_text())
+    if sum(map(len, sentences)) >= 40:
+        assert grade(sentences) <= 6.0
     for theme in THEMES:
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
@@ -158,3 +169,13 @@ def test_by_keyboard_alone_from_the_question_to_the_start(cast, page, live_serve
         if page.evaluate("document.activeElement.innerText") == "Start":
             break
     assert page.evaluate("document.activeElement.getAttribute('href')") == f"/player/#{person.pk}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", STATES)
+def test_every_word_is_translated_and_fits(state, cast, page, live_server):
+    with spoken():
+        opened(state, cast, page, live_server)
+        own = page.evaluate(OWN_WORDS)
+        assert [text for text in own if not re.search("[⟦⟧]", text)] == []
+        assert page.evaluate(TOO_WIDE) == []
