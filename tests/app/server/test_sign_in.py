@@ -219,8 +219,8 @@ def test_another_password_signs_the_other_devices_out(person_user):
     [
         ("ana", dt.timedelta(days=59), False),
         ("ana", dt.timedelta(days=61), True),
-        ("ben", dt.timedelta(minutes=59), False),
-        ("ben", dt.timedelta(minutes=61), True),
+        ("ben", dt.timedelta(minutes=119), False),
+        ("ben", dt.timedelta(minutes=121), True),
     ],
 )
 def test_a_sign_in_that_is_not_used_ends(who, idle, ends, as_):

@@ -20,7 +20,7 @@ _NOTED_EVERY = dt.timedelta(minutes=5)
 _SINCE, _SEEN = "signed_in_at", "seen_at"
 
 LIMITS = {
-    True: (dt.timedelta(hours=1), dt.timedelta(hours=12)),  # staff: away from the desk; one working day
+    True: (dt.timedelta(hours=2), dt.timedelta(hours=12)),  # staff: longer than a class; one working day
     False: (
         dt.timedelta(days=60),
         dt.timedelta(days=180),

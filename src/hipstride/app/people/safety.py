@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 
 from hipstride.app.accounts.models import User
+from hipstride.app.people.access import lock
 from hipstride.app.people.actions import save_record
 from hipstride.app.people.history import rule_sentence
 from hipstride.app.people.models import Person, Share
@@ -48,6 +50,7 @@ def lifted(person: Person) -> list[Lifted]:
     ]
 
 
+@transaction.atomic
 def lift(actor: User, person: Person, *, gate_id: str, note: str) -> None:
     """The rule does not hold from now on. Raises Http404 for who may not, or a rule that cannot be lifted."""
     document = _document(actor, person)
@@ -57,6 +60,7 @@ def lift(actor: User, person: Person, *, gate_id: str, note: str) -> None:
     save_record(actor, person, {**document, "override": decided})
 
 
+@transaction.atomic
 def restore(actor: User, person: Person, *, index: int, gate_id: str) -> None:
     """The rule holds again. ``gate_id`` guards against a list that changed meanwhile. Raises Http404."""
     document = _document(actor, person)
@@ -68,6 +72,7 @@ def restore(actor: User, person: Person, *, index: int, gate_id: str) -> None:
 
 
 def _document(actor: User, person: Person) -> dict[str, Any]:
+    lock(person)  # of two at once the second builds on the first
     document = document_of_newest(person)
     if document is None or not may_lift(actor, person):
         raise Http404

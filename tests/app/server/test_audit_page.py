@@ -1,0 +1,68 @@
+"""The audit as an administrator searches it: who did what, and never what a record says."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from hipstride.app.audit.actions import record
+from hipstride.app.people import history, reads, safety
+
+AUDIT = "/accounts/audit/"
+
+
+@pytest.fixture
+def busy(cast):
+    history.add_note(cast.ben, cast.ana_person, "Her left knee is warm")
+    safety.lift(cast.ben, cast.ana_person, gate_id="gate.transfer.floor", note="Shown to me twice")
+    reads.note(cast.cleo, [cast.bea_person.pk])
+    record("link.refused", actor=None)
+    return cast
+
+
+def shown(client, **asked):
+    answer = client.get(AUDIT, asked)
+    assert answer.status_code == 200
+    return answer.content.decode().partition("</details>")[2]
+
+
+def test_it_says_who_did_what_and_not_what_the_record_says(busy, as_):
+    page = shown(as_("edi"))
+    assert '<strong><span translate="no">Ben</span></strong> wrote a note' in page
+    assert "<strong>Hipstride</strong> somebody tried a link that does not work any more" in page
+    assert str(busy.ana_person.pk) in page
+    for told in ("knee", "twice", "floor", "reader_a", "ana@example.org"):
+        assert told not in page
+
+
+def test_it_is_searched_by_person_account_kind_and_day(busy, as_):
+    edi = as_("edi")
+    of_bea = shown(edi, person=str(busy.bea_person.pk))
+    assert "Cleo" in of_bea
+    assert "Ben" not in of_bea
+    by_ben = shown(edi, who=str(busy.ben.pk))
+    assert "wrote a note" in by_ben
+    assert "Cleo" not in by_ben
+    looks = shown(edi, about="record", who=str(busy.cleo.pk))
+    assert "looked at the record" in looks
+    assert "Nothing was found." in shown(edi, until="2020-01-01")
+    assert "wrote a note" in shown(edi, since="2020-01-01")
+
+
+def test_a_search_that_cannot_be_says_where(busy, as_):
+    answer = as_("edi").get(AUDIT, {"person": "anna", "since": "yesterday"})
+    assert answer.status_code == 422
+    assert "This is no such number." in answer.content.decode()
+
+
+def test_a_long_audit_shows_the_newest_and_says_that_there_is_more(cast, as_):
+    for _ in range(201):
+        record("link.refused", actor=None)
+    page = shown(as_("edi"))
+    assert page.count('class="card"') == 200
+    assert "There is more." in page
+
+
+def test_nobody_but_an_administrator_searches_it(cast, as_):
+    for who in ("ana", "ben", "dev"):
+        assert as_(who).get(reverse("accounts:audit")).status_code == 404
