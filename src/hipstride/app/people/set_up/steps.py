@@ -551,18 +551,18 @@ STEPS: tuple[Step, ...] = (
         folded=(
             Line(
                 "thigh",
-                _("Thigh: from the bony point at the side of the hip to the knee gap"),
+                _("Length of the thigh"),
                 _leg_length,
                 _("Write a length from 25 to 60 cm."),
-                help=_("Such as 40 cm."),
+                help=_("From the bony point at the side of the hip to the knee gap. Such as 40 cm."),
                 required=False,
             ),
             Line(
                 "shank",
-                _("Lower leg: from the knee gap to the ankle bone"),
+                _("Length of the lower leg"),
                 _leg_length,
                 _("Write a length from 25 to 60 cm."),
-                help=_("Such as 40 cm."),
+                help=_("From the knee gap to the ankle bone. Such as 40 cm."),
                 required=False,
             ),
             Line(
