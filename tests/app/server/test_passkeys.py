@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from hipstride.app.accounts import actions, factors
 from hipstride.app.accounts.models import User
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 
 KEY = {
     "protocol": "ctap2",
@@ -22,6 +24,7 @@ KEY = {
     "automaticPresenceSimulation": True,
 }
 
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 REFUSE = """
 () => { navigator.credentials.get = () => Promise.reject(new DOMException("no", "NotAllowedError")); }
 """
@@ -68,11 +71,11 @@ def test_the_first_administrator_signs_in_with_a_passkey_alone(page, live_server
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     assert page.locator(".codes li").count() == 10
     page.get_by_role("link", name="I have them. Go on").click()
-    expect(page).to_have_url(f"{live_server.url}/")
+    expect(page).to_have_url(live_server.url + reverse("accounts:users"))
 
     leave(page, live_server)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_url(f"{live_server.url}/")
+    expect(page).to_have_url(live_server.url + reverse("accounts:users"))
     owner.refresh_from_db()
     assert not owner.has_usable_password()
     assert factors.can_sign_in_again(owner)
@@ -112,6 +115,9 @@ def test_a_key_as_the_second_proof_after_the_password(page, live_server, cast):
     leave(page, live_server)
     password()
     expect(page.get_by_role("heading", level=1)).to_have_text("One more proof that it is you")
+    assert Axe().run(page, options=RULES).violations_count == 0
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(TARGETS, 44) == []
 
     # A finger that is not shown: said on the page, and the way goes on.
     session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": made})
