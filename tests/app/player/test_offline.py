@@ -212,6 +212,25 @@ def test_two_tabs_at_once(device, site, keeper):
     assert count(phone, keeper) == (0, 0)
 
 
+def test_a_session_goes_on_on_another_device(device, site, keeper):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.one_set()
+    phone.until_sent()
+    site.give({**document(), "done": list(keeper.lines.values())})
+    tablet = device(viewport={"width": 1024, "height": 768}).open()
+    assert tablet.kind == "tie", "here the band is not tied yet"
+    assert tablet.waiting == 0, "what the phone did is not sent again"
+    tablet.prepare()
+    assert tablet.text("title") == "Set 2 of 2: 10 times"
+    tablet.one_set()
+    tablet.one_set()
+    tablet.until_sent()
+    assert slots(list(keeper.lines.values())) == FOUR
+    assert count(tablet, keeper) == (0, 0)
+
+
 CLOCK = """
 { const real = Date.now; window.moved = 0; const Was = Date;
   window.Date = class extends Was {
