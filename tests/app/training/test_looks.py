@@ -66,6 +66,11 @@ def sign(person):
     told(person, line(person, "symptom", {"what": "chest_pain"}, "c", at=now()))
 
 
+def ended_by_fall(person):
+    done(person)
+    told(person, line(person, "fall", {}, "f", at=now()))
+
+
 def changed(person):
     done(person)
     body = set_line(person, "s", reps=9)["body"]
@@ -88,6 +93,7 @@ STATES = {
     "gentle": (gentle, "today/", None, "A gentle day"),
     "begun": (begun, "today/", None, "You have begun"),
     "done": (done, "today/", None, "Done for today"),
+    "done_fall": (ended_by_fall, "today/", None, "Done for today"),
     "let_go": (let_go, "today/", None, "Not today. That is fine."),
     "paused": (fallen, "today/", None, "Today is for rest"),
     "sign": (sign, "today/", None, "Today is for rest"),

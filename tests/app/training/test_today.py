@@ -354,3 +354,26 @@ def test_what_was_held_for_a_time_is_told_in_seconds(cast, ana, person):
     text = page(ana, person)
     assert f"{timed['seconds']:.0f} seconds" in text
     assert "sets of 1" not in text
+
+
+def test_a_session_that_ended_with_a_sign_says_what_to_do_before_all_else(cast, ana, person):
+    how(ana, person, usual="alone")
+    done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json(), finished=False)
+    assert heading(page(ana, person)) == "Done for today"
+    log(cast, person, line(person, "symptom", {"what": "breathless"}, "s-1", at=NOW))
+    text = page(ana, person)
+    assert heading(text) == "Today is for rest"
+    assert "Call for help at once" in text
+    assert "They are saved, and they count." in text
+
+
+def test_a_fall_in_the_session_is_asked_about_on_the_page_of_the_day(cast, ana, person):
+    how(ana, person, usual="alone")
+    done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json(), finished=False)
+    log(cast, person, line(person, "fall", {}, "f-1", at=NOW))
+    text = page(ana, person)
+    assert heading(text) == "Done for today"
+    assert "You told us of a fall." in text
+    told = {"hurt": "no", "head": "no", "why": "tripped or slipped", "reviewed_with": "my nurse"}
+    ana.post(f"/people/{person.pk}/today/fall/", told)
+    assert "You told us of a fall." not in page(ana, person)

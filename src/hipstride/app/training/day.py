@@ -39,9 +39,11 @@ def kind_of(facts: Facts, document: Json, *, anyway: bool = False) -> Kind:
     ]
     last = training[-1] if training else None
     worked = any(isinstance(body, SetDone) for body in training)
+    if document["paused"]:  # also after training: it may have ended with a sign
+        return "paused"
     if isinstance(last, SessionEnded) and (worked or last.finished):
         return "done"
-    if document["day"] == "rest" or document["paused"]:
+    if document["day"] == "rest":
         return "paused"
     if isinstance(last, SessionEnded) and not anyway:
         return "let_go"

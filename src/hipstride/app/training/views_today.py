@@ -56,6 +56,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "symptoms": day.symptoms_open(facts),
         "fall_open": day.fall_open(facts),
         "answered": facts.readiness is not None,
+        "sets": day.sets_done(facts),
     }
     if kind == "done":
         told |= _done(person, facts, document)
@@ -69,7 +70,6 @@ def _done(person: Person, facts: Facts, document: dict[str, Any]) -> dict[str, A
     ]
     return {
         "done": list(day.done_today(facts)),
-        "sets": day.sets_done(facts),
         "outlook": day.outlook(document, coming),
     }
 
