@@ -11,7 +11,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.exchange import read_log
 from hipstride.figure.drawing import Path
 from hipstride.handout.exercise_page import page_id
-from hipstride.handout.paper_log import code_picture, code_text, paper_log, paper_log_values
+from hipstride.handout.paper_log import code_picture, code_text, paper_log, paper_log_values, paper_logs
 from hipstride.handout.typeset import typeset
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today, today
@@ -219,3 +219,27 @@ def test_it_can_be_read_aloud_and_is_the_same_each_time():
     assert tagged(made)
     assert all(fonts_of(made).values())
     assert any("Code for a scanner" in words for words in alternatives(made))
+
+
+def test_the_logs_of_many_are_one_file_each_on_leaves_of_its_own():
+    day = dt.date(2026, 1, 12)
+    people = [([today(person_of(name), date=day)], SHEET) for name in ("reader_b", "reader_e", "control_f")]
+    pages = pages_of(paper_logs(people, date=day, title="Monday class"))
+    firsts = [number for number, text in enumerate(pages) if "Log of" in text and "Training week" in text]
+    assert len(firsts) == 3
+    assert all(number % 2 == 0 for number in firsts)  # the front of a leaf
+    for (days, _), number in zip(people, firsts, strict=True):
+        assert (days[0].person.person.name or days[0].person.person.id) in pages[number]
+    assert "No sheet for" not in " ".join(pages)
+
+
+def test_who_has_no_session_is_on_the_last_page_with_why():
+    day = dt.date(2026, 1, 12)
+    ill = today(person_of("reader_c"), None, Readiness(ill="yes"), date=day)
+    able = today(person_of("reader_b"), date=day)
+    last = pages_of(paper_logs([([ill], SHEET), ([able], SHEET)], date=day, title="Monday class"))[-1]
+    assert "No sheet for" in last
+    assert ill.person.person.id in last
+    assert "ill" in last
+    with pytest.raises(BadInput, match="nobody with a session"):
+        paper_logs([([ill], SHEET)], date=day, title="Monday class")
