@@ -60,6 +60,22 @@ def test_a_copy_holds_what_was_confirmed_and_not_what_was_not(tmp_path):
     assert [path.name for path in made.parent.iterdir()] == [made.name]
 
 
+def test_what_a_killed_copy_left_goes_with_a_later_one(tmp_path):
+    data = tmp_path / "data"
+    fill(data)
+    folder = backups.folder_of(data)
+    folder.mkdir()
+    now = dt.datetime.now(dt.UTC)
+    old, young = (
+        folder / f".hipstride-{name}.sqlite3.part" for name in ("2026-01-01T000000Z", "2026-01-02T000000Z")
+    )
+    for path, age_s in ((old, 7200), (young, 60)):
+        path.write_bytes(b"half")
+        os.utime(path, (now.timestamp() - age_s,) * 2)
+    made = backups.make(data, now=now)
+    assert {path.name for path in folder.iterdir()} == {young.name, made.name}
+
+
 def test_which_copies_stay():
     daily = [NOW - dt.timedelta(days=days, hours=hours) for days in range(90) for hours in (0, 3, 6)]
     stay = kept(daily)

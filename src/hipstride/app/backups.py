@@ -29,6 +29,7 @@ GONE_AFTER_WEEKS = KEPT_WEEKS + 1
 """With a copy a day, none is older than this."""
 _NAME = re.compile(r"hipstride-(\d{4}-\d\d-\d\dT\d{6})Z\.sqlite3")
 _STAMP = "%Y-%m-%dT%H%M%S"
+_UNFINISHED_S = 3600.0
 _SIDES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 Migration = tuple[str, str]
 
@@ -68,6 +69,9 @@ def make(data: Path, *, now: dt.datetime, url: str | None = None) -> Path:
     folder = made_folder(folder_of(data))
     target = folder / f"hipstride-{now.astimezone(dt.UTC):{_STAMP}}Z.sqlite3"
     part = folder / f".{target.name}.part"
+    for left in folder.glob(".hipstride-*.part*"):  # of a copy that was killed long ago
+        if now.timestamp() - left.stat().st_mtime > _UNFINISHED_S:
+            left.unlink(missing_ok=True)
     try:
         part.unlink(missing_ok=True)
         with _opened(database) as source:

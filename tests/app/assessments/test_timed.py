@@ -119,6 +119,7 @@ def own(person):
 
 def test_own_words_are_kept_asked_again_and_shown_with_their_first_answer(cast, as_):
     ana, person = as_("ana"), cast.ana_person
+    before = ana.get(f"/people/{person.pk}/tests/").text.count("last on")
     sent = {"confidence_words": "Crossing the street", "confidence_score": "4"}
     assert ana.post(own(person), sent).headers["Location"] == f"/people/{person.pk}/progress/"
     page = ana.get(own(person))
@@ -127,6 +128,7 @@ def test_own_words_are_kept_asked_again_and_shown_with_their_first_answer(cast, 
     shown = ana.get(f"/people/{person.pk}/progress/").text
     assert "Crossing the street" in shown
     assert "7 of 10" in shown
+    assert ana.get(f"/people/{person.pk}/tests/").text.count("last on") == before + 1
     assert [row.score for row in merged(person).own_item] == [4.0, 7.0]
 
 

@@ -40,7 +40,8 @@ def tests(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:set_up", row.pk)
     _, record = found
     timed = [{"timed": each, "last": last_done(each, record)} for each in TIMED.values()]
-    known = {"person": row, "timed": timed, "section": "progress"}
+    own_last = max((item.date for item in record.own_item if item.about != "stairs"), default=None)
+    known = {"person": row, "timed": timed, "own_last": own_last, "section": "progress"}
     return render(request, "assessments/tests.html", known)
 
 
