@@ -15,6 +15,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipstride.exchange.data_folder import example_names
 from tests.app.served import Served, served
 
 PEOPLE = 200
@@ -63,15 +64,18 @@ class Client:
     def get(self, path: str) -> tuple[int, bytes, http.client.HTTPMessage]:
         return self.ask("GET", path)
 
-    def post(self, path: str) -> tuple[int, bytes, http.client.HTTPMessage]:
-        return self.ask("POST", path)
+    def post(self, path: str, form: str = "") -> tuple[int, bytes, http.client.HTTPMessage]:
+        return self.ask("POST", path, form)
 
-    def ask(self, method: str, path: str) -> tuple[int, bytes, http.client.HTTPMessage]:
+    def ask(self, method: str, path: str, form: str = "") -> tuple[int, bytes, http.client.HTTPMessage]:
         connection = http.client.HTTPConnection("localhost", self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
         if method == "POST":
-            headers |= {"X-CSRFToken": self.cookies.get("csrftoken", ""), "Content-Length": "0"}
-        connection.request(method, path, None, headers)
+            headers |= {
+                "X-CSRFToken": self.cookies.get("csrftoken", ""),
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+        connection.request(method, path, form if method == "POST" else None, headers)
         answer = connection.getresponse()
         body = answer.read()
         for line in answer.headers.get_all("Set-Cookie") or []:
@@ -83,7 +87,8 @@ class Client:
     def people(self) -> list[str]:
         """The example people first, then others without a record, until there are enough."""
         self.get("/people/")
-        self.post("/people/examples/")
+        for name in example_names():
+            self.post(f"/people/examples/{name}/")
         for _ in range(PEOPLE - 7):
             self.post("/people/add/")
         _, page, _ = self.get("/people/")
@@ -95,6 +100,7 @@ def pages(client: Client, people: list[str]) -> None:
     """Today's page and the twelve weeks of the first example person, beside an answer that asks no table."""
     bare = median_ms(client, "/manifest.webmanifest")
     print(f"no table       {bare:.1f} ms, an answer that asks no table, with its connection")
+    client.post(f"/people/{people[0]}/today/how/", "usual=yes")  # the day is answered, the session is there
     for label, path in {"today": "today", "twelve weeks": "programme", "progress": "progress"}.items():
         address = f"/people/{people[0]}/{path}/"
         status, page, _ = client.get(address)
