@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sqlite3
@@ -114,11 +115,12 @@ class Clinic:
         return sessions(self.log(person))
 
     def live_sets(self, meeting: uuid.UUID) -> Counter[tuple[str, str, str, int]]:
-        """The sets that count in the logs, by person, exercise, side and number."""
+        """The sets of today that count in the logs, by person, exercise, side and number."""
         return Counter(
             (person, one.done.exercise, one.done.side, one.done.set)
             for person in self.people(meeting)
             for session in self.sessions(person)
+            if session.date == dt.datetime.now().astimezone().date()
             for one in session.sets
         )
 

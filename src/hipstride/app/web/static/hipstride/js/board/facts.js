@@ -3,7 +3,8 @@
 // Two boards that were apart can log the same set twice: it counts once, and the board whose line is the later one takes
 // its own back (`twins`).
 
-// The body of every line as it stands now, in order: `[{id, type, at, body}]` without those taken back.
+// The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, and of
+// receipt within a second, as the server reads them; so all boards agree on which of two lines was the first.
 export function standing(lines) {
   const found = new Map();
   for (const line of lines) {
@@ -13,7 +14,7 @@ export function standing(lines) {
       found.get(line.body.of).body = line.body.body ?? null;
     }
   }
-  return [...found.values()].filter(({ body }) => body !== null);
+  return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
 // Lines of the server, then those of this device that the server did not tell of yet.
@@ -45,8 +46,7 @@ function takeSet(facts, line, steps) {
   const step = stepOf(steps, line.body);
   if (!step) return;
   const name = `${step.key}#${line.body.set}`;
-  const other = facts.sets.get(name);
-  if (!other || line.id < other.id) facts.sets.set(name, { ...line, skipped: line.type === "set_skipped" });
+  if (!facts.sets.has(name)) facts.sets.set(name, { ...line, skipped: line.type === "set_skipped" });
 }
 
 // The step that a set is of; an easier or harder one can be another form.
@@ -131,7 +131,7 @@ export function twins(lines, mine, steps) {
   const first = new Map();
   for (const line of alive) {
     const own = name(line);
-    if (own !== null && (!first.has(own) || line.id < first.get(own))) first.set(own, line.id);
+    if (own !== null && !first.has(own)) first.set(own, line.id);
   }
   const ours = new Set(mine.map(({ id }) => id));
   return alive.filter((line) => ours.has(line.id) && name(line) !== null && first.get(name(line)) !== line.id)
