@@ -9,7 +9,7 @@ import pytest
 from hipstride.app.people.actions import Item, add_events
 from hipstride.app.people.records import log_of
 from hipstride.record.event import SetDone
-from tests.app.training.lines import line, set_line
+from tests.app.training.lines import batch, line, post, set_line
 
 
 @pytest.fixture
@@ -152,3 +152,15 @@ def test_a_long_log_comes_in_pages_with_few_queries(cast, ana, django_assert_max
     assert "28 February 2026" in first
     assert "1 January 2026" in page(ana, person, "?page=8")
     assert page(ana, person, "?page=nonsense") == first
+
+
+def test_effort_told_after_the_set_strikes_nothing_out(cast, as_):
+    client = as_("ana")
+    done = set_line(cast.ana_person, "s-1", at="2026-01-07T18:05:00+01:00")
+    told = {"of": "s-1", "body": {**done["body"], "effort": 6, "form": "good"}, "why": None}
+    post(
+        client, batch(done, line(cast.ana_person, "correction", told, "c-1", at="2026-01-07T18:07:00+01:00"))
+    )
+    page = client.get(f"/people/{cast.ana_person.pk}/log/").content.decode()
+    assert "effort 6" in page
+    assert not re.search(r"<s[ >]", page)

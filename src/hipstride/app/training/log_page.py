@@ -113,7 +113,7 @@ def _blocks(
 def _row(event: Event, now: dict[str, EventBody], whys: dict[str, str | None]) -> Row:
     body = now.get(event.id)
     words, detail = words_of(event.body if body is None else body)
-    changed = event.id in whys and body is not None and body != event.body
+    changed = event.id in whys and body is not None and not _only_added(event.body, body)
     return Row(
         id=event.id,
         time=event.at,
@@ -122,6 +122,13 @@ def _row(event: Event, now: dict[str, EventBody], whys: dict[str, str | None]) -
         first=", ".join(filter(None, words_of(event.body))) if changed else None,
         gone=body is None,
         why=whys.get(event.id),
+    )
+
+
+def _only_added(first: EventBody, now: EventBody) -> bool:
+    """What was left open was told later, such as the effort after the last set: nothing was wrong before."""
+    return all(
+        getattr(first, field.name) in (None, getattr(now, field.name, None)) for field in fields(first)
     )
 
 
