@@ -68,7 +68,8 @@ export class View {
 
   arrival(one) {
     const { say } = this;
-    const told = HERE.includes(one.status) ? (one.steps ? say(one.day) : say("no_set_up")) : this.statusWords(one.status);
+    const day = one.steps ? this.pausedWords(one) || say(one.day) : say("no_set_up");
+    const told = HERE.includes(one.status) ? day : this.statusWords(one.status);
     const tap = (how, words) => button({
       "data-do": "arrive", "data-person": one.person, "data-how": how,
       "aria-pressed": String(this.isHow(one, how)), "aria-label": `${one.name}: ${words}`,
