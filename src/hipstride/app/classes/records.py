@@ -25,11 +25,11 @@ from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.session_document import figures_of, prescribed_of
+from hipstride.prescription.gates.company import level_of
 from hipstride.record.event import Prescribed
 from hipstride.record.person import Person as RecordPerson
 
 _KEPT_S = 60 * 60
-_HELPER_PDDS = 5
 Json = dict[str, Any]
 
 
@@ -111,9 +111,8 @@ def plan_document(actor: User, session: ClassSession) -> Json:
 
 
 def needs_helper(record: RecordPerson) -> bool:
-    """Whether somebody must be at their side when they stand: the rule of `gates.company`, from PDDS 5 on."""
-    pdds = record.condition.pdds
-    return pdds is not None and pdds >= _HELPER_PDDS
+    """Whether somebody must be at their side when they stand: alone they may only lie or sit, or not even that."""
+    return level_of(record) in ("lying_seated", "assistant")
 
 
 def figure_document(actor: User, session: ClassSession, exercise: str) -> Json | None:
