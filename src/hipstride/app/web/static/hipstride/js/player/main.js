@@ -71,6 +71,7 @@ async function begin() {
   const player = new Player(session, {
     view, texts, voice, beeper,
     wake: new WakeLock(),
+    rests: () => letWorkerGoOn(),
     menu: () => ({
       waits: state.waits, syncState: state.sync, refused: state.refused, old: found.old, does,
       sounds: { voice: voice.on, beeps: beeper.on }, theme: themeNow(), still: state.still,
@@ -86,7 +87,6 @@ async function begin() {
     if (mine !== looks) return;
     Object.assign(state, { waits, refused });
     await player.refresh();
-    if (!player.running) letWorkerGoOn();
   }
 
   await player.load();

@@ -9,7 +9,8 @@ import { groupsOf } from "./plan.js";
 import { screenOf } from "./screen.js";
 
 export class Player {
-  // `outside`: {view, texts, voice, beeper, wake, menu} – menu gives what the menu shows and does.
+  // `outside`: {view, texts, voice, beeper, wake, rests, menu} – menu gives what the menu shows and does;
+  // `rests` is called when no session runs.
   constructor(document, outside) {
     Object.assign(this, { document, ...outside });
     this.groups = groupsOf(document);
@@ -125,8 +126,12 @@ export class Player {
     this.status();
     this.tick();
     if (moved && spec.say) this.voice.say(spec.say);
-    if (this.running) this.wake.hold();
-    else this.wake.release();
+    if (this.running) {
+      this.wake.hold();
+    } else {
+      this.wake.release();
+      this.rests();
+    }
   }
 
   share() {
