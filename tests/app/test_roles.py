@@ -44,6 +44,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "accounts:index": {"GET": (302,) * 6 + (200,)},
     "accounts:enter": {"GET": (302,) * 6 + (404,)},
     "accounts:leave": {"POST": everybody(302)},
+    "accounts:another_device": {"POST": everybody(200)},
     "accounts:preferences": {"GET": everybody(200), "POST": everybody(422)},
     "people:index": {"GET": everybody(200)},
     "people:examples": {"GET": everybody(200)},
@@ -116,6 +117,7 @@ IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
     "start": {"GET": (302, 302, 302, 302, 200, 302, 302)},
     "people:add": {"POST": (302, 302, 302, 302, 404, 404, 302)},
     "accounts:index": {"GET": everybody(302)},
+    "accounts:another_device": {"POST": everybody(404)},
     "accounts:complete": {"GET": everybody(302)},
     "accounts:security": {"GET": everybody(200)},
     "accounts:email": {"GET": everybody(302), "POST": everybody(302)},  # first: is it you?

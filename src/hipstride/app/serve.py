@@ -70,11 +70,11 @@ def prepare() -> None:
         make_admin(found)
 
 
-def sign_in_address(base: str) -> str:
+def sign_in_address(base: str, *, beside: bool = False) -> str:
     """A new one-time link of the owner."""
     from hipstride.app.accounts.actions import new_link, owner
 
-    return f"{base}/accounts/enter/{new_link(owner())}/"
+    return f"{base}/accounts/enter/{new_link(owner(), beside=beside)}/"
 
 
 def run(options: Options, say: Callable[[str], None]) -> None:
@@ -102,6 +102,9 @@ def _serve(options: Options, folder: Path, say: Callable[[str], None]) -> None:
     say(f"Open this link once to sign in:\n\n    {link}\n")
     if options.lan:
         say(LAN_WARNING)
+        if (address := environment.lan_address()) is not None:
+            other = sign_in_address(f"http://{address}:{options.port}", beside=True)
+            say(f"On a phone or tablet of this network, open this once:\n\n    {other}\n")
     say("Keep this window open. To stop: Ctrl+C.")
     if options.open_browser and options.host is None:
         threading.Thread(target=_open_when_ready, args=(base, link), daemon=True).start()

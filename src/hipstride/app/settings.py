@@ -18,6 +18,7 @@ SERVER = MODE == "server"
 SECRET_KEY = environment.secret_key(DATA)
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts() if MODE != "lan" else ["*"]
+LAN_ADDRESS = environment.lan_address() if MODE == "lan" else None
 DATABASES = {"default": environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), DATA)}
 WAY_BACK = "hipstride.app.backups.way_back"
 BACKUPS_GONE_AFTER_WEEKS = backups.GONE_AFTER_WEEKS

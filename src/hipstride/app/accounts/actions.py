@@ -26,9 +26,10 @@ def owner() -> User:
 
 
 @transaction.atomic
-def new_link(user: User, *, by: User | None = None) -> str:
-    """The secret of a new link; only its hash is stored. Older unused links of the user end."""
-    SignInLink.objects.filter(user=user, used_at=None).delete()
+def new_link(user: User, *, by: User | None = None, beside: bool = False) -> str:
+    """The secret of a new link; only its hash is stored. Older unused links of the user end, but ``beside``."""
+    if not beside:
+        SignInLink.objects.filter(user=user, used_at=None).delete()
     token = secrets.token_urlsafe(32)
     SignInLink.objects.create(token_sha256=_hash(token), user=user, expires_at=timezone.now() + LINK_LASTS)
     audit.record("link.made", actor=by, thing=f"user {user.pk}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.utils import perform_login
@@ -26,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from hipstride.app.accounts import devices
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
+from hipstride.app.web.code import svg_code
 
 RECENT_S = 10 * 60
 """A sign-in this fresh counts as proof for changing the e-mail address or a second factor."""
@@ -119,10 +119,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
         return "Hipstride"
 
     def build_totp_svg(self, url: str) -> str:
-        code = segno.make(url, micro=False, error="m")
-        return str(
-            code.svg_inline(scale=5, border=4, dark="#000000", light="#FFFFFF", title=_("Code to scan"))
-        )
+        return svg_code(url, title=_("Code to scan"))
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return may_remove(authenticator.user, authenticator)

@@ -6,14 +6,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts import actions
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.forms import Preferences
+from hipstride.app.web.code import svg_code
 
 
 @login_not_required
@@ -60,3 +62,18 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:preferences")
     status = 422 if form.errors else 200
     return render(request, "accounts/preferences.html", {"form": form}, status=status)
+
+
+@require_POST
+def another_device(request: HttpRequest) -> HttpResponse:
+    """At home: a link for another browser, or on the network for a phone, to open or to photograph."""
+    if settings.MODE == "server":  # there everybody has a password or a passkey
+        raise Http404
+    user = signed_in(request)
+    path = reverse("accounts:enter", args=[actions.new_link(user, by=user)])
+    host = request.get_host()
+    if settings.LAN_ADDRESS:
+        host = f"{settings.LAN_ADDRESS}:{host.rpartition(':')[2]}"
+    link = f"{request.scheme}://{host}{path}"
+    code = svg_code(link, title=_("Code to scan"))
+    return render(request, "accounts/another_device.html", {"link": link, "code": code})
