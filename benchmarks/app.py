@@ -8,6 +8,8 @@ from __future__ import annotations
 import http.client
 import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -33,12 +35,38 @@ BODY: dict[str, object] = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         start_up(Path(folder))
+        people = filled(Path(folder) / "home")
         with served(Path(folder) / "home") as running:
             client = Client(running)
-            people = client.people()
-            pages(client, people)
+            pages(client, client.example())
             log_sets(running, client, people)
         print(f"database       {(Path(folder) / 'home/hipstride.sqlite3').stat().st_size / 1024**2:.1f} MB")
+
+
+FILL = """
+import sys
+from pathlib import Path
+from hipstride.app.serve import Options, configure, prepare
+configure(Options(data=Path(sys.argv[1])))
+prepare()
+from hipstride.app.accounts.actions import owner
+from hipstride.app.people.actions import add_person, example_document, save_record
+document = example_document("reader_a")
+for number in range(int(sys.argv[2])):
+    person = add_person(owner(), name=f"Person {number}")
+    save_record(owner(), person, document)
+    print(person.pk)
+"""
+
+
+def filled(folder: Path) -> list[str]:
+    """A folder with as many people as train at once, each with a record of their own; their ids."""
+    made = subprocess.run(
+        [sys.executable, "-c", FILL, str(folder), str(PEOPLE)], check=True, capture_output=True, text=True
+    )
+    found = made.stdout.split()
+    assert len(set(found)) == PEOPLE
+    return found
 
 
 def start_up(folder: Path) -> None:
@@ -84,25 +112,21 @@ class Client:
         connection.close()
         return answer.status, body, answer.headers
 
-    def people(self) -> list[str]:
-        """The example people first, then others without a record, until there are enough."""
+    def example(self) -> str:
+        """One of the example people, who has a log."""
         self.get("/people/")
-        for name in example_names():
-            self.post(f"/people/examples/{name}/")
-        for _ in range(PEOPLE - 7):
-            self.post("/people/add/")
-        _, page, _ = self.get("/people/")
-        ids = (part.split("/")[0] for part in page.decode().split("/people/"))
-        return list(dict.fromkeys(one for one in ids if len(one) == 36))
+        self.post(f"/people/examples/{example_names()[1]}/")
+        _, _, headers = self.get("/today/")
+        return headers["Location"].split("/")[2]
 
 
-def pages(client: Client, people: list[str]) -> None:
+def pages(client: Client, person: str) -> None:
     """Today's page and the twelve weeks of the first example person, beside an answer that asks no table."""
     bare = median_ms(client, "/manifest.webmanifest")
     print(f"no table       {bare:.1f} ms, an answer that asks no table, with its connection")
-    client.post(f"/people/{people[0]}/today/how/", "usual=yes")  # the day is answered, the session is there
+    client.post(f"/people/{person}/today/how/", "usual=yes")  # the day is answered, the session is there
     for label, path in {"today": "today", "twelve weeks": "programme", "progress": "progress"}.items():
-        address = f"/people/{people[0]}/{path}/"
+        address = f"/people/{person}/{path}/"
         status, page, _ = client.get(address)
         if status != 200:
             print(f"{label:14} status {status}")
