@@ -167,6 +167,17 @@ def test_the_same_facts_give_the_same_bytes(cast, as_):
     assert made() == first
 
 
+def test_not_today_is_the_end_of_nothing_that_a_device_goes_on_from(cast, as_):
+    client, person = as_("ana"), cast.ana_person
+    end = {"finished": False, "note": "not today"}
+    post(client, batch(line(person, "session_ended", end, "no", at=now_text())))
+    first = document(client, person)
+    assert first["done"] == []
+    start = line(person, "session_started", first["started"]["body"], "st", at=now_text())
+    post(client, batch(start, line(person, "session_ended", end, "stop", at=now_text())))
+    assert [event["id"] for event in document(client, person)["done"]] == ["st", "stop"]
+
+
 def test_before_the_set_up_is_done_there_is_a_reason_and_no_document(cast, as_):
     from hipstride.app.people.actions import add_person
 

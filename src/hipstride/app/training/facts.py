@@ -66,8 +66,19 @@ class Facts:
 
     @property
     def done_on_the_day(self) -> tuple[Event, ...]:
-        """The training of this day so far, corrections applied: another device goes on from there."""
-        return tuple(event for event in self.on_the_day if isinstance(event.body, _TRAINING))
+        """The training of this day so far, corrections applied: another device goes on from there.
+
+        "Not today" was the end of nothing: an end before any start is left out.
+        """
+        events = [event for event in self.on_the_day if isinstance(event.body, _TRAINING)]
+        starts = (place for place, event in enumerate(events) if isinstance(event.body, SessionStarted))
+        first = next(starts, len(events))
+        kept = (
+            event
+            for place, event in enumerate(events)
+            if place > first or not isinstance(event.body, SessionEnded)
+        )
+        return tuple(kept)
 
     @property
     def before_training(self) -> Log:

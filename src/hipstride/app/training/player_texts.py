@@ -170,6 +170,7 @@ TEXTS: dict[str, str | Promise] = {
     "ended_one": _("You did 1 set. It counts."),
     "ended_many": _("You did {n} sets. They count."),
     "ended_all": _("You did all {n} sets. Well done."),
+    "go_on": _("Go on after all"),
     "ended_next": _("Rest now. Next time fits what you did today."),
     "ended_pain": _(
         "If the pain is not gone by tomorrow, ask your therapist or doctor before you train again."

@@ -3,7 +3,7 @@
 import * as act from "./actions.js";
 import { OVERLAYS } from "./overlays.js";
 import { beatsOf, lines, offers, wayOf } from "./plan.js";
-import { doneSets, preparation, restedSince, tally } from "./screen.js";
+import { doneSets, mayGoOn, preparation, restedSince, tally } from "./screen.js";
 import { amount, bySide, dose, figureOf, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
@@ -234,7 +234,7 @@ const SCREENS = {
     };
   },
 
-  ended({ document, groups, facts, texts, does, waits }) {
+  ended({ document, groups, facts, texts, does, waits, write }) {
     const { say } = texts;
     const { done, planned } = tally(groups, facts);
     const kind = done === 0 ? "none" : done === planned ? "all" : done === 1 ? "one" : "many";
@@ -246,6 +246,9 @@ const SCREENS = {
       blocks: [
         { type: "lines", lines: [...help, say(advice)], strong: help.length > 0 },
         { type: "note", head: rows.length > 0 ? say("also_done") : "", lines: rows },
+        { type: "choices", items: mayGoOn(groups, facts) ? [
+          { name: "go-on", label: say("go_on"), lines: [], act: () => write((now) => act.goOn(now)) },
+        ] : [] },
       ],
       first: { label: say("to_today"), href: today(document) },
       second: waits.all > 0 ? { label: say("save_copy"), act: does.copy } : null,

@@ -26,7 +26,7 @@ export function fold(rows) {
   const { counts } = live(rows);
   const facts = {
     started: false,
-    ended: null,
+    ended: null, // {finished, note, ids}: every line that ended it since it was started
     sets: new Map(), // "step#set" to {id, body, at, skipped}
     chosen: new Map(),
     ready: new Set(),
@@ -47,8 +47,8 @@ export function fold(rows) {
 
 function takeLine(facts, { line, about, at }, body) {
   if (line.type === "correction" || body === null || body === undefined) return;
-  if (line.type === "session_started") facts.started = true;
-  else if (line.type === "session_ended") facts.ended = body;
+  if (line.type === "session_started") Object.assign(facts, { started: true, ended: null });
+  else if (line.type === "session_ended") facts.ended = { ...body, ids: [...(facts.ended?.ids ?? []), line.id] };
   else if (line.type === "fall") facts.fall = { id: line.id, body };
   else if (line.type === "symptom") facts.symptoms.push(body);
   else if (about) facts.sets.set(about, { id: line.id, body, at, skipped: line.type === "set_skipped" });

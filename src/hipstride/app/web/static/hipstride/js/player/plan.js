@@ -46,6 +46,20 @@ export function wayOf(step, chosen) {
   };
 }
 
+// Whose set a logged body is, `{group, step}` or null: the step with that exercise in the way that was chosen;
+// else the one that is planned with it; else one that has it among its choices.
+export function placeOf(groups, { exercise, side, chosen }) {
+  const places = groups.flatMap((group) => group.steps.filter((step) => step.side === side).map((step) => ({ group, step })));
+  const planned = ({ step }) => step.exercise === exercise;
+  const taken = ({ step }) => {
+    const { way, exercise: known } = wayOf(step, chosen);
+    return known === exercise && way === (chosen ?? "suggested");
+  };
+  const offered = ({ step }) => Object.values(step.choices ?? {}).some((way) => way?.exercise === exercise);
+  const tests = [(place) => planned(place) && taken(place), taken, planned, offered];
+  return tests.map((test) => places.find(test)).find(Boolean) ?? null;
+}
+
 // One line, several, or none, as several.
 export const lines = (text) => [text ?? []].flat().filter((line) => line !== "");
 

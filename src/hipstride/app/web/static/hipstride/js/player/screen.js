@@ -82,6 +82,12 @@ export function restedSince(facts, { step, set }) {
   return ends.length > 0 ? Math.max(...ends) : null;
 }
 
+// Whether a session that was ended can go on: it was stopped early, by nothing that forbids it, and sets are left.
+export function mayGoOn(groups, { ended, sets }) {
+  const stays = ended.finished || ["pain", "unwell", "fall"].includes(ended.note);
+  return !stays && groups.some((group) => group.turns.some((turn) => !sets.has(turn.key)));
+}
+
 // Sets done, and all of them.
 export function tally(groups, facts) {
   const turns = groups.flatMap((group) => group.turns);

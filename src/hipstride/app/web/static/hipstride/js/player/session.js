@@ -2,7 +2,7 @@
 
 import { adopt, keepSession, keptSessions, rowsOf } from "../ledger.js";
 import { fold } from "./facts.js";
-import { groupsOf } from "./plan.js";
+import { groupsOf, placeOf } from "./plan.js";
 
 const PATIENCE_MS = 8000;
 const SHORT_PATIENCE_MS = 2000;
@@ -59,16 +59,14 @@ async function ask(person, patience) {
 function elsewhere(document) {
   const groups = groupsOf(document);
   return (document.done ?? []).flatMap((line) => {
-    const { exercise, side, set, chosen } = line.body;
+    const { exercise, set, chosen } = line.body;
     const row = { group: line.id, at: Date.parse(line.at) };
     if (exercise === undefined) return [{ ...row, line }];
-    const ways = (step) => [step, ...Object.values(step.choices ?? {})];
-    const mine = (step) => step.side === side && ways(step).some((way) => way?.exercise === exercise);
-    const group = groups.find((each) => each.steps.some(mine));
-    if (group === undefined) return [];
-    const about = `${group.steps.find(mine).key}#${set}`;
-    const mark = { mark: "chosen", key: group.key, way: chosen ?? "suggested" };
-    return [{ ...row, mark }, { ...row, about, line }];
+    const place = placeOf(groups, line.body);
+    if (place === null) return [];
+    const about = `${place.step.key}#${set}`;
+    const way = chosen ? [{ ...row, mark: { mark: "chosen", key: place.group.key, way: chosen } }] : []; // what is left out says none
+    return [...way, { ...row, about, line }];
   });
 }
 
