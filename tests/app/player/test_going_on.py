@@ -80,3 +80,89 @@ def test_easier_after_pain_stays_easier_on_another_device(device, site, keeper):
     tablet.one_set()
     last = effective(tablet.lines())[-1]
     assert (last["side"], last["chosen"], last["resistance"]["rest_length_m"]) == ("right", "easier", 0.5)
+
+
+def test_what_another_device_corrects_or_takes_back_is_followed(device, site, keeper):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.one_set()
+    phone.until_sent()
+    site.give({**document(), "done": done_of(keeper.lines)})
+    tablet = device().open()
+    assert len(effective(tablet.lines())) == 2
+    phone.tap("undo", "work")  # the second set
+    phone.until_sent()
+    done = done_of(keeper.lines)
+    done[-1]["body"]["reps"] = 7  # and the first one was corrected in the log
+    site.give({**document(), "done": done})
+    tablet.page.reload()
+    tablet.page.wait_for_selector("body.plays")
+    assert [(body["side"], body["reps"]) for body in effective(tablet.lines())] == [("left", 7)]
+    tablet.prepare()
+    tablet.tap("first", "work")
+    assert "Right leg" in tablet.text("kicker")
+
+
+def test_what_was_corrected_here_is_not_overwritten(device, site, keeper):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.until_sent()
+    done = done_of(keeper.lines)
+    site.give({**document(), "done": done})
+    tablet = device().open()
+    keeper.fault = "broken"  # so the correction waits
+    tablet.tap("undo", "choose")
+    tablet.page.reload()
+    tablet.page.wait_for_selector("body.plays")
+    assert effective(tablet.lines()) == []
+    keeper.fault = ""
+    tablet.send()
+    tablet.until_sent()
+
+
+def test_a_session_goes_on_after_midnight_for_some_hours(device, site):
+    now = dt.datetime.now().astimezone()
+    yesterday = (now.date() - dt.timedelta(days=1)).isoformat()
+    site.give(document(date=yesterday))
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    site.give(document(2))  # after midnight the server has another one
+    again = "async () => (await import('{}/player/session.js')).findSession('{}', new Date(Date.now() + {} * 36e5))"
+    found = {
+        hours: phone.page.evaluate(again.format(phone.modules, PERSON, hours))["document"]["session"]
+        for hours in (0, 5, 7)
+    }
+    assert found == {0: document()["session"], 5: document()["session"], 7: document(2)["session"]}
+    phone.page.reload()
+    phone.page.wait_for_selector("body.plays")
+    assert len(effective(phone.lines())) == 1
+    assert phone.kind != "start", "also where the new one is kept beside it"
+
+
+def test_a_set_belongs_to_the_step_that_is_planned_with_its_exercise(device):
+    phone = device().open()
+    place = f"""async ([first, second, body]) => {{
+      const {{ groupsOf, placeOf }} = await import('{phone.modules}/player/plan.js');
+      return placeOf(groupsOf({{ steps: [first, second] }}), body)?.step.key ?? null;
+    }}"""
+
+    def step(key: str, exercise: str, easier: str | None) -> dict[str, Any]:
+        way = easier and {"exercise": easier}
+        choices = {"easier": way, "suggested": {"exercise": exercise}, "harder": None}
+        return {"key": key, "exercise": exercise, "side": "left", "sets": 1, "choices": choices}
+
+    steps = [step("one", "bridge", "march"), step("two", "march", None)]
+    found = [
+        phone.page.evaluate(place, [*steps, {"exercise": exercise, "side": side, "set": 1, **more}])
+        for exercise, side, more in (
+            ("march", "left", {"chosen": "suggested"}),
+            ("march", "left", {}),
+            ("march", "left", {"chosen": "easier"}),
+            ("bridge", "left", {}),
+            ("march", "right", {}),
+        )
+    ]
+    assert found == ["two", "two", "one", "one", None]

@@ -231,3 +231,35 @@ def test_signing_out_asks_first_when_something_is_not_sent(home, chrome):
     page.wait_for_url(lambda address: "preferences" not in address)
     assert len(asked) == 1
     phone.context.close()
+
+
+def test_signing_out_without_a_network_forgets_nothing(home, chrome):
+    phone = Phone(home, chrome).open()
+    phone.tap("first", "choose")
+    phone.until_sent()
+    kept = phone.rows()
+    page = phone.page
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    modules = phone.modules
+    page.goto(f"{phone.base}/accounts/preferences/")
+    page.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    page.get_by_role("button", name="Sign out on this device").click()
+    page.wait_for_timeout(500)
+    assert asked == ["You are still signed in. Try again when you are online."]
+    phone.context.set_offline(False)
+    count = f"""async () => {{
+      const ledger = await import('{modules}/ledger.js');
+      return (await Promise.all((await ledger.keptSessions()).map((one) => ledger.rowsOf(one.session)))).flat().length;
+    }}"""
+    assert page.evaluate(count) == kept > 0
+    page.get_by_role("button", name="Sign out on this device").click()
+    page.wait_for_url(lambda address: "preferences" not in address)
+    assert page.evaluate(count) == 0
+    phone.context.close()

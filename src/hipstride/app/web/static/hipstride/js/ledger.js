@@ -70,17 +70,30 @@ export async function commit({ session, person }, decide) {
 }
 
 // Take over lines of a session that another device has sent: they count here and are not sent again.
-// `rows`: `{line, about}` for a line, `{mark, …}` for what follows from it. Nothing that is there is touched.
+// `rows`: all that the server has of it, `{line, about}` for a line, `{mark, …}` for what follows from it, one `group` a line.
+// What was taken over before follows the server, unless it was corrected here; what was written here is not touched.
 export async function adopt(session, rows) {
-  if (rows.length === 0) return;
-  const added = await write(["log"], async ({ log }) => {
-    const known = new Set((await rowsIn(log, session)).map((row) => row.line?.id ?? row.group));
+  const changes = await write(["log"], async ({ log }) => {
+    const there = await rowsIn(log, session);
+    const known = new Set(there.map((row) => row.line?.id ?? row.group));
     const fresh = rows.filter((row) => !known.has(row.line?.id ?? row.group));
-    for (const row of fresh) log.add({ session, about: null, ...row });
-    return fresh.length;
+    for (const row of fresh) log.add({ session, about: null, adopted: true, ...row });
+    const corrected = new Set(there.filter((row) => row.line?.type === "correction").map((row) => row.line.body.of));
+    const stands = new Set(rows.map((row) => row.group));
+    let followed = 0;
+    for (const row of there.filter((each) => each.adopted && !corrected.has(each.group))) {
+      const now = rows.find((each) => each.group === row.group && (each.line === undefined) === (row.line === undefined));
+      if (!stands.has(row.group)) log.delete(row.n);
+      else if (now !== undefined && said(now) !== said(row)) log.put({ ...row, ...now });
+      else continue;
+      followed += 1;
+    }
+    return fresh.length + followed;
   });
-  if (added > 0) changed();
+  if (changes > 0) changed();
 }
+
+const said = ({ line, mark }) => JSON.stringify(line?.body ?? mark);
 
 // --- what is to be sent ------------------------------------------------------------------------------
 

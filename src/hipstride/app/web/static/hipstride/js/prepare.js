@@ -15,15 +15,27 @@ async function tell() {
   return all;
 }
 
-// Signing out with something not sent asks first; then nothing of anybody stays on this device.
+// Signing out with something not sent asks first; once it is done nothing of anybody stays on this device.
 function guardSignOut(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const all = await tell();
     if (all > 0 && !window.confirm(form.dataset.ask.replace("{n}", all))) return;
+    if (!(await signedOut(form))) return window.alert(form.dataset.failed);
     await forgetAll();
-    form.submit();
+    window.location.assign("/");
   });
+}
+
+// Whether the server took it: it answers by sending one elsewhere.
+async function signedOut(form) {
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    return answer.type === "opaqueredirect";
+  } catch (error) {
+    if (error instanceof TypeError) return false; // no network
+    throw error;
+  }
 }
 
 async function begin() {

@@ -8,6 +8,12 @@ import { fold, undoDrafts } from "./facts.js";
 import { groupsOf } from "./plan.js";
 import { screenOf } from "./screen.js";
 
+// Rows are added, and those of another device may follow what it corrects.
+function same(rows, others) {
+  const body = (row) => JSON.stringify(row.line?.body);
+  return rows.length === others.length && rows.every((row, at) => row.n === others[at].n && body(row) === body(others[at]));
+}
+
 export class Player {
   // `outside`: {view, texts, voice, beeper, wake, rests, menu} – menu gives what the menu shows and does;
   // `rests` is called when no session runs.
@@ -44,7 +50,7 @@ export class Player {
     if (this.busy) return;
     const rows = await rowsOf(this.document.session);
     if (this.busy) return;
-    if (rows.length !== this.rows.length) {
+    if (!same(rows, this.rows)) {
       this.overlay = null;
       this.take(rows);
     } else {

@@ -6,6 +6,7 @@ import { groupsOf, placeOf } from "./plan.js";
 
 const PATIENCE_MS = 8000;
 const SHORT_PATIENCE_MS = 2000;
+const SAME_NIGHT_MS = 6 * 3600 * 1000; // a session that was begun before midnight goes on so long after its last tap
 const PERSON = /^[0-9a-f-]{36}$/i;
 
 // `{document, old, status}`; `old`: it is of another day and no newer one could be got.
@@ -14,10 +15,11 @@ export async function findSession(person, now = new Date()) {
   const kept = await keptSessions(who);
   const today = localDate(now);
   const newest = kept[0]?.document ?? null;
-  if (newest?.date === today && (await begun(newest))) {
-    const { document } = await ask(newest.person, SHORT_PATIENCE_MS); // only for what was done elsewhere meanwhile
-    if (document?.session === newest.session) await adopt(newest.session, elsewhere(document));
-    return { document: newest, old: false, status: "kept" };
+  const runs = await running(kept.filter((each) => each.person === newest.person), now);
+  if (runs !== null) {
+    const { document } = await ask(runs.person, SHORT_PATIENCE_MS); // only for what was done elsewhere meanwhile
+    if (document?.session === runs.session) await adopt(runs.session, elsewhere(document));
+    return { document: runs, old: false, status: "kept" };
   }
   const owner = who ?? newest?.person ?? null;
   const { document, status } = owner ? await fetchSession(owner) : { document: null, status: "offline" };
@@ -70,10 +72,20 @@ function elsewhere(document) {
   });
 }
 
-// A session that runs is not changed under somebody's hands.
-async function begun(document) {
-  const facts = fold(await rowsOf(document.session));
-  return facts.started && facts.ended === null;
+// A session that runs is not changed under somebody's hands, nor at midnight: the last one of each day is looked at,
+// the newest first, until one was begun. Its document, or null.
+async function running(kept, now) {
+  const today = localDate(now);
+  const lastOfDay = kept.filter((each, at) => kept.findIndex((other) => other.date === each.date) === at);
+  for (const { document, date } of lastOfDay) {
+    const rows = await rowsOf(document.session);
+    const { started, ended } = fold(rows);
+    if (!started) continue;
+    const last = Math.max(...rows.map((row) => row.at));
+    const fresh = date === today || Math.abs(now.getTime() - last) < SAME_NIGHT_MS;
+    return fresh && ended === null ? document : null;
+  }
+  return null;
 }
 
 function localDate(now) {
