@@ -65,6 +65,11 @@ def known(brand: str, colour: str) -> bool:
     return True
 
 
+def is_brand(name: str) -> bool:
+    """Whether there are tables of that maker."""
+    return _plain(name) in _laws()
+
+
 def brands() -> tuple[str, ...]:
     """All brands by the name they are shown under."""
     return tuple(_display(brand) for brand in _laws())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from hipstride.catalogue.bands import band_law
+from hipstride.catalogue.bands import band_law, known
 from hipstride.figure.drawing import Circle, Drawing, Line, Paint, Rect, Shape
+from hipstride.figure.svg import to_svg
 from hipstride.figure.theme import LIGHT, contrast
 
 WIDTH, HEIGHT = 60.0, 36.0
@@ -28,10 +30,14 @@ _NEUTRAL = "#FFFFFF"
 
 
 def swatch(brand: str, colour: str) -> Drawing:
-    """The patch of a band (60 x 36 px): its colour, its hatch, and an edge."""
+    """The patch of a band (60 x 36 px): its colour, its hatch, and an edge.
+
+    A band that is in no table, because somebody measured it, has no hatch: it is drawn plain, and white where its
+    colour is none that we know.
+    """
     fill = _COLOURS.get(colour, _NEUTRAL)
     stroke = max((LIGHT.ink, "#FFFFFF"), key=lambda each: contrast(each, fill))
-    hatch = band_law(brand, colour).hatch
+    hatch = band_law(brand, colour).hatch if known(brand, colour) else "plain"
     edge = Rect(
         (0.5 * _EDGE, 0.5 * _EDGE),
         (WIDTH - _EDGE, HEIGHT - _EDGE),
@@ -41,6 +47,13 @@ def swatch(brand: str, colour: str) -> Drawing:
     ground = Rect((0.0, 0.0), (WIDTH, HEIGHT), Paint(fill=fill), "colour")
     words = f"{colour} band" if hatch in ("plain", "solid") else f"{colour} band, shown with {hatch} marks"
     return Drawing(WIDTH, HEIGHT, (ground, *_hatch(hatch, stroke), edge), f"{colour} band", words)
+
+
+def swatch_svg(brand: str, colour: str) -> str:
+    """The patch as SVG with ids of its own, whatever words a band goes by: both can be free text."""
+    return to_svg(
+        swatch(brand, colour), prefix=re.sub(r"[^a-z0-9]+", "-", f"band-{brand}-{colour}".casefold())
+    )
 
 
 def _hatch(kind: str, stroke: str) -> Iterator[Shape]:

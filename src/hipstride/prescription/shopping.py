@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipstride.catalogue.bands import colours
+from hipstride.catalogue.bands import colours, is_brand
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
@@ -49,7 +49,8 @@ def shopping_list(
     board = _slide_board(selector, limit)
     if person.condition.latex_allergy:
         return board  # every table in the catalogue is latex
-    brand = person.equipment.bands[0].brand if person.equipment.bands else "TheraBand"
+    # A band of one's own making is in no shop: the next one is of a maker of whom there are tables.
+    brand = next((band.brand for band in person.equipment.bands if is_brand(band.brand)), "TheraBand")
     length = max((band.length_m for band in person.equipment.bands), default=1.5)
     owned = {band.colour for band in person.equipment.bands if band.brand == brand}
     pieces = tuple(

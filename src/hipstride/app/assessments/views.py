@@ -19,8 +19,7 @@ from hipstride.app.assessments.records import tested
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import record_of
 from hipstride.app.people.set_up.told import as_told, by_who_lifts
-from hipstride.figure.svg import to_svg
-from hipstride.figure.swatch import swatch
+from hipstride.figure.swatch import swatch_svg
 
 
 @require_GET
@@ -58,7 +57,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
             {
                 "item": row.item,
                 "why": row.reason.text,
-                "swatch": _swatch(row.brand, row.colour) if row.brand and row.colour else "",
+                "swatch": swatch_svg(row.brand, row.colour) if row.brand and row.colour else "",
             }
             for row in made.shopping
         ],
@@ -68,7 +67,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 "mark": mark.mark,
                 "cm": f"{mark.rest_length_m * 100:.0f}",
                 "loop": mark.loop,
-                "swatch": _swatch(mark.brand, mark.colour),
+                "swatch": swatch_svg(mark.brand, mark.colour),
             }
             for mark in made.marks
         ],
@@ -86,8 +85,3 @@ def _address(name: str, person_id: UUID) -> str:
         return reverse(name, args=[person_id])
     except NoReverseMatch:
         return ""
-
-
-def _swatch(brand: str, colour: str) -> str:
-    """The patch of a band, read out as its colour's word beside it."""
-    return to_svg(swatch(brand, colour), prefix=f"{brand}-{colour}".replace(" ", "-"))

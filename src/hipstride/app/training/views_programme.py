@@ -18,6 +18,7 @@ from hipstride.app.people.access import access_person
 from hipstride.app.training import actions, day, paper
 from hipstride.app.training.facts import Facts, facts_of
 from hipstride.app.training.records import plan_document_of
+from hipstride.catalogue.bands import known
 from hipstride.record.errors import BadInput
 
 
@@ -29,6 +30,8 @@ def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if facts is None:
         return redirect("people:set_up", person.pk)
     plan = _dated(plan_document_of(actions.give_plan(person, facts)))
+    for band in plan["marks"]:
+        band["swatch"] = known(band["brand"], band["colour"])
     told = {
         "person": person,
         "plan": plan,

@@ -19,6 +19,7 @@ from hipstride.app.people.set_up.steps import (
     numbers,
     relevant,
 )
+from hipstride.catalogue.bands import brands, colours
 from hipstride.record import sizes
 from hipstride.record.questions import SIGNS
 
@@ -303,6 +304,11 @@ def _pain_read(condition: Mapping[str, Any]) -> dict[str, Any]:
 # --- what you have -----------------------------------------------------------------------------------
 
 
+def _is_asked_about(band: Mapping[str, Any]) -> bool:
+    """Whether it can be tapped in the set-up; one that somebody measured, or of an old table, stays as it is."""
+    return band["brand"] in brands() and band["colour"] in colours(band["brand"])
+
+
 def _bands_write(told: Answers, document: Document) -> None:
     equipment = _part(document, "equipment")
     owned = {f"{band['brand']}/{band['colour']}": band for band in equipment.get("bands", ())}
@@ -310,7 +316,7 @@ def _bands_write(told: Answers, document: Document) -> None:
     length = told.get("band_length") or "1.5 m"
     free = told.get("latex_free") == YES
     same = length == before.get("band_length") and told.get("latex_free") == before.get("latex_free")
-    rows = []
+    rows = [band for band in equipment.get("bands", ()) if not _is_asked_about(band)]
     for name in told.get("bands", ()):
         brand, _, colour = name.partition("/")
         if brand not in told.get("brands", ()):
@@ -350,7 +356,7 @@ def _sled_write(told: Answers, document: Document) -> None:
 def _things_read(document: Mapping[str, Any]) -> dict[str, Any]:
     equipment = document.get("equipment", {})
     found: dict[str, Any] = {}
-    if bands := equipment.get("bands"):
+    if bands := [band for band in equipment.get("bands", ()) if _is_asked_about(band)]:
         found["brands"] = list(dict.fromkeys(band["brand"] for band in bands))
         found["bands"] = list(dict.fromkeys(f"{band['brand']}/{band['colour']}" for band in bands))
         found["band_length"] = f"{min(band['length_m'] for band in bands):g} m"

@@ -17,8 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from hipstride.figure.svg import to_svg
-from hipstride.figure.swatch import swatch
+from hipstride.figure.swatch import swatch_svg
 from hipstride.record.questions import SIGNS, Sign
 from hipstride.record.sizes import Unread
 
@@ -315,7 +314,7 @@ _LAST_PREGNANCY_AGE = 55
 def band_option(brand: str, colour: str, *, named: bool = False) -> Option:
     """A band to tap: its patch (outlined, with its own hatch) and its word."""
     # Safe: the drawing is our own, and brand and colour come from the catalogue.
-    patch = mark_safe(to_svg(swatch(brand, colour), prefix=f"{brand}-{colour}".replace(" ", "-")))  # noqa: S308
+    patch = mark_safe(swatch_svg(brand, colour))  # noqa: S308
     word = now(colour).capitalize()
     word = f"{word} ({brand})" if named else word
     return Option(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as now
 
@@ -26,9 +27,9 @@ class Told:
     stops: bool
 
 
-def gates_of(answers: Answers) -> tuple[Gate, ...]:
-    """All gates that fire by these answers."""
-    document = document_of(answers, {})
+def gates_of(answers: Answers, base: Mapping[str, Any]) -> tuple[Gate, ...]:
+    """All gates that fire by these answers; ``base`` is the person file, with what the questions do not ask."""
+    document = document_of(answers, base)
     document["person"] = {**_ANYBODY, **document.get("person", {})}
     return gates(person_from_mapping(document, where="your answers"))
 
@@ -40,8 +41,8 @@ def told_by(step: Step, answers: Answers) -> list[Told]:
         return []
     names = {name for each in together for field in each.every for name in field.names(answers)}
     without = {name: told for name, told in answers.items() if name not in names}
-    before = {(gate.id, gate.text) for gate in gates_of(without)}
-    new = [gate for gate in gates_of(answers) if (gate.id, gate.text) not in before]
+    before = {(gate.id, gate.text) for gate in gates_of(without, {})}
+    new = [gate for gate in gates_of(answers, {}) if (gate.id, gate.text) not in before]
     return [as_told(gate) for gate in new]
 
 

@@ -140,7 +140,8 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
     user = signed_in(request)
     person = access_person(user, person_id)
     answers = answers_now(person)
-    new = document_of_newest(person) is None
+    document = document_of_newest(person)
+    new = document is None
     if request.method == "POST":
         step = next_open(answers)
         if new and step is not None:
@@ -155,7 +156,7 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "parts": _parts(answers),
         "open": next_open(answers) if new else None,
         "told": _told(request, answers),
-        "minds": by_who_lifts(gates_of(answers)) if ready(answers) else [],
+        "minds": by_who_lifts(gates_of(answers, document or {})) if ready(answers) else [],
         "section": "about",
     }
     return render(request, "people/set_up_check.html", shown)
