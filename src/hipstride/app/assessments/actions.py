@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from hipstride.app.assessments.level import Search
 from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.assessments.records import plain, tested
 from hipstride.app.audit import actions as audit
+from hipstride.app.people.access import lock
 from hipstride.app.people.actions import save_record
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import document_of_newest, log_of
@@ -32,14 +34,15 @@ def keep_tests(
     tests: Sequence[AnyTest],
     *,
     instead_of: Callable[[dict[str, Any]], bool] = lambda row: False,
+    once: UUID | None = None,
 ) -> list[str]:
     """Tests become facts: of the person file before training begins, of the log from then on. Raises BadInput.
 
-    ``instead_of``: the rows of the person file that these replace; lines of a log are never replaced. Gives the
-    ids of the lines, where it was the log.
+    ``instead_of``: the rows of the person file that these replace; lines of a log are never replaced. ``once``: of
+    the form they came in. Gives the ids of the lines, where it was the log.
     """
     if training_began(person):
-        return log_tests(actor, person, tests)
+        return log_tests(actor, person, tests, once=once)
     document = document_of_newest(person) or {}
     rows = [row for row in document.get(kind, ()) if not instead_of(row)]
     made = {**document, kind: [*rows, *(plain(test) for test in tests)]}
@@ -173,7 +176,11 @@ def _same_set(row: dict[str, Any], done: dict[str, Any]) -> bool:
 
 @transaction.atomic
 def end(actor: User, person: Person, search: LevelSearch) -> None:
-    """The search is over, with what was said so far; a log gets its answers now."""
+    """The search is over, with what was said so far; a log gets its answers now, and only once."""
+    lock(person)
+    search.refresh_from_db()
+    if search.ended_at is not None:
+        return
     search.ended_at = timezone.now()
     search.save(update_fields=["ended_at"])
     audit.record("level.ended", actor=actor, person_id=person.pk)

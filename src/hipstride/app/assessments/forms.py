@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from hipstride.app.web.fields import Once, Words
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise
 from hipstride.record import sizes
 from hipstride.record.check import checked
@@ -101,7 +102,7 @@ class DateField(forms.DateField):
         return day
 
 
-class GradesForm(forms.Form):
+class GradesForm(Once):
     """Manual grades of both sides, movement by movement; what was not tested stays open."""
 
     def __init__(self, data: Any = None, *, today: dt.date, initial: Sequence[ManualGrade] = ()) -> None:
@@ -176,7 +177,7 @@ _LIMITS = (
 )
 
 
-class StrengthForm(forms.Form):
+class StrengthForm(Once):
     """The readings of one movement in one position."""
 
     def __init__(
@@ -187,7 +188,7 @@ class StrengthForm(forms.Form):
         self.test: StrengthTest | None = None
         numeric = {"inputmode": "decimal", "autocomplete": "off"}
         for side, label in (("left", _("Left leg: all readings")), ("right", _("Right leg: all readings"))):
-            self.fields[f"{side}_n"] = forms.CharField(
+            self.fields[f"{side}_n"] = Words(
                 label=label,
                 required=False,
                 max_length=80,
@@ -199,7 +200,7 @@ class StrengthForm(forms.Form):
             choices=[("N", _("newtons (N)")), ("kg", _("kilograms")), ("lb", _("pounds"))],
             initial="N",
         )
-        self.fields["lever_m"] = forms.CharField(
+        self.fields["lever_m"] = Words(
             label=_("From the joint to the meter"),
             max_length=20,
             help_text=_(
@@ -224,7 +225,7 @@ class StrengthForm(forms.Form):
             first = held[0] if isinstance(held, tuple) else held
             self._more(
                 name,
-                forms.CharField(
+                Words(
                     label=label,
                     initial=f"{first:g}",
                     max_length=8,
@@ -250,8 +251,8 @@ class StrengthForm(forms.Form):
             ),
         )
         self._more("heel_held", forms.BooleanField(label=_("Somebody held the heel"), required=False))
-        self._more("device", forms.CharField(label=_("The meter"), required=False, max_length=60))
-        self._more("tester", forms.CharField(label=_("The tester"), required=False, max_length=60))
+        self._more("device", Words(label=_("The meter"), required=False, max_length=60))
+        self._more("tester", Words(label=_("The tester"), required=False, max_length=60))
 
     def _more(self, name: str, field: forms.Field) -> None:
         field.fold = _("Position, meter and what held you back")  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.assessments.timed import Timed
+from hipstride.app.web.fields import Once, Words
 from hipstride.record.person import OwnItem, Person
 
 _MOST = {"seconds": 300, "metres": 1000, "count": 60}
@@ -16,7 +17,7 @@ _NUMBER = {"invalid": _("Write a number, such as 12.5.")}
 _WORDS = 200
 
 
-class TimedForm(forms.Form):
+class TimedForm(Once):
     """The attempts of one measure; the timer fills them in, or they are typed."""
 
     use_required_attribute = False
@@ -42,7 +43,7 @@ class TimedForm(forms.Form):
             )
         if timed.kind == "walking":
             aid = next((row.aid for row in reversed(person.walking) if row.measure == timed.record), None)
-            self.fields["aid"] = forms.CharField(
+            self.fields["aid"] = Words(
                 label=_("What did you walk with?"),
                 help_text=_("Such as a stick. Leave it empty if nothing."),
                 required=False,
@@ -51,7 +52,7 @@ class TimedForm(forms.Form):
             )
         if timed.kind == "own_item":
             words = next((row.words for row in reversed(person.own_item) if row.about == "stairs"), "")
-            self.fields["words"] = forms.CharField(
+            self.fields["words"] = Words(
                 label=_("Which stairs, and how?"),
                 help_text=_("Such as: 12 steps at home, one hand on the rail."),
                 max_length=_WORDS,
@@ -78,7 +79,7 @@ class TimedForm(forms.Form):
 _SCORES = [(str(number), str(number)) for number in range(11)]
 
 
-class OwnForm(forms.Form):
+class OwnForm(Once):
     """How sure, how tired: in the words of the person, 0-10."""
 
     use_required_attribute = False
@@ -99,7 +100,7 @@ class OwnForm(forms.Form):
         }
         for about, (words, example, score) in asked.items():
             before = next((row.words for row in reversed(person.own_item) if row.about == about), "")
-            self.fields[f"{about}_words"] = forms.CharField(
+            self.fields[f"{about}_words"] = Words(
                 label=words, help_text=example, required=False, max_length=_WORDS, initial=before
             )
             self.fields[f"{about}_score"] = forms.ChoiceField(

@@ -63,7 +63,7 @@ def _read(resistance: str) -> Resistance | None:
         return None
     try:
         given = json.loads(resistance)
-    except ValueError:
+    except (ValueError, RecursionError):  # [[[[… is no resistance either
         raise BadInput("resistance", "text that is not JSON", "a resistance as in a log") from None
     whole = {"date": "2026-01-01", "exercise": "-", "side": "left", "reps": 0, "effort": 0}
     return checked(CountedSet, {**whole, "resistance": given}, "").resistance

@@ -49,6 +49,8 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if row is None:
         if request.method == "GET":
             return render(request, "assessments/before.html", {"person": person})
+        if request.POST.keys() & {"end", "back", "at"}:  # sent twice: the first one has ended it
+            return redirect("assessments:ready", person.pk)
         row = actions.begin(user, person)
         return redirect("assessments:find", person.pk)
     stage = stage_of(search_of(row, person))

@@ -23,6 +23,7 @@ from hipstride.catalogue.exercises import test_positions
 from hipstride.prescription.gates import limits
 from hipstride.prescription.plan import context_for
 from hipstride.record import person as records
+from hipstride.record.errors import BadInput
 
 
 def _person(request: HttpRequest, person_id: UUID) -> tuple[Person, records.Person | None]:
@@ -42,15 +43,20 @@ def grades(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rows = form.grades()
         day, tested = form.cleaned_data["date"].isoformat(), {row.movement for row in rows}
-        actions.keep_tests(
-            signed_in(request),
-            person,
-            "manual_grade",
-            rows,
-            instead_of=lambda row: row["date"] == day and row["movement"] in tested,
-        )
-        messages.success(request, _("The grades are saved."))
-        return redirect("assessments:ready", person.pk)
+        try:
+            actions.keep_tests(
+                signed_in(request),
+                person,
+                "manual_grade",
+                rows,
+                instead_of=lambda row: row["date"] == day and row["movement"] in tested,
+                once=form.once,
+            )
+        except BadInput as error:
+            form.add_error(None, error.what)
+        else:
+            messages.success(request, _("The grades are saved."))
+            return redirect("assessments:ready", person.pk)
     status = 422 if form.errors else 200
     return render(request, "assessments/grades.html", {"person": person, "form": form}, status=status)
 
@@ -98,15 +104,20 @@ def strength(request: HttpRequest, person_id: UUID, position: str) -> HttpRespon
     if request.method == "POST" and form.is_valid() and form.test is not None:
         test = form.test
         same = {"date": test.date.isoformat(), "movement": test.movement, "position": test.position}
-        actions.keep_tests(
-            signed_in(request),
-            person,
-            "strength",
-            [test],
-            instead_of=lambda row: all(row.get(key) == value for key, value in same.items()),
-        )
-        messages.success(request, _("The readings are saved."))
-        return redirect("assessments:strengths", person.pk)
+        try:
+            actions.keep_tests(
+                signed_in(request),
+                person,
+                "strength",
+                [test],
+                instead_of=lambda row: all(row.get(key) == value for key, value in same.items()),
+                once=form.once,
+            )
+        except BadInput as error:
+            form.add_error(None, error.what)
+        else:
+            messages.success(request, _("The readings are saved."))
+            return redirect("assessments:strengths", person.pk)
     allowed = limits(record, context_for(record, "clinic"))
     refusals = [
         reason.text

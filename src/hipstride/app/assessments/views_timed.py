@@ -81,9 +81,9 @@ def timed(request: HttpRequest, person_id: UUID, measure: str) -> HttpResponse:
             words=form.cleaned_data.get("words", ""),
         )
         try:
-            log_tests(user, row, [test])
+            log_tests(user, row, [test], once=form.once)
         except BadInput as error:
-            form.add_error(None, str(error.allowed))
+            form.add_error(None, error.what)
         else:
             messages.success(request, _("Saved."))
             return redirect("assessments:tests", row.pk)
@@ -106,9 +106,9 @@ def own(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = OwnForm(request.POST if request.method == "POST" else None, person=found[1])
     if request.method == "POST" and form.is_valid():
         try:
-            log_tests(user, row, form.items(timezone.localdate()))
+            log_tests(user, row, form.items(timezone.localdate()), once=form.once)
         except BadInput as error:
-            form.add_error(None, str(error.allowed))
+            form.add_error(None, error.what)
         else:
             messages.success(request, _("Saved."))
             return redirect("training:progress", row.pk)

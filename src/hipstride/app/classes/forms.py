@@ -14,6 +14,7 @@ from hipstride.app.accounts.access import colleagues
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.models import Person
+from hipstride.app.web.fields import Words
 from hipstride.prescription.schedule import WEEKDAYS
 
 
@@ -27,7 +28,7 @@ def _name(person: Person) -> str:
 class ClassForm(forms.Form):
     """A class: its name, its days, its people, and who leads it too."""
 
-    name = forms.CharField(label=gettext_lazy("What the class is called"), max_length=80)
+    name = Words(label=gettext_lazy("What the class is called"), max_length=80)
     days = forms.MultipleChoiceField(
         label=gettext_lazy("When it meets"),
         widget=forms.CheckboxSelectMultiple,
@@ -41,7 +42,7 @@ class ClassForm(forms.Form):
         required=False,
         help_text=gettext_lazy("You can add people later, also while the class runs."),
     )
-    others = forms.CharField(
+    others = Words(
         label=gettext_lazy("Who leads it with you"),
         help_text=gettext_lazy("Their e-mail address here; more than one with commas."),
         required=False,
@@ -70,8 +71,8 @@ class ClassForm(forms.Form):
 class LookedAt(forms.Form):
     """A professional answers a reason. After a fall there must be a word on it."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=600)
-    note = forms.CharField(
+    key = Words(widget=forms.HiddenInput, max_length=600)
+    note = Words(
         label=gettext_lazy("What you found or agreed"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ from hipstride.app.people.records import (
 )
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.signals import facts_added
+from hipstride.app.web.ids import uuid7
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction
 from hipstride.record.log import event_from_mapping, log_from_lines
@@ -187,6 +189,41 @@ def add_events(
     if conflicts:
         audit.record("events.conflict", actor=actor, person_id=person.pk, device=device, ids=conflicts)
     return Receipt(tuple(dict.fromkeys(taken)), tuple(refused))
+
+
+@transaction.atomic
+def tell_facts(
+    actor: User,
+    person: Person,
+    kind: str,
+    bodies: Sequence[Mapping[str, Any]],
+    *,
+    once: uuid.UUID | None = None,
+) -> list[str]:
+    """Log facts of this moment, all of them or none; gives the ids of their lines. Raises BadInput.
+
+    ``once`` is of the form they were told in: sent a second time with the same content it adds nothing.
+    """
+    lock(person)
+    at = timezone.localtime().isoformat(timespec="milliseconds")
+    names = [
+        str(uuid7() if once is None else uuid.uuid5(once, f"{kind} {line_text(body)}")) for body in bodies
+    ]
+    there = (
+        ()
+        if once is None
+        else events_of(person).filter(event_id__in=names).values_list("event_id", flat=True)
+    )
+    old = set(there)
+    lines = [
+        {"id": name, "at": at, "person": str(person.pk), "type": kind, "body": body}
+        for name, body in zip(names, bodies, strict=True)
+        if name not in old
+    ]
+    told = add_events(actor, person, [Item(line) for line in lines])
+    if told.refused:
+        raise BadInput("the log", told.refused[0].reason, "a line that fits")
+    return names
 
 
 class _NotTaken(Exception):

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.accounts.models import User
 from hipstride.app.people.models import Consent, Invitation
+from hipstride.app.web.fields import Words
 
 
 class NoteForm(forms.Form):
     """A note."""
 
-    text = forms.CharField(
+    text = Words(
         label=_("Note"),
         max_length=4000,
         help_text=_("It stays as it is. The person can read it."),
@@ -27,7 +28,7 @@ class NoteForm(forms.Form):
 class LiftForm(forms.Form):
     """Why a safety rule does not hold for this person."""
 
-    note = forms.CharField(label=_("Why does it not hold?"), min_length=3, max_length=500)
+    note = Words(label=_("Why does it not hold?"), min_length=3, max_length=500)
 
 
 def _today() -> dt.date:
@@ -58,7 +59,7 @@ class ConsentForm(forms.Form):
 class AddForm(ConsentForm):
     """Somebody new in a clinic, with their consent."""
 
-    name = forms.CharField(label=_("What to call them"), max_length=200)
+    name = Words(label=_("What to call them"), max_length=200)
     agreed = forms.BooleanField(
         label=_("They agreed that we keep their record."),
         error_messages={"required": _("Ask them first. Without a yes we keep nothing.")},

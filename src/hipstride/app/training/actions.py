@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import hipstride
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import lock, visible_to
-from hipstride.app.people.actions import Item, Refused, add_events
+from hipstride.app.people.actions import Refused, add_events, tell_facts
 from hipstride.app.people.models import Person
 from hipstride.app.training.access import plan_given, session_given
 from hipstride.app.training.facts import Facts
@@ -29,7 +28,6 @@ from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.prescription.training_log import NEW_SYMPTOMS, open_symptoms
 from hipstride.record.canonical import sha256_of, to_jsonable
-from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, EventBody, EventType, Readiness, Symptom
 
 # --- what is given -----------------------------------------------------------------------------------
@@ -106,39 +104,44 @@ def give_plan(row: Person, facts: Facts) -> GivenPlan:
 
 
 @transaction.atomic
-def tell(actor: User, row: Person, kind: EventType, body: EventBody) -> str:
-    """Log one fact of this moment; gives its id. Raises BadInput where the log does not take it."""
-    name = str(uuid7())
-    line = {
-        "id": name,
-        "at": timezone.localtime().isoformat(timespec="milliseconds"),
-        "person": str(row.pk),
-        "type": kind,
-        "body": {key: value for key, value in to_jsonable(body).items() if value is not None},
-    }
-    told = add_events(actor, row, [Item(line)])
-    if told.refused:
-        raise BadInput("the log", told.refused[0].reason, "a line that fits")
-    return name
+def tell(actor: User, row: Person, kind: EventType, body: EventBody, *, once: UUID | None = None) -> str:
+    """Log one fact of this moment; gives its id. Raises BadInput where the log does not take it.
+
+    ``once``: of the form, which tells it once however often it is sent.
+    """
+    told = {key: value for key, value in to_jsonable(body).items() if value is not None}
+    return tell_facts(actor, row, kind, [told], once=once)[0]
 
 
 @transaction.atomic
-def tell_readiness(actor: User, row: Person, facts: Facts, answers: Readiness) -> None:
-    """How they are today; a second answer on the same day corrects the first, which stays."""
+def tell_readiness(
+    actor: User, row: Person, facts: Facts, answers: Readiness, *, once: UUID | None = None
+) -> None:
+    """How they are today; another answer on the same day corrects the first, which stays."""
     first = facts.readiness_event
     if first is None:
-        tell(actor, row, "readiness", answers)
+        tell(actor, row, "readiness", answers, once=once)
+        return
+    if first.body == answers:  # told already
         return
     body = {key: value for key, value in to_jsonable(answers).items() if value is not None}
-    tell(actor, row, "correction", Correction(first.id, body, "answered again on the same day"))
+    tell(actor, row, "correction", Correction(first.id, body, "answered again on the same day"), once=once)
 
 
 @transaction.atomic
-def tell_how(actor: User, row: Person, facts: Facts, answers: Readiness, symptom: Symptom | None) -> None:
+def tell_how(
+    actor: User,
+    row: Person,
+    facts: Facts,
+    answers: Readiness,
+    symptom: Symptom | None,
+    *,
+    once: UUID | None = None,
+) -> None:
     """How they are today, with what is new or worse in their own words."""
-    tell_readiness(actor, row, facts, answers)
+    tell_readiness(actor, row, facts, answers, once=once)
     if symptom is not None:
-        tell(actor, row, "symptom", symptom)
+        tell(actor, row, "symptom", symptom, once=once)
 
 
 @transaction.atomic
@@ -151,14 +154,16 @@ def settle(actor: User, row: Person, facts: Facts, what: str) -> None:
         tell_readiness(actor, row, facts, replace(facts.readiness, new_symptoms="no"))
 
 
-def correct(actor: User, row: Person, of: str, body: EventBody | None, why: str) -> None:
+def correct(
+    actor: User, row: Person, of: str, body: EventBody | None, why: str, *, once: UUID | None = None
+) -> None:
     """An entry of the log as it really was, or (None) not at all; what was written first stays. Raises BadInput."""
     told = (
         None
         if body is None
         else {key: value for key, value in to_jsonable(body).items() if value is not None}
     )
-    tell(actor, row, "correction", Correction(of, told, why or None))
+    tell(actor, row, "correction", Correction(of, told, why or None), once=once)
 
 
 # --- what comes in -----------------------------------------------------------------------------------

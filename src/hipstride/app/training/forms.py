@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hipstride.app.web.fields import Once, Words
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.readiness import JOINTS
 from hipstride.record.event import Fall, Readiness, SetDone, Symptom
@@ -34,7 +35,7 @@ _SCALES = {
 }
 
 
-class How(forms.Form):
+class How(Once):
     """What is different today. What is not asked of this person is left out."""
 
     different = forms.MultipleChoiceField(
@@ -54,7 +55,7 @@ class How(forms.Form):
             ("fall", _("I had a fall")),
         ],
     )
-    new_what = forms.CharField(label=_("What is new or worse?"), max_length=200, required=False)
+    new_what = Words(label=_("What is new or worse?"), max_length=200, required=False)
     new_long = forms.ChoiceField(
         label=_("How long has it been so?"),
         required=False,
@@ -173,7 +174,7 @@ def as_answered(answers: Readiness) -> dict[str, Any]:
     return {**found, "different": list(dict.fromkeys(different))}
 
 
-class FallForm(forms.Form):
+class FallForm(Once):
     """A new fall: is anything broken, why, what changed, and whom did you tell."""
 
     hurt = forms.ChoiceField(label=_("Are you hurt?"), widget=forms.RadioSelect, choices=YES_NO)
@@ -189,8 +190,8 @@ class FallForm(forms.Form):
             ("something else", _("Something else, or I do not know")),
         ],
     )
-    changed = forms.CharField(label=_("What is new since then?"), max_length=300, required=False)
-    reviewed_with = forms.CharField(
+    changed = Words(label=_("What is new since then?"), max_length=300, required=False)
+    reviewed_with = Words(
         label=_("Who have you talked to about it?"),
         help_text=_("A doctor, nurse or therapist. Leave it empty if you have not yet."),
         min_length=2,
@@ -214,7 +215,7 @@ class FallForm(forms.Form):
 class Settled(forms.Form):
     """A symptom that is gone. After a warning sign or a long one, somebody must have been asked."""
 
-    what = forms.CharField(widget=forms.HiddenInput)
+    what = Words(widget=forms.HiddenInput)
     asked = forms.BooleanField(
         label=_("I asked a doctor, nurse or therapist. I may train again."), required=False
     )
@@ -227,10 +228,10 @@ class Settled(forms.Form):
             del self.fields["asked"]
 
 
-class Sign(forms.Form):
+class Sign(Once):
     """Something new or worse, told at any time."""
 
-    what = forms.CharField(
+    what = Words(
         label=_("What is it?"),
         max_length=200,
         help_text=_("In your own words, such as: my left hand is numb."),
@@ -247,14 +248,17 @@ class Sign(forms.Form):
         return Symptom(self.cleaned_data["what"], hours(self.cleaned_data["lasted"]))
 
 
-class ChangeSet(forms.Form):
+_EFFORTS = [("", _("Not told")), *((str(score), str(score)) for score in range(11))]
+
+
+class ChangeSet(Once):
     """A set as it really was."""
 
     reps = forms.IntegerField(label=_("How many times"), min_value=0, max_value=200)
     seconds = forms.FloatField(label=_("Seconds"), min_value=0, max_value=3600, required=False)
     effort = forms.TypedChoiceField(
         label=_("How hard it was"),
-        choices=[("", _("Not told")), *((str(score), str(score)) for score in range(11))],
+        choices=_EFFORTS,
         coerce=float,
         empty_value=None,
         required=False,
@@ -281,12 +285,15 @@ class ChangeSet(forms.Form):
             ("interrupted", _("Something came up")),
         ],
     )
-    why = forms.CharField(label=_("Why you change it"), max_length=200, required=False)
+    why = Words(label=_("Why you change it"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, set_done: SetDone) -> None:
         told = {name: getattr(set_done, name) for name in ("reps", "seconds", "form", "stopped_because")}
         effort = None if set_done.effort is None else f"{set_done.effort:g}"
         super().__init__(data, initial={**told, "effort": effort})
+        field = cast(forms.TypedChoiceField, self.fields["effort"])
+        if effort is not None and (effort, effort) not in _EFFORTS:  # a half, as logs can have them
+            field.choices = sorted([*_EFFORTS, (effort, effort)], key=lambda each: float(each[0] or -1))
         self.set_done = set_done
         if set_done.seconds is None:
             del self.fields["seconds"]
@@ -300,7 +307,7 @@ class ChangeSet(forms.Form):
         )
 
 
-class TakeBack(forms.Form):
+class TakeBack(Once):
     """Something that was not so."""
 
-    why = forms.CharField(label=_("Why you take it back"), max_length=200)
+    why = Words(label=_("Why you take it back"), max_length=200)

@@ -63,11 +63,15 @@ def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse
     if isinstance(shown, SetDone):
         told |= {"name": get(shown.exercise).name, "side": SIDES[shown.side]}
         form = ChangeSet(request.POST if request.method == "POST" and not taking else None, set_done=shown)
-    if taking and back.is_valid():
-        actions.correct(user, person, event_id, None, back.cleaned_data["why"])
+    if taking and back.is_valid() and _corrected(user, person, event_id, None, back):
         messages.success(request, _("Taken back. What you wrote first stays in the log."))
         return redirect("training:log", person.pk)
-    if form is not None and form.is_bound and form.is_valid() and _corrected(user, person, event_id, form):
+    if (
+        form is not None
+        and form.is_bound
+        and form.is_valid()
+        and _corrected(user, person, event_id, form.changed, form)
+    ):
         messages.success(request, _("Changed. What you wrote first stays in the log."))
         return redirect("training:log", person.pk)
     wrong = back.errors or (form is not None and form.errors)
@@ -76,10 +80,12 @@ def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse
     )
 
 
-def _corrected(user: User, person: Person, event_id: str, form: ChangeSet) -> bool:
+def _corrected(
+    user: User, person: Person, event_id: str, now: SetDone | None, form: ChangeSet | TakeBack
+) -> bool:
     """Whether the log took it; if not, the form says why."""
     try:
-        actions.correct(user, person, event_id, form.changed, form.cleaned_data["why"])
+        actions.correct(user, person, event_id, now, form.cleaned_data["why"], once=form.once)
     except BadInput as error:
         form.add_error(None, error.what)
         return False

@@ -20,7 +20,9 @@ from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, facts_of
 from hipstride.app.training.forms import FallForm, How, Settled, Sign, as_answered, usual
 from hipstride.app.training.records import session_document
+from hipstride.app.web.fields import Once
 from hipstride.prescription.gates.today import STOP_NOW
+from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, SessionEnded
 
 
@@ -55,6 +57,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "helper_here": facts.readiness is not None and facts.readiness.helper_present == "yes",
         "symptoms": day.symptoms_open(facts),
         "fall_open": day.fall_open(facts),
+        "once": Once(),
         "answered": facts.readiness is not None,
         "sets": day.sets_done(facts),
     }
@@ -86,13 +89,20 @@ def how(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and "usual" in request.POST:
         helper = request.POST["usual"] if request.POST["usual"] in ("yes", "no") else None
         answers = usual(trained=asked["trained"], helper=helper if asked["helper"] else None)
-        actions.tell_readiness(signed_in(request), person, facts, answers)
+        once = Once(request.POST)
+        actions.tell_readiness(
+            signed_in(request), person, facts, answers, once=once.once if once.is_valid() else None
+        )
         return redirect("training:today", person.pk)
     initial = {"after_last_time": "fine"} if before is None else as_answered(before)
     form = How(request.POST if request.method == "POST" else None, initial=initial, **asked)
     if request.method == "POST" and form.is_valid():
-        actions.tell_how(signed_in(request), person, facts, form.answers, form.symptom)
-        return redirect("training:fall" if form.answers.fall == "yes" else "training:today", person.pk)
+        try:
+            actions.tell_how(signed_in(request), person, facts, form.answers, form.symptom, once=form.once)
+        except BadInput as error:
+            form.add_error(None, error.what)
+        else:
+            return redirect("training:fall" if form.answers.fall == "yes" else "training:today", person.pk)
     told = {"person": person, "form": form, "section": "today", "again": before is not None}
     return render(request, "training/how.html", told, status=422 if form.errors else 200)
 
@@ -114,12 +124,16 @@ def fall(request: HttpRequest, person_id: UUID) -> HttpResponse:
         }
     form = FallForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.tell(signed_in(request), person, "fall", form.fall)
-        if form.fall.reviewed_with:
-            messages.success(request, _("Good that you talked about it. Saved."))
+        try:
+            actions.tell(signed_in(request), person, "fall", form.fall, once=form.once)
+        except BadInput as error:
+            form.add_error(None, error.what)
         else:
-            messages.success(request, _("Saved. Talk about it with a doctor, nurse or therapist soon."))
-        return redirect("training:today", person.pk)
+            if form.fall.reviewed_with:
+                messages.success(request, _("Good that you talked about it. Saved."))
+            else:
+                messages.success(request, _("Saved. Talk about it with a doctor, nurse or therapist soon."))
+            return redirect("training:today", person.pk)
     told = {"person": person, "form": form, "waiting": waiting and bool(initial), "section": "today"}
     return render(request, "training/fall.html", told, status=422 if form.errors else 200)
 
@@ -150,10 +164,16 @@ def symptom(request: HttpRequest, person_id: UUID) -> HttpResponse:
         rows.append(
             {"what": _SIGNS.get(each.what, each.what), "since": timezone.localtime(each.at), "form": gone}
         )
+    if settling and not wrong:  # sent twice: it is gone already
+        return redirect("training:today", person.pk)
     form = Sign(request.POST if request.method == "POST" and not settling else None)
     if form.is_bound and form.is_valid():
-        actions.tell(user, person, "symptom", form.symptom)
-        return redirect("training:today", person.pk)
+        try:
+            actions.tell(user, person, "symptom", form.symptom, once=form.once)
+        except BadInput as error:
+            form.add_error(None, error.what)
+        else:
+            return redirect("training:today", person.pk)
     told = {"person": person, "form": form, "rows": rows, "signs": STOP_NOW, "section": "today"}
     return render(request, "training/symptom.html", told, status=422 if wrong or form.errors else 200)
 
@@ -166,7 +186,12 @@ def let_go(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Not today: noted, and no more is asked."""
     person, facts = _who(request, person_id)
     if facts is not None:
+        once = Once(request.POST)
         actions.tell(
-            signed_in(request), person, "session_ended", SessionEnded(finished=False, note="not today")
+            signed_in(request),
+            person,
+            "session_ended",
+            SessionEnded(finished=False, note="not today"),
+            once=once.once if once.is_valid() else None,
         )
     return redirect("training:today", person.pk)

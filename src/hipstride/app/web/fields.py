@@ -1,0 +1,39 @@
+"""Fields and parts of forms that every slice uses."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from unicodedata import category
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as now
+
+from hipstride.app.web.ids import uuid7
+
+
+class Words(forms.CharField):
+    """Free text that a record can hold: control signs are refused at the field, and what was typed stays."""
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if any(category(sign) == "Cc" and sign not in "\t\r\n" for sign in str(typed)):
+            raise ValidationError(now("There is a sign in it that we cannot use. Type it again."))
+        return typed
+
+
+class Once(forms.Form):
+    """A form that tells one fact: the fact's id is made when it is shown, so that a double tap tells it once."""
+
+    fact = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["fact"].initial = uuid7
+
+    @property
+    def once(self) -> uuid.UUID | None:
+        """The id for the fact; None where the page sent none."""
+        told: uuid.UUID | None = self.cleaned_data.get("fact")
+        return told

@@ -1,0 +1,182 @@
+"""What a plain page sends: twice is told once, and a sign that no record holds is refused where it was typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from hipstride.app.assessments import actions
+from hipstride.app.people.access import events_of
+from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.records import document_of_newest, log_of
+from tests.app.training.lines import set_line
+
+BELL = "a\x07b"
+
+
+@pytest.fixture
+def ana(as_):
+    return as_("ana")
+
+
+@pytest.fixture
+def person(cast):
+    """Somebody who has begun to train: tests go into the log."""
+    told = add_events(cast.ana, cast.ana_person, [Item(set_line(cast.ana_person, effort=4.5, form="good"))])
+    assert not told.refused
+    return cast.ana_person
+
+
+FALL = {"hurt": "no", "head": "no", "why": "tripped or slipped"}
+OWN = {"confidence_words": "the stairs", "confidence_score": "4"}
+HOW = {
+    "different": ["new", "tired"],
+    "new_long": "longer",
+    "new_what": "numb hand",
+    "after_last_time": "fine",
+}
+STRENGTH = {
+    "left_n": "100 110",
+    "right_n": "90 95",
+    "unit": "N",
+    "lever_m": "37 cm",
+    "test": "make",
+    "hip_angle_deg": "90",
+    "knee_angle_deg": "90",
+    "fixation": "hand",
+    "gravity": "raw",
+}
+FORMS = {
+    "today/fall/": (FALL, 1),
+    "today/symptom/": ({"what": "numb hand", "lasted": "longer"}, 1),
+    "today/how/": ({**HOW, "helper_present": "yes"}, 2),
+    "tests/own/": (OWN, 1),
+    "tests/timed/t25fw/?with=somebody": ({"value_1": "8.1"}, 1),
+    "tests/timed/stairs/?with=somebody": ({"value_1": "17", "words": "at home"}, 1),
+    "tests/grades/": ({"hip_flexion_left": "4", "hip_flexion_right": "3"}, 1),
+    "tests/strength/hip-flexion-seated/": (STRENGTH, 1),
+    "log/change/set-1": ({"reps": "10", "stopped_because": "done"}, 1),
+}
+
+
+def hidden(text):
+    found = re.search(r'name="fact" value="([0-9a-f-]{36})"', text)
+    assert found, "the form has no id for its fact"
+    return found[1]
+
+
+def send(client, address, sent, date):
+    day = {"date": date} if "grades" in address or "strength" in address else {}
+    return client.post(address, {**sent, **day})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_double_tap_tells_it_once(form, ana, person):
+    sent, facts = FORMS[form]
+    address = f"/people/{person.pk}/{form}"
+    before = events_of(person).count()
+    fact = {"fact": hidden(ana.get(address).text)}
+    today = timezone.localdate().isoformat()
+    first, second = (send(ana, address, {**sent, **fact}, today) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert events_of(person).count() == before + facts
+
+
+def test_an_old_page_with_something_else_in_it_tells_that_too(ana, person):
+    address = f"/people/{person.pk}/today/fall/"
+    fact = {"fact": hidden(ana.get(address).text)}
+    for more in ({}, {"reviewed_with": "my nurse"}):
+        assert ana.post(address, {**FALL, **fact, **more}).status_code == 302
+    assert [event.type for event in log_of(person).events].count("fall") == 2
+
+
+def test_the_id_stays_when_the_form_comes_back(ana, person):
+    address = f"/people/{person.pk}/today/fall/"
+    fact = hidden(ana.get(address).text)
+    answer = ana.post(address, {"fact": fact, "hurt": "no"})
+    assert answer.status_code == 422
+    assert hidden(answer.text) == fact
+
+
+def test_let_go_and_usual_tell_it_once(ana, person):
+    fact = {"fact": "01a22995-ffbd-78c8-8d5f-413e7b6dbefd"}
+    before = events_of(person).count()
+    for _ in range(2):
+        assert ana.post(f"/people/{person.pk}/today/not/", fact).status_code == 302
+    assert events_of(person).count() == before + 1
+    for _ in range(2):
+        assert ana.post(f"/people/{person.pk}/today/how/", {"usual": "alone", **fact}).status_code == 302
+    assert events_of(person).count() == before + 2
+
+
+def test_the_pages_of_today_carry_the_id(ana, person):
+    address = f"/people/{person.pk}/today/?anyway=1"
+    hidden(ana.get(address).text)
+
+
+def test_to_end_find_my_level_twice_begins_no_other(ana, person, cast):
+    address = f"/people/{person.pk}/level/find/"
+    ana.post(address)
+    first, second = (ana.post(address, {"end": "1"}) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"] == f"/people/{person.pk}/level/ready/"
+    assert actions.search_under_way(person, timezone.localdate()) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("today/how/", "new_what"),
+        ("today/fall/", "changed"),
+        ("today/fall/", "reviewed_with"),
+        ("today/symptom/", "what"),
+        ("log/change/set-1", "why"),
+        ("tests/strength/hip-flexion-seated/", "device"),
+        ("tests/strength/hip-flexion-seated/", "tester"),
+        ("tests/own/", "confidence_words"),
+        ("tests/timed/t25fw/?with=somebody", "aid"),
+    ],
+)
+def test_a_control_sign_is_refused_where_it_stands(form, name, ana, person):
+    before, document = events_of(person).count(), document_of_newest(person)
+    address = f"/people/{person.pk}/{form}"
+    answer = send(ana, address, {**FORMS[form][0], name: BELL}, timezone.localdate().isoformat())
+    assert answer.status_code == 422
+    assert answer.text.count("There is a sign in it that we cannot use") >= 1
+    assert BELL in answer.text
+    assert (events_of(person).count(), document_of_newest(person)) == (before, document)
+
+
+def test_taking_back_refuses_a_control_sign(ana, person):
+    sent = {"back-why": BELL, "take_back": "yes"}
+    answer = ana.post(f"/people/{person.pk}/log/change/set-1", sent)
+    assert answer.status_code == 422
+    assert BELL in answer.text
+    good = {"back-why": "not so", "take_back": "yes", "back-fact": "01a22995-ffbd-78c8-8d5f-413e7b6dbefd"}
+    before = events_of(person).count()
+    for _ in range(2):
+        assert ana.post(f"/people/{person.pk}/log/change/set-1", good).status_code == 302
+    assert events_of(person).count() == before + 1
+
+
+@pytest.mark.parametrize("form", ["today/fall/", "today/symptom/", "today/how/", "tests/grades/"])
+def test_what_the_log_refuses_comes_back_to_the_form(form, ana, person, monkeypatch):
+    monkeypatch.setattr("hipstride.app.people.actions.LINE_BYTES", 10)
+    answer = send(ana, f"/people/{person.pk}/{form}", FORMS[form][0], timezone.localdate().isoformat())
+    assert answer.status_code == 422
+    assert "far too long" in answer.text
+
+
+def test_an_effort_of_a_half_is_shown_and_stays(ana, person):
+    address = f"/people/{person.pk}/log/change/set-1"
+    assert re.search(r'<option value="4.5" selected>', ana.get(address).text)
+    assert ana.post(address, {**FORMS["log/change/set-1"][0], "effort": "4.5"}).status_code == 302
+    (now,) = [event.body for event in log_of(person).events if event.id == "set-1"]
+    assert (now.reps, now.effort) == (10, 4.5)
+
+
+def test_a_resistance_that_nests_without_end_is_no_picture(ana, person):
+    address = f"/people/{person.pk}/figure/hip_abduction.side_lying/left.svg"
+    assert ana.get(address, {"resistance": "[" * 50_000}).status_code == 404
