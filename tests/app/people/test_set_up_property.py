@@ -82,7 +82,7 @@ def test_every_way_through_gives_a_file_that_the_engine_accepts(answers):
     document = document_of(answers, {})
     document["person"]["id"] = "new"
     person = person_from_mapping(document, where="answers")
-    fired = gates_of(answers)
+    fired = gates_of(answers, document)
     assert all(who_lifts(gate) or gate.kind == "inform" for gate in fired)
     for step in steps_for(answers):
         told_by(step, answers)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from hipstride.app.assessments import actions
+from hipstride.app.assessments.access import search_under_way
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events
 from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.record.event import SetDone
 from tests.app.training.lines import set_line
 
 BELL = "a\x07b"
@@ -48,7 +50,7 @@ STRENGTH = {
     "fixation": "hand",
     "gravity": "raw",
 }
-FORMS = {
+FORMS: dict[str, tuple[dict[str, Any], int]] = {
     "today/fall/": (FALL, 1),
     "today/symptom/": ({"what": "numb hand", "lasted": "longer"}, 1),
     "today/how/": ({**HOW, "helper_present": "yes"}, 2),
@@ -122,7 +124,7 @@ def test_to_end_find_my_level_twice_begins_no_other(ana, person, cast):
     ana.post(address)
     first, second = (ana.post(address, {"end": "1"}) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"] == f"/people/{person.pk}/level/ready/"
-    assert actions.search_under_way(person, timezone.localdate()) is None
+    assert search_under_way(person, timezone.localdate()) is None
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_an_effort_of_a_half_is_shown_and_stays(ana, person):
     address = f"/people/{person.pk}/log/change/set-1"
     assert re.search(r'<option value="4.5" selected>', ana.get(address).text)
     assert ana.post(address, {**FORMS["log/change/set-1"][0], "effort": "4.5"}).status_code == 302
-    (now,) = [event.body for event in log_of(person).events if event.id == "set-1"]
+    (now,) = [event.body for event in log_of(person).events if isinstance(event.body, SetDone)]
     assert (now.reps, now.effort) == (10, 4.5)
 
 
