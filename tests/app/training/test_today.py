@@ -377,3 +377,19 @@ def test_a_fall_in_the_session_is_asked_about_on_the_page_of_the_day(cast, ana, 
     told = {"hurt": "no", "head": "no", "why": "tripped or slipped", "reviewed_with": "my nurse"}
     ana.post(f"/people/{person.pk}/today/fall/", told)
     assert "You told us of a fall." not in page(ana, person)
+
+
+@pytest.mark.parametrize("what", ["symptom", "fall"])
+def test_what_is_told_after_the_session_comes_before_done(what, cast, ana, person):
+    how(ana, person, usual="alone")
+    done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json(), finished=True)
+    assert heading(page(ana, person)) == "Done for today"
+    if what == "symptom":
+        told = {"what": "my left hand is numb", "lasted": "day"}
+    else:
+        told = {"hurt": "yes", "head": "yes", "why": "tripped or slipped"}
+    assert ana.post(f"/people/{person.pk}/today/{what}/", told).status_code == 302
+    text = page(ana, person)
+    assert heading(text) == "Today is for rest"
+    assert "Next time" not in text
+    assert "they count." in text

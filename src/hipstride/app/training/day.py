@@ -41,10 +41,10 @@ def kind_of(facts: Facts, document: Json, *, anyway: bool = False) -> Kind:
     worked = any(isinstance(body, SetDone) for body in training)
     if document["paused"]:  # also after training: it may have ended with a sign
         return "paused"
+    if document["day"] == "rest":  # likewise: a fall or something new may have been told of after training
+        return "paused"
     if isinstance(last, SessionEnded) and (worked or last.finished):
         return "done"
-    if document["day"] == "rest":
-        return "paused"
     if isinstance(last, SessionEnded) and not anyway:
         return "let_go"
     if last is not None and not isinstance(last, SessionEnded):
