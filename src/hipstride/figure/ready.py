@@ -78,7 +78,7 @@ _CHAIR, _ROLLS = "Sit well back on a firm chair", "In a wheelchair"
 # The beginning of a sentence, and its posture. "start": the exercise's own start, which is shown last anyway.
 _POSTURES: tuple[tuple[str, Ready | str], ...] = (
     ("Sit on the edge of the bed", Ready("seated", _SIT)),
-    ("Slip the tied belt", Ready("seated", _TYING)),
+    ("Lay the belt round both thighs", Ready("seated", _TYING)),
     ("Tie the band to your leg while you sit", Ready("seated", _TYING)),
     ("Tie the band above your knee while you sit", Ready("seated", _TYING)),
     ("Lean back on your hands", Ready("seated", _HALF_LYING)),

@@ -208,3 +208,22 @@ def test_the_documentation_names_every_key(a):
     named = set(re.findall(r"`(\w+)(?:\[\]|\{\})?`", text))
     assert set(a) - {"schema", "why_day"} - named == set()
     assert set(a["steps"][0]) - {"breathe"} - named == set()
+
+
+def test_an_easier_way_that_only_moves_the_band_says_where_to(cast, as_):
+    """At the same mark and count, easier and suggested would read the same."""
+    seen = 0
+    for name in PEOPLE:
+        person = add_example(cast.ana, name)
+        for step in document(as_("ana"), person)["steps"]:
+            told = step["choices"]["suggested"]
+            for way in ("easier", "harder"):
+                other = step["choices"][way]
+                if other is None or "attachment" not in other["resistance"]:
+                    continue
+                moved = other["resistance"]["attachment"] != told["resistance"].get("attachment")
+                if moved and other["exercise"] == told["exercise"]:
+                    seen += 1
+                if other["exercise"] == told["exercise"] and other["resistance"] != told["resistance"]:
+                    assert other["text"] != told["text"]
+    assert seen > 0

@@ -33,7 +33,7 @@ from hipstride.figure.follow.words import (
     with_load,
 )
 from hipstride.figure.ready import steps as ways_in
-from hipstride.figure.words import describe
+from hipstride.figure.words import describe, leg_place
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.present import reason_json, resistance_json
 from hipstride.prescription.readiness import QUESTIONS
@@ -141,6 +141,9 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         way: None if (dose := chosen_dose(shown, way)) is None else _choice(dose, form, stage, figure)
         for way in _WAYS
     }
+    for choice in choices.values():
+        if choice is not None and (moved := _elsewhere(choice["resistance"], one)):
+            choice["text"] = f"{choice['text']}, {moved}"
     last = shown.last_time
     return {
         "key": f"{one.exercise}/{one.side}",
@@ -173,6 +176,23 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         "figure": figure,
         "figure_text": describe(seen, "right" if one.side == "right" else "left"),
     }
+
+
+def _elsewhere(told: Json, one: Prescription) -> str | None:
+    """What differs of an easier or harder band beside its mark: where it sits on the leg, or how far away it is tied."""
+    here = one.resistance
+    if not isinstance(here, Band) or told["kind"] != "band":
+        return None
+    at = told["attachment"] or "ankle"
+    if at != (here.attachment or "ankle") and one.side != "both":
+        return leg_place(at, one.side)
+    same = (told["colour"], told["rest_length_m"], told["layers"]) == (
+        here.colour,
+        here.rest_length_m,
+        here.layers,
+    )
+    away = told["anchor_distance_m"]
+    return f"tied {100 * away:.0f} cm away" if same and away != here.anchor_distance_m and away else None
 
 
 def _why(reason: Reason) -> Json:
