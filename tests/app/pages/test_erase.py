@@ -31,12 +31,14 @@ def two(home, chrome):
     """A page, and the ids of two people that were made for this test."""
     context = home.sign_in(chrome)
     page = context.new_page()
-    found = []
-    for _ in range(2):
-        page.goto(f"{home.base}/people/")
-        page.get_by_role("button", name="Add somebody").click()
-        found.append(page.url.split("/people/")[1].split("/")[0])
-    yield page, found
+    page.goto(f"{home.base}/people/")
+    page.get_by_role("button", name="Add somebody").click()
+    new = page.url.split("/people/")[1].split("/")[0]
+    page.goto(f"{home.base}/people/examples/")
+    page.locator("main form button").first.click()
+    example = page.url.split("/people/")[1].split("/")[0]
+    assert new != example
+    yield page, [new, example]
     context.close()
 
 
