@@ -104,7 +104,7 @@ def test_the_browser_is_killed_right_after_a_set(chrome, site, keeper, tmp_path)
         for _ in range(sets):
             phone.one_set()
             done += 1
-        assert kill_browser(profile) >= 3
+        assert kill_browser(profile) >= 1  # those that the first one takes along may be gone already
     phone = start()
     assert phone.waiting == len(phone.lines())
     assert slots(phone.lines()) == FOUR[:done]

@@ -199,6 +199,7 @@ def test_the_server_is_killed_between_commit_and_answer(home, chrome):
     phone.check_clean()
     phone.context.close()
     between.server.shutdown()
+    between.server.server_close()
 
 
 def test_signing_out_asks_first_when_something_is_not_sent(home, chrome):
