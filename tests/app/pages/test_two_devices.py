@@ -50,7 +50,7 @@ def test_the_second_device_goes_on_where_the_first_one_stopped(home, people, chr
     finish_screen_or_set(page)
     page.wait_for_timeout(1500)
     sets = logged_here(home)
-    assert len(sets) == len(set(sets))
+    assert len(sets) == len(set(sets)) == 4
     phone.close()
     tablet.close()
 
@@ -61,6 +61,7 @@ def finish_screen_or_set(page) -> None:
         page.wait_for_timeout(450)
         if press(page, *SET, "5", "Good") == "Done":
             return
+    raise AssertionError("no set came on the first device again")
 
 
 def logged_here(home):
