@@ -6,7 +6,7 @@
 import re
 from pathlib import Path
 
-from hipstride.record import event, person, resistance
+from hipstride.record import event, override, person, resistance
 from hipstride.record.allowed import hints, required_keys, words
 from hipstride.record.schema import log_schema, person_schema
 
@@ -19,7 +19,9 @@ MARK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def table(name, schema):
     """The table of one record type."""
-    cls = next(getattr(module, name) for module in (person, event, resistance) if hasattr(module, name))
+    cls = next(
+        getattr(module, name) for module in (person, override, event, resistance) if hasattr(module, name)
+    )
     properties = schema["$defs"].get(name, schema)["properties"]
     rows = ["| key | what it is | allowed |", "|---|---|---|"]
     for key, annotation in hints(cls).items():

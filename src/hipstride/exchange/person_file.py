@@ -8,13 +8,18 @@ import tomllib
 
 from hipstride.exchange.files import decoded, read_bytes, shown_path
 from hipstride.record.errors import BadInput
+from hipstride.record.override_checks import unowned_problems
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person
+from hipstride.record.problem import complain
 
 
 def read_person(path: str | os.PathLike[str], *, today: dt.date | None = None) -> Person:
     """The person of a TOML file; `-` is standard input. Raises BadInput naming the file and the field."""
-    return person_of(read_bytes(path), shown_path(path), today=today)
+    where = shown_path(path)
+    person = person_of(read_bytes(path), where, today=today)
+    complain(unowned_problems(person.override, person.equipment, ("override",)), None, where)
+    return person
 
 
 def person_of(raw: bytes, where: str, *, today: dt.date | None = None) -> Person:

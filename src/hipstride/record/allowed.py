@@ -200,7 +200,10 @@ def _number_words(annotation: Any, name: str) -> str:
 
 def _text_words(here: Spot) -> str:
     longest = next((item.max_length for item in here.metadata if isinstance(item, MaxLen)), None)
-    return "text" + (f" of at most {longest} characters" if longest else "")
+    least = next((item.min_length for item in here.metadata if isinstance(item, MinLen)), 0)
+    if longest is None:
+        return "text"
+    return f"text of {least} to {longest} characters" if least else f"text of at most {longest} characters"
 
 
 def _list_words(here: Spot, name: str) -> str:

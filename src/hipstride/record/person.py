@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
+from hipstride.record.override import Override
 from hipstride.record.resistance import AnyResistance, Limb
 
 Side = Literal["left", "right"]
@@ -326,22 +327,6 @@ class OwnItem:
     words: Annotated[str, MinLen(1), MaxLen(200)]
     score: Score10 | None = None
     seconds: Annotated[float, Ge(1), Le(600)] | None = None
-    __pydantic_config__: ClassVar = _STRICT
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A therapist's decision that stands until withdrawn; it always carries a note."""
-
-    note: Annotated[str, MinLen(3)]
-    by: str
-    exercise: str | None = None
-    movement: str | None = None
-    side: Sides | None = None
-    block: bool = False
-    max_relative_load: Annotated[float, Ge(0.1), Le(0.9)] | None = None
-    hip_flexion_limit_deg: Annotated[float, Ge(30), Le(130)] | None = None
-    lift_gate: str | None = None  # id of a gate that this professional lifts
     __pydantic_config__: ClassVar = _STRICT
 
 

@@ -13,6 +13,7 @@ from hipstride.record.known import (
     movement_problems,
     side_problems,
 )
+from hipstride.record.override_checks import override_problems
 from hipstride.record.person import (
     ChairStand,
     Condition,
@@ -71,11 +72,7 @@ def person_problems(person: Person, today: dt.date | None) -> Iterator[Problem]:
     for kind in get_args(TestKind):
         for index, test in enumerate(getattr(person, kind)):
             yield from problems_of_test(test, (kind, index), today, person.equipment.bands)
-    for index, override in enumerate(person.override):
-        if override.exercise is not None:
-            yield from exercise_problems(override.exercise, ("override", index, "exercise"))
-        if override.movement is not None:
-            yield from movement_problems(override.movement, ("override", index, "movement"))
+    yield from override_problems(person.override, ("override",), today)
 
 
 def condition_problems(condition: Condition, path: Path) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ class NoLoad:
 Resistance = Band | Sled | Cuff | Limb | NoLoad
 
 
-class _ByKind:
+class ByKind:
     """Tells pydantic that ``kind`` must be there and says which of them it is."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
@@ -83,5 +83,5 @@ class _ByKind:
         return handler(Annotated[source, Field(discriminator="kind")])
 
 
-AnyResistance = Annotated[Resistance, _ByKind()]
+AnyResistance = Annotated[Resistance, ByKind()]
 """The annotation for fields of records; `Resistance` is for signatures and `isinstance`."""

@@ -67,14 +67,17 @@ def _finished(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
     for name, extra in _extras().items():
         if name in found:
             found[name] |= extra
-    for name in ("Band", "Sled", "Cuff", "Limb", "NoLoad"):
+    for name in ("Band", "Sled", "Cuff", "Limb", "NoLoad", "AskedBand", "AskedSled", "AskedCuff"):
         if name in found:
             found[name]["required"] = ["kind", *found[name].get("required", ())]
     ids = [each.id for each in exercises.all_exercises()]
     for schema in found.values():
-        exercise = schema.get("properties", {}).get("exercise")
-        if exercise is not None and exercise.get("type") == "string":
-            exercise["enum"] = ids
+        exercise = schema.get("properties", {}).get("exercise", {})
+        for text in (exercise, *exercise.get("anyOf", ())):
+            if text.get("type") == "string":
+                text["enum"] = ids
+    if "Override" in found:
+        found["Override"]["properties"]["not_exercises"]["items"]["enum"] = ids
     return found
 
 

@@ -50,7 +50,9 @@ def test_equipment_tests_and_decisions_are_told_too(cast):
     document = document_now(cast.ana_person)
     document["equipment"]["bands"] = [{"brand": "TheraBand", "colour": "black", "length_m": 1.5}]
     document["strength"] = document["strength"][:-1]
-    document["override"] = [{"note": "sore knee", "by": "Ben", "movement": "knee_extension", "block": True}]
+    document["override"] = [
+        {"note": "sore knee", "by": "Ben", "movement": "knee_extension", "leave_out": True}
+    ]
     save_record(cast.ben, cast.ana_person, document)
     newest = history.entries(cast.ana_person)[0]
     told = " | ".join(f"{each.about}: {each.before} > {each.after}" for each in newest.changes)

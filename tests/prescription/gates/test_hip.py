@@ -5,7 +5,8 @@ import pytest
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.hip import is_healing, position_limits
 from hipstride.record.event import Readiness
-from hipstride.record.person import Bilateral, Override
+from hipstride.record.override import Override
+from hipstride.record.person import Bilateral
 from hipstride.record.resistance import Band, Cuff, Limb
 from tests.prescription.gates.people import (
     EQUIPMENT,

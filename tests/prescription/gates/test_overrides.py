@@ -1,6 +1,6 @@
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.overrides import unknown_lifts
-from hipstride.record.person import Override
+from hipstride.record.override import Override
 from tests.prescription.gates.people import fired, get, replaced, somebody, why
 
 
@@ -9,10 +9,10 @@ def by(**more):
 
 
 def test_a_block_holds_for_its_exercise_movement_and_side():
-    person = somebody(override=[by(exercise="hip_extension.bridge", block=True)])
+    person = somebody(override=[by(movement="hip_extension", not_exercises=("hip_extension.bridge",))])
     assert why(person, "hip_extension.bridge", "both") == ["gate.override.block"]
     assert why(person, "hip_extension.glute_squeeze", "left") == []
-    person = somebody(override=[by(movement="hip_abduction", side="left", block=True)])
+    person = somebody(override=[by(movement="hip_abduction", side="left", leave_out=True)])
     assert why(person, "hip_abduction.supine_slide", "left") == ["gate.override.block"]
     assert why(person, "hip_abduction.supine_slide", "right") == []
     reason = limits(person).refusals(get("hip_abduction.supine_slide"), "left")[0]

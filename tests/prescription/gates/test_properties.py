@@ -12,7 +12,8 @@ from hipstride.body.pose import SledGeometry, pose
 from hipstride.body.segments import body_model
 from hipstride.prescription.gates import Context, limits
 from hipstride.record.event import Readiness
-from hipstride.record.person import Bilateral, Body, Condition, HipReplacement, Override, OwnedSled, Person
+from hipstride.record.override import Override
+from hipstride.record.person import Bilateral, Body, Condition, HipReplacement, OwnedSled, Person
 from hipstride.record.resistance import Band
 from tests.prescription.gates.people import EQUIPMENT, SUPPORTS, all_exercises, sides_of, test_positions
 from tests.prescription.hips import assert_hips_within

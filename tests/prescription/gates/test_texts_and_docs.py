@@ -7,7 +7,8 @@ from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.limits import GATE_RULES
 from hipstride.prescription.rule import RULES
 from hipstride.record.event import Readiness
-from hipstride.record.person import Bilateral, Equipment, Override
+from hipstride.record.override import Override
+from hipstride.record.person import Bilateral, Equipment
 from tests.prescription.gates.people import (
     EQUIPMENT,
     all_exercises,
@@ -53,7 +54,7 @@ WORST = [
         lies_on_front=False,
         other_joint_surgery=("left_knee 2 months ago", "shoulder 1 week ago"),
         override=[
-            Override(note="try", by="PT", movement="stretch", block=True),
+            Override(note="try", by="PT", movement="stretch", leave_out=True),
             Override(note="try", by="PT", max_relative_load=0.5),
         ],
     ),

@@ -132,7 +132,7 @@ def _decision(row: Mapping[str, Any]) -> str:
     parts = [_("about %(what)s") % {"what": row[key]} for key in ("exercise", "movement") if row.get(key)]
     if row.get("lift_gate"):
         parts.append(_("this rule does not hold: %(what)s") % {"what": rule_sentence(row["lift_gate"])})
-    if row.get("block"):
+    if row.get("leave_out"):
         parts.append(_("not to be done"))
     return _("%(what)s (%(by)s: %(why)s)") % {
         "what": ", ".join(parts) or _("for all exercises"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import Ask, Fired, Gate, fire, no, same_gate
 from hipstride.prescription.rule import RULES, Reason, rule
-from hipstride.record.person import Override, Person, Side
+from hipstride.record.override import Override
+from hipstride.record.person import Person, Side
 from hipstride.record.questions import gettext_noop
 
 _STANDING = "the person's own professional"
@@ -47,15 +50,23 @@ def who_lifts(gate: Gate) -> str | None:
     return next(text for start, text in _LIFTED_BY if gate.id.startswith(start))
 
 
-def _concerns(each: Override, ask: Ask) -> bool:
-    if each.exercise not in (None, ask.exercise.id) or each.movement not in (None, ask.exercise.movement):
+def _leaves_out(each: Override, exercise: Exercise, side: str) -> bool:
+    """Whether an override says that this is not to be done."""
+    if not each.concerns(exercise.movement, side):
         return False
-    return each.side in (None, "both") or each.side in ask.moving
+    return each.leave_out or exercise.id in each.not_exercises
 
 
 def _what(each: Override) -> str:
-    what = each.exercise or (each.movement or "all exercises").replace("_", " ")
+    what = (each.movement or "all exercises").replace("_", " ")
     return f"{what}, {each.side}" if each.side in ("left", "right") else what
+
+
+def _left_out(each: Override) -> str:
+    if each.leave_out:
+        return _what(each)
+    names = ", ".join(get(form).name for form in each.not_exercises)
+    return f"{names}, {each.side}" if each.side in ("left", "right") else names
 
 
 @rule(
@@ -66,13 +77,13 @@ def _what(each: Override) -> str:
 )
 def block(person: Person, context: Context) -> Fired | None:
     """What a professional left out."""
-    blocks = tuple(each for each in person.override if each.block)
+    blocks = tuple(each for each in person.override if each.leave_out or each.not_exercises)
     if not blocks:
         return None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
         for each in blocks:
-            if _concerns(each, ask):
+            if _leaves_out(each, ask.exercise, ask.side):
                 return no(
                     "gate.override.block",
                     _ended(f"{each.by} left this out for you: {each.note}"),
@@ -82,7 +93,7 @@ def block(person: Person, context: Context) -> Fired | None:
                 )
         return None
 
-    said = "; ".join(f"{_what(each)} ({each.by}: {each.note})" for each in blocks)
+    said = "; ".join(f"{_left_out(each)} ({each.by}: {each.note})" for each in blocks)
     return fire(
         "gate.override.block",
         "block",
