@@ -13,7 +13,7 @@ from hipstride.prescription.report import report, training_words
 from hipstride.prescription.report_present import report_json
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import Log, SetDone, SetSkipped
-from hipstride.record.person import ChairStand, LimitedBy, ManualGrade
+from hipstride.record.person import BalanceTest, ChairStand, LimitedBy, ManualGrade, Score
 from tests.prescription.reading_grade import reading_grade
 from tests.prescription.report_cases import (
     CLAMSHELL,
@@ -426,6 +426,37 @@ def test_the_short_walk_has_its_own_error_and_its_own_important_change():
     )
 
 
+def test_scores_are_compared_the_way_that_is_better_with_the_figures_of_their_part():
+    told = [Score(day, "mfis_physical", n) for day, n in ((FIRST, 30), (LATEST, 19))]
+    told += [Score(day, "msws_12", n) for day, n in ((FIRST, 60), (LATEST, 66))]
+    walking, fatigue = made(score=tuple(told)).scores
+    assert (fatigue.mdc.value, fatigue.mic, fatigue.verdict, fatigue.improved) == (9.9, None, "real", True)
+    assert fatigue.text == (
+        "MFIS, physical part: 30 points, now 19 points. Better by 11 points. That is more than the test can "
+        "miss (9.9 points)."
+    )
+    assert (walking.mdc.value, walking.verdict, walking.improved) == (6.8, "within error", False)
+    better = made(score=(Score(FIRST, "msws_12", 60), Score(LATEST, "msws_12", 55))).scores[0]
+    assert (better.mic.value, better.important) == (8.0, False)
+
+
+def test_another_version_of_a_questionnaire_is_not_compared_and_the_last_answer_of_a_day_counts():
+    first, again = Score(FIRST, "msws_12", 60, "1"), Score(FIRST, "msws_12", 50, "1")
+    row = made(score=(first, again, Score(LATEST, "msws_12", 40, "2"))).scores[0]
+    assert (row.baseline, row.verdict, row.reason) == (50, "retest", "other version: 1, then 2")
+
+
+def test_standing_still_is_compared_leg_by_leg_without_a_verdict():
+    stands = [
+        BalanceTest(day, "one_leg", left_seconds=left, right_seconds=9.0)
+        for day, left in ((FIRST, 3.0), (LATEST, 8.0))
+    ]
+    left, right = made(balance=tuple(stands)).balance
+    assert (left.measure, left.change, left.verdict, left.improved) == ("one_leg_left", 5.0, None, True)
+    assert (right.measure, right.change) == ("one_leg_right", 0.0)
+    assert made(balance=tuple(stands[:1])).missing[-1].what == "balance"
+
+
 def test_a_change_that_counts_may_be_too_small_to_be_seen():
     tests = [
         replace(walk(date, measure="6mwt"), metres=(m,)) for date, m in ((FIRST, 300.0), (LATEST, 325.0))
@@ -582,7 +613,7 @@ def keys(value):
 
 TOP = [
     "person", "date", "basis", "headline", "changes", "expected_by_chance", "chance", "symmetry", "walking",
-    "chair", "training", "adherence", "missing", "next_test",
+    "chair", "balance", "scores", "training", "adherence", "missing", "next_test",
 ]  # fmt: skip
 CHANGE = {
     "movement", "side", "position", "measure", "test", "device", "unit", "baseline", "latest", "baseline_date",

@@ -219,12 +219,36 @@ def test_a_side_that_could_not_be_tested_says_why():
         ),
         ("own_item", {"about": "fatigue", "words": "", "score": 4}, "own_item[0].words"),
         ("own_item", {"about": "fatigue", "words": "By noon", "score": 11}, "own_item[0].score"),
+        ("balance", {"measure": "one_leg"}, "balance[0].left_seconds"),
+        ("balance", {"measure": "one_leg", "seconds": 4}, "balance[0].seconds"),
+        ("balance", {"measure": "feet_together", "seconds": 31}, "balance[0].seconds"),
+        ("score", {"measure": "mfis", "score": 85}, "score[0].score"),
+        ("score", {"measure": "mfis", "score": 4.5}, "score[0].score"),
+        ("score", {"measure": "fes_i", "score": 15}, "score[0].score"),
+        ("score", {"measure": "hamilton", "score": 15}, "score[0].measure"),
+        ("visit", {"time": "25:00"}, "visit[0].time"),
+        ("visit", {"medicine_taken": False, "medicine": "baclofen"}, "visit[0].medicine"),
         ("override", {"note": "sore", "by": "T1", "exercise": "hip.x"}, "override[0].exercise"),
     ],
 )
 def test_each_kind_of_test_is_checked(table, entry, where):
     date = {} if table == "override" else {"date": dt.date(2026, 1, 8)}
     assert f"p.toml: {where}" in refusal({**D, table: [{**date, **entry}]})
+
+
+def test_what_could_not_be_done_needs_a_reason_and_no_number():
+    day = {"date": dt.date(2026, 1, 8), "limited_by": "unable"}
+    tests = {
+        "walking": [{**day, "measure": "6mwt"}],
+        "chair_stand": [{**day, "measure": "chair_stand_30_s"}],
+        "balance": [{**day, "measure": "tandem"}],
+        "score": [{"date": dt.date(2026, 1, 8), "measure": "edss", "score": 4.5}],
+    }
+    found = person_from_mapping({**D, **tests})
+    assert (found.walking[0].limited_by, found.walking[0].metres) == ("unable", ())
+    both = {"left": "unable", "right": "safety"}
+    strength = {**D["strength"][0], "left_n": [], "right_n": [], "limited_by": both}
+    assert person_from_mapping({**D, "strength": [strength]}).strength[0].limited_by.right == "safety"
 
 
 def test_a_band_that_was_measured_needs_no_table():

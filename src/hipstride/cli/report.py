@@ -81,11 +81,11 @@ def _lines(made: Report) -> Iterator[str]:
         for pair in made.symmetry:
             yield wrapped(f"{plain_movement(pair.movement)}. {pair.text}", indent="  ")
         yield ""
-    if made.walking or made.chair:
-        yield "Walking and standing up"
-        for measure in (*made.walking, *made.chair):
-            yield wrapped(measure.text, indent="  ")
-        yield ""
+    for title, measures in (("Walking, standing up and balance", made.timed), ("Scores", made.scores)):
+        if measures:
+            yield title
+            yield from (wrapped(measure.text, indent="  ") for measure in measures)
+            yield ""
     if made.training:
         yield "Your training (full days only)"
         for work in made.training:

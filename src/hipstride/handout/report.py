@@ -41,7 +41,7 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
         "rest": rest,
         "chance": made.chance if made.headline.probability is not None else "",
         "charts": [picture(chart.drawing, chart.id) for chart in shown],
-        "walking": [row.text for row in (*made.walking, *made.chair)],
+        "walking": [row.text for row in made.timed],
         "adherence": made.adherence.text,
         "training": felt_words(made),
         "next": "" if made.next_test is None else made.next_test.text,

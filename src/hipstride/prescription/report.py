@@ -16,10 +16,14 @@ from typing import Literal
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.plan import last_test_date, programme_of
 from hipstride.prescription.report_measures import (
+    BALANCE,
+    SCORES,
     MeasureChange,
     Once,
     Verdict,
+    balance_changes,
     chair_changes,
+    score_changes,
     walking_changes,
 )
 from hipstride.prescription.report_training import Kept, TrainingRow, effort_words, kept, training_rows
@@ -171,6 +175,8 @@ class Report:
     symmetry: tuple[SymmetryRow, ...]
     walking: tuple[MeasureChange, ...]
     chair: tuple[MeasureChange, ...]
+    balance: tuple[MeasureChange, ...]
+    scores: tuple[MeasureChange, ...]
     training: tuple[TrainingRow, ...]
     adherence: Kept
     missing: tuple[Missing, ...]
@@ -185,9 +191,14 @@ class Report:
         ]
         return max(rows, key=lambda row: (abs(_drop(row)), row.exercise), default=None)
 
+    @property
+    def timed(self) -> tuple[MeasureChange, ...]:
+        """Walking, chair rises and balance together."""
+        return (*self.walking, *self.chair, *self.balance)
+
     def not_compared(self) -> tuple[str, ...]:
         """What cannot be compared and why, where no row says it already."""
-        said = {row.text for row in self.changes} | {row.text for row in (*self.walking, *self.chair)}
+        said = {row.text for row in self.changes} | {row.text for row in (*self.timed, *self.scores)}
         return tuple(
             one.text if one.movement is None else f"{plain_movement(one.movement)}: {one.text}"
             for one in self.missing
@@ -214,6 +225,7 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
     start = programme_start(known, done)
     found = changes(known.strength)
     walks, rises = walking_changes(known), chair_changes(known)
+    stands, told = balance_changes(known), score_changes(known)
     rows = tuple(row for each in found if (row := _change_row(each, known.strength)) is not None)
     symmetry = _symmetry(found, known.strength)
     n = sum(each.is_compared for each in found)
@@ -228,9 +240,11 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
         symmetry=symmetry,
         walking=tuple(each for each in walks if isinstance(each, MeasureChange)),
         chair=tuple(each for each in rises if isinstance(each, MeasureChange)),
+        balance=tuple(each for each in stands if isinstance(each, MeasureChange)),
+        scores=tuple(each for each in told if isinstance(each, MeasureChange)),
         training=training_rows(known, done),
         adherence=kept(known, done, start=start, date=date),
-        missing=_missing(known, rows, (*walks, *rises)),
+        missing=_missing(known, rows, (*walks, *rises, *stands, *told)),
         next_test=next_test(known, start, date),
     )
 
@@ -246,7 +260,10 @@ def up_to(person: Person, date: dt.date) -> Person:
         find_my_level=tuple(test for test in person.find_my_level if test.date <= date),
         chair_stand=tuple(test for test in person.chair_stand if test.date <= date),
         walking=tuple(test for test in person.walking if test.date <= date),
+        balance=tuple(test for test in person.balance if test.date <= date),
+        score=tuple(test for test in person.score if test.date <= date),
         own_item=tuple(test for test in person.own_item if test.date <= date),
+        visit=tuple(test for test in person.visit if test.date <= date),
     )
 
 
@@ -604,7 +621,7 @@ def _missing(
     ]
     found += _unable(person.strength)
     for each in timed:
-        what = "walking" if each.measure in _WALKING else "chair"
+        what = _what(each.measure)
         if isinstance(each, Once):
             text = f"{each.name}: done once, so there is nothing to compare yet."
             found.append(Missing(what, None, None, each.measure, each.date, "not tested again yet", text))
@@ -615,6 +632,12 @@ def _missing(
         if tests:
             found.append(Missing(kind, None, None, None, max(test.date for test in tests), reason, text))
     return tuple(found)
+
+
+def _what(measure: str) -> str:
+    if measure in _WALKING:
+        return "walking"
+    return "balance" if measure in BALANCE else "score" if measure in SCORES else "chair"
 
 
 def _unable(tests: Iterable[StrengthTest]) -> list[Missing]:

@@ -1,4 +1,4 @@
-"""Walking tests and chair rises for the report: first against latest, each with its measure's own thresholds.
+"""Walking, chair rises, balance and scores for the report: first against latest, each with its own thresholds.
 
 Two thresholds are two statements: more than the measurement can miss (detectable change), and a change that
 mattered to people (important change). Only figures that were read in their source raise either.
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hipstride.catalogue.measures import MeasureRow, flaggable, measure_rows
+from hipstride.catalogue.scores import scales
 from hipstride.prescription.rule import rule
-from hipstride.record.person import ChairStand, Person, WalkingTest
+from hipstride.record.person import BalanceTest, ChairStand, Person, Score, WalkingTest
 
 Verdict = Literal["real", "within error", "retest"]
 Better = Literal["lower", "higher"]
@@ -24,7 +25,10 @@ TEN_METRES = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """How one measure of a person file is read: its catalogue id, unit, which way is better, plain words."""
+    """How one measure of a person file is read: its catalogue id, unit, which way is better, plain words.
+
+    ``stratum``: the part of the measure whose figures count; empty where it has no parts.
+    """
 
     id: str
     unit: str
@@ -32,6 +36,7 @@ class Timed:
     name: str
     gained: str
     lost: str
+    stratum: str = ""
 
 
 TIMED: Mapping[str, Timed] = {
@@ -43,6 +48,24 @@ TIMED: Mapping[str, Timed] = {
     "five_times_sit_to_stand": Timed("5xsts", "s", "lower", "Five times up from a chair", "Faster", "Slower"),
     "chair_stand_30_s": Timed("30cst", "count", "higher", "Chair rises in 30 seconds", "More", "Fewer"),
 }
+
+
+_STANDS: Mapping[str, tuple[str, str]] = {  # measure: the field of its record, and its name
+    "feet_together": ("seconds", "Standing with feet together"),
+    "tandem_left": ("left_seconds", "Standing heel to toe, left foot behind"),
+    "tandem_right": ("right_seconds", "Standing heel to toe, right foot behind"),
+    "one_leg_left": ("left_seconds", "Standing on the left leg"),
+    "one_leg_right": ("right_seconds", "Standing on the right leg"),
+}
+BALANCE: Mapping[str, Timed] = {
+    measure: Timed("balance_stand", "s", "higher", name, "Longer", "Shorter")
+    for measure, (_, name) in _STANDS.items()
+}
+SCORES: Mapping[str, Timed] = {
+    scale.id: Timed(scale.measure, "points", scale.better, scale.name, "Better", "Worse", scale.stratum)
+    for scale in scales().values()
+}
+_ALL: Mapping[str, Timed] = {**TIMED, **BALANCE, **SCORES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +151,44 @@ def chair_changes(person: Person) -> tuple[MeasureChange | Once, ...]:
     )
 
 
+def balance_changes(person: Person) -> tuple[MeasureChange | Once, ...]:
+    """Every way of standing still of the record, each side by itself."""
+    return tuple(
+        found
+        for measure in BALANCE
+        if (found := _compare(measure, _stands(person.balance, measure))) is not None
+    )
+
+
+def score_changes(person: Person) -> tuple[MeasureChange | Once, ...]:
+    """Every questionnaire and rated scale of the record."""
+    return tuple(
+        found
+        for measure in SCORES
+        if (found := _compare(measure, _scores(person.score, measure))) is not None
+    )
+
+
+def _stands(tests: Iterable[BalanceTest], measure: str) -> list[_Done]:
+    field, _ = _STANDS[measure]
+    found = []
+    for test in tests:
+        seconds = getattr(test, field)
+        if measure.startswith(test.measure) and seconds is not None:
+            found.append(_Done(test.date, None, (float(seconds),)))
+    return _by_day(found)
+
+
+def _scores(tests: Iterable[Score], measure: str) -> list[_Done]:
+    """The last result of a day counts: a questionnaire is not filled in twice."""
+    days = {
+        (test.date, test.version): _Done(test.date, test.version, (test.score,))
+        for test in tests
+        if test.measure == measure
+    }
+    return sorted(days.values(), key=lambda test: (test.date, test.condition or ""))
+
+
 def _walks(tests: Iterable[WalkingTest], measure: str) -> list[_Done]:
     found = []
     for test in tests:
@@ -165,7 +226,7 @@ def _compare(measure: str, tests: Sequence[_Done]) -> MeasureChange | Once | Non
     """The latest test against the first one that was done in the same way."""
     if not tests:
         return None
-    how = TIMED[measure]
+    how = _ALL[measure]
     latest = tests[-1]
     earlier = [test for test in tests if test.date < latest.date]
     if not earlier:
@@ -183,7 +244,7 @@ def _compare(measure: str, tests: Sequence[_Done]) -> MeasureChange | Once | Non
 def _change(measure: str, how: Timed, first: _Done, latest: _Done, *, comparable: bool) -> MeasureChange:
     change = latest.mean - first.mean
     improved = None if change == 0 else (change < 0) == (how.better == "lower")
-    mdcs = thresholds_at(how, first.mean, latest.mean, ("sdc", "mdc95"), improved)
+    mdcs = thresholds_at(how, first.mean, latest.mean, ("sdc", "mdc95", "mdc_distribution"), improved)
     mics = thresholds_at(how, first.mean, latest.mean, ("mic", "mic_patient_anchor", "mic_anchor"), improved)
     mdc = mdcs[0] if mdcs else None
     mic = mics[0] if mics else None
@@ -193,7 +254,7 @@ def _change(measure: str, how: Timed, first: _Done, latest: _Done, *, comparable
     elif mdc is not None:
         verdict = "real" if abs(change) > mdc.value else "within error"
     important = None if mic is None or not comparable else abs(change) >= mic.value
-    reason = None if comparable else _other_way(first, latest)
+    reason = None if comparable else _other_way(how, first, latest)
     return MeasureChange(
         measure=measure,
         name=how.name,
@@ -217,9 +278,10 @@ def _change(measure: str, how: Timed, first: _Done, latest: _Done, *, comparable
     )
 
 
-def _other_way(first: _Done, latest: _Done) -> str:
-    before, now = (test.condition or "no aid written down" for test in (first, latest))
-    return f"other aid: {before}, then {now}"
+def _other_way(how: Timed, first: _Done, latest: _Done) -> str:
+    what = "version" if how.unit == "points" else "aid"
+    before, now = (test.condition or f"no {what} written down" for test in (first, latest))
+    return f"other {what}: {before}, then {now}"
 
 
 def thresholds_at(
@@ -235,7 +297,12 @@ def thresholds_at(
     for row in measure_rows(how.id):
         value = _in_unit(row, how, baseline, latest)
         if row.quantity in quantities and row.direction in ("both", way) and value is not None:
-            place = (quantities.index(row.quantity), row.direction == "both", row.scale == "absolute")
+            place = (
+                quantities.index(row.quantity),
+                row.direction == "both",
+                row.scale == "absolute",
+                how.unit == "points" and row.stratum not in ("MS", how.stratum),
+            )
             found.append((place, _threshold(row, value)))
     return [threshold for _, threshold in sorted(found, key=lambda each: each[0])]
 
@@ -244,6 +311,8 @@ def _in_unit(row: MeasureRow, how: Timed, baseline: float, latest: float) -> flo
     """A figure as an amount of the measure; the far end where the source gives a range."""
     if not flaggable(row) or row.value is None:
         return None
+    if how.stratum and row.stratum != how.stratum and (row.stratum != "MS" or how.stratum != "total"):
+        return None  # a figure of another part of the questionnaire
     figure = row.value if row.value_high is None else max(row.value, row.value_high)
     mean = (baseline + latest) / 2.0
     match row.scale:
@@ -254,7 +323,7 @@ def _in_unit(row: MeasureRow, how: Timed, baseline: float, latest: float) -> flo
         case "fraction_of_individual_mean":
             return figure * mean
         case "absolute" if row.unit == how.unit:
-            return figure
+            return abs(figure)  # a fall of a score is written with its minus
         case _:
             return None
 
@@ -272,6 +341,8 @@ def amount(value: float, unit: str) -> str:
     """A value with its unit, with no more digits than the measure has."""
     if unit == "count":
         return f"{value:g}"
+    if unit == "points":
+        return f"{round(value, 1):g} points"
     digits = 2 if unit == "m/s" else 0 if unit == "m" else 1
     return f"{value:.{digits}f} {unit}"
 

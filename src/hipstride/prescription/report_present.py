@@ -39,6 +39,8 @@ def report_json(made: Report) -> Mapping[str, Any]:
         "symmetry": [_symmetry(row) for row in made.symmetry],
         "walking": [_measure(row) for row in made.walking],
         "chair": [_measure(row) for row in made.chair],
+        "balance": [_measure(row) for row in made.balance],
+        "scores": [_measure(row) for row in made.scores],
         "training": [_training(row) for row in made.training],
         "adherence": _kept(made.adherence),
         "missing": [_missing(row) for row in made.missing],

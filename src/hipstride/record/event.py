@@ -155,7 +155,10 @@ class TestEvent:
         "rep_max",
         "chair_stand",
         "walking",
+        "balance",
+        "score",
         "own_item",
+        "visit",
         "find_my_level",
     ]
     test: Mapping[str, Any]

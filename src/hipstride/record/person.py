@@ -22,6 +22,24 @@ Sex = Literal["female", "male"]
 Score10 = Annotated[float, Ge(0), Le(10)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 StoppedBecause = Literal["done", "tired", "pain", "spasm", "wobble", "interrupted"]
+Limit = Literal["pain", "spasm", "fear", "unable", "safety"]
+ForceUnit = Literal["N", "kg", "lb"]
+ScoreName = Literal[
+    "msws_12",
+    "mfis",
+    "mfis_physical",
+    "mfis_cognitive",
+    "mfis_psychosocial",
+    "mfis_5",
+    "fss",
+    "fes_i",
+    "fes_i_7",
+    "promis_fatigue",
+    "promis_physical_function",
+    "berg",
+    "mini_bestest",
+    "edss",
+]
 
 MuscleGroup = Literal[
     "left_hip_flexors",
@@ -206,8 +224,8 @@ class Preferences:
 class LimitedBy:
     """Why a side of a test is not the person's true strength."""
 
-    left: Literal["pain", "spasm", "fear", "unable"] | None = None
-    right: Literal["pain", "spasm", "fear", "unable"] | None = None
+    left: Limit | None = None
+    right: Limit | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -237,6 +255,7 @@ class StrengthTest:
     gravity: Literal["raw", "supported", "tared"] = "raw"  # supported or tared: no correction
     heel_held: bool = False  # supine 90/90: somebody holds the heel, the shank weighs nothing
     limited_by: LimitedBy = LimitedBy()
+    shown_in: ForceUnit | None = None  # what the device showed; the readings here are newtons
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -300,6 +319,7 @@ class ChairStand:
     measure: Literal["five_times_sit_to_stand", "chair_stand_30_s"]
     seconds: Annotated[float, Ge(3), Le(180)] | None = None
     count: Annotated[int, Ge(0), Le(60)] | None = None
+    limited_by: Limit | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -312,6 +332,52 @@ class WalkingTest:
     seconds: tuple[Annotated[float, Ge(2), Le(300)], ...] = ()
     metres: tuple[Annotated[float, Ge(0), Le(1000)], ...] = ()
     aid: str | None = None
+    limited_by: Limit | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceTest:
+    """Standing still by the clock, up to 30 seconds: heel to toe by the foot behind, one leg by the one stood on."""
+
+    date: dt.date
+    measure: Literal["feet_together", "tandem", "one_leg"]
+    seconds: Annotated[float, Ge(0), Le(30)] | None = None
+    left_seconds: Annotated[float, Ge(0), Le(30)] | None = None
+    right_seconds: Annotated[float, Ge(0), Le(30)] | None = None
+    limited_by: Limit | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The result of a questionnaire or a rated scale: the number only, its ranges in the catalogue."""
+
+    date: dt.date
+    measure: ScoreName
+    score: Annotated[float, Ge(0), Le(100)]
+    version: Annotated[str, MaxLen(60)] | None = None
+    __pydantic_config__: ClassVar = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How it was on a test day: what should be alike when two of them are compared. ``None``: not asked."""
+
+    date: dt.date
+    week: Annotated[int, Ge(0), Le(520)] | None = None
+    time: Annotated[str, MaxLen(5)] | None = None  # such as 14:30, the hour of the person's own clock
+    setting: Literal["home", "class", "clinic"] | None = None
+    company: bool | None = None  # somebody is beside the person
+    heat: Literal["cool", "usual", "warm"] | None = None
+    room_c: Annotated[float, Ge(0), Le(45)] | None = None
+    medicine_taken: bool | None = None  # against symptoms, such as for stiffness or walking
+    medicine: Annotated[str, MaxLen(120)] | None = None
+    medicine_hours: Annotated[float, Ge(0), Le(48)] | None = None
+    last_exercise: Literal["today", "yesterday", "earlier"] | None = None
+    tester: Annotated[str, MaxLen(60)] | None = None
+    device: Annotated[str, MaxLen(60)] | None = None
+    note: Annotated[str, MaxLen(500)] | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -345,6 +411,9 @@ class Person:
     find_my_level: tuple[LevelAnswer, ...] = ()
     chair_stand: tuple[ChairStand, ...] = ()
     walking: tuple[WalkingTest, ...] = ()
+    balance: tuple[BalanceTest, ...] = ()
+    score: tuple[Score, ...] = ()
     own_item: tuple[OwnItem, ...] = ()
+    visit: tuple[Visit, ...] = ()
     override: tuple[Override, ...] = ()
     __pydantic_config__: ClassVar = _STRICT

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
+from hipstride.catalogue.scores import scale
 from hipstride.record.known import (
     band_problems,
     exercise_problems,
@@ -15,6 +17,7 @@ from hipstride.record.known import (
 )
 from hipstride.record.override_checks import override_problems
 from hipstride.record.person import (
+    BalanceTest,
     ChairStand,
     Condition,
     CountedSet,
@@ -26,7 +29,9 @@ from hipstride.record.person import (
     OwnItem,
     Person,
     RepMax,
+    Score,
     StrengthTest,
+    Visit,
     WalkingTest,
 )
 from hipstride.record.problem import Path, Problem
@@ -41,9 +46,24 @@ TestKind = Literal[
     "find_my_level",
     "chair_stand",
     "walking",
+    "balance",
+    "score",
     "own_item",
+    "visit",
 ]
-AnyTest = StrengthTest | ManualGrade | CountedSet | RepMax | LevelAnswer | ChairStand | WalkingTest | OwnItem
+AnyTest = (
+    StrengthTest
+    | ManualGrade
+    | CountedSet
+    | RepMax
+    | LevelAnswer
+    | ChairStand
+    | WalkingTest
+    | BalanceTest
+    | Score
+    | OwnItem
+    | Visit
+)
 
 TEST_TYPES: Mapping[str, type[AnyTest]] = {
     "strength": StrengthTest,
@@ -53,7 +73,10 @@ TEST_TYPES: Mapping[str, type[AnyTest]] = {
     "find_my_level": LevelAnswer,
     "chair_stand": ChairStand,
     "walking": WalkingTest,
+    "balance": BalanceTest,
+    "score": Score,
     "own_item": OwnItem,
+    "visit": Visit,
 }
 
 _FIRST_DAY = dt.date(1980, 1, 1)
@@ -158,7 +181,7 @@ def _sled_problems(sled: OwnedSled, path: Path) -> Iterator[Problem]:
 
 
 def _strength_problems(test: StrengthTest, path: Path) -> Iterator[Problem]:
-    if not test.left_n and not test.right_n:
+    if not (test.left_n or test.right_n or (test.limited_by.left and test.limited_by.right)):
         hint = 'Give both sides; a side that could not be tested is limited_by = { left = "unable" }.'
         yield Problem((*path, "left_n"), "neither left_n nor right_n", "the readings in newtons", hint)
     elif not test.left_n and test.limited_by.left is None:
@@ -219,14 +242,43 @@ def _answered(
 
 def _chair_problems(test: ChairStand, path: Path) -> Iterator[Problem]:
     wanted = "seconds" if test.measure == "five_times_sit_to_stand" else "count"
-    if getattr(test, wanted) is None:
+    if getattr(test, wanted) is None and test.limited_by is None:
         yield Problem((*path, wanted), _NOTHING, f"what {test.measure} measures")
 
 
 def _walking_problems(test: WalkingTest, path: Path) -> Iterator[Problem]:
     wanted = "metres" if test.measure in ("2mwt", "6mwt") else "seconds"
-    if not getattr(test, wanted):
+    if not getattr(test, wanted) and test.limited_by is None:
         yield Problem((*path, wanted), _NOTHING, f"what {test.measure} measures, every attempt in a list")
+
+
+def _balance_problems(test: BalanceTest, path: Path) -> Iterator[Problem]:
+    each_side = test.measure != "feet_together"
+    wanted = ("left_seconds", "right_seconds") if each_side else ("seconds",)
+    unwanted = ("seconds",) if each_side else ("left_seconds", "right_seconds")
+    for name in unwanted:
+        if getattr(test, name) is not None:
+            told = " and ".join(wanted)
+            yield Problem((*path, name), shown(getattr(test, name)), f"{told} for {test.measure}")
+    if all(getattr(test, name) is None for name in wanted) and test.limited_by is None:
+        yield Problem((*path, wanted[0]), _NOTHING, f"how long {test.measure} was held, in seconds")
+
+
+def _score_problems(test: Score, path: Path) -> Iterator[Problem]:
+    known = scale(test.measure)
+    if not known.allows(test.score):
+        yield Problem((*path, "score"), shown(test.score), f"{known.range_words} for {known.name}")
+
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _visit_problems(test: Visit, path: Path) -> Iterator[Problem]:
+    if test.time is not None and _TIME.fullmatch(test.time) is None:
+        yield Problem((*path, "time"), shown(test.time), "a time such as 14:30")
+    if test.medicine_taken is False and (test.medicine or test.medicine_hours is not None):
+        name = "medicine" if test.medicine else "medicine_hours"
+        yield Problem((*path, name), shown(getattr(test, name)), "nothing: medicine_taken is false")
 
 
 def _own_problems(test: OwnItem, path: Path) -> Iterator[Problem]:
@@ -247,5 +299,8 @@ _CHECKS: Mapping[type[AnyTest], Callable[[Any, Path], Iterator[Problem]]] = {
     LevelAnswer: _level_problems,
     ChairStand: _chair_problems,
     WalkingTest: _walking_problems,
+    BalanceTest: _balance_problems,
+    Score: _score_problems,
     OwnItem: _own_problems,
+    Visit: _visit_problems,
 }

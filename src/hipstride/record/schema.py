@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hipstride.catalogue import bands, exercises
+from hipstride.catalogue.scores import Scale, scales
 from hipstride.record.allowed import unit
 from hipstride.record.log import LINE_TYPES
 from hipstride.record.person import Person
@@ -107,22 +108,32 @@ def _extras() -> dict[str, Schema]:
     return {
         "StrengthTest": {
             "allOf": [_side_or_reason("left"), _side_or_reason("right")],
-            "anyOf": [_some("left_n"), _some("right_n")],
         },
         "ManualGrade": {"anyOf": [_given("left"), _given("right")]},
         "LevelAnswer": {"anyOf": [_given("left"), _given("right"), _given("both")]},
         "ChairStand": {
-            "oneOf": [
+            "anyOf": [
                 _measured(["five_times_sit_to_stand"], "seconds"),
                 _measured(["chair_stand_30_s"], "count"),
+                _given("limited_by"),
             ]
         },
         "WalkingTest": {
-            "oneOf": [
+            "anyOf": [
                 _measured(["t25fw", "10mwt", "tug"], "seconds"),
                 _measured(["2mwt", "6mwt"], "metres"),
+                _given("limited_by"),
             ]
         },
+        "BalanceTest": {
+            "anyOf": [
+                _measured(["feet_together"], "seconds"),
+                _measured(["tandem", "one_leg"], "left_seconds", never="seconds"),
+                _measured(["tandem", "one_leg"], "right_seconds", never="seconds"),
+                _given("limited_by"),
+            ]
+        },
+        "Score": {"oneOf": [_within(known) for known in scales().values()]},
         "OwnItem": {
             "oneOf": [
                 _measured(["confidence", "fatigue"], "score", of="about", never="seconds"),
@@ -165,6 +176,13 @@ def _measured(measures: Sequence[str], key: str, *, of: str = "measure", never: 
     if never is not None:
         properties[never] = {"const": None}
     return {"required": [key], "properties": properties}
+
+
+def _within(known: Scale) -> Schema:
+    limits: Schema = {"minimum": known.low, "maximum": known.high}
+    if known.step:
+        limits["multipleOf"] = known.step
+    return {"properties": {"measure": {"const": known.id}, "score": limits}}
 
 
 def _known_bands() -> list[Schema]:

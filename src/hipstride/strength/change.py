@@ -142,6 +142,11 @@ def _before(visits: Sequence[_Visit]) -> _Visit:
 
 def _differs(one: StrengthTest, two: StrengthTest) -> str:
     """What keeps two tests from being compared, in words; empty when nothing does."""
+    return ", ".join(f"{name} ({first}, then {second})" for name, first, second in differences(one, two))
+
+
+def differences(one: StrengthTest, two: StrengthTest) -> tuple[tuple[str, str, str], ...]:
+    """What keeps two tests of a movement from being compared: its name, what it was, what it is then."""
     found = []
     for name, first, second in (
         ("position", one.position, two.position),
@@ -154,10 +159,10 @@ def _differs(one: StrengthTest, two: StrengthTest) -> str:
         ("held heel", one.heel_held, two.heel_held),
     ):
         if first != second:
-            found.append(f"{name} ({_shown(first)}, then {_shown(second)})")
+            found.append((name, _shown(first), _shown(second)))
     if abs(one.lever_m - two.lever_m) > value("strength.lever_tolerance_m") + 1e-9:
-        found.append(f"lever arm ({one.lever_m:.2f} m, then {two.lever_m:.2f} m)")
-    return ", ".join(found)
+        found.append(("lever arm", f"{one.lever_m:.2f} m", f"{two.lever_m:.2f} m"))
+    return tuple(found)
 
 
 def _shown(setting: object) -> str:

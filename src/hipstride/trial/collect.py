@@ -127,6 +127,8 @@ def person_rows(person: Person, log: Log, start: dt.date) -> Iterator[dict[str, 
             **_strength(person, visit),
             **_chair(person, visit),
             **_walking(person, visit),
+            **_standing(person, visit),
+            **{f"score_{one.measure}": f"{one.score:g}" for one in person.score if one.date in visit},
             **_dose(person, done, start, before, first),
             **_harms(log, before, first),
         }
@@ -136,7 +138,8 @@ def person_rows(person: Person, log: Log, start: dt.date) -> Iterator[dict[str, 
 def visits_of(person: Person) -> list[list[dt.date]]:
     """The dates of tests, put together where they are at most a week from the first of a visit."""
     dates = {one.date for one in person.strength} | {one.date for one in person.chair_stand}
-    dates |= {one.date for one in person.walking}
+    dates |= {one.date for one in person.walking} | {one.date for one in person.balance}
+    dates |= {one.date for one in person.score}
     visits: list[list[dt.date]] = []
     for date in sorted(dates):
         if visits and (date - visits[-1][0]).days <= VISIT_DAYS:
@@ -159,7 +162,7 @@ def _strength(person: Person, visit: Sequence[dt.date]) -> dict[str, str]:
     return found
 
 
-_NOT_HOW = ("date", "movement", "left_n", "right_n", "limited_by")
+_NOT_HOW = ("date", "movement", "left_n", "right_n", "limited_by", "shown_in")
 
 
 def how(test: StrengthTest) -> str:
@@ -173,8 +176,9 @@ def how(test: StrengthTest) -> str:
 def _chair(person: Person, visit: Sequence[dt.date]) -> dict[str, str]:
     found = {}
     for test in person.chair_stand:
-        if test.date in visit:
-            found[_chair_column(test)] = f"{test.seconds if test.seconds is not None else test.count:g}"
+        value = test.seconds if test.seconds is not None else test.count
+        if test.date in visit and value is not None:
+            found[_chair_column(test)] = f"{value:g}"
     return found
 
 
@@ -192,6 +196,20 @@ def _walking(person: Person, visit: Sequence[dt.date]) -> dict[str, str]:
             found[f"{test.measure}_{unit}"] = f"{sum(attempts) / len(attempts):.5g}"
         found[f"{test.measure}_aid"] = test.aid or "none"
     return found
+
+
+def _standing(person: Person, visit: Sequence[dt.date]) -> dict[str, str]:
+    return {
+        f"{test.measure}{part}_s": f"{seconds:g}"
+        for test in person.balance
+        if test.date in visit
+        for part, seconds in (
+            ("", test.seconds),
+            ("_left", test.left_seconds),
+            ("_right", test.right_seconds),
+        )
+        if seconds is not None
+    }
 
 
 def _attempts(test: WalkingTest) -> tuple[Sequence[float], str]:

@@ -22,6 +22,7 @@ from hipstride.record.event import (
 from hipstride.record.person import Person
 
 _TRAINING = (SessionStarted, SetDone, SetSkipped, SessionEnded)
+_NO_DOSE = ("own_item", "score", "balance", "visit")  # tests that decide no dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Facts:
             event
             for event in self.log.events
             if not (isinstance(event.body, _TRAINING) and event.at.date() >= self.date)
-            and not (isinstance(event.body, TestEvent) and event.body.kind == "own_item")  # decides no dose
+            and not (isinstance(event.body, TestEvent) and event.body.kind in _NO_DOSE)
         )
         return Log(tuple(kept))
 

@@ -80,7 +80,8 @@ def progress_document(made: Report, log: Log) -> Json:
         "overall": None if overall is None else _chart(overall),
         "charts": {name: _chart(chart) for name, chart in charts.items()},
         "tests": tests,
-        "walking": [row.text for row in (*made.walking, *made.chair)],
+        "walking": [row.text for row in made.timed],
+        "scores": [row.text for row in made.scores],
         "training": [
             _exercise(name, list(rows)) for name, rows in groupby(made.training, lambda row: row.name)
         ],
