@@ -11,7 +11,8 @@ from tests.record.people import EXAMPLES, FILES
 READER_A = str(EXAMPLES / "reader_a.toml")
 KEYS = {
     "schema", "rules_version", "inputs_sha256", "person", "date", "basis", "headline", "changes",
-    "expected_by_chance", "chance", "symmetry", "walking", "chair", "training", "adherence", "missing",
+    "expected_by_chance", "chance", "symmetry", "walking", "chair", "balance", "scores", "training",
+    "adherence", "missing",
     "next_test",
 }  # fmt: skip
 
