@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.app.people.examples import example_document
-from hipstride.app.people.set_up.document import answers_of, document_of, ready
-from hipstride.app.people.set_up.fields import Choice, Line, options_of
+from hipstride.app.people.set_up.document import answers_of, document_of, of_before, ready
+from hipstride.app.people.set_up.fields import NONE, Ago, Choice, Line, options_of
 from hipstride.app.people.set_up.forms import StepForm
-from hipstride.app.people.set_up.steps import STEPS, next_open, steps_for
+from hipstride.app.people.set_up.steps import STEPS, next_open, relevant, steps_for
+from hipstride.app.people.set_up.steps.step import Step
 from hipstride.app.people.set_up.told import gates_of, told_by
 from hipstride.exchange.data_folder import example_names
 from hipstride.prescription.gates import who_lifts
@@ -51,28 +52,34 @@ def walks(draw: st.DrawFn) -> dict[str, Any]:
     """Answers of somebody who goes through all screens and taps at random."""
     answers: dict[str, Any] = {}
     while (step := next_open(answers)) is not None:
-        if step.passing and draw(st.booleans()):
-            answers |= step.passed(answers)
-            continue
-        sent = QueryDict(mutable=True)
-        for name, control in StepForm(step, answers).fields.items():
-            if name in LINES:
-                sent[name] = draw(st.sampled_from(LINES[name]))
-            elif name.endswith("_unsure"):
-                continue
-            elif hasattr(control, "choices"):
-                values = [value for value, _ in control.choices]
-                several = control.__class__.__name__ == "MultipleChoiceField"
-                if several:
-                    sent.setlist(name, draw(st.lists(st.sampled_from(values), min_size=1, unique=True)))
-                else:
-                    sent[name] = draw(
-                        st.sampled_from([v for v in values if (name, v) != ("sled_stops", "no")])
-                    )
-        form = StepForm(step, answers, sent)
-        assert form.is_valid(), (step.key, sent, form.errors)
-        answers |= form.answers
+        answers |= draw(tapped(step, answers))
+    for step in STEPS:  # what can wait: some of it is told, with what it opens
+        if step.later(answers) and step.when(answers) and draw(st.booleans()):
+            answers |= draw(tapped(step, answers))
     return answers
+
+
+@st.composite
+def tapped(draw: st.DrawFn, step: Step, answers: dict[str, Any]) -> dict[str, Any]:
+    """What one screen keeps."""
+    if step.passing and draw(st.booleans()):
+        return step.passed(answers)
+    sent = QueryDict(mutable=True)
+    for name, control in StepForm(step, answers).fields.items():
+        if name in LINES:
+            sent[name] = draw(st.sampled_from(LINES[name]))
+        elif name.endswith("_unsure"):
+            continue
+        elif hasattr(control, "choices"):
+            values = [value for value, _ in control.choices]
+            several = control.__class__.__name__ == "MultipleChoiceField"
+            if several:
+                sent.setlist(name, draw(st.lists(st.sampled_from(values), min_size=1, unique=True)))
+            else:
+                sent[name] = draw(st.sampled_from([v for v in values if (name, v) != ("sled_stops", "no")]))
+    form = StepForm(step, answers, sent)
+    assert form.is_valid(), (step.key, sent, form.errors)
+    return form.answers
 
 
 @settings(max_examples=60, deadline=None)
@@ -103,7 +110,17 @@ def test_every_typed_line_has_its_limits():
     """No line without a reader, and no choice without options."""
     for step in STEPS:
         for each in step.every:
-            if isinstance(each, Line):
+            if isinstance(each, Line | Ago):
                 assert each.name in LINES
             if isinstance(each, Choice):
                 assert len(options_of(each.options, {})) >= 2
+
+
+def test_answers_of_the_longer_questions_before_are_read_as_the_shorter_ones():
+    before = {"new_hip": "left", "surgery": "no", "sore": ["none"], "skin": ["left_ankle"], "stiff": "unsure"}
+    now = of_before({**before, "falls_6": "0", "left_hip_when": "40"})
+    assert (now["joints"], now["falls_3"]) == (["hip", "skin"], "0")
+    assert document_of(now, {})["condition"]["hip_replacement"][0]["months_ago"] == 40
+    assert of_before({**before, "new_hip": NONE, "skin": [NONE]})["joints"] == [NONE]
+    assert "joints" not in of_before({"new_hip": "left"})
+    assert relevant(now)["new_hip"] == "left"

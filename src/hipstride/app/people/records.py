@@ -17,7 +17,7 @@ from django.db.models import Count, F, Max, Window
 from hipstride import __version__
 from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.models import Event, Person, PersonVersion
-from hipstride.app.people.set_up.document import answers_of, document_of
+from hipstride.app.people.set_up.document import answers_of, document_of, of_before
 from hipstride.exchange.archive import archive_bytes
 from hipstride.exchange.person_text import person_text
 from hipstride.record import event, person
@@ -44,7 +44,7 @@ def document_of_newest(row: Person) -> dict[str, Any] | None:
 
 def answers_now(row: Person) -> dict[str, Any]:
     """The answers of the set-up as they stand: as typed, while they still say what the file says."""
-    typed: dict[str, Any] = row.draft.get("answers", {})
+    typed = of_before(row.draft.get("answers", {}))
     document = document_of_newest(row)
     if document is None or (typed and document_of(typed, document) == document):
         return typed

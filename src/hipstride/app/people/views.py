@@ -55,11 +55,13 @@ def start(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody this user may see, and how to add somebody."""
     user = signed_in(request)
+    visible = list(visible_to(user))
     people = [
         {"person": person, "who": gettext(WHO[person.example]) if person.example in WHO else ""}
-        for person in visible_to(user)
+        for person in visible
     ]
-    return render(request, "people/index.html", {"people": people, "section": "people"})
+    mine = any(not person.example for person in visible)
+    return render(request, "people/index.html", {"people": people, "mine": mine, "section": "people"})
 
 
 @require_GET

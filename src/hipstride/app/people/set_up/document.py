@@ -7,18 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from hipstride.app.people.set_up.fields import NO, NONE, UNSURE, YES, Answers
-from hipstride.app.people.set_up.steps import (
-    DAYS,
-    GOALS,
-    JOINTS_OF,
-    STIFF,
-    WITHOUT_AID,
-    band_length_m,
-    hips_of,
-    mass_kg,
-    numbers,
-    relevant,
-)
+from hipstride.app.people.set_up.steps import relevant
+from hipstride.app.people.set_up.steps.joints import JOINTS_OF, STIFF, have, hips_of
+from hipstride.app.people.set_up.steps.reading import band_length_m, mass_kg, numbers
+from hipstride.app.people.set_up.steps.time import DAYS, GOALS
+from hipstride.app.people.set_up.steps.walking import WITHOUT_AID
 from hipstride.catalogue.bands import brands, colours
 from hipstride.record import sizes
 from hipstride.record.questions import SIGNS
@@ -135,7 +128,7 @@ def _falls_write(told: Answers, document: Document) -> None:
     condition = _part(document, "condition")
     of_six, of_three = _falls(told.get("falls_6")), _falls(told.get("falls_3"))
     if of_six is not None and of_three is not None:
-        of_three = min(of_six, of_three)  # the six months were changed after the three
+        of_six = max(of_six, of_three)  # the three months were changed after the six
     _put(condition, "falls_last_6_months", of_six)
     _put(condition, "falls_last_3_months", of_three)
 
@@ -188,6 +181,8 @@ def _safety_read(document: Mapping[str, Any]) -> dict[str, Any]:
     for months in ("3", "6"):
         count = condition.get(f"falls_last_{months}_months")
         found[f"falls_{months}"] = None if count is None else str(min(count, 3))
+    if found["falls_3"] is None and found["falls_6"] == "0":
+        found["falls_3"] = "0"
     if (weeks := condition.get("relapse_weeks_ago")) is not None:
         found |= {"relapse": YES, "relapse_when": f"{weeks:g} weeks"}
         found["relapse_cleared"] = yes_no.get(condition.get("relapse_cleared"))
@@ -218,10 +213,10 @@ def _hips_write(told: Answers, document: Document) -> None:
 
 def _surgery_write(told: Answers, document: Document) -> None:
     condition = _part(document, "condition")
-    if told.get("surgery", NO) == NO:
+    if not have(told, "surgery"):
         condition["other_joint_surgery"] = []
         return
-    what = {"operation": "", "fracture": "broken "}[told["surgery"]]
+    what = {"operation": "", "fracture": "broken "}[told.get("surgery", "operation")]
     when = f" {sizes.months(told['surgery_when']):g} months ago" if told.get("surgery_when") else ""
     rows = [f"{what}{joint}{when}" for joint in told.get("surgery_where", ())]
     own = [part.strip() for part in str(told.get("surgery_other", "")).split(";")]
@@ -254,17 +249,47 @@ def _stiff_write(told: Answers, document: Document) -> None:
     condition = _part(document, "condition")
     asked = {f"{side}_{muscle}" for side in ("left", "right") for muscle in STIFF}
     kept = {muscle: grade for muscle, grade in condition.get("spasticity", {}).items() if muscle not in asked}
-    if told.get("stiff") == YES:
-        for muscle in told.get("stiff_where", ()):
+    for muscle in told.get("stiff_where", ()):
+        if muscle in asked:
             grade = told.get(f"stiff_{muscle}", UNSURE)
             kept[muscle] = "2" if grade == UNSURE else grade  # from grade 2 on we take care
     condition["spasticity"] = kept
 
 
+_JOINTS = {
+    "hip": "hip_replacement",
+    "surgery": "other_joint_surgery",
+    "sore": "knee_pain_usual",
+    "skin": "numb_or_broken_skin",
+    "stiff": "spasticity",
+}
+"""What can be ticked in the list of hips and joints, and where a file tells that it was asked."""
+
+
 def _joints_read(document: Mapping[str, Any]) -> dict[str, Any]:
     condition = document.get("condition", {})
-    yes_no = {True: YES, False: NO}
     found: dict[str, Any] = {}
+    found |= _hips_read(condition) | _pain_read(condition)
+    if surgery := condition.get("other_joint_surgery"):
+        broken = any("broke" in text or "fract" in text for text in surgery)
+        found |= {"surgery": "fracture" if broken else "operation", "surgery_other": "; ".join(surgery)}
+        found |= {"surgery_where": [], "surgery_when": ""}
+    if skin := condition.get("numb_or_broken_skin"):
+        found["skin"] = list(skin)
+    asked = [f"{side}_{muscle}" for side in ("left", "right") for muscle in STIFF]
+    grades = {name: grade for name, grade in condition.get("spasticity", {}).items() if name in asked}
+    if grades:
+        found["stiff_where"] = [name for name in asked if name in grades]
+        found |= {f"stiff_{name}": grade for name, grade in grades.items()}
+    names = {"hip": "new_hip", "stiff": "stiff_where"}
+    ticked = [what for what in _JOINTS if names.get(what, what) in found]
+    told = all(part in condition for part in _JOINTS.values())
+    return found | {"joints": ticked or ([NONE] if told else None)}
+
+
+def _hips_read(condition: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    yes_no = {True: YES, False: NO}
     hips = {hip["side"]: hip for hip in condition.get("hip_replacement", ())}
     if hips:
         found["new_hip"] = "both" if len(hips) == 2 else next(iter(hips))
@@ -273,20 +298,8 @@ def _joints_read(document: Mapping[str, Any]) -> dict[str, Any]:
         found[f"{side}_hip_when"] = None if months is None else f"{months:g} months"
         found[f"{side}_hip_approach"] = hip.get("approach", "unknown")
         found[f"{side}_hip_cleared"] = yes_no[hip.get("cleared_by_surgeon", False)]
-        found[f"{side}_hip_lifted"] = yes_no[hip.get("limits_lifted", False)]
-    if surgery := condition.get("other_joint_surgery"):
-        broken = any("broke" in text or "fract" in text for text in surgery)
-        found |= {"surgery": "fracture" if broken else "operation", "surgery_other": "; ".join(surgery)}
-        found["surgery_where"] = []
-    found |= _pain_read(condition)
-    if skin := condition.get("numb_or_broken_skin"):
-        found["skin"] = list(skin)
-    asked = [f"{side}_{muscle}" for side in ("left", "right") for muscle in STIFF]
-    if grades := {
-        name: condition["spasticity"][name] for name in asked if name in condition.get("spasticity", {})
-    }:
-        found |= {"stiff": YES, "stiff_where": list(grades)}
-        found |= {f"stiff_{name}": grade for name, grade in grades.items()}
+        # A file that does not lift the limits does not say whether there were rules.
+        found[f"{side}_hip_lifted"] = YES if hip.get("limits_lifted") else UNSURE
     return found
 
 
@@ -295,10 +308,20 @@ def _pain_read(condition: Mapping[str, Any]) -> dict[str, Any]:
     for joint in ("knee", "hip"):
         for side in ("left", "right"):
             told[f"{side}_{joint}"] = condition.get(f"{joint}_pain_usual", {}).get(side)
-    if all(score is None for score in told.values()):
-        return {}
     sore = [each.value for each in JOINTS_OF if told[each.value]]
-    return {"sore": sore or [NONE]} | {f"pain_{joint}": f"{told[joint]:g}" for joint in sore}
+    return {"sore": sore} | {f"pain_{joint}": f"{told[joint]:g}" for joint in sore} if sore else {}
+
+
+def of_before(typed: Answers) -> dict[str, Any]:
+    """Answers typed when each of the five kinds of trouble was a question of its own, as they are asked now."""
+    found = dict(typed)
+    if "joints" not in found and {"new_hip", "surgery", "sore", "skin", "stiff"} <= set(found):
+        no = (NO, NONE, UNSURE, [NONE])
+        names = {"hip": "new_hip"}
+        found["joints"] = [what for what in _JOINTS if found[names.get(what, what)] not in no] or [NONE]
+    if "falls_3" not in found and found.get("falls_6") in ("0", UNSURE):
+        found["falls_3"] = found["falls_6"]
+    return found
 
 
 # --- what you have -----------------------------------------------------------------------------------
@@ -332,10 +355,11 @@ def _bands_write(told: Answers, document: Document) -> None:
 
 
 def _supports_write(told: Answers, document: Document) -> None:
-    equipment = _part(document, "equipment")
-    equipment["supports"] = list(told.get("supports", ()))
-    if "cuffs" in told:
-        equipment["cuff_kg"] = list(numbers(told["cuffs"])) if told["cuffs"] else []
+    _part(document, "equipment")["supports"] = list(told.get("supports", ()))
+
+
+def _cuffs_write(told: Answers, document: Document) -> None:
+    _part(document, "equipment")["cuff_kg"] = list(numbers(told["cuffs"])) if told["cuffs"] else []
 
 
 def _sled_write(told: Answers, document: Document) -> None:
@@ -374,8 +398,6 @@ def _things_read(document: Mapping[str, Any]) -> dict[str, Any]:
             "sled_plates": " ".join(f"{mass:g}" for mass in sled.get("plates_kg", (1.25, 2.5, 5, 10, 20))),
             "sled_stops": YES,
         }
-    elif equipment:
-        found["sled"] = NO
     return found
 
 
@@ -392,8 +414,10 @@ def _goals_write(told: Answers, document: Document) -> None:
 
 def _days_write(told: Answers, document: Document) -> None:
     preferences = _part(document, "preferences")
-    preferences["days"] = _in_order(told["days"])
-    preferences["class_days"] = _in_order(day for day in told.get("class_days", ()) if day in told["days"])
+    days = preferences["days"] = _in_order(told["days"])
+    class_days = told.get("class_days", preferences.get("class_days"))
+    if class_days is not None:
+        preferences["class_days"] = [day for day in _in_order(class_days) if day in days]
 
 
 def _in_order(days: Iterable[str]) -> list[str]:
@@ -418,12 +442,12 @@ def _time_read(document: Mapping[str, Any]) -> dict[str, Any]:
     if not preferences:
         return {}
     goals = preferences.get("goals", ())
-    found: dict[str, Any] = {
-        "goals": [goal for goal in goals if goal in _GOALS],
-        "own_goal": "; ".join(goal for goal in goals if goal not in _GOALS),
-        "days": list(preferences["days"]) if "days" in preferences else None,
-        "class_days": (list(preferences.get("class_days", ())) or [NONE]) if "days" in preferences else None,
-    }
+    found: dict[str, Any] = {"days": list(preferences["days"]) if "days" in preferences else None}
+    if "goals" in preferences:
+        found["goals"] = [goal for goal in goals if goal in _GOALS]
+        found["own_goal"] = "; ".join(goal for goal in goals if goal not in _GOALS)
+    if "class_days" in preferences:
+        found["class_days"] = list(preferences["class_days"]) or [NONE]
     if (minutes := preferences.get("other_training_minutes_per_day")) is not None:
         found["other"] = YES if minutes else NO
         if minutes:
@@ -446,11 +470,11 @@ _SECTIONS: tuple[tuple[Callable[[str], bool], Callable[[Answers, Document], None
     (_named(*_SIGNS), _signs_write),
     (_named("relapse", "relapse_when", "relapse_cleared"), _relapse_write),
     (_named("pressure_upper", "pressure_lower"), _pressure_write),
-    (lambda name: name == "new_hip" or "_hip_" in name, _hips_write),
-    (_named("surgery", "surgery_where", "surgery_when", "surgery_other"), _surgery_write),
-    (lambda name: name == "sore" or name.startswith("pain_"), _pain_write),
-    (_named("skin"), _skin_write),
-    (lambda name: name == "stiff" or name.startswith("stiff_"), _stiff_write),
+    (lambda name: name in ("joints", "new_hip") or "_hip_" in name, _hips_write),
+    (_named("joints", "surgery", "surgery_where", "surgery_when", "surgery_other"), _surgery_write),
+    (lambda name: name in ("joints", "sore") or name.startswith("pain_"), _pain_write),
+    (_named("joints", "skin"), _skin_write),
+    (lambda name: name == "joints" or name.startswith("stiff_"), _stiff_write),
     (
         _named("gets_up_from_floor_alone", "lies_on_front"),
         _able_write("gets_up_from_floor_alone", "lies_on_front"),
@@ -458,7 +482,8 @@ _SECTIONS: tuple[tuple[Callable[[str], bool], Callable[[Answers, Document], None
     (_named("helper_at_home"), _able_write("helper_at_home")),
     (_named("professional_signed_off"), _able_write("professional_signed_off")),
     (_named("brands", "bands", "band_length", "latex_free"), _bands_write),
-    (_named("supports", "cuffs"), _supports_write),
+    (_named("supports"), _supports_write),
+    (_named("cuffs"), _cuffs_write),
     (lambda name: name == "sled" or name.startswith("sled_"), _sled_write),
     (_named("goals", "own_goal"), _goals_write),
     (_named("days", "class_days"), _days_write),

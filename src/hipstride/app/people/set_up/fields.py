@@ -5,6 +5,7 @@ Answers are plain values by name, as they were typed: texts, and lists of texts 
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.figure.swatch import swatch_svg
-from hipstride.record.questions import SIGNS, Sign
+from hipstride.record.questions import SIGNS, Group, Sign
 from hipstride.record.sizes import Unread
 
 if TYPE_CHECKING:
@@ -230,15 +231,140 @@ class Line(Field):
 
 
 @dataclass(frozen=True)
+class Ago(Field):
+    """How long ago: a number and its unit, or both typed ("8 months"). Kept as one text with its unit."""
+
+    name: str
+    label: Text
+    read: Callable[[str], float]
+    wanted: Text
+    help: Text = ""
+    required: bool = True
+    typed = True
+
+    def names(self, answers: Answers) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def unit(self) -> str:
+        """The control with the unit."""
+        return f"{self.name}_unit"
+
+    def controls(self, answers: Answers) -> dict[str, forms.Field]:
+        number = forms.CharField(
+            label=self.label,
+            help_text=self.help,
+            required=self.required,
+            max_length=40,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={"required": _("Please fill this in.")},
+        )
+        unit = forms.ChoiceField(
+            label=_("Weeks, months or years?"),
+            required=False,
+            widget=forms.RadioSelect,
+            choices=[("weeks", _("Weeks")), ("months", _("Months")), ("years", _("Years"))],
+            error_messages={"invalid_choice": _("Choose one of these.")},
+        )
+        unit.look = "scale"  # type: ignore[attr-defined]
+        return {self.name: number, self.unit: unit}
+
+    def shown(self, answers: Answers) -> dict[str, Any]:
+        told = str(answers.get(self.name) or "")
+        split = re.fullmatch(r"([\d.,]+) *(week|month|year)s?", told.strip())
+        return {self.name: split[1], self.unit: f"{split[2]}s"} if split else {self.name: told}
+
+    def kept(self, cleaned: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+        typed, unit = cleaned[self.name].strip(), cleaned[self.unit]
+        if not typed:
+            return {self.name: ""}
+        bare = re.fullmatch(r"\d+([.,]\d+)?", typed) is not None
+        if bare and not unit:
+            raise ValidationError({self.unit: now("Choose weeks, months or years.")})
+        told = f"{typed} {unit}" if bare else typed
+        try:
+            self.read(told)
+        except Unread:
+            text = now("We cannot use “%(typed)s”. %(wanted)s") % {"typed": told, "wanted": self.wanted}
+            raise ValidationError({self.name: text}) from None
+        return {self.name: told}
+
+    def said(self, answers: Answers) -> str:
+        return str(answers.get(self.name) or "")
+
+
+@dataclass(frozen=True)
+class Each(Field):
+    """The same choice for each thing that was ticked before: ``of`` lists them."""
+
+    prefix: str
+    of: Callable[[Answers], list[Option]]
+    options: tuple[Option, ...]
+    row: bool = False
+    label: Text = ""
+
+    def _choices(self, answers: Answers) -> list[Choice]:
+        return [
+            Choice(f"{self.prefix}{each.value}", each.text, self.options, row=self.row)
+            for each in self.of(answers)
+        ]
+
+    def names(self, answers: Answers) -> tuple[str, ...]:
+        return tuple(each.name for each in self._choices(answers))
+
+    def controls(self, answers: Answers) -> dict[str, forms.Field]:
+        found: dict[str, forms.Field] = {}
+        for each in self._choices(answers):
+            found |= each.controls(answers)
+        return found
+
+    def said(self, answers: Answers) -> str:
+        parts = [(each.label, each.said(answers)) for each in self._choices(answers)]
+        return ", ".join(f"{label}: {words}" for label, words in parts if words)
+
+
+@dataclass(frozen=True)
+class Able(Field):
+    """What somebody can do, a tick each; what is not ticked counts as no. Kept apart, one answer each."""
+
+    control: str
+    label: Text
+    of: Mapping[str, str]  # the question that the record asks, by its field
+    short: Mapping[str, Text]
+    none: Text
+
+    def names(self, answers: Answers) -> tuple[str, ...]:
+        return tuple(self.of)
+
+    def controls(self, answers: Answers) -> dict[str, forms.Field]:
+        ticks = Ticks(
+            self.control, self.label, [Option(*each) for each in self.short.items()], none=self.none
+        )
+        return ticks.controls(answers)
+
+    def shown(self, answers: Answers) -> dict[str, Any]:
+        return {self.control: [name for name in self.of if answers.get(name) == YES]}
+
+    def kept(self, cleaned: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+        return {name: YES if name in cleaned[self.control] else NO for name in self.of}
+
+    def said(self, answers: Answers) -> str:
+        words = {YES: now("Yes"), NO: now("No"), UNSURE: now("Not sure")}
+        told = [(now(text), words.get(str(answers.get(name)))) for name, text in self.of.items()]
+        return ". ".join(f"{text} {word}" for text, word in told if word)
+
+
+@dataclass(frozen=True)
 class Signs(Field):
     """Things that fit somebody or not, a tick each; what is not ticked does not fit. Kept apart, one answer each."""
 
     group: str
     label: Text
+    groups: tuple[Group, ...]
 
     def asked(self, answers: Answers) -> list[Sign]:
-        """The signs of the group that this person is asked about."""
-        return [each for each in SIGNS if each.group == self.group and _concerns(each, answers)]
+        """The signs of these groups that this person is asked about."""
+        return [each for each in SIGNS if each.group in self.groups and _concerns(each, answers)]
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return tuple(each.field for each in self.asked(answers))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from hipstride.app.people.set_up.fields import Answers
-from hipstride.app.people.set_up.steps import Step
+from hipstride.app.people.set_up.steps.step import Step
 
 
 class StepForm(forms.Form):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as now
 
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.set_up.fields import Answers
-from hipstride.app.people.set_up.steps import Step, steps_for
+from hipstride.app.people.set_up.steps import root_of, steps_for
+from hipstride.app.people.set_up.steps.step import Step
 from hipstride.prescription.gates import Gate, gates, who_lifts
 from hipstride.record.parse import person_from_mapping
 
@@ -34,9 +35,31 @@ def gates_of(answers: Answers, base: Mapping[str, Any]) -> tuple[Gate, ...]:
     return gates(person_from_mapping(document, where="your answers"))
 
 
+FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is told on the next screen: what stops, in full; other rules too, folded away where there are many."""
+
+    stops: list[Told]
+    rules: list[Told]
+
+    @property
+    def many(self) -> bool:
+        """Whether they would frighten more than they help; the plan keeps them anyway."""
+        return len(self.rules) > FEW
+
+
+def now_told(told: Iterable[Told]) -> Now:
+    """What was set off, what stops apart."""
+    found = list(told)
+    return Now([each for each in found if each.stops], [each for each in found if not each.stops])
+
+
 def told_by(step: Step, answers: Answers) -> list[Told]:
     """What the answers to one question changed, with all that it asked more about; nothing before that is told."""
-    together = [each for each in steps_for(answers) if each.root == step.root]
+    together = [each for each in steps_for(answers) if root_of(each) == root_of(step)]
     if not all(each.answered(answers) for each in together):
         return []
     names = {name for each in together for field in each.every for name in field.names(answers)}

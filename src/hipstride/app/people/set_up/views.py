@@ -21,8 +21,9 @@ from hipstride.app.people.records import answers_now, document_of_newest
 from hipstride.app.people.set_up.document import ready
 from hipstride.app.people.set_up.fields import Answers
 from hipstride.app.people.set_up.forms import StepForm
-from hipstride.app.people.set_up.steps import BY_KEY, Step, next_open, steps_for
-from hipstride.app.people.set_up.told import by_who_lifts, gates_of, told_by
+from hipstride.app.people.set_up.steps import BY_KEY, first_steps, next_open, steps_for
+from hipstride.app.people.set_up.steps.step import Step
+from hipstride.app.people.set_up.told import Now, by_who_lifts, gates_of, now_told, told_by
 from hipstride.record.errors import BadInput
 
 
@@ -83,11 +84,15 @@ def _onward(person: Person, asked: Step, before: Answers, after: Answers, *, cha
     told = {"after": asked.key} if told_by(asked, after) else {}
     if change:
         was = {step.key for step in steps_for(before)}
-        new = [step for step in steps_for(after) if step.key not in was and not step.answered(after)]
+        new = [
+            step
+            for step in steps_for(after)
+            if not step.answered(after) and _asks_now(step, asked, after, was)
+        ]
         following = new[0] if new else None
         told |= {"change": "1"} if new else {}
     else:
-        order = steps_for(after)
+        order = first_steps(after)
         place = next((at for at, step in enumerate(order) if step.key == asked.key), len(order))
         following = order[place + 1] if place + 1 < len(order) else None
     address = (
@@ -98,17 +103,22 @@ def _onward(person: Person, asked: Step, before: Answers, after: Answers, *, cha
     return f"{address}?{urlencode(told)}" if told else address
 
 
-def _told(request: HttpRequest, answers: Answers) -> list[Any]:
+def _asks_now(step: Step, changed: Step, after: Answers, was: set[str]) -> bool:
+    """Whether a change opened this question: it is new, and more about what was changed or not to be put off."""
+    return step.key not in was and (step.of == changed.key or not step.later(after))
+
+
+def _told(request: HttpRequest, answers: Answers) -> Now:
     step = BY_KEY.get(request.GET.get("after", ""))
-    return [] if step is None else told_by(step, answers)
+    return now_told([] if step is None else told_by(step, answers))
 
 
 def _question(
     request: HttpRequest, person: Person, step: Step, answers: Answers, form: StepForm
 ) -> HttpResponse:
-    order = steps_for(answers)
-    place = next(at for at, each in enumerate(order) if each.key == step.key)
     change = "change" in request.GET
+    order = steps_for(answers) if change or step.later(answers) else first_steps(answers)
+    place = next(at for at, each in enumerate(order) if each.key == step.key)
     shown = {
         "person": person,
         "step": step,
@@ -118,7 +128,7 @@ def _question(
         "count": len(order),
         "back": order[place - 1].key if place else None,
         "change": change,
-        "told": [] if form.is_bound else _told(request, answers),
+        "told": None if form.is_bound else _told(request, answers),
         "has_record": document_of_newest(person) is not None,
     }
     return render(request, "people/set_up_step.html", shown, status=422 if form.is_bound else 200)
@@ -154,6 +164,7 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "new": new,
         "parts": _parts(answers),
+        "later": [step for step in steps_for(answers) if _can_wait(step, answers)],
         "open": next_open(answers) if new else None,
         "told": _told(request, answers),
         "minds": by_who_lifts(gates_of(answers, document or {})) if ready(answers) else [],
@@ -162,10 +173,16 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "people/set_up_check.html", shown)
 
 
+def _can_wait(step: Step, answers: Answers) -> bool:
+    return step.later(answers) and not step.answered(answers)
+
+
 def _parts(answers: Answers) -> list[dict[str, Any]]:
     """The steps by part, with the words of each answer; a part that comes again is shown once."""
     found: dict[str, list[dict[str, Any]]] = {}
     for step in steps_for(answers):
+        if _can_wait(step, answers):
+            continue
         found.setdefault(str(step.part), []).append(
             {
                 "step": step,

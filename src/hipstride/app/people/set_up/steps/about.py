@@ -1,0 +1,137 @@
+"""About you: name, age, table of strength, height and weight; the tape measure can wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from hipstride.app.people.set_up.fields import Answers, Choice, Line, Option
+from hipstride.app.people.set_up.steps.reading import any_text, height_said, length, mass_kg, mass_said, whole
+from hipstride.app.people.set_up.steps.step import ABOUT, Step, always
+from hipstride.record import sizes
+from hipstride.record.sizes import Unread
+
+SEXES = (Option("female", _("Female")), Option("male", _("Male")))
+
+
+def _weight_fits(kept: Mapping[str, Any], answers: Answers) -> dict[str, str]:
+    try:
+        mass_kg(kept["mass"], kept["mass_unit"])
+    except Unread:
+        text = now("We cannot use “%s”. Write a weight from 30 to 250 kg, such as 68 kg, 150 lb or 10 st 10.")
+        return {"mass": text % kept["mass"]}
+    return {}
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "body",
+        ABOUT,
+        _("Your name and age, and the table for you"),
+        (
+            Line(
+                "name",
+                _("What should we call you?"),
+                any_text,
+                "",
+                help=_("A first name is enough. You may leave it empty."),
+                required=False,
+                longest=80,
+                autocomplete="given-name",
+            ),
+            Line(
+                "age",
+                _("How old are you?"),
+                whole(18, 100),
+                _("Write your age in years, from 18 to 100. Not the year you were born."),
+                keyboard="numeric",
+            ),
+            Choice(
+                "sex",
+                _("Which table of strength fits your body?"),
+                SEXES,
+                _("The tables know only these two. Choose the one that fits best."),
+            ),
+        ),
+    ),
+    Step(
+        "size",
+        ABOUT,
+        _("How tall and how heavy are you?"),
+        (
+            Line(
+                "height",
+                _("Your height"),
+                sizes.metres,
+                _("Write it such as 1.66 m, 166 cm or 5 ft 5. We know heights from 1.20 to 2.20 m."),
+                help=_("Such as 1.66 m, 166 cm or 5 ft 5."),
+                say=height_said,
+            ),
+            Line(
+                "mass",
+                _("Your weight"),
+                any_text,
+                "",
+                help=_("Such as 68, 150 lb or 10 st 10."),
+                say=mass_said,
+            ),
+            Choice(
+                "mass_unit",
+                _("The number is in"),
+                (
+                    Option("kg", _("Kilos")),
+                    Option("lb", _("Pounds")),
+                    Option("st", _("Stones")),
+                ),
+                default="kg",
+                row=True,
+                silent=True,
+            ),
+        ),
+        check=_weight_fits,
+    ),
+    Step(
+        "tape",
+        ABOUT,
+        _("Do you have a tape measure?"),
+        (
+            Line(
+                "thigh",
+                _("Length of the thigh"),
+                length(0.25, 0.6),
+                _("Write a length from 25 to 60 cm."),
+                help=_("From the bony point at the side of the hip to the knee gap. Such as 40 cm."),
+                required=False,
+            ),
+            Line(
+                "shank",
+                _("Length of the lower leg"),
+                length(0.25, 0.6),
+                _("Write a length from 25 to 60 cm."),
+                help=_("From the knee gap to the ankle bone. Such as 40 cm."),
+                required=False,
+            ),
+            Line(
+                "thigh_girth",
+                _("Round the thigh, just above the knee"),
+                length(0.2, 1.0),
+                _("Write a length from 20 to 100 cm."),
+                help=_("Such as 42 cm."),
+                required=False,
+            ),
+            Line(
+                "ankle_girth",
+                _("Round the ankle"),
+                length(0.12, 0.5),
+                _("Write a length from 12 to 50 cm."),
+                help=_("Such as 24 cm."),
+                required=False,
+            ),
+        ),
+        _("Then the loads are more exact. Leave open what you cannot measure."),
+        later=always,
+    ),
+)
