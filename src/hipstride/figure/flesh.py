@@ -62,6 +62,36 @@ class Part:
         """The same part at some of its frames."""
         return Part(self.name, self.places[rows], self.radii, self.links, self.cut)
 
+    def plainer(self, tolerance_m: float) -> Part:
+        """The same part with fewer links: a ball goes where the way past it is nowhere out by the tolerance (m).
+
+        Balls keep their numbers. The last link of a part that is cut stays.
+        """
+        links = list(self.links)
+        passed: dict[tuple[int, int], list[int]] = {link: [] for link in links}
+        at = 0
+        while at < len(links) - (2 if self.cut else 1):
+            one, other = links[at], links[at + 1]
+            start, ball, end = one[0], one[1], other[1]
+            between = [*passed[one], ball, *passed[other]]
+            alone = sum(ball in link for link in links) == 2
+            if one[1] == other[0] and alone and self._out(start, end, between) < tolerance_m:
+                links[at : at + 2] = [(start, end)]
+                passed[start, end] = between
+            else:
+                at += 1
+        return Part(self.name, self.places, self.radii, tuple(links), self.cut)
+
+    def _out(self, start: int, end: int, between: list[int]) -> float:
+        """How far (m) the flesh of balls is from that of a straight link past them, at most over all frames."""
+        way = self.places[:, end] - self.places[:, start]
+        there = self.places[:, between] - self.places[:, [start]]
+        length = np.maximum(np.sum(way**2, axis=-1), 1e-12)
+        share = np.clip(np.einsum("fbi,fi->fb", there, way) / length[:, None], 0.0, 1.0)
+        aside = np.linalg.norm(there - share[..., None] * way[:, None, :], axis=-1)
+        radius = self.radii[start] + share * (self.radii[end] - self.radii[start])
+        return float(np.max(aside + np.abs(self.radii[between] - radius)))
+
 
 def rounded(balls: tuple[tuple[Array, float], ...]) -> list[tuple[Array, float]]:
     """The balls with one more between each two, on a smooth curve through all (Catmull-Rom at the half)."""

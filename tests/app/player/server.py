@@ -157,6 +157,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(404, b"{}")
         if "signed_out" in keeper.fault:
             return self.answer(401, b"{}")
+        if "stale" in keeper.fault and self.headers["X-CSRFToken"] != "fresh":
+            return self.answer(403, b"{}", Set_Cookie="csrftoken=fresh; Path=/")
+        if "forbidden" in keeper.fault:
+            return self.answer(403, b"{}")
         if "broken" in keeper.fault:
             return self.answer(500, b"{}")
         if "poison" in keeper.fault and b'"type":"fall"' in text:

@@ -565,27 +565,6 @@ def test_the_figure_has_the_colours_of_the_figures_themes():
         assert told == wanted
 
 
-def test_the_first_load_is_small(device):
-    """Everything that the player asks for the first time, as it comes through gzip."""
-    import gzip
-
-    phone = device()
-    sizes: dict[str, int] = {}
-
-    def note(response: Any) -> None:
-        if response.status == 200:
-            sizes[response.url.split("/", 3)[3]] = len(gzip.compress(response.body(), 6))
-
-    phone.page.on("response", note)
-    phone.open()
-    phone.page.wait_for_load_state("networkidle")
-    total = sum(sizes.values())
-    for name, size in sorted(sizes.items(), key=lambda each: -each[1]):
-        print(f"{size:>8}  {name}")
-    print(f"first load of the player: {total / 1024:.1f} KiB compressed, {len(sizes)} files")
-    assert total < 200 * 1024
-
-
 def test_nothing_on_the_page_is_inline():
     text = Path(STATIC.parents[2] / "training/templates/training/player.html").read_text("utf-8")
     assert "style=" not in text

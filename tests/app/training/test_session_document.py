@@ -9,12 +9,20 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from hipstride.app.people.actions import add_example
+from hipstride.app.people.records import record_of
 from hipstride.app.training.access import session_given
+from hipstride.app.training.actions import give_session
+from hipstride.app.training.facts import facts_of
 from hipstride.app.training.models import GivenSession
-from hipstride.app.training.records import packed, session_document
+from hipstride.app.training.player_texts import texts
+from hipstride.app.training.records import packed, player_document, session_document
+from hipstride.app.web.versioned import offline_files
+from hipstride.prescription.schedule import next_training_day
 from tests.app.training.lines import batch, line, post, set_line
 
 PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
@@ -104,14 +112,30 @@ def test_nothing_in_it_breaks_a_strict_content_policy(a):
         assert not re.search(r"<style|\sstyle=|<script|\son\w+=|href=\"(?!#)", svg)
 
 
+@pytest.fixture(scope="module")
+def shell_bytes():
+    """What the player itself weighs on the way: its page and every file that it needs."""
+    page = render_to_string("training/player.html", {"texts": texts()}).encode()
+    files = [Path(finders.find(name)).read_bytes() for name in offline_files()]
+    return sum(len(gzip.compress(content, 6)) for content in (page, *files))
+
+
 @pytest.mark.parametrize("name", PEOPLE)
-def test_it_is_small_on_the_way(name, cast, as_):
-    person = add_example(cast.ana, name)
-    client = as_("ana")
-    answer = client.get(f"/people/{person.pk}/today/session.json", headers={"Accept-Encoding": "gzip"})
+def test_the_first_load_of_the_player_is_small(name, cast, as_, shell_bytes):
+    """The player and the session with its pictures, on this person's next two days of training."""
+    today = timezone.localdate()
+    person = add_example(cast.ana, name, today)
+    answer = as_("ana").get(f"/people/{person.pk}/today/session.json", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
-    assert len(answer.content) < 150_000
     assert json.loads(gzip.decompress(answer.content))["steps"]
+    then = next_training_day(record_of(person).preferences.days, today)
+    facts = facts_of(person, then)
+    second = player_document(give_session(person, facts), facts, cast.ana)
+    sessions = [len(answer.content), len(gzip.compress(json.dumps(second).encode(), 6))]
+    told = " and ".join(f"{(shell_bytes + one) / 1024:.1f}" for one in sessions)
+    print(f"first load of the player, {name}: {told} KiB, {shell_bytes / 1024:.1f} of it the player itself")
+    assert second["steps"]
+    assert shell_bytes + max(sessions) < 165 * 1024
 
 
 def test_it_is_made_once_and_the_training_itself_does_not_change_it(cast, as_):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -38,8 +39,16 @@ def session(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @login_not_required
 @require_POST
 def sync(request: HttpRequest) -> HttpResponse:
-    """What a device logged, each line on its own merit."""
-    return _sync(request) if request.user.is_authenticated else signed_out()
+    """What a device logged, each line on its own merit.
+
+    A token that is too old is answered with 403 and a new one, in the cookie: the device tries again with it.
+    """
+    if not request.user.is_authenticated:
+        return signed_out()
+    answer = _sync(request)
+    if answer.status_code == 403:
+        rotate_token(request)
+    return answer
 
 
 def signed_out() -> HttpResponse:

@@ -38,7 +38,7 @@ def offline_files() -> list[str]:
 
 
 _PLAYS = (
-    "hipstride/follow/",
+    *(f"hipstride/follow/{name}.js" for name in ("clock", "figure", "moment", "sound", "wake")),
     "hipstride/js/player/",
     *(f"hipstride/js/{name}.js" for name in ("ledger", "store", "sync", "uuid7", "worker")),
     *(f"hipstride/css/{name}.css" for name in ("figure", "player", "tokens")),

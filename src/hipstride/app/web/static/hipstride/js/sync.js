@@ -107,6 +107,7 @@ export class Sync {
     let after = 0;
     let stumbles = 0;
     let stumbled = false;
+    let renewed = false;
     for (;;) {
       const items = await nextLines(this.most, after);
       if (items.length === 0) {
@@ -128,8 +129,11 @@ export class Sync {
         if (unanswered) after = items[items.length - 1].seq; // a server that says nothing of it is asked another time
         stumbled ||= unanswered;
         stumbles = 0;
-      } else if (answer.status === 401 || answer.status === 403) {
+      } else if (answer.status === 401) {
         return "signed_out";
+      } else if (answer.status === 403) {
+        if (renewed) return "offline"; // it is not the token: no sign-in would help, and another time may
+        renewed = true; // the token was too old; a new one came with the answer
       } else if (AWAY.includes(answer.status)) {
         return "offline";
       } else if (items.length > 1) {

@@ -15,6 +15,7 @@ import { View } from "./view.js";
 
 const TICK_MS = 40;
 const SETTLE_MS = 400; // a second tap of a trembling hand is the same tap
+const ALWAYS_THERE = "#hurts, #stop, #undo, #menu"; // they mean the same on every screen
 const KEEP_MS = 30 * 24 * 3600 * 1000;
 const THEMES = ["light", "dark", "contrast"];
 
@@ -103,13 +104,15 @@ async function begin() {
   forgetBefore(Date.now() - KEEP_MS).catch((error) => console.warn(error));
 }
 
-// Before anybody else hears of a tap: a second one too soon is not taken, and each may wake the sound.
+// Before anybody else hears of a tap: a second one too soon is not taken, nor one that was meant for the screen that
+// another tab or device replaced under the finger; and each may wake the sound.
 function join(player, beeper) {
   let tapped = -Infinity;
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("a[download]")) return; // made here, not tapped
     const again = event.timeStamp - tapped < SETTLE_MS;
-    if (again || player.busy) {
+    const turned = event.timeStamp - player.turnedAt < SETTLE_MS && !event.target.closest?.(ALWAYS_THERE);
+    if (again || turned || player.busy) {
       event.stopPropagation();
       event.preventDefault();
       return;

@@ -26,6 +26,7 @@ export class Player {
     this.seen = null;
     this.failed = false;
     this.undone = false;
+    this.turnedAt = -Infinity; // when the screen last became another one by itself
   }
 
   get running() {
@@ -51,7 +52,12 @@ export class Player {
     const rows = await rowsOf(this.document.session);
     if (this.busy) return;
     if (!same(rows, this.rows)) {
-      this.overlay = null;
+      const { id } = this.screen;
+      const now = screenOf(this.groups, fold(rows)).id;
+      if (now !== id) {
+        this.overlay = null; // it was of the screen that is gone
+        this.turnedAt = performance.now();
+      }
       this.take(rows);
     } else {
       this.status();
