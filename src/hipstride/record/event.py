@@ -186,9 +186,11 @@ class Event:
 class Log:
     """A checked log in the order of the file: every id once, corrections applied.
 
-    ``events`` is what counts: corrected bodies in the place of the first ones, withdrawn events and the
-    corrections themselves left out. ``originals`` is every line as it was written, corrections too.
+    ``events`` is what counts: corrected bodies in the place of the first ones; withdrawn events, the
+    corrections themselves, and what two devices logged of the same session (``doubled``: the ids of those that
+    another event stands for) left out. ``originals`` is every line as it was written, corrections too.
     """
 
     events: tuple[Event, ...] = ()
     originals: tuple[Event, ...] = ()
+    doubled: frozenset[str] = frozenset()

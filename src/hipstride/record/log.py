@@ -29,6 +29,7 @@ from hipstride.record.event import (
     TestEvent,
 )
 from hipstride.record.known import exercise_problems, side_problems
+from hipstride.record.once import doubled
 from hipstride.record.person import OwnedBand
 from hipstride.record.person_checks import TEST_TYPES, problems_of_test, resistance_problems
 from hipstride.record.problem import Path, Problem, complain
@@ -141,7 +142,10 @@ def _log(found: Sequence[_Numbered], against: Against) -> Log:
             hint = "A log is of one person, and it begins with that one."
             raise BadInput(f"{numbered.where}: person", shown(numbered.event.person), shown(first), hint)
     originals = _each_once(found)
-    return Log(_corrected(originals, against), tuple(numbered.event for numbered in originals))
+    standing = _corrected(originals, against)
+    extra = doubled(standing)
+    counting = tuple(event for event in standing if event.id not in extra)
+    return Log(counting, tuple(numbered.event for numbered in originals), extra)
 
 
 def mapping_from_line(line: str, where: str) -> dict[str, Any]:

@@ -251,10 +251,13 @@ def test_a_session_goes_on_on_another_device(device, site, keeper):
     tablet = device(viewport={"width": 1024, "height": 768}).open()
     assert tablet.kind == "tie", "here the band is not tied yet"
     assert tablet.waiting == 0, "what the phone did is not sent again"
+    assert tablet.page.is_disabled("#undo"), "nor taken back here"
     tablet.prepare()
     assert tablet.text("title") == "Set 2 of 2: 10 times"
     tablet.one_set()
     tablet.one_set()
+    tablet.tap("undo", "work")
+    tablet.tap("first", "effort")
     tablet.until_sent()
     assert slots(list(keeper.lines.values())) == FOUR
     assert count(tablet, keeper) == (0, 0)

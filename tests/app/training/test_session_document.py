@@ -116,7 +116,7 @@ def test_nothing_in_it_breaks_a_strict_content_policy(a):
 def shell_bytes():
     """What the player itself weighs on the way: its page and every file that it needs."""
     page = render_to_string("training/player.html", {"texts": texts()}).encode()
-    files = [Path(finders.find(name)).read_bytes() for name in offline_files()]
+    files = [Path(finders.find(name) or name).read_bytes() for name in offline_files()]
     return sum(len(gzip.compress(content, 6)) for content in (page, *files))
 
 
@@ -128,8 +128,10 @@ def test_the_first_load_of_the_player_is_small(name, cast, as_, shell_bytes):
     answer = as_("ana").get(f"/people/{person.pk}/today/session.json", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(answer.content))["steps"]
-    then = next_training_day(record_of(person).preferences.days, today)
-    facts = facts_of(person, then)
+    record = record_of(person)
+    assert record is not None
+    facts = facts_of(person, next_training_day(record.preferences.days, today))
+    assert facts is not None
     second = player_document(give_session(person, facts), facts, cast.ana)
     sessions = [len(answer.content), len(gzip.compress(json.dumps(second).encode(), 6))]
     told = " and ".join(f"{(shell_bytes + one) / 1024:.1f}" for one in sessions)

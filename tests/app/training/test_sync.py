@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import add_example
 from hipstride.app.people.records import log_of
 from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of
+from hipstride.prescription.training_log import sessions
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -240,3 +242,33 @@ def test_a_batch_costs_few_queries_however_long_it_is(cast, as_, django_assert_m
     lines = [set_line(cast.ana_person, f"set-{place}") for place in range(50)]
     with django_assert_max_num_queries(16):  # two of them for a class that she is in just now
         assert len(post(client, batch(*lines)).json()["accepted"]) == 50
+
+
+def test_two_devices_that_log_the_same_session_without_a_network_count_once(cast, as_):
+    client, person = as_("ana"), cast.ana_person
+    started = {"day": "full", "plan_sha256": "a" * 64}
+
+    def logged(name, minute, **body):
+        at = f"2026-01-07T18:{minute:02}:00+01:00"
+        start = line(person, "session_started", started, f"{name}-start", at=at)
+        return [
+            start,
+            set_line(person, f"{name}-1", at=at),
+            set_line(person, f"{name}-2", at=at, set=2, **body),
+        ]
+
+    phone, tablet = logged("phone", 5, pain=4), logged("tablet", 20)
+    post(client, batch(*phone))
+    answer = post(client, batch(*tablet, device=str(uuid.UUID(int=8)))).json()
+    assert answer["accepted"] == [each["id"] for each in tablet], "nothing is lost"
+    log = log_of(person)
+    sets = [event for event in log.events if event.type == "set_done"]
+    lost = {each["id"] for each in (*phone, *tablet)} - {event.id for event in log.originals}
+    doubled = len(sets) - len({getattr(event.body, "set", 0) for event in sets})
+    print(f"sets that count {len(sets)}, lost {len(lost)}, doubled {doubled}")
+    assert (lost, doubled) == (set(), 0)
+    assert [event.id for event in sets] == ["phone-2", "tablet-1"], "the one with the pain, else the newest"
+    assert len([one for one in sessions(log) if one.sets]) == 1
+    page = client.get(f"/people/{person.pk}/log/").content.decode()
+    assert page.count("Also logged on another device. It counts once.") == 2
+    assert "2 sets" in page

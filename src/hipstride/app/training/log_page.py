@@ -34,7 +34,10 @@ _NAMES = tuple(field.name for field in fields(Readiness))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fact. ``first``: what was written first, where it was changed; ``gone``: it was taken back."""
+    """One fact. ``first``: what was written first, where it was changed; ``gone``: it was taken back.
+
+    ``twice``: another device logged the same set, and that one counts.
+    """
 
     id: str
     time: dt.datetime
@@ -42,6 +45,7 @@ class Row:
     detail: str
     first: str | None
     gone: bool
+    twice: bool
     why: str | None
 
 
@@ -89,13 +93,13 @@ def shown_days(log: Log, dates: Sequence[dt.date]) -> list[DayOfLog]:
             event.body.day for event in there if isinstance(event.body, SessionStarted) and event.body.day
         ]
         sets = sum(isinstance(now.get(event.id), SetDone) for event in there)
-        blocks = tuple(_blocks(there, now, whys))
+        blocks = tuple(_blocks(there, now, whys, log.doubled))
         found.append(DayOfLog(date, kinds[0] if kinds else None, sets, blocks))
     return found
 
 
 def _blocks(
-    there: Sequence[Event], now: dict[str, EventBody], whys: dict[str, str | None]
+    there: Sequence[Event], now: dict[str, EventBody], whys: dict[str, str | None], doubled: frozenset[str]
 ) -> Iterator[Block]:
     groups: dict[tuple[str, str], list[Row]] = {}
     for event in there:
@@ -106,11 +110,13 @@ def _blocks(
             place = ("", "")
         else:
             continue
-        groups.setdefault(place, []).append(_row(event, now, whys))
+        groups.setdefault(place, []).append(_row(event, now, whys, doubled))
     yield from (Block(name, side, tuple(rows)) for (name, side), rows in groups.items())
 
 
-def _row(event: Event, now: dict[str, EventBody], whys: dict[str, str | None]) -> Row:
+def _row(
+    event: Event, now: dict[str, EventBody], whys: dict[str, str | None], doubled: frozenset[str]
+) -> Row:
     body = now.get(event.id)
     words, detail = words_of(event.body if body is None else body)
     changed = event.id in whys and body is not None and not _only_added(event.body, body)
@@ -120,7 +126,8 @@ def _row(event: Event, now: dict[str, EventBody], whys: dict[str, str | None]) -
         words=words,
         detail=detail,
         first=", ".join(filter(None, words_of(event.body))) if changed else None,
-        gone=body is None,
+        gone=body is None and event.id not in doubled,
+        twice=event.id in doubled,
         why=whys.get(event.id),
     )
 

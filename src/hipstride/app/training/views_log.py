@@ -54,7 +54,8 @@ def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse
     if facts is None or first is None or isinstance(first.body, Correction):
         raise Http404
     now = next((each.body for each in facts.log.events if each.id == event_id), None)
-    told: dict[str, Any] = {"person": person, "gone": now is None, "event": first, "section": "today"}
+    gone = now is None and event_id not in facts.log.doubled
+    told: dict[str, Any] = {"person": person, "gone": gone, "event": first, "section": "today"}
     shown = first.body if now is None else now
     told["words"], told["detail"] = words_of(shown)
     taking = request.method == "POST" and "take_back" in request.POST

@@ -40,7 +40,7 @@ export function fold(rows) {
   for (const row of rows) {
     if (row.line) takeLine(facts, row, body.get(row.line.id));
     else if (counts(row)) takeMark(facts, row);
-    if (counts(row)) facts.lastTap = row.group;
+    if (counts(row) && !row.adopted) facts.lastTap = row.group; // what another device did is taken back there
   }
   return facts;
 }

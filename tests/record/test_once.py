@@ -1,0 +1,76 @@
+"""Two devices that did not know of each other: one session, each set once, and nothing lost."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from tests.record.test_log import SET, line, read
+
+PLAN = {"day": "full", "plan_sha256": "a" * 64}
+SKIPPED = {"exercise": SET["exercise"], "side": "left", "set": 1}
+EASY = {key: value for key, value in SET.items() if key != "effort"}
+
+
+def at(minute, **others):
+    return {"at": f"2026-01-20T10:{minute:02}:00Z", **others}
+
+
+def ids(log):
+    return [event.id for event in log.events]
+
+
+def test_a_session_on_two_devices_is_one_with_each_set_once():
+    second = {**SET, "set": 2}
+    log = read(
+        line("phone", "session_started", PLAN, **at(0)),
+        line("p1", **at(2)),
+        line("tablet", "session_started", PLAN, **at(3)),
+        line("t1", **at(4)),
+        line("t2", body=second, **at(6)),
+        line("end", "session_ended", {}, **at(8)),
+    )
+    assert ids(log) == ["phone", "t1", "t2", "end"]
+    assert log.doubled == {"tablet", "p1"}
+    assert len(log.originals) == 6
+
+
+CASES = [
+    (("set_skipped", SKIPPED), ("set_done", EASY), "b"),
+    (("set_done", EASY), ("set_skipped", SKIPPED), "a"),
+    (("set_done", {**EASY, "pain": 3}), ("set_done", SET), "a"),
+    (("set_done", {**EASY, "stopped_because": "pain"}), ("set_done", SET), "a"),
+    (("set_done", SET), ("set_done", EASY), "a"),
+    (("set_done", SET), ("set_done", SET), "b"),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "kept"), CASES)
+def test_the_one_that_says_most_counts_whichever_came_to_the_server_first(a, b, kept):
+    lines = [
+        line("s", "session_started", PLAN, **at(0)),
+        line("a", *a, **at(2)),
+        line("b", *b, **at(3)),
+    ]
+    for order in itertools.permutations(lines):
+        log = read(*order)
+        assert {event.id for event in log.events} == {"s", kept}
+        assert log.doubled == {"a", "b"} - {kept}
+
+
+def test_one_that_is_taken_back_lets_the_other_count():
+    back = line("c", "correction", {"of": "b", "body": None}, **at(5))
+    log = read(line("s", "session_started", PLAN, **at(0)), line("a", **at(2)), line("b", **at(3)), back)
+    assert (ids(log), log.doubled) == (["s", "a"], frozenset())
+
+
+def test_without_a_plan_on_another_day_or_from_another_plan_nothing_is_the_same():
+    by_hand = read(line("s", "session_started", {}, **at(0)), line("a", **at(2)), line("b", **at(3)))
+    assert ids(by_hand) == ["s", "a", "b"]
+    tomorrow = {"at": (dt.datetime(2026, 1, 21, 10, tzinfo=dt.UTC)).isoformat()}
+    days = read(line("s", "session_started", PLAN, **at(0)), line("a", **at(2)), line("b", **tomorrow))
+    assert ids(days) == ["s", "a", "b"]
+    other = {**PLAN, "plan_sha256": "b" * 64}
+    lines = [("s", PLAN, 0), ("o", other, 5)]
+    starts = [line(id, "session_started", body, **at(minute)) for id, body, minute in lines]
+    assert ids(read(starts[0], line("a", **at(2)), starts[1], line("b", **at(6)))) == ["s", "a", "o", "b"]
