@@ -131,7 +131,30 @@ def test_the_first_question_is_in_the_middle_and_says_why():
     assert question.movement == "sit_to_stand"
     assert question.text.endswith("Five of these: easily, just, or no?")
     assert question.why.rule == "find_level.start"
-    assert (question.asked, question.minutes_left) == (0, 12.0)
+    assert question.asked == 0
+
+
+def test_the_time_left_is_learned_from_what_is_left_and_both_legs_share_a_question_where_they_stand_alike():
+    found = finder("reader_a_home")
+    for said in ("easily", "just", "no"):
+        answers: list[Answer] = []
+        minutes, together, shared = [], 0, 0
+        while (question := found.question(answers)) is not None:
+            minutes.append(question.minutes_left)
+            sides = (question.side,) if question.other is None else (question.side, question.other)
+            assert sides in (("both",), ("left",), ("right",), ("left", "right"), ("right", "left"))
+            answers += [Answer(question.exercise, side, said) for side in sides]
+            together += 1
+            shared += len(sides) == 2
+        assert shared == together - sum(answer.side == "both" for answer in answers)  # the legs never differ
+        assert minutes == sorted(minutes, reverse=True)
+        assert minutes[0] < 8
+        assert minutes[-1] <= 0.7
+    one = [Answer(found.question([]).exercise, "both", "just")]
+    first = found.question(one)
+    assert first.other == "right"
+    apart = found.question([*one, Answer(first.exercise, "left", "easily")])
+    assert (apart.exercise, apart.side, apart.other) == (first.exercise, "right", None)
 
 
 def test_easily_goes_up_no_goes_down_and_just_stops():

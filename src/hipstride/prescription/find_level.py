@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -56,7 +56,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The next thing to ask. ``text`` is the whole question, ``why`` the reason for this exercise."""
+    """The next thing to ask. ``text`` is the whole question, ``why`` the reason for this exercise.
+
+    ``other``: the other side, where the same would be asked of it next: one answer may then do for both legs.
+    ``minutes_left``: of the questions, as they may be expected to go from here.
+    """
 
     movement: Movement
     side: Sides
@@ -65,6 +69,7 @@ class Question:
     why: Reason
     asked: int
     minutes_left: float
+    other: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,10 @@ class _Search:
     @property
     def middle(self) -> int:
         return (self.low + self.high) // 2
+
+    @property
+    def middle_form(self) -> str:
+        return self.forms[self.middle].id
 
     @rule(
         "find_level.search",
@@ -270,8 +279,31 @@ class Finder:
                 now = min(here[side].asked for side in open_sides)
                 due = [side for side in open_sides if here[side].asked == now]
                 side = _first_of(due, self._weaker(movement, found))
-                return self._as_question(movement, side, found[movement, side], asked)
+                alike = [each for each in due if here[each].middle_form == here[side].middle_form]
+                return replace(
+                    self._as_question(movement, side, here[side], asked),
+                    minutes_left=self._minutes_left(found),
+                    other=next((each for each in SIDES if each != side and each in alike), None),
+                )
         return None
+
+    @rule(
+        "find_level.countdown",
+        "The time left is that of the questions to be expected from here: just ends a search, easily and no halve it.",
+        source=_OURS,
+    )
+    def _minutes_left(self, found: Mapping[tuple[Movement, Sides], _Search]) -> float:
+        """The time of the questions that are left, both legs in one question where their searches stand alike."""
+        seconds = 0.0
+        for movement, rounds in self.rounds.items():
+            here = [found[movement, side] for side in _sides_of(movement) if (movement, side) in found]
+            left = [_expected(search.low, search.high, rounds - search.asked) for search in here]
+            alike = len({(search.low, search.high, search.asked) for search in here}) == 1
+            if alike and len(here) > 1:
+                seconds += left[0] * value("find_level.both_legs_seconds")
+            else:
+                seconds += sum(left) * value("find_level.question_seconds")
+        return round(seconds / 60.0, 1)
 
     @rule(
         "find_level.time",
@@ -331,7 +363,7 @@ class Finder:
             text=f"{exercise.name}. {exercise.description} {count} of these{legs}: easily, just, or no?",
             why=_why(search, len(search.forms)),
             asked=asked,
-            minutes_left=_minutes_left(asked),
+            minutes_left=0.0,  # who asks knows all the searches
         )
 
 
@@ -375,9 +407,12 @@ def most_questions() -> int:
     return int(seconds // value("find_level.question_seconds"))
 
 
-def _minutes_left(asked: int) -> float:
-    used = asked * value("find_level.question_seconds")
-    return round(max(0.0, value("plan.find_level_minutes") - used / 60.0), 1)
+def _expected(low: int, high: int, rounds: int) -> float:
+    """How many questions a search takes on average, if each of the three answers is as likely."""
+    if high - low <= 1 or rounds <= 0:
+        return 0.0
+    middle = (low + high) // 2
+    return 1.0 + (_expected(middle, high, rounds - 1) + _expected(low, middle, rounds - 1)) / 3.0
 
 
 # --- the ramp set ------------------------------------------------------------------------------------

@@ -66,10 +66,18 @@ def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
     answers: list[Answer] = []
     asked = 0
     while (question := finder.question(answers)) is not None:
-        assert search.at() == f"question/{question.exercise}/{question.side}"
+        legs = [question.side] if question.other is None else [question.side, question.other]
+        assert search.at() == f"question/{question.exercise}/{'+'.join(legs)}"
         assert f"About {max(1, round(question.minutes_left))} minute" in search.page()
-        search.send(said=("easily", "no", "just")[asked % 3])
-        answers.append(Answer(question.exercise, question.side, ("easily", "no", "just")[asked % 3]))
+        said = ("easily", "no", "just")[asked % 3]
+        if len(legs) == 2 and asked % 2:  # each leg for itself
+            legs = legs[:1]
+            search.client.post(
+                search.address + "?apart=1", {"at": f"question/{question.exercise}/{legs[0]}", "said": said}
+            )
+        else:
+            search.send(said=said)
+        answers += [Answer(question.exercise, leg, said) for leg in legs]
         asked += 1
         rows = [row for row in search.record.find_my_level if row.date == timezone.localdate()]
         assert any(row.exercise == question.exercise for row in rows)
@@ -96,6 +104,24 @@ def test_back_takes_one_thing_back_and_an_answer_that_comes_twice_counts_once(se
     search.client.post(search.address, {"back": "1"})
     assert search.at() == first
     assert all(row.date != timezone.localdate() for row in search.record.find_my_level)
+
+
+def test_one_tap_for_both_legs_is_one_step_back(search):
+    search.begin()
+    search.send(said="just")  # up from a chair
+    assert search.at().endswith("/left+right")
+    assert "My legs differ" in search.page()
+    search.send(said="just")
+    search.client.post(search.address, {"back": "1"})
+    assert search.at().endswith("/left+right")
+    apart = search.client.get(search.address + "?apart=1").content.decode()
+    assert "with your left leg?" in apart
+    assert "My legs differ" not in apart
+
+
+def test_who_answers_clearly_needs_few_screens(search):
+    search.begin()
+    assert len(search.to_sets()) == 7
 
 
 def test_the_sets_are_the_engines_with_band_mark_and_knot_and_become_counted_sets(search):

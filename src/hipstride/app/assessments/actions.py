@@ -62,7 +62,7 @@ def search_of(row: LevelSearch, person: Person) -> Search:
         person=record,
         date=row.date,
         company=row.company,
-        answers=tuple(Answer(*each) for each in row.answers),
+        answers=tuple(_answers(row)),
         sets=tuple((each[0], each[1]) for each in row.sets),
         chair=row.chair_left_out or row.chair_s is not None,
         today=context_today(log_of(person), None),
@@ -89,11 +89,12 @@ def say_company(actor: User, person: Person, search: LevelSearch, company: bool)
 
 
 @transaction.atomic
-def say(actor: User, person: Person, search: LevelSearch, answer: Answer) -> None:
-    """One answer, kept in the search and in the record."""
-    search.answers = [*search.answers, [answer.exercise, answer.side, answer.said]]
+def say(actor: User, person: Person, search: LevelSearch, answers: Sequence[Answer]) -> None:
+    """One answer, for one leg or the same for both, kept in the search and in the record."""
+    told = [[each.exercise, each.side, each.said, len(answers)] for each in answers]
+    search.answers = [*search.answers, *told]
     search.save(update_fields=["answers"])
-    audit.record("level.answered", actor=actor, person_id=person.pk, thing=answer.exercise)
+    audit.record("level.answered", actor=actor, person_id=person.pk, thing=answers[0].exercise)
     _into_record(actor, person, search)
 
 
@@ -152,7 +153,8 @@ def go_back(actor: User, person: Person, search: LevelSearch) -> None:
         if done is not None:
             _take_back(actor, person, "counted_set", ids, lambda row: _same_set(row, done))
     elif search.answers:
-        search.answers = search.answers[:-1]
+        count = search.answers[-1][3] if len(search.answers[-1]) > 3 else 1
+        search.answers = search.answers[:-count]
     else:
         search.company = None
     search.save()
@@ -189,7 +191,7 @@ def end(actor: User, person: Person, search: LevelSearch) -> None:
 
 
 def _answers(search: LevelSearch) -> Iterable[Answer]:
-    return (Answer(*each) for each in search.answers)
+    return (Answer(exercise, side, said) for exercise, side, said, *_count in search.answers)
 
 
 def _into_record(actor: User, person: Person, search: LevelSearch) -> None:

@@ -16,7 +16,7 @@ class LevelSearch(models.Model):
     date = models.DateField()  # the day of its answers
     begun_at = models.DateTimeField(auto_now_add=True)
     company = models.BooleanField(null=True)  # whether somebody is there; None: not asked
-    answers = models.JSONField(default=list)  # [exercise, side, said], as they were given
+    answers = models.JSONField(default=list)  # [exercise, side, said, how many with one tap]
     sets = models.JSONField(default=list)  # [exercise, side, the counted set or null, its lines in the log]
     chair_s = models.FloatField(null=True)
     chair_lines = models.JSONField(default=list)  # its lines in the log

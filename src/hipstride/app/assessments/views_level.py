@@ -29,6 +29,7 @@ from hipstride.prescription.find_level import Answer, Question, RampStep
 from hipstride.prescription.present import resistance_json
 from hipstride.prescription.today import context_today
 from hipstride.record import person as records
+from hipstride.record.person import Sides
 
 CHAIR = TIMED["five-times-sit-to-stand"]
 _SAID = ("easily", "just", "no", "not_sure")
@@ -54,6 +55,8 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row = actions.begin(user, person)
         return redirect("assessments:find", person.pk)
     stage = stage_of(search_of(row, person))
+    if "apart" in request.GET:
+        stage = _of_one_leg(stage)
     form = _form(stage, record, None)
     if request.method == "POST":
         sent = request.POST
@@ -63,7 +66,10 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         if "end" in sent:
             actions.end(user, person, row)
             return redirect("assessments:ready", person.pk)
-        if sent.get("at", "") != _at(stage):  # sent twice, or an old page: show what is next
+        if sent.get("at", "") not in (
+            _at(stage),
+            _at(_of_one_leg(stage)),
+        ):  # sent twice, or an old page: show what is next
             return redirect("assessments:find", person.pk)
         if "leave" in sent and stage.set:
             actions.leave_set_out(user, person, row, stage.set)
@@ -101,7 +107,8 @@ def _answered(user: Any, person: Any, row: Any, stage: Stage, sent: Any, form: A
     if stage.question:
         if (said := sent.get("said")) not in _SAID:
             return False
-        actions.say(user, person, row, Answer(stage.question.exercise, stage.question.side, said))
+        legs = _legs(stage.question) if sent["at"] == _at(stage) else (stage.question.side,)
+        actions.say(user, person, row, [Answer(stage.question.exercise, side, said) for side in legs])
         return True
     if form is None or not form.is_valid():
         return False
@@ -116,6 +123,17 @@ def _answered(user: Any, person: Any, row: Any, stage: Stage, sent: Any, form: A
     return True
 
 
+def _of_one_leg(stage: Stage) -> Stage:
+    """The same question about one leg only, for who answers for each leg apart."""
+    question = stage.question
+    return stage if question is None else replace(stage, question=replace(question, other=None))
+
+
+def _legs(question: Question) -> tuple[Sides, ...]:
+    """The sides one answer is for."""
+    return (question.side,) if question.other is None else (question.side, question.other)
+
+
 def _form(stage: Stage, person: records.Person, data: Any) -> SetForm | TimedForm | None:
     if stage.set:
         return SetForm(data, most=stage.set.reps_most)
@@ -127,8 +145,9 @@ def _at(stage: Stage) -> str:
     about = stage.question or stage.set
     if about is None:
         return "company" if stage.ask_company else "chair"
-    kind = "question" if stage.question else "set"
-    return f"{kind}/{about.exercise}/{about.side}"
+    if stage.question:
+        return f"question/{about.exercise}/{'+'.join(_legs(stage.question))}"
+    return f"set/{about.exercise}/{about.side}"
 
 
 def _shown(stage: Stage) -> dict[str, Any]:
@@ -138,12 +157,13 @@ def _shown(stage: Stage) -> dict[str, Any]:
     exercise = get(about.exercise)
     shown: dict[str, Any] = {"exercise": exercise, "side": about.side, "why": about.why.text}
     if stage.question:
+        shown["both_legs"] = stage.question.other is not None
         shown["minutes"] = max(1, round(stage.question.minutes_left))
     if stage.set:
         step = stage.set
         seconds = stage.sets_left * value("find_level.ramp_seconds")
         shown |= {
-            "minutes": max(1, round(seconds / 60.0)),
+            "set_minutes": max(1, round(seconds / 60.0)),
             "lines": set_up_lines(exercise, step.side, step.resistance),
             "resistance": json.dumps(resistance_json(step.resistance)),
         }
