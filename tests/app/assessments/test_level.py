@@ -13,7 +13,7 @@ from hipstride.app.assessments.access import search_under_way
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example
 from hipstride.app.people.records import log_of, record_of
-from hipstride.prescription.find_level import Answer, Finder, ramps
+from hipstride.prescription.find_level import Answer, Finder, Said, ramps
 from hipstride.prescription.plan import plan
 from hipstride.record.event import TestEvent
 from hipstride.record.parse import merge_tests
@@ -64,12 +64,13 @@ def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
     search.begin()
     finder = Finder(before)
     answers: list[Answer] = []
+    replies: tuple[Said, ...] = ("easily", "no", "just")
     asked = 0
     while (question := finder.question(answers)) is not None:
         legs = [question.side] if question.other is None else [question.side, question.other]
         assert search.at() == f"question/{question.exercise}/{'+'.join(legs)}"
         assert f"About {max(1, round(question.minutes_left))} minute" in search.page()
-        said = ("easily", "no", "just")[asked % 3]
+        said = replies[asked % 3]
         if len(legs) == 2 and asked % 2:  # each leg for itself
             legs = legs[:1]
             search.client.post(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from hipstride.catalogue.exercise import Exercise
@@ -15,7 +15,7 @@ from hipstride.figure.follow.words import GET_UP, HELP, LET_GO, NOT_TODAY, WARM_
 from hipstride.figure.theme import Theme
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.today import Today
-from hipstride.record.resistance import Band
+from hipstride.record.resistance import Band, Resistance
 
 MOST_CHARACTERS = 750_000
 """Of all pictures; beyond it, getting into position is told without pictures of its own."""
@@ -89,16 +89,30 @@ def needs(made: Today) -> Iterator[str]:
 
 
 def things_needed(made: Today) -> tuple[str, ...]:
-    """What to have at hand: bands and supports, each once."""
+    """What to have at hand, each once: bands, what they are tied to, what carries and holds, and small things."""
     owned = made.person.equipment.supports
     things: list[str] = []
     for shown in made.exercises:
         one = shown.prescription
-        if isinstance(one.resistance, Band):
-            things.append(f"{one.resistance.colour} band")
-        for group in get(one.exercise).needs:
-            things.append(next((thing for thing in group if thing in owned), group[0]).replace("_", " "))
+        things += things_of(get(one.exercise), one.resistance, owned)
     return tuple(dict.fromkeys(things))
+
+
+def things_of(exercise: Exercise, resistance: Resistance, owned: Container[str]) -> Iterator[str]:
+    """What one exercise takes; of supports that do as well, the one that is ``owned``."""
+    if isinstance(resistance, Band):
+        yield f"{resistance.colour} band"
+        for anchor in exercise.band.anchors if exercise.band else ():
+            if anchor.kind == resistance.anchor:
+                if anchor.requires is not None:
+                    yield anchor.requires.replace("_", " ")
+                yield from anchor.lay_ready
+    for group in exercise.needs:
+        yield next((thing for thing in group if thing in owned), group[0]).replace("_", " ")
+    if exercise.holds is not None:
+        yield exercise.holds.replace("_", " ")
+    # A chair to sit on is a chair to have near: it stands in the list once.
+    yield from ("chair" if thing == "a chair" else thing for thing in exercise.lay_ready)
 
 
 def _safety() -> Step:
