@@ -233,12 +233,20 @@ def _want(selector: Selector, movement: Movement, side: Side, phase: Phase) -> W
     )
 
 
-def planner(person: Person, *, table: CapacityTable | None = None, base: Context | None = None) -> Planner:
-    """Build the bench and the limits of every setting the person trains in."""
+def planner(
+    person: Person,
+    *,
+    table: CapacityTable | None = None,
+    base: Context | None = None,
+    also: Setting = "home",
+) -> Planner:
+    """Build the bench and the limits of every setting the person trains in; ``also``: one more, for a day."""
     at = bench(person, table=table)
     settings: list[Setting] = ["home"]
     if person.preferences.class_days:
         settings.append("class")
+    if also not in settings:
+        settings.append(also)
     weak: dict[tuple[str, str], float] = {
         (row.movement, row.side): row.percent_predicted
         for row in at.table.rows
@@ -251,12 +259,12 @@ def planner(person: Person, *, table: CapacityTable | None = None, base: Context
     return Planner(at, programme_of(person), selectors)
 
 
-def planner_of_file(person: Person) -> Planner:
+def planner_of_file(person: Person, also: Setting = "home") -> Planner:
     """The planner that knows the person file alone; the last one asked for is kept for the next day."""
     for known, kept in _KEPT:
-        if known is person or known == person:
+        if (known is person or known == person) and also in kept.selectors:
             return kept
-    made = planner(person)
+    made = planner(person, also=also)
     _KEPT[:] = [(person, made)]
     return made
 

@@ -10,6 +10,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Setting
+from hipstride.record.event import Readiness
 from hipstride.record.person import Person, Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = (
@@ -106,12 +107,14 @@ def training_days(person: Person, start: dt.date, weeks: int) -> list[tuple[int,
 
 @rule(
     "plan.settings",
-    "Class days are trained with the instructor; every other day is at home.",
+    "Class days are trained with the instructor; every other day is at home, unless the day's answers say otherwise.",
     source="published programme: class and an individual weekend programme",
     status="verified",
 )
-def setting_of(person: Person, date: dt.date) -> Setting:
-    """Where a day is trained."""
+def setting_of(person: Person, date: dt.date, readiness: Readiness | None = None) -> Setting:
+    """Where a day is trained: as the day's answers say, else as the week plan has it."""
+    if readiness is not None and readiness.setting is not None:
+        return readiness.setting
     return "class" if WEEKDAYS[date.weekday()] in person.preferences.class_days else "home"
 
 

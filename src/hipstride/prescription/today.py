@@ -146,12 +146,11 @@ def today(
     relapse = readiness is not None and readiness.new_symptoms == "yes"
     relapse = relapse or known.before(date, None, done[-1] if done else None)
     back = reentry(gap, relapse=relapse)
-    decision = day_kind(
-        readiness, helper_matters=setting_of(current, date) == "home" and _helper_matters(current)
-    )
-    static = planner_of_file(person)
-    made = planner(current, table=_table(static, current, done), base=context_today(log, readiness))
-    setting = setting_of(current, date)
+    setting = setting_of(current, date, readiness)
+    decision = day_kind(readiness, helper_matters=setting == "home" and _helper_matters(current))
+    static = planner_of_file(person, setting)
+    table = _table(static, current, done)
+    made = planner(current, table=table, base=context_today(log, readiness), also=setting)
     fired = gates(current, made.selectors[setting].limits.context)
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
     if day == "full" and made.selectors[setting].limits.minimum_session:
@@ -590,17 +589,23 @@ def _messages(
         if day == "half" and back.needs_clearance:
             found.append(first_day_back(back))
     found += [Reason(gate.id, gate.text, gate.clinical, gate.inputs) for gate in fired if gate.blocks_session]
-    wanted, slot = slots
-    if wanted.movements and not slot.movements and day != "rest":
-        found.append(
-            Reason(
-                "today.rested",
-                "You trained these muscles yesterday. Let them rest; a stretch or some balance work is fine.",
-                "All muscles of this slot trained within 48 h.",
-                {},
-            )
-        )
+    if day != "rest":
+        found += _rested_message(*slots)
     return tuple(_once(found))
+
+
+def _rested_message(wanted: Slot, slot: Slot) -> list[Reason]:
+    """What waits because it was trained yesterday: all, or some of what the plan has for today."""
+    waits = [movement for movement in wanted.movements if movement not in slot.movements]
+    if not waits:
+        return []
+    text = "You trained these muscles yesterday. Let them rest; a stretch or some balance work is fine."
+    clinical = "All muscles of this slot trained within 48 h."
+    if slot.movements:
+        names = ", ".join(movement.replace("_", " ") for movement in waits)
+        text = f"Left out today: {names}. You trained those muscles yesterday."
+        clinical = "Some muscles of this slot trained within 48 h."
+    return [Reason("today.rested", text, clinical, {"movements": waits})]
 
 
 def _once(reasons: Sequence[Reason]) -> list[Reason]:

@@ -78,6 +78,7 @@ class Readiness:
     new_symptoms: Literal["yes", "no"] | None = None
     fall: Literal["yes", "no"] | None = None
     helper_present: Literal["yes", "no"] | None = None
+    setting: Literal["home", "class", "clinic"] | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 

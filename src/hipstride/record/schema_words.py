@@ -239,6 +239,7 @@ WORDS: Mapping[str, str] = {
     "new_symptoms": "Whether there are new symptoms.",
     "Readiness.fall": "Whether there was a new fall.",
     "helper_present": "Whether a helper is present today.",
+    "Readiness.setting": "Where today is trained; left out, as the week plan has it.",
     "what": "What was noticed.",
     "lasted_hours": "How long it lasted.",
     "settled": "Whether it is over.",

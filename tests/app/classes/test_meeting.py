@@ -14,10 +14,11 @@ from django.utils import timezone
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, ClassSession
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions import add_example, save_record
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
-from tests.app.training.lines import batch, post, set_line
+from hipstride.app.people.records import document_of_newest
+from tests.app.training.lines import batch, line, post, set_line
 
 
 def address(name, meeting, **more):
@@ -323,3 +324,30 @@ def test_the_sheets_say_who_has_none_and_why(cast, as_):
     assert all(home.made.date > timezone.localdate() for home in homes)
     both = weekend.sheets(homes, timezone.localdate(), "Class")
     assert len(both) > len(weekend.sheets(homes[:1], timezone.localdate(), "Class"))
+
+
+# --- a class on a day that the week plan of somebody does not know ------------------------------------
+
+
+def no_class_days(person):
+    document = dict(document_of_newest(person))
+    preferences = {**document["preferences"], "class_days": []}
+    save_record(None, person, {**document, "preferences": preferences})
+
+
+def test_everybody_has_a_class_session_and_their_own_page_follows_once_they_are_here(cast, as_):
+    no_class_days(cast.ana_person)
+    client, hers = as_("ben"), reverse("training:session", args=[cast.ana_person.pk])
+    (before,) = client.get(address("plan", cast.meeting)).json()["people"]
+    assert before["setting"] == "class"
+    assert as_("ana").get(hers).json()["setting"] == "home"  # she may stay at home
+    assert (
+        client.get(address("plan", cast.meeting)).json()["people"][0] == before
+    )  # and the board keeps its own
+    answers = {"ill": "no", "new_symptoms": "no", "fall": "no", "helper_present": "yes", "setting": "class"}
+    post(client, batch(line(cast.ana_person, "readiness", answers, "r", at=timezone.localtime().isoformat())))
+    (here,) = client.get(address("plan", cast.meeting)).json()["people"]
+    document = as_("ana").get(hers).json()
+    assert (here["session"], here["setting"]) == (document["session"], "class")
+    as_("ana").post(reverse("training:how", args=[cast.ana_person.pk]), {"usual": "yes"})
+    assert as_("ana").get(hers).json()["setting"] == "class"  # asked again on her phone

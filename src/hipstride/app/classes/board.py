@@ -95,6 +95,7 @@ def _person(person: str, name: str, document: Mapping[str, Any], swatches: dict[
         "name": name,
         "session": document["session"],
         "day": document["day"],
+        "setting": document["setting"],
         "messages": document["messages"],
         "mind": document["mind"],
         "paused": document["paused"],

@@ -20,7 +20,7 @@ from hipstride.app.classes.models import Attendance, ClassSession
 from hipstride.app.people.access import events_on
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import Known, known_of_many
-from hipstride.app.training.access import sessions_given
+from hipstride.app.training.access import sessions_given, sessions_of
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
@@ -76,19 +76,23 @@ def live_document(actor: User, session: ClassSession, since: int) -> str:
 
 
 def documents_of(people: Sequence[Person], known_of: Mapping[UUID, Known], date: dt.date) -> dict[UUID, Json]:
-    """The session of the day of each, made where there is none yet; without those whose set-up is not done.
+    """The class session of the day of each, made where there is none yet; without those whose set-up is not done.
 
     One query for all, and those of `give_session` for each whose facts changed.
     """
+    facts_of = {pk: in_class(known, date) for pk, known in known_of.items()}
+    given = sessions_of({pk: facts.mark for pk, facts in facts_of.items()}, date)
     found = {}
-    given = sessions_given(people, date)
-    for person_id, known in known_of.items():
-        row = given.get(person_id)
-        if row is None or row.seen != known.mark:
-            person = next(each for each in people if each.pk == person_id)
-            row = give_session(person, Facts(known.record, known.log, date, known.mark))
-        found[person_id] = session_document(row)
+    for person in people:
+        if person.pk in facts_of:
+            row = given.get(person.pk) or give_session(person, facts_of[person.pk])
+            found[person.pk] = session_document(row)
     return found
+
+
+def in_class(known: Known, date: dt.date) -> Facts:
+    """A day of somebody who trains in class, whatever their week plan has for it."""
+    return Facts(known.record, known.log, date, known.mark).at("class")
 
 
 def plan_document(actor: User, session: ClassSession) -> Json:

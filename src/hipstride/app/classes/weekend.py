@@ -11,7 +11,8 @@ import hipstride
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of_many
 from hipstride.app.training.facts import Facts
-from hipstride.prescription.schedule import WEEKDAYS
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.schedule import WEEKDAYS, next_training_day
 from hipstride.prescription.today import Today
 from hipstride.record.person import Person
 
@@ -26,13 +27,20 @@ class Home:
 
 
 def next_day_at_home(person: Person, after: dt.date) -> dt.date:
-    """The next training day that is no class day; where all are class days, the next one."""
+    """The next training day that is no class day; where all are class days, the next one.
+
+    What was trained in class rests for 48 hours: a day at home that comes sooner moves to their end, or where that is
+    a class day the one after it is taken.
+    """
     own = [day for day in person.preferences.days if day not in person.preferences.class_days]
     days = own or list(person.preferences.days)
-    date = after + dt.timedelta(days=1)
-    while days and WEEKDAYS[date.weekday()] not in days:
-        date += dt.timedelta(days=1)
-    return date
+    rested = after + dt.timedelta(days=int(value("plan.hours_between")) // 24)
+    soonest = next_training_day(days, after) if days else rested
+    if soonest >= rested:
+        return soonest
+    if WEEKDAYS[rested.weekday()] not in person.preferences.class_days:
+        return rested
+    return next_training_day(days, rested - dt.timedelta(days=1))
 
 
 def homes_of(rows: Sequence[PersonRow], date: dt.date) -> list[Home]:

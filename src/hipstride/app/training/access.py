@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Window
@@ -16,6 +16,12 @@ from hipstride.app.training.models import GivenPlan, GivenSession, ShownProgress
 def session_given(person: Person, date: dt.date) -> GivenSession | None:
     """The session of a day as it was given last."""
     found = GivenSession.objects.filter(person=person, date=date).defer("whole")
+    return found.order_by("-made_at", "-id").first()
+
+
+def session_of(person: Person, date: dt.date, **known: str) -> GivenSession | None:
+    """The session of a day that was given for these facts: ``seen``, or ``inputs_sha256``."""
+    found = GivenSession.objects.filter(person=person, date=date, **known).defer("whole")
     return found.order_by("-made_at", "-id").first()
 
 
@@ -32,7 +38,14 @@ def progress_shown(person: Person) -> ShownProgress | None:
 def sessions_given(people: Sequence[Person], date: dt.date) -> dict[UUID, GivenSession]:
     """The session of a day of each as it was given last, by person. One query."""
     found = GivenSession.objects.filter(person_id__in=[person.pk for person in people], date=date)
-    return {row.person_id: row for row in found.order_by("made_at", "id")}
+    return {row.person_id: row for row in found.defer("whole").order_by("made_at", "id")}
+
+
+def sessions_of(marks: Mapping[UUID, str], date: dt.date) -> dict[UUID, GivenSession]:
+    """The sessions of a day that were given for these facts (`Facts.mark`), by person. One query."""
+    found = GivenSession.objects.filter(person_id__in=marks, date=date, seen__in=set(marks.values()))
+    rows = found.defer("whole").order_by("made_at", "id")
+    return {row.person_id: row for row in rows if row.seen == marks[row.person_id]}
 
 
 def newest_sessions(people: Sequence[Person]) -> dict[UUID, GivenSession]:

@@ -15,7 +15,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.people.access import lock, visible_to
 from hipstride.app.people.actions import Refused, add_events, tell_facts
 from hipstride.app.people.models import Person
-from hipstride.app.training.access import plan_given, session_given
+from hipstride.app.training.access import plan_given, session_of
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import GivenPlan, GivenSession
 from hipstride.app.training.plan_document import plan_document
@@ -39,14 +39,14 @@ def give_session(row: Person, facts: Facts) -> GivenSession:
     Facts that change nothing, such as the sets of the session itself, leave the stored one as it is: its id
     stays the same from the first set to the last, and no release makes another one of the same facts.
     """
-    found = session_given(row, facts.date)
-    if found is not None and found.seen == facts.mark:
+    found = session_of(row, facts.date, seen=facts.mark)
+    if found is not None:
         return found
     sha256 = facts.sha256
     with transaction.atomic():
         lock(row)
-        found = session_given(row, facts.date)
-        if found is not None and found.inputs_sha256 == sha256:
+        found = session_of(row, facts.date, inputs_sha256=sha256)
+        if found is not None:
             found.seen = facts.mark
             found.save(update_fields=["seen"])
             return found
@@ -122,6 +122,8 @@ def tell_readiness(
     if first is None:
         tell(actor, row, "readiness", answers, once=once)
         return
+    if answers.setting is None and isinstance(first.body, Readiness):
+        answers = replace(answers, setting=first.body.setting)  # in class: asked here, answered there
     if first.body == answers:  # told already
         return
     body = {key: value for key, value in to_jsonable(answers).items() if value is not None}

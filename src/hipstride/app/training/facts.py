@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of
+from hipstride.prescription.schedule import setting_of
 from hipstride.prescription.training_log import open_fall
+from hipstride.prescription.types import Setting
 from hipstride.record.canonical import sha256_of
 from hipstride.record.event import (
     Event,
@@ -27,12 +29,22 @@ _NO_DOSE = ("own_item", "score", "balance", "visit")  # tests that decide no dos
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One person on one day. ``log``: all of it; ``mark`` changes whenever a fact is added."""
+    """One person on one day. ``log``: all of it; ``mark`` changes whenever a fact is added.
+
+    ``asked``: where the day is to be trained, where neither the week plan nor the day's answers say so.
+    """
 
     person: Person
     log: Log
     date: dt.date
     mark: str
+    asked: Setting | None = None
+
+    def at(self, setting: Setting) -> Facts:
+        """The same day trained there."""
+        if setting_of(self.person, self.date, self.readiness) == setting:
+            return self
+        return replace(self, asked=setting, mark=f"{self.mark}.{setting}")
 
     @property
     def version(self) -> str:
@@ -56,8 +68,8 @@ class Facts:
         """The answers as they count now: a fall that was told of today and talked over since is no longer new."""
         told = self.readiness
         if told is not None and told.fall == "yes" and not open_fall(self.log):
-            return replace(told, fall="no")
-        return told
+            told = replace(told, fall="no")
+        return told if self.asked is None else replace(told or Readiness(), setting=self.asked)
 
     @property
     def on_the_day(self) -> tuple[Event, ...]:

@@ -106,7 +106,9 @@ class How(Once):
         """What was answered."""
         told = self.cleaned_data
         different = set(told["different"])
-        scales = {key: value(number) for name, (key, number) in _SCALES.items() if name in different}
+        scales: dict[str, Any] = {
+            key: value(number) for name, (key, number) in _SCALES.items() if name in different
+        }
         pains = {f"pain_{joint}": told[f"pain_{joint}"] for joint in JOINTS} if "pain" in different else {}
         return Readiness(
             **scales,

@@ -209,9 +209,11 @@ def _readiness_words(body: Readiness) -> Iterator[str]:
         yield _("pain")
     flags = {"ill": _("ill"), "new_symptoms": _("something new"), "fall": _("a fall")}
     yield from (words for key, words in flags.items() if getattr(body, key) == "yes")
+    if body.setting == "class":
+        yield _("in class")
     after = {"tired": _("tired till evening after last time"), "worse": _("worse the day after last time")}
     if body.after_last_time in after:
         yield after[body.after_last_time]
-    plain = {name for name in _NAMES if name not in ("after_last_time", "helper_present")}
+    plain = {name for name in _NAMES if name not in ("after_last_time", "helper_present", "setting")}
     if body.after_last_time in (None, "fine") and all(getattr(body, name) in (None, "no") for name in plain):
         yield _("as usual")

@@ -233,7 +233,7 @@ const DO = {
     const late = board.people().some(({ facts: { sets } }) => sets.size > 0);
     await board.mark(`person/${person}`, how === "away" ? "away" : late ? "late" : "there");
     if (how === "away") return;
-    const body = { ill: "no", new_symptoms: "no", fall: "no", helper_present: "yes", ...(how === "tired" ? { fatigue: board.plan.tired } : {}) };
+    const body = { ill: "no", new_symptoms: "no", fall: "no", helper_present: "yes", setting: "class", ...(how === "tired" ? { fatigue: board.plan.tired } : {}) };
     await board.log(person, (one) => facts.ready(one.facts, body));
   },
   async back({ person }, board) {
