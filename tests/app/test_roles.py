@@ -83,6 +83,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "training:let_go": {"POST": hers(302)},
     "training:programme": {"GET": hers(200)},
     "training:log": {"GET": hers(200)},
+    "training:sheet": {"GET": hers(200), "POST": hers(422)},
     **{f"training:print_{key}": {"GET": hers(200)} for key in PRINTS},
     "training:progress": {"GET": hers(200)},
     "assessments:tests": {"GET": hers(200)},

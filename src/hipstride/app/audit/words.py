@@ -25,6 +25,7 @@ SENTENCES = {
     "person.added": gettext_noop("added the person"),
     "person.erased": gettext_noop("erased the person"),
     "events.added": gettext_noop("logged something"),
+    "sheet.typed": gettext_noop("typed in a sheet from paper"),
     "events.conflict": gettext_noop("sent a line that did not fit what was there"),
     "note.added": gettext_noop("wrote a note"),
     "consent.given": gettext_noop("wrote down a consent"),

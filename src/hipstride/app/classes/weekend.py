@@ -10,6 +10,7 @@ from typing import Any
 import hipstride
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of_many
+from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import Facts
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.schedule import WEEKDAYS, next_training_day
@@ -54,6 +55,7 @@ def _home(row: PersonRow, known: Any, date: dt.date) -> Home:
     facts = Facts(known.record, known.log, day, known.mark)
     named = replace(facts.person.person, name=facts.person.person.name or row.called or None)
     made = hipstride.today(replace(facts.person, person=named), facts.before_training, None, date=day)
+    give_session(row, facts, made)  # what is on paper is kept: staff type it in later, row by row
     return Home(row, made, facts.sha256)
 
 

@@ -25,6 +25,12 @@ def session_of(person: Person, date: dt.date, **known: str) -> GivenSession | No
     return found.order_by("-made_at", "-id").first()
 
 
+def dates_given(person: Person, first: dt.date, last: dt.date) -> list[dt.date]:
+    """The days for which there was a session, newest first."""
+    found = GivenSession.objects.filter(person=person, date__gte=first, date__lte=last).order_by("-date")
+    return list(found.values_list("date", flat=True).distinct())
+
+
 def plan_given(person: Person) -> GivenPlan | None:
     """The plan that was given last."""
     return GivenPlan.objects.filter(person=person).defer("whole").order_by("-made_at", "-id").first()

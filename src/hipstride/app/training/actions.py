@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import hipstride
 from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import lock, visible_to
-from hipstride.app.people.actions import Refused, add_events, tell_facts
+from hipstride.app.people.actions import Item, Refused, add_events, tell_facts
 from hipstride.app.people.models import Person
+from hipstride.app.people.records import log_of
 from hipstride.app.training.access import plan_given, session_of
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import GivenPlan, GivenSession
@@ -22,22 +25,26 @@ from hipstride.app.training.plan_document import plan_document
 from hipstride.app.training.records import packed
 from hipstride.app.training.session_document import document_of
 from hipstride.app.training.sync import Batch
+from hipstride.app.training.typed_sheet import SheetForm, lines_of
 from hipstride.app.web.ids import uuid7
 from hipstride.prescription.plan import Plan, last_test_date
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
+from hipstride.prescription.today import Today
 from hipstride.prescription.training_log import NEW_SYMPTOMS, open_symptoms
 from hipstride.record.canonical import sha256_of, to_jsonable
+from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, EventBody, EventType, Readiness, Symptom
 
 # --- what is given -----------------------------------------------------------------------------------
 
 
-def give_session(row: Person, facts: Facts) -> GivenSession:
+def give_session(row: Person, facts: Facts, made: Today | None = None) -> GivenSession:
     """The session of the day: the stored one while nothing changed, else a new one, stored.
 
     Facts that change nothing, such as the sets of the session itself, leave the stored one as it is: its id
     stays the same from the first set to the last, and no release makes another one of the same facts.
+    ``made``: the session, where it was worked out already, such as for print.
     """
     found = session_of(row, facts.date, seen=facts.mark)
     if found is not None:
@@ -51,7 +58,7 @@ def give_session(row: Person, facts: Facts) -> GivenSession:
             found.save(update_fields=["seen"])
             return found
         key = uuid7()
-        made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
+        made = made or hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
         name = facts.person.person.name or row.name
         document = document_of(made, session=str(key), name=name, inputs_sha256=sha256)
         return GivenSession.objects.create(
@@ -166,6 +173,25 @@ def correct(
         else {key: value for key, value in to_jsonable(body).items() if value is not None}
     )
     tell(actor, row, "correction", Correction(of, told, why or None), once=once)
+
+
+@transaction.atomic
+def type_in(actor: User, row: Person, form: SheetForm, date: dt.date) -> int:
+    """A sheet that was filled in on paper; gives how many sets it has. Raises BadInput, and nothing of it is kept."""
+    lock(row)
+    typed = [*form.sets, form.readiness]
+    now = timezone.localtime()
+    noon = dt.datetime.combine(date, dt.time(12), tzinfo=now.tzinfo)
+    lines = lines_of(form, min(noon, now - dt.timedelta(seconds=len(typed) + 2)))
+    there = {event.id for event in log_of(row).events if event.at.date() == date and event.type == "set_done"}
+    if there - {line["id"] for line in lines}:
+        allowed = _("a day without sets; change single sets in the log")
+        raise BadInput("the sheet", _("That day has sets in the log already. Change them there."), allowed)
+    told = add_events(actor, row, [Item(line) for line in lines])
+    if told.refused:
+        raise BadInput("the sheet", told.refused[0].reason, _("a sheet that fits the log"))
+    audit.record("sheet.typed", actor=actor, person_id=row.pk, thing=date.isoformat(), sets=len(form.sets))
+    return len(form.sets)
 
 
 # --- what comes in -----------------------------------------------------------------------------------

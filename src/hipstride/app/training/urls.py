@@ -12,6 +12,7 @@ from hipstride.app.training import (
     views_player,
     views_programme,
     views_progress,
+    views_sheet,
     views_today,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/today/session.json", views_player.session, name="session"),
     path("people/<uuid:person_id>/programme/", views_programme.programme, name="programme"),
     path("people/<uuid:person_id>/log/", views_log.index, name="log"),
+    path("people/<uuid:person_id>/log/sheet/", views_sheet.sheet, name="sheet"),
     path("people/<uuid:person_id>/log/change/<path:event_id>", views_log.change, name="change"),
     path("people/<uuid:person_id>/figure/<str:exercise>/<str:side>.svg", views_picture.figure, name="figure"),
     path("figure/band/<str:brand>/<str:colour>.svg", views_picture.swatch, name="swatch"),

@@ -1,0 +1,328 @@
+"""A paper sheet that is typed in: its rows in the order of the paper, and the lines of the log that they make.
+
+In a box stands what stands in the box on paper: how many, and a word where they stopped early ("8 pain").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, get_args
+from uuid import UUID, uuid5
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hipstride.app.training.day import groups
+from hipstride.prescription.types import DayKind
+
+Json = Mapping[str, Any]
+
+_STOPS = {"p": "pain", "s": "spasm", "w": "wobble", "t": "tired"}
+_BOX = re.compile(r"(\d{1,4})?\s*([a-z]*)")
+_MOST = {"reps": 200, "seconds": 3600}
+
+
+class Box(NamedTuple):
+    """A box on the sheet: how many, and why it stopped."""
+
+    count: int
+    because: str
+
+
+class BoxField(forms.CharField):
+    """Such as "10", or "8 pain"; nothing where the box is empty: that set was not done."""
+
+    def __init__(self, *, most: int, **more: Any) -> None:
+        super().__init__(required=False, max_length=20, **more)
+        self.most = most
+
+    def clean(self, value: Any) -> Box | None:
+        """The box as it was read."""
+        typed = str(super().clean(value)).strip().lower()
+        if not typed:
+            return None
+        found = _BOX.fullmatch(typed)
+        because = "done" if found is None or not found[2] else self._because(found[2])
+        if found is None or because is None:
+            raise forms.ValidationError(
+                _("Write how many, such as 10; or 8 pain, 8 spasm, 8 wobble, 8 tired.")
+            )
+        count = int(found[1] or 0)
+        if count > self.most:
+            raise forms.ValidationError(
+                _("This is more than one set can have: %(most)s at most.") % {"most": self.most}
+            )
+        return Box(count, because)
+
+    @staticmethod
+    def _because(word: str) -> str | None:
+        return next((full for full in _STOPS.values() if full.startswith(word)), None)
+
+
+class ScoreField(forms.CharField):
+    """0 to 10, or nothing. ``unknown``: a question mark is an answer too."""
+
+    def __init__(self, *, unknown: bool = False, **more: Any) -> None:
+        super().__init__(required=False, max_length=6, **more)
+        self.unknown = unknown
+
+    def clean(self, value: Any) -> float | str | None:
+        """The score; "?" where it is not known."""
+        typed = str(super().clean(value)).strip().replace(",", ".")
+        if not typed:
+            return None
+        if typed == "?" and self.unknown:
+            return typed
+        if re.fullmatch(r"\d{1,2}(\.\d)?", typed) is None or float(typed) > 10:
+            text = (
+                _("Write a number from 0 to 10, or ? if nobody knows.")
+                if self.unknown
+                else _("Write a number from 0 to 10.")
+            )
+            raise forms.ValidationError(text)
+        return float(typed)
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """One side of an exercise: its step, and its fields."""
+
+    step: Json
+    boxes: tuple[forms.BoundField, ...]
+    way: forms.BoundField | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One exercise on the sheet."""
+
+    name: str
+    sides: tuple[SideRow, ...]
+    effort: forms.BoundField
+    form: forms.BoundField
+    pain: forms.BoundField
+
+    @property
+    def scores(self) -> tuple[forms.BoundField, ...]:
+        """What is said once of the exercise."""
+        return (self.effort, self.form, self.pain)
+
+
+_SCALES = {
+    "fatigue": gettext_lazy("Tired"),
+    "stiffness": gettext_lazy("Stiff"),
+    "heat": gettext_lazy("Hot"),
+    "sleep": gettext_lazy("Sleep"),
+}
+_WAYS = {
+    "suggested": gettext_lazy("as is"),
+    "easier": gettext_lazy("easier"),
+    "harder": gettext_lazy("harder"),
+}
+_DAYS = {
+    "full": gettext_lazy("full"),
+    "half": gettext_lazy("half"),
+    "gentle": gettext_lazy("gentle"),
+    "rest": gettext_lazy("rest"),
+}
+_TICKS = {
+    "ill": gettext_lazy("Ill"),
+    "new_symptoms": gettext_lazy("Something new"),
+    "fall": gettext_lazy("A fall"),
+    "helper_present": gettext_lazy("Helper here"),
+}
+
+
+class SheetForm(forms.Form):
+    """The sheet of one day: how they were, and the rows in the order of the paper."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Day"), choices=list(_DAYS.items()))
+    after_last_time = forms.ChoiceField(
+        label=gettext_lazy("After last time"),
+        required=False,
+        choices=[
+            ("", "–"),
+            ("fine", gettext_lazy("fine")),
+            ("tired", gettext_lazy("tired")),
+            ("worse", gettext_lazy("worse")),
+        ],
+    )
+
+    def __init__(self, data: Any = None, *, document: Json, planned: bool = False) -> None:
+        super().__init__(data, initial={"kind": document["day"]})
+        self.document = document
+        self.groups = groups(document)
+        for name, label in _SCALES.items():
+            self.fields[name] = ScoreField(label=label)
+        for name, label in _TICKS.items():
+            self.fields[name] = forms.BooleanField(label=label, required=False)
+        for place, group in enumerate(self.groups):
+            self._add(place, group, planned=planned)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput):
+                field.widget.attrs |= {"autocomplete": "off", "inputmode": "text", "autocapitalize": "off"}
+
+    def _add(self, place: int, group: Mapping[str, Any], *, planned: bool) -> None:
+        told = {"name": group["name"]}
+        for at, step in enumerate(group["sides"]):
+            unit = "seconds" if step["reps"] is None else "reps"
+            much = round(step[unit])
+            where = {**told, "side": step["side_text"]}
+            for number in range(step["sets"]):
+                self.fields[f"box-{place}-{at}-{number}"] = BoxField(
+                    most=_MOST[unit],
+                    label=_("%(name)s, %(side)s, set %(n)s") % {**where, "n": number + 1},
+                    initial=str(much) if planned else None,
+                    widget=forms.TextInput(attrs={"data-planned": much}),
+                )
+            ways = [(way, words) for way, words in _WAYS.items() if step["choices"].get(way)]
+            if len(ways) > 1:
+                label = _("%(name)s, %(side)s: easier or harder") % where
+                self.fields[f"way-{place}-{at}"] = forms.ChoiceField(
+                    label=label, choices=ways, required=False
+                )
+        self.fields[f"effort-{place}"] = ScoreField(label=_("%(name)s: effort") % told)
+        looks = [("", "–"), ("good", _("good")), ("partly", _("partly")), ("no", _("no"))]
+        self.fields[f"form-{place}"] = forms.ChoiceField(
+            label=_("%(name)s: form") % told, choices=looks, required=False
+        )
+        self.fields[f"pain-{place}"] = ScoreField(label=_("%(name)s: pain") % told, unknown=True)
+
+    @property
+    def rows(self) -> Iterator[GroupRow]:
+        """The exercises in the order of the paper, with their fields."""
+        for place, group in enumerate(self.groups):
+            sides = tuple(
+                SideRow(
+                    step,
+                    tuple(self[f"box-{place}-{at}-{number}"] for number in range(step["sets"])),
+                    self[f"way-{place}-{at}"] if f"way-{place}-{at}" in self.fields else None,
+                )
+                for at, step in enumerate(group["sides"])
+            )
+            yield GroupRow(
+                group["name"], sides, *(self[f"{part}-{place}"] for part in ("effort", "form", "pain"))
+            )
+
+    @property
+    def scales(self) -> list[forms.BoundField]:
+        """How they were, 0 to 10."""
+        return [self[name] for name in _SCALES]
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """What holds training back, and who was there."""
+        return [self[name] for name in _TICKS]
+
+    def clean(self) -> dict[str, Any]:
+        """A set that stopped for pain asks how much it hurt; a sheet without a word is no sheet."""
+        told: dict[str, Any] = super().clean() or {}
+        for place, _group in enumerate(self.groups):
+            hurt = any(box.because == "pain" for _at, _number, box in self._boxes(place, told))
+            if hurt and told.get(f"pain-{place}") is None and f"pain-{place}" not in self.errors:
+                text = _("A set stopped for pain. How much did it hurt, 0 to 10? Write ? if nobody knows.")
+                self.add_error(f"pain-{place}", text)
+        if not self.errors and not self.sets and not self.readiness:
+            self.add_error(None, _("Nothing is filled in yet."))
+        return told
+
+    def _boxes(self, place: int, told: Mapping[str, Any]) -> Iterator[tuple[int, int, Box]]:
+        for at, step in enumerate(self.groups[place]["sides"]):
+            for number in range(step["sets"]):
+                box = told.get(f"box-{place}-{at}-{number}")
+                if box is not None:
+                    yield at, number, box
+
+    # --- what the sheet says -------------------------------------------------------------------------
+
+    @property
+    def readiness(self) -> dict[str, Any]:
+        """How they were; empty where nothing of it was filled in."""
+        told = self.cleaned_data
+        said = {name: told[name] for name in _SCALES if told.get(name) is not None}
+        if told.get("after_last_time"):
+            said["after_last_time"] = told["after_last_time"]
+        ticked = {name: "yes" for name in _TICKS if told.get(name)}
+        if not said and not ticked:
+            return {}
+        return {**dict.fromkeys(("ill", "new_symptoms", "fall"), "no"), **said, **ticked}
+
+    @property
+    def sets(self) -> list[dict[str, Any]]:
+        """The sets that were done, as the log has them."""
+        found = []
+        for place, group in enumerate(self.groups):
+            told = self.cleaned_data
+            score = told.get(f"pain-{place}")
+            pain = score if isinstance(score, float) else None
+            boxes = list(self._boxes(place, told))
+            hurt = {at: number for at, number, box in boxes if box.because == "pain"}
+            last = hurt or {
+                at: number for at, number, _box in boxes
+            }  # pain without a side: of each, to be safe
+            for at, number, box in boxes:
+                step = group["sides"][at]
+                way = told.get(f"way-{place}-{at}") or "suggested"
+                found.append(
+                    {
+                        **_done(step, step["choices"][way] or step["choices"]["suggested"], number + 1, box),
+                        "effort": told.get(f"effort-{place}"),
+                        "form": told.get(f"form-{place}") or None,
+                        "chosen": way,
+                        "pain": pain if last.get(at) == number else None,
+                    }
+                )
+        return found
+
+    @property
+    def finished(self) -> bool:
+        """Whether every box has something in it."""
+        return len(self.sets) == sum(step["sets"] for step in self.document["steps"])
+
+    @property
+    def kind_of_day(self) -> DayKind:
+        """The day that is ringed on the sheet."""
+        return next(kind for kind in get_args(DayKind) if kind == self.cleaned_data["kind"])
+
+
+def _done(step: Json, dose: Json, number: int, box: Box) -> dict[str, Any]:
+    timed = step["reps"] is None
+    return {
+        "exercise": dose["exercise"],
+        "side": step["side"],
+        "set": number,
+        "reps": (1 if box.count else 0) if timed else box.count,
+        "seconds": float(box.count) if timed else dose["seconds"],
+        "resistance": dose["resistance"],
+        "stopped_because": box.because,
+    }
+
+
+def lines_of(form: SheetForm, start: dt.datetime) -> list[dict[str, Any]]:
+    """The lines of the log, a second apart. The same sheet makes the same ids: typed twice it counts once."""
+    document = form.document
+    parts: list[tuple[str, str, dict[str, Any]]] = []
+    if form.readiness:
+        parts.append(("readiness", "how", form.readiness))
+    if form.sets:
+        started = {**document["started"]["body"], "day": form.kind_of_day}
+        parts.append(("session_started", "start", started))
+        parts += [
+            ("set_done", f"{body['exercise']}/{body['side']}/{body['set']}", body) for body in form.sets
+        ]
+        parts.append(("session_ended", "end", {"finished": form.finished, "note": "typed in from paper"}))
+    sheet = uuid5(UUID(document["person"]), f"sheet of {document['date']}")
+    return [
+        {
+            "id": str(uuid5(sheet, name)),
+            "at": (start + dt.timedelta(seconds=place)).isoformat(timespec="seconds"),
+            "person": document["person"],
+            "type": kind,
+            "body": {key: value for key, value in body.items() if value is not None},
+        }
+        for place, (kind, name, body) in enumerate(parts)
+    ]

@@ -1,0 +1,150 @@
+"""A paper sheet that is typed in: the rows of the paper, whole or not at all, and who typed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.audit.access import entries_about
+from hipstride.app.people.access import events_of
+from hipstride.app.people.actions import add_example
+from hipstride.app.people.records import log_of
+from hipstride.app.training.access import session_given
+from hipstride.app.training.records import session_document
+from hipstride.prescription.training_log import sessions
+from tests.app.training.lines import batch, post, set_line
+
+
+@pytest.fixture
+def person(cast):
+    return add_example(cast.ben, "reader_c", timezone.localdate())
+
+
+def address(person):
+    return reverse("training:sheet", args=[person.pk])
+
+
+def filled(page, **changes):
+    """What a browser sends of the page: every field as it stands there."""
+    text = page.content.decode()
+    names = re.findall(r'<(?:input type="text"|select)[^>]* ?name="([^"]+)"', text)
+    told = dict.fromkeys(names, "")
+    for tag in re.findall(r'<input type="text"[^>]*>', text):
+        value = re.search(r'value="([^"]*)"', tag)
+        told[re.search(r'name="([^"]+)"', tag)[1]] = value[1] if value else ""
+    return {**told, "kind": "full", "date": timezone.localdate().isoformat(), **changes}
+
+
+def planned(client, person, **changes):
+    return filled(client.get(address(person), {"planned": "1"}), **changes)
+
+
+def test_as_planned_logs_every_set_of_the_sheet_and_says_who_typed_it(cast, person, as_):
+    client = as_("ben")
+    told = planned(client, person)
+    told |= {name: "5" for name in told if name.startswith("effort")}
+    told |= {name: "good" for name in told if name.startswith("form")}
+    assert client.post(address(person), told).status_code == 302
+    document = session_document(session_given(person, timezone.localdate()))
+    (done,) = sessions(log_of(person))
+    assert len(done.sets) == sum(step["sets"] for step in document["steps"])
+    steps = {(step["exercise"], step["side"]): step for step in document["steps"]}
+    for one in done.sets:
+        step = steps[one.done.exercise, one.done.side]
+        assert (one.done.reps if step["reps"] else one.done.seconds) == (step["reps"] or step["seconds"])
+        assert (one.done.effort, one.done.form) == (5, "good")
+    assert {event.by for event in events_of(person)} == {cast.ben}
+    assert [each.thing for each in entries_about(person.pk) if each.action == "sheet.typed"] == [
+        timezone.localdate().isoformat()
+    ]
+    kinds = [json.loads(event.line)["type"] for event in events_of(person)]
+    assert (kinds[0], kinds[-1]) == ("session_started", "session_ended")
+
+
+def test_typed_twice_counts_once_and_something_else_is_refused_whole(person, as_):
+    client = as_("ben")
+    told = planned(client, person)
+    client.post(address(person), told)
+    count = events_of(person).count()
+    assert client.post(address(person), told).status_code == 302
+    assert events_of(person).count() == count
+    box = next(name for name in told if name.startswith("box"))
+    again = client.post(address(person), {**told, box: "3", "fatigue": "2"})
+    assert again.status_code == 422
+    assert events_of(person).count() == count
+
+
+def test_a_set_that_stopped_for_pain_asks_how_much_and_counts_as_pain(person, as_):
+    client = as_("ben")
+    told = planned(client, person, **{"box-0-0-0": "4 pain"})
+    answer = client.post(address(person), told)
+    assert answer.status_code == 422
+    assert "How much did it hurt" in answer.content.decode()
+    assert 'value="4 pain"' in answer.content.decode()  # what was typed stays
+    assert not events_of(person).exists()
+    client.post(address(person), {**told, "pain-0": "6"})
+    (done,) = sessions(log_of(person))
+    hurt = [one.done for one in done.sets if one.done.stopped_because == "pain"]
+    assert [(one.reps, one.pain) for one in hurt] == [(4, 6)]
+
+
+def test_what_is_ticked_on_the_sheet_holds_training_back(person, as_):
+    client = as_("ben")
+    client.post(address(person), planned(client, person, fall="on", fatigue="7", kind="half"))
+    page = as_("ben").get(reverse("classes:needs")).content.decode()
+    assert "Fell on" in page
+    (done,) = sessions(log_of(person))
+    assert done.day_kind == "half"
+
+
+def test_empty_boxes_are_sets_that_were_not_done(person, as_):
+    client = as_("ben")
+    told = filled(client.get(address(person)), **{"box-0-0-0": "9w"})
+    client.post(address(person), told)
+    (done,) = sessions(log_of(person))
+    assert [(one.done.reps, one.done.stopped_because) for one in done.sets] == [(9, "wobble")]
+    assert json.loads(events_of(person).last().line)["body"]["finished"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("box-0-0-0", "ten"), ("box-0-0-0", "900"), ("effort-0", "11"), ("sleep", "-1")]
+)
+def test_what_cannot_be_read_is_said_at_its_place(name, value, person, as_):
+    client = as_("ben")
+    answer = client.post(address(person), planned(client, person, **{name: value}))
+    assert answer.status_code == 422
+    assert re.search(rf'id="id_{name}_error"', answer.content.decode())
+    assert not events_of(person).exists()
+
+
+def test_an_empty_sheet_and_a_day_that_cannot_be_are_refused(person, as_):
+    client = as_("ben")
+    assert client.post(address(person), filled(client.get(address(person)))).status_code == 422
+    for date in ("2199-01-01", "1999-01-01", "2026-02-31", "x"):
+        assert client.get(address(person), {"date": date}).status_code == 422
+    assert not events_of(person).exists()
+
+
+def test_a_day_that_was_logged_on_a_device_is_not_typed_in_again(person, as_):
+    client = as_("ben")
+    told = planned(client, person)
+    now = timezone.localtime().isoformat(timespec="seconds")
+    post(client, batch(set_line(person, "s", at=now)))
+    assert client.post(address(person), told).status_code == 422
+    assert events_of(person).count() == 1
+
+
+def test_the_sheet_that_was_printed_is_the_one_that_waits(cast, person, as_):
+    from hipstride.app.classes import weekend
+
+    (home,) = weekend.homes_of([person], timezone.localdate() - dt.timedelta(days=9))
+    assert home.made.date <= timezone.localdate()
+    page = as_("ben").get(address(person)).content.decode()
+    assert f'value="{home.made.date.isoformat()}"' in page
+    steps = session_document(session_given(person, home.made.date))["steps"]
+    assert [step["exercise"] for step in steps] == [one.prescription.exercise for one in home.made.exercises]
