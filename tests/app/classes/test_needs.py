@@ -193,3 +193,13 @@ def test_of_a_deleted_person_nothing_is_kept(cast, person):
     who_needs(cast.ben, timezone.localdate())
     person.delete()
     assert not Standing.objects.filter(person_id=person.pk).exists()
+
+
+def test_a_list_of_many_is_dense_with_the_first_reason_and_one_deed_each(cast, as_):
+    for number in range(9):
+        each = add_person(cast.ben, name=f"Somebody {number}")
+        tell_fall = [line(each, "fall", {"hurt": False}, "f", at=at())] if number == 3 else []
+        tell(cast, each, *tell_fall)
+    page = as_("ben").get(reverse("classes:needs")).content.decode()
+    assert page.count('class="act"') == page.count('class="whom"') == page.count('class="need ')
+    assert page.count('class="need ') >= 9

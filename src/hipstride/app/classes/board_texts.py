@@ -71,6 +71,8 @@ def texts() -> dict[str, str]:
         "log_set": _("{name}, {side}: log set {n}. {load}"),
         "all_done": _("{name}, {side}: all {all} sets are done. {load}"),
         "more": _("More about {name}"),
+        "more_short": _("More"),
+        "today_is": _("Today"),
         "paused": _("Paused"),
         "paused_fall": _("Paused: fell"),
         "paused_unwell": _("Paused: unwell"),

@@ -68,6 +68,7 @@ class Reason:
     key: str
     text: str
     lang: str = ""
+    short: str = ""  # for a list of many; empty where the text is short enough
 
 
 def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
@@ -182,7 +183,8 @@ def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         text = _("Fell on %(day)s. Training is paused until you have spoken.")
         if known["fall"]["hurt"]:
             text = _("Fell on %(day)s and was hurt. Training is paused until you have spoken.")
-        yield Reason("fall", f"fall:{known['fall']['id']}", text % {"day": _day(known["fall"]["at"])})
+        said = {"day": _day(known["fall"]["at"])}
+        yield Reason("fall", f"fall:{known['fall']['id']}", text % said, short=_("Fell on %(day)s.") % said)
 
 
 def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -190,7 +192,7 @@ def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     for one in known["symptoms"]:
         text = _("Told you on %(day)s: %(what)s. It has not settled.")
         said = {"day": _day(one["at"]), "what": words.get(one["what"], one["what"])}
-        yield Reason("symptom", f"symptom:{one['what']}", text % said)
+        yield Reason("symptom", f"symptom:{one['what']}", text % said, short=said["what"])
 
 
 def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -209,17 +211,19 @@ def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         if told["pain"] is not None:
             text = _("Pain of %(pain)s out of 10 on %(day)s in: %(form)s.")
         said = {"pain": f"{told['pain'] or 0:g}", "day": _day(told["date"]), "form": form}
-        yield Reason("pain", f"pain:{told['date']}", text % said)
+        short = _("Pain on %(day)s.") if told["pain"] is None else _("Pain of %(pain)s on %(day)s.")
+        yield Reason("pain", f"pain:{told['date']}", text % said, short=short % said)
 
 
 def _of_steps(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    for kind, names, text in (
-        ("down", known["down"], _("Goes a step back in: %(forms)s.")),
-        ("up", known["up"], _("Ready for more in: %(forms)s.")),
+    for kind, names, text, short in (
+        ("down", known["down"], _("Goes a step back in: %(forms)s."), _("Goes a step back.")),
+        ("up", known["up"], _("Ready for more in: %(forms)s."), _("Ready for more.")),
     ):
         if names:
             forms = ", ".join(get(name).name for name in names)
-            yield Reason(kind, f"{kind}:{known['given']}", text % {"forms": forms})  # type: ignore[arg-type]
+            key = f"{kind}:{known['given']}"
+            yield Reason(kind, key, text % {"forms": forms}, short=short)  # type: ignore[arg-type]
 
 
 def _of_days(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -234,7 +238,8 @@ def _of_days(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 def _of_form(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     """From the second training week on, until somebody has looked once: alone, form is lost within two weeks."""
     if known["sessions"] >= known["a_week"]:
-        yield Reason("form", "form:2", _("Look at how each exercise is done: week 2 is the time for it."))
+        text = _("Look at how each exercise is done: week 2 is the time for it.")
+        yield Reason("form", "form:2", text, short=_("Form: week 2."))
 
 
 def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -244,13 +249,17 @@ def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     if due is None:
         yield Reason("test", f"test:{week}", _("Has no strength test yet."))
         return
+    said = {"week": week, "day": _day(due)}
+    short = _("Test: %(day)s.") % said
     day = dt.date.fromisoformat(due)
     if day <= today:
-        text = _("The test of week %(week)s was due on %(day)s.")
-        yield Reason("test", f"test:{week}", text % {"week": week, "day": _day(due)})
+        yield Reason(
+            "test", f"test:{week}", _("The test of week %(week)s was due on %(day)s.") % said, short=short
+        )
     elif (day - today).days <= TEST_SOON_DAYS:
-        text = _("The test of week %(week)s is due on %(day)s.")
-        yield Reason("test", f"test:{week}", text % {"week": week, "day": _day(due)})
+        yield Reason(
+            "test", f"test:{week}", _("The test of week %(week)s is due on %(day)s.") % said, short=short
+        )
 
 
 def _day(told: str) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.classes import actions
 from hipstride.app.classes.forms import LookedAt
-from hipstride.app.classes.standing import Kind
+from hipstride.app.classes.standing import Kind, Reason
 from hipstride.app.classes.standings import Needs, needs_of, who_needs
 from hipstride.app.people import reads
 from hipstride.app.people.access import access_person
@@ -29,12 +29,18 @@ def needs(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     found = who_needs(user, timezone.localdate())
     reads.note(user, [each.person.pk for each in found])
+    rows = _rows([each for each in found if each.reasons])
     known = {
-        "rows": _rows([each for each in found if each.reasons]),
+        "rows": rows,
+        "many": len(rows) > _MANY,
         "fine": [each.person.called for each in found if not each.reasons],
         "section": "classes",
     }
     return render(request, "classes/needs.html", known)
+
+
+_MANY = 8
+"""From so many on the list is dense: one line of why for each, so that 40 fit on one screen."""
 
 
 def _rows(found: list[Needs]) -> list[dict[str, Any]]:
@@ -47,25 +53,36 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
     def address(key: str, person: Person) -> str:
         return to[key].replace(str(nobody), str(person.pk))
 
-    return [
-        {
-            "name": each.person.called or new,
-            "href": address("of", each.person),
-            "kind": each.reasons[0].kind,
-            "reasons": [
-                {
-                    "text": reason.text,
-                    "lang": reason.lang,
-                    "deed": words[reason.kind],
-                    "href": address("set_up", each.person)
-                    if reason.kind == "set_up"
-                    else f"{address('do', each.person)}#{reason.kind}",
-                }
-                for reason in each.reasons
-            ],
-        }
-        for each in found
-    ]
+    def act(person: Person, reason: Reason) -> str:
+        return (
+            address("set_up", person) if reason.kind == "set_up" else f"{address('do', person)}#{reason.kind}"
+        )
+
+    rows = []
+    for each in found:
+        first = each.reasons[0]
+        rows.append(
+            {
+                "name": each.person.called or new,
+                "href": address("of", each.person),
+                "kind": first.kind,
+                "short": first.short or first.text,
+                "lang": "" if first.short else first.lang,
+                "more": len(each.reasons) - 1,
+                "deed": words[first.kind],
+                "act": act(each.person, first),
+                "reasons": [
+                    {
+                        "text": reason.text,
+                        "lang": reason.lang,
+                        "deed": words[reason.kind],
+                        "href": act(each.person, reason),
+                    }
+                    for reason in each.reasons
+                ],
+            }
+        )
+    return rows
 
 
 SEEN = gettext_noop("I have seen it")

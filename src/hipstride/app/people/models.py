@@ -26,7 +26,9 @@ class Person(models.Model):
     @property
     def called(self) -> str:
         """What to call them in a list of people, such as "Reader A" for an example; empty for somebody new."""
-        return self.name or self.example.replace("_", " ").title()
+        kind, _, rest = self.example.partition("_")
+        letter, _, place = rest.partition("_")
+        return self.name or f"{kind.title()} {letter.upper()}{f' at {place}' if place else ''}".strip()
 
 
 class Share(models.Model):

@@ -63,7 +63,7 @@ export class View {
       el("h1", { class: "visually-hidden" }, say("who")),
       el("p", {}, say("ask_each")),
       el("ul", { class: "coming" }, people.map((one) => this.arrival(one))),
-      this.toLayOut(here));
+      this.toLayOut(people.filter(({ status }) => status === "expected" || HERE.includes(status))));
   }
 
   arrival(one) {
@@ -77,7 +77,7 @@ export class View {
     return el("li", { "data-key": one.person, class: one.status },
       el("div", { class: "whom" }, el("strong", {}, one.name), el("span", { class: "muted" }, told)),
       el("div", { class: "taps" }, tap("usual", say("as_usual")), tap("tired", say("tired")), tap("away", say("away")),
-        button({ "data-do": "open", "data-person": one.person, "aria-label": say("more", { name: one.name }) }, "⋯")),
+        button({ "data-do": "open", "data-person": one.person, "aria-label": say("more", { name: one.name }) }, say("more_short"))),
       HERE.includes(one.status) && (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
       HERE.includes(one.status) && this.needs(one));
   }
@@ -97,11 +97,12 @@ export class View {
     return this.say(status === "away" ? "is_away" : status);
   }
 
-  toLayOut(here) {
+  // Before they come too: what is laid out then is there when they are.
+  toLayOut(coming) {
     const { say } = this;
-    if (here.length === 0) return el("p", { class: "muted" }, say("nobody_here"));
-    const bands = bandList(here);
-    const things = thingList(here);
+    if (coming.length === 0) return el("p", { class: "muted" }, say("nobody_here"));
+    const bands = bandList(coming);
+    const things = thingList(coming);
     return el("div", { class: "lay-out" },
       el("h2", {}, say("bands")),
       bands.length === 0 ? el("p", {}, say("no_bands")) : el("ul", { class: "bands" }, bands.map((row) => el("li", {},
@@ -147,7 +148,7 @@ export class View {
     return el("li", { "data-key": one.person, class: `tile ${why ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("strong", {}, one.name), el("span", { class: "form", lang: "en" }, forms.join(" / ") || (one.steps ? say("not_in") : say("no_set_up")))),
-        button({ "data-do": "open", "data-person": one.person, class: "more", "aria-label": say("more", { name: one.name }) }, "⋯")),
+        button({ "data-do": "open", "data-person": one.person, class: "more", "aria-label": say("more", { name: one.name }) }, say("more_short"))),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
 
@@ -212,6 +213,7 @@ export class View {
       (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
       one.facts.fall && this.fall(one),
       !one.facts.fall && here && steps.map((step) => this.aboutStep(one, step)),
+      here && (one.messages ?? []).length > 0 && el("div", {}, el("h3", {}, say("today_is")), el("ul", {}, one.messages.map((text) => el("li", { lang: "en" }, text)))),
       (one.mind ?? []).length > 0 && el("div", {}, el("h3", {}, say("mind")), el("ul", {}, one.mind.map((text) => el("li", { lang: "en" }, text)))));
   }
 
