@@ -330,7 +330,7 @@ def test_the_sheets_say_who_has_none_and_why(cast, as_):
 
 
 def no_class_days(person):
-    document = dict(document_of_newest(person))
+    document = document_of_newest(person) or {}
     preferences = {**document["preferences"], "class_days": []}
     save_record(None, person, {**document, "preferences": preferences})
 

@@ -29,7 +29,7 @@ _MOST = {"reps": 200, "seconds": 3600}
 class Box(NamedTuple):
     """A box on the sheet: how many, and why it stopped."""
 
-    count: int
+    many: int
     because: str
 
 
@@ -281,7 +281,7 @@ class SheetForm(forms.Form):
     @property
     def finished(self) -> bool:
         """Whether every box has something in it."""
-        return len(self.sets) == sum(step["sets"] for step in self.document["steps"])
+        return len(self.sets) == sum(int(step["sets"]) for step in self.document["steps"])
 
     @property
     def kind_of_day(self) -> DayKind:
@@ -295,8 +295,8 @@ def _done(step: Json, dose: Json, number: int, box: Box) -> dict[str, Any]:
         "exercise": dose["exercise"],
         "side": step["side"],
         "set": number,
-        "reps": (1 if box.count else 0) if timed else box.count,
-        "seconds": float(box.count) if timed else dose["seconds"],
+        "reps": (1 if box.many else 0) if timed else box.many,
+        "seconds": float(box.many) if timed else dose["seconds"],
         "resistance": dose["resistance"],
         "stopped_because": box.because,
     }
