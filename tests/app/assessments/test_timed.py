@@ -63,11 +63,11 @@ def test_each_is_kept_as_a_fact_that_the_engine_reads(measure, cast, as_):
     ("measure", "sent", "field", "said"),
     [
         ("t25fw", {"value_1": ""}, "value_1", "Time it first, or type it here."),
-        ("t25fw", {"value_1": "eight"}, "value_1", "Write a number, such as 12.5."),
-        ("t25fw", {"value_1": "0.3"}, "value_1", "greater than or equal to 2"),
-        ("tug", {"value_1": "9", "value_2": "9999"}, "value_2", "less than or equal to 300"),
-        ("t25fw", {"value_1": "nan"}, "value_1", "Write a number"),
-        ("chair-stand-30-s", {"value_1": "9.5"}, "value_1", "Write a number"),
+        ("t25fw", {"value_1": "eight"}, "value_1", "Write seconds from 2 to 300, such as 12.5."),
+        ("t25fw", {"value_1": "0.3"}, "value_1", "Write seconds from 2 to 300"),
+        ("tug", {"value_1": "9", "value_2": "9999"}, "value_2", "Write seconds from 2 to 300"),
+        ("t25fw", {"value_1": "nan"}, "value_1", "Write seconds"),
+        ("chair-stand-30-s", {"value_1": "9.5"}, "value_1", "Write a whole number from 0 to 60"),
         ("stairs", {"value_1": "12"}, "words", "Say which stairs"),
     ],
 )

@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 import hipstride
-from hipstride.app.people.actions import Item, add_events, add_person
+from hipstride.app.people.actions import Item, add_events, add_person, example_for
 from hipstride.app.people.data_actions import erase, import_archive
 from hipstride.app.training.access import progress_shown
-from hipstride.app.training.facts import facts_of
+from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import own_items, show_progress
 from hipstride.exchange import read_log, read_person
 from hipstride.exchange.archive import archive_bytes
+from hipstride.prescription.report import programme_start
+from hipstride.prescription.training_log import sessions
+from hipstride.record.event import Log
 from hipstride.record.person import OwnItem
 from tests.app.people.test_events import set_done
 from tests.prescription.reading_grade import reading_grade
@@ -148,12 +153,49 @@ def test_own_items_stand_together_by_their_words_and_the_last_answer_of_a_day_co
             item(20, 7.0),
             item(5, 9.0, "By noon", "fatigue"),
             item(6, 1.0, "Other"),
-        ]
+        ],
+        dt.date(2026, 1, 6),
     )
     assert [(row["about"], row["words"]) for row in found] == [
         ("confidence", "Crossing the street"), ("confidence", "Other"), ("fatigue", "By noon")
     ]  # fmt: skip
     assert [one["value"] for one in found[0]["answers"]] == [4.0, 7.0]
+    assert [one["week"] for one in found[0]["answers"]] == [0, 2]
+
+
+def test_the_two_own_questions_are_due_in_weeks_0_4_8_and_12_for_that_week_only_and_once():
+    person = replace(read_person(EXAMPLES / "reader_a.toml"), own_item=())
+    log = read_log(EXAMPLES / "reader_a_log.jsonl", person_id="reader-a")
+    start = programme_start(person, sessions(log))
+    assert start is not None
+
+    def due(week, days=0, told=()):
+        known = replace(person, own_item=tuple(told))
+        return due_week(Facts(known, log, start + dt.timedelta(days=7 * week + days), "1.0.0"))
+
+    assert [week for week in range(14) if due(week) is not None] == [0, 4, 8, 12]
+    assert [due(week) for week in (0, 4, 8, 12)] == [0, 4, 8, 12]
+    assert [due(4, days) for days in (-1, 0, 6, 7)] == [None, 4, 4, None]
+    told = OwnItem(start + dt.timedelta(days=25), "fatigue", "By noon", score=5.0)  # three days early
+    assert due(4, told=[told]) is None
+    assert due(8, told=[told]) == 8
+    stairs = OwnItem(start + dt.timedelta(days=29), "stairs", "At home", seconds=12.0)
+    assert due(4, told=[stairs]) == 4
+    assert (
+        due_week(Facts(person, Log(()), start + dt.timedelta(days=40), "1.0.0")) is None
+    )  # nobody trained yet
+
+
+def test_today_and_progress_ask_when_it_is_due_and_say_no_more_once_it_is_answered(as_, cast):
+    client = as_("ana")
+    person = example_for(cast.ana, "reader_a_home")
+    addresses = [f"/people/{person.pk}/{page}/" for page in ("today", "progress")]
+    first = [client.get(address).content.decode() for address in addresses]
+    assert all("two questions" in page for page in first)
+    client.post(f"/people/{person.pk}/tests/own/", {"confidence_words": "Stairs", "confidence_score": "4"})
+    after = [client.get(address).content.decode() for address in addresses]
+    assert not any("two questions" in page for page in after)
+    assert "Week 0" in after[1]
 
 
 def test_the_words_of_the_page_are_easy_to_read(as_, trained):

@@ -8,12 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.assessments.timed import Timed
-from hipstride.app.web.fields import Once, Words
+from hipstride.app.web.fields import Number, Once, Words
 from hipstride.record.person import OwnItem, Person
 
 _MOST = {"seconds": 300, "metres": 1000, "count": 60}
 _LEAST = {"seconds": 2, "metres": 0, "count": 0}
-_NUMBER = {"invalid": _("Write a number, such as 12.5.")}
+_WANTED = {
+    "seconds": _("Write seconds from %(least)s to %(most)s, such as 12.5."),
+    "metres": _("Write metres from %(least)s to %(most)s, such as 120."),
+    "count": _("Write a whole number from %(least)s to %(most)s, such as 9."),
+}
 _WORDS = 200
 
 
@@ -29,16 +33,23 @@ class TimedForm(Once):
         if timed.record == "five_times_sit_to_stand":
             least, most = 3, 180  # as the record has it
         for number in range(timed.attempts):
-            kind = forms.IntegerField if timed.unit == "count" else forms.FloatField
+            kind = forms.IntegerField if timed.unit == "count" else Number
+            wanted = str(_WANTED[timed.unit]) % {"least": least, "most": most}
             self.fields[f"value_{number + 1}"] = kind(
                 label=self._label(number),
                 required=number == 0,
                 min_value=least,
                 max_value=most,
                 localize=False,
-                error_messages={**_NUMBER, "required": _("Time it first, or type it here.")},
-                widget=forms.NumberInput(
-                    attrs={"inputmode": "decimal", "step": "1" if timed.unit == "count" else "0.1"}
+                error_messages={
+                    "required": _("Time it first, or type it here."),
+                    **dict.fromkeys(("invalid", "min_value", "max_value"), wanted),
+                },
+                widget=forms.TextInput(
+                    attrs={
+                        "inputmode": "numeric" if timed.unit == "count" else "decimal",
+                        "autocomplete": "off",
+                    }
                 ),
             )
         if timed.kind == "walking":

@@ -256,8 +256,23 @@ _EFFORTS = [("", _("Not told")), *((str(score), str(score)) for score in range(1
 class ChangeSet(Once):
     """A set as it really was."""
 
-    reps = forms.IntegerField(label=_("How many times"), min_value=0, max_value=200)
-    seconds = forms.FloatField(label=_("Seconds"), min_value=0, max_value=3600, required=False)
+    reps = forms.IntegerField(
+        label=_("How many times"),
+        min_value=0,
+        max_value=200,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Write a whole number from 0 to 200, such as 10.")
+        ),
+    )
+    seconds = forms.FloatField(
+        label=_("Seconds"),
+        min_value=0,
+        max_value=3600,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Write seconds from 0 to 3600, such as 20.")
+        ),
+    )
     effort = forms.TypedChoiceField(
         label=_("How hard it was"),
         choices=_EFFORTS,

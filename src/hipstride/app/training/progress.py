@@ -15,15 +15,17 @@ from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.training.access import progress_shown
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import ShownProgress
+from hipstride.app.training.own_words import week_of
 from hipstride.figure.charts.chart import Chart
 from hipstride.figure.charts.of_person import report_charts
 from hipstride.figure.charts.overall import overall_chart
 from hipstride.figure.follow.page import live_theme
 from hipstride.figure.svg import to_svg
 from hipstride.handout.report import felt_words
-from hipstride.prescription.report import Report, plain_movement, training_words
+from hipstride.prescription.report import Report, plain_movement, programme_start, training_words
 from hipstride.prescription.report_training import TrainingRow
 from hipstride.prescription.rule import RULES_VERSION
+from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log
 from hipstride.record.person import OwnItem
 
@@ -91,7 +93,7 @@ def progress_document(made: Report, log: Log) -> Json:
         ],
         "adherence": made.adherence.text,
         "not_compared": list(made.not_compared()),
-        "own": own_items(made.person.own_item),
+        "own": own_items(made.person.own_item, programme_start(made.person, sessions(log))),
         "can_print": bool(charts),
     }
 
@@ -131,8 +133,8 @@ def _moved(rows: Iterable[TrainingRow]) -> list[TrainingRow]:
     return sorted(moved, key=lambda row: -abs(row.load_change or 0.0))
 
 
-def own_items(items: Iterable[OwnItem]) -> list[Json]:
-    """What a person told in their own words, the same words together, in order of the days.
+def own_items(items: Iterable[OwnItem], start: dt.date | None) -> list[Json]:
+    """What a person told in their own words, the same words together, in order of the days, each with its week.
 
     Told twice on a day, the last answer counts.
     """
@@ -147,7 +149,10 @@ def own_items(items: Iterable[OwnItem]) -> list[Json]:
         {
             "about": about,
             "words": words,
-            "answers": [{"date": day.isoformat(), "value": days[day]} for day in sorted(days)],
+            "answers": [
+                {"date": day.isoformat(), "week": week_of(day, start), "value": days[day]}
+                for day in sorted(days)
+            ],
         }
         for (about, words), days in rows
     ]

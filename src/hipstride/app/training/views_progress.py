@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person
 from hipstride.app.training.facts import facts_of
+from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import show_progress
 
 
@@ -25,7 +26,12 @@ def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
     facts = facts_of(person, timezone.localdate())
     if facts is None:
         return redirect("people:set_up", person.pk)
-    known = {"person": person, "section": "progress", **shown(show_progress(person, facts))}
+    known = {
+        "person": person,
+        "section": "progress",
+        "own_due": due_week(facts),
+        **shown(show_progress(person, facts)),
+    }
     return render(request, "training/progress.html", known)
 
 

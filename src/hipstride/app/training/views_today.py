@@ -19,6 +19,7 @@ from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, facts_of
 from hipstride.app.training.forms import FallForm, How, Settled, Sign, as_answered, usual
+from hipstride.app.training.own_words import due_week
 from hipstride.app.training.records import session_document
 from hipstride.app.web.fields import Once
 from hipstride.prescription.gates.today import STOP_NOW
@@ -60,6 +61,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "once": Once(),
         "answered": facts.readiness is not None,
         "sets": day.sets_done(facts),
+        "own_due": due_week(facts),
     }
     if kind == "done":
         told |= _done(person, facts, document)

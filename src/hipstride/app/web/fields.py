@@ -23,6 +23,13 @@ class Words(forms.CharField):
         return typed
 
 
+class Number(forms.FloatField):
+    """A number with a point or a comma; what cannot be read stays in the box as it was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class Once(forms.Form):
     """A form that tells one fact: the fact's id is made when it is shown, so that a double tap tells it once."""
 
