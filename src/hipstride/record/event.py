@@ -116,11 +116,12 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """Something new or worse that was noticed."""
+    """Something new or worse that was noticed. ``settled_with``: who said that training may go on."""
 
     what: Annotated[str, MinLen(1), MaxLen(500)]
     lasted_hours: Annotated[float, Ge(0), Le(2000)] | None = None
     settled: bool | None = None
+    settled_with: Annotated[str, MinLen(2), MaxLen(200)] | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 

@@ -243,6 +243,7 @@ WORDS: Mapping[str, str] = {
     "what": "What was noticed.",
     "lasted_hours": "How long it lasted.",
     "settled": "Whether it is over.",
+    "settled_with": "Who said that training may go on, such as the MS nurse.",
     "hurt": "Whether the person was hurt.",
     "head": "Whether the head was hit.",
     "why": "Why.",

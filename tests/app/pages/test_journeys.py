@@ -1,6 +1,6 @@
-"""From the sign-in link to a logged session, by keyboard only: reader A at home, reader C, reader E.
+"""From the sign-in link to a logged session, by keyboard only: reader C and reader E.
 
-Each in another theme, on the narrowest phone or with letters four times as large.
+Reader A does it from nothing, in test_set_up_by_keyboard.py. Each in another theme, on the narrowest phone or with letters four times as large.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from tests.app.served import served
 
 JOURNEYS = {
     # who, as the list of example people calls them: theme, (width, height), size of the letters
-    "A woman of 52 at home": ("light", (320, 640), "100%"),
     "A woman of 66 with two new hips": ("dark", (1280, 1024), "400%"),
     "A man of 58 with a very weak left leg": ("contrast", (320, 640), "100%"),
 }

@@ -1,4 +1,7 @@
-"""A newcomer by keyboard only: every question, find my level, a set, the chair; each screen looked at on the way."""
+"""A newcomer by keyboard only: every question, find my level, a set, the chair, a whole session, and the next one.
+
+Each screen of the set-up is looked at on the way.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.app.pages.another_day import changes, sessions_of
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
+from tests.app.pages.test_journeys import go, logged, press
 from tests.app.people.typed import READER_A
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -112,7 +117,7 @@ def keyboard(home, chrome, request):
     context.close()
 
 
-def test_from_nothing_to_a_programme_that_is_ready(keyboard, home):
+def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, home):
     page = keyboard.page
     page.goto(f"{home.base}/people/")
     keyboard.to(text="Set up for me")
@@ -143,6 +148,44 @@ def test_from_nothing_to_a_programme_that_is_ready(keyboard, home):
     assert page.url.partition("?")[0].endswith("/today/")
     grades = [round(grade(plain_sentences(text)), 1) for text in keyboard.texts if len(text.split()) >= 40]
     assert max(grades) <= 6.0, list(zip(keyboard.seen, grades, strict=False))
+    _train(page, home)
+
+
+def _train(page: Page, home: Any) -> None:
+    """The session of today to its end; the next one is another one, and says why."""
+    if not page.get_by_role("link", name="Start", exact=True).count():
+        go(page, "As usual")
+    go(page, "Start")
+    page.wait_for_selector("body.plays")
+    done = 0
+    for _ in range(200):
+        kind = page.evaluate("document.body.dataset.kind")
+        if kind == "ended":
+            break
+        page.wait_for_timeout(420)  # two presses within 400 ms count once
+        done += kind == "work"
+        if kind in ("effort", "form"):
+            press(page, "2" if kind == "effort" else "Good")
+        else:
+            page.keyboard.press("Enter")  # the large button
+        page.wait_for_selector("body[data-kind]")
+    assert page.evaluate("document.body.dataset.kind") == "ended"
+    page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
+    sets = logged(home.folder)
+    print(f"sets {done}, lost {done - len(set(sets))}, doubled {len(sets) - len(set(sets))}")
+    assert len(sets) == len(set(sets)) == done > 0
+    person = page.evaluate("location.hash.slice(1)")
+    page.goto(f"{home.base}/people/{person}/today/")
+    assert "Done for today" in page.inner_text("main")
+    first, second = sessions_of(home.folder, person)
+    told = changes(first, second)
+    for change in told:
+        print(*change, sep=" | ")
+    assert told, "the next session is another one"
+    assert all(change.reasons for change in told), "and says why"
+    assert all(
+        step["last_time"] for step in second["steps"] if step["key"] in {s["key"] for s in first["steps"]}
+    )
 
 
 def _find_my_level(keyboard: Keyboard) -> None:

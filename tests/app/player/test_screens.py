@@ -324,12 +324,18 @@ def test_pain_that_goes_leaves_out_that_side_only(device):
     phone.one_set()
     phone.tap("first", "work")
     phone.tap("hurts", "hurt_much")
+    assert not phone.page.is_visible("#hurts"), "it is being answered"
     phone.tap("pain-2", "hurt_where")
     phone.tap("where-left_hip", "hurt_gone")
     phone.tap("gone", "hurt_next")
     phone.tap("first", "next")
     assert phone.text("kicker").strip().endswith("Right leg")
     assert "Set 2 of 2" in phone.text("title")
+    assert phone.page.is_visible("#hurts")
+    assert effective(phone.lines())[-1]["reps"] == 0
+    phone.tap("stop", "stop")
+    phone.tap("first", "ended")
+    assert phone.text("title") == "You did 2 sets. They count.", "one that hurt before its first time is none"
 
 
 def test_the_sides_take_turns_and_each_has_its_own_rest(device):

@@ -151,7 +151,7 @@ def test_something_new_rests_and_asks_how_long(ana, person):
     assert "My left hand is numb" in ana.get(place).content.decode()
     refused = ana.post(place, {"settled": "yes", "what": "My left hand is numb"})
     assert refused.status_code == 422
-    taken = ana.post(place, {"settled": "yes", "what": "My left hand is numb", "asked": "on"})
+    taken = ana.post(place, {"settled": "yes", "what": "My left hand is numb", "settled_with": "my MS nurse"})
     assert taken.status_code == 302
     assert heading(page(ana, person)) == "A half day"  # the first day back
 
@@ -170,7 +170,10 @@ def test_a_warning_sign_from_the_player_pauses_until_somebody_was_asked(cast, an
     assert "Call for help at once" in text
     place = f"/people/{person.pk}/today/symptom/"
     assert ana.post(place, {"settled": "yes", "what": "chest_pain"}).status_code == 422
-    assert ana.post(place, {"settled": "yes", "what": "chest_pain", "asked": "on"}).status_code == 302
+    assert (
+        ana.post(place, {"settled": "yes", "what": "chest_pain", "settled_with": "my MS nurse"}).status_code
+        == 302
+    )
     assert heading(page(ana, person)) == "How are you today?"
 
 

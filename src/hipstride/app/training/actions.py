@@ -154,10 +154,13 @@ def tell_how(
 
 
 @transaction.atomic
-def settle(actor: User, row: Person, facts: Facts, what: str) -> None:
-    """A symptom is gone; with the last one, what this day's answers said is new is gone too."""
+def settle(actor: User, row: Person, facts: Facts, what: str, who: str | None = None) -> None:
+    """A symptom is gone, and ``who`` said that training may go on.
+
+    With the last one, what this day's answers said is new is gone too.
+    """
     if what != NEW_SYMPTOMS:
-        tell(actor, row, "symptom", Symptom(what, settled=True))
+        tell(actor, row, "symptom", Symptom(what, settled=True, settled_with=who))
     others = [each for each in open_symptoms(facts.log) if each.what not in (what, NEW_SYMPTOMS)]
     if not others and facts.readiness is not None and facts.readiness.new_symptoms == "yes":
         tell_readiness(actor, row, facts, replace(facts.readiness, new_symptoms="no"))

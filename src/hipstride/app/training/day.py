@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hipstride.app.training.facts import Facts
+from hipstride.app.training.facts import Facts, worked
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.figure.follow.words import SIDES, done_words, sets_of
@@ -38,12 +38,12 @@ def kind_of(facts: Facts, document: Json, *, anyway: bool = False) -> Kind:
         body for body in bodies if isinstance(body, SessionStarted | SetDone | SetSkipped | SessionEnded)
     ]
     last = training[-1] if training else None
-    worked = any(isinstance(body, SetDone) for body in training)
+    began = any(isinstance(body, SetDone) for body in training)
     if document["paused"]:  # also after training: it may have ended with a sign
         return "paused"
     if document["day"] == "rest":  # likewise: a fall or something new may have been told of after training
         return "paused"
-    if isinstance(last, SessionEnded) and (worked or last.finished):
+    if isinstance(last, SessionEnded) and (began or last.finished):
         return "done"
     if isinstance(last, SessionEnded) and not anyway:
         return "let_go"
@@ -136,7 +136,7 @@ def done_today(facts: Facts) -> Iterator[Done]:
 
 def sets_done(facts: Facts) -> int:
     """How many sets were done on the day."""
-    return sum(isinstance(event.body, SetDone) for event in facts.on_the_day)
+    return sum(worked(event.body) for event in facts.on_the_day)
 
 
 @dataclass(frozen=True, slots=True)

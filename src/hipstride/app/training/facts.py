@@ -27,6 +27,11 @@ _TRAINING = (SessionStarted, SetDone, SetSkipped, SessionEnded)
 _NO_DOSE = ("own_item", "score", "balance", "visit")  # tests that decide no dose
 
 
+def worked(body: object) -> bool:
+    """Whether it is a set of which something was done: one that hurt before its first repetition is none."""
+    return isinstance(body, SetDone) and body.reps > 0 and body.seconds != 0
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One person on one day. ``log``: all of it; ``mark`` changes whenever a fact is added.

@@ -218,16 +218,18 @@ class Settled(forms.Form):
     """A symptom that is gone. After a warning sign or a long one, somebody must have been asked."""
 
     what = Words(widget=forms.HiddenInput)
-    asked = forms.BooleanField(
-        label=_("I asked a doctor, nurse or therapist. I may train again."), required=False
+    settled_with = Words(
+        label=_("Who said that you may train again?"),
+        help_text=_("A doctor, nurse or therapist."),
+        min_length=2,
+        max_length=200,
     )
 
     def __init__(self, *args: Any, must_ask: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["asked"].required = must_ask
-        self.fields["asked"].error_messages["required"] = _("Please ask somebody first.")
+        self.fields["settled_with"].error_messages["required"] = _("Please ask somebody first.")
         if not must_ask:
-            del self.fields["asked"]
+            del self.fields["settled_with"]
 
 
 class Sign(Once):

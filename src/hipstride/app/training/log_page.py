@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hipstride.app.assessments.told import words_of_test
+from hipstride.app.training.facts import worked
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import SIDES, amount, with_load
 from hipstride.prescription.gates.today import STOP_NOW
@@ -92,7 +93,7 @@ def shown_days(log: Log, dates: Sequence[dt.date]) -> list[DayOfLog]:
         kinds = [
             event.body.day for event in there if isinstance(event.body, SessionStarted) and event.body.day
         ]
-        sets = sum(isinstance(now.get(event.id), SetDone) for event in there)
+        sets = sum(worked(now.get(event.id)) for event in there)
         blocks = tuple(_blocks(there, now, whys, log.doubled))
         found.append(DayOfLog(date, kinds[0] if kinds else None, sets, blocks))
     return found
@@ -150,7 +151,8 @@ def words_of(body: EventBody) -> tuple[str, str]:
             return _("How you were"), "; ".join(_readiness_words(body))
         case Symptom():
             what = _SIGNS.get(body.what, body.what)
-            return (_("Gone") if body.settled else _("New or worse")), what
+            asked = _("%(who)s said you may train") % {"who": body.settled_with} if body.settled_with else ""
+            return (_("Gone") if body.settled else _("New or worse")), "; ".join(filter(None, (what, asked)))
         case Fall():
             told = (
                 _("talked about it with %(who)s") % {"who": body.reviewed_with} if body.reviewed_with else ""

@@ -34,6 +34,7 @@ from hipstride.figure.follow.words import (
 )
 from hipstride.figure.ready import steps as ways_in
 from hipstride.figure.words import describe, leg_place
+from hipstride.prescription.gates.gate import Gate
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.present import reason_json, resistance_json
 from hipstride.prescription.readiness import QUESTIONS
@@ -48,6 +49,7 @@ from hipstride.record.resistance import Band, Resistance
 
 SCHEMA = "hipstride.player/1"
 Json = dict[str, Any]
+_HEAT = "gate.comfort.heat"
 _COMING_BACK = (
     "clearance",
     "retest",
@@ -77,8 +79,8 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "why_day": list(dict.fromkeys(r.text for r in made.messages if r.rule != "readiness.day")),
         "ask": list(made.ask),
         "questions": [QUESTIONS[key] for key in made.ask if key in _COMING_BACK],
-        "heat": next((gate.text for gate in made.gates if gate.id == "gate.comfort.heat"), None),
-        "mind": list(dict.fromkeys(gate.text for gate in made.gates if not gate.blocks_session)),
+        "heat": next((gate.text for gate in made.gates if gate.id == _HEAT), None),
+        "mind": list(dict.fromkeys(gate.text for gate in made.gates if _to_mind(gate))),
         "paused": list(dict.fromkeys(gate.text for gate in made.gates if gate.blocks_session)),
         "needs": list(things_needed(made)),
         "before": _before(made),
@@ -106,6 +108,11 @@ def _started(made: Today, inputs_sha256: str) -> Json:
     sheet = on_the_sheet(shown.prescription for shown in made.exercises)
     body = SessionStarted(day=made.day, plan_sha256=inputs_sha256, week=made.week, prescribed=sheet)
     return {"type": "session_started", "body": to_jsonable(body)}
+
+
+def _to_mind(gate: Gate) -> bool:
+    """What stops a session and what makes it cool have places of their own."""
+    return not gate.blocks_session and gate.id != _HEAT
 
 
 def _before(made: Today) -> list[str]:

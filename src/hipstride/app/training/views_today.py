@@ -159,7 +159,7 @@ def symptom(request: HttpRequest, person_id: UUID) -> HttpResponse:
         sent = request.POST if settling and request.POST.get("what") == each.what else None
         gone = Settled(sent, must_ask=must, initial={"what": each.what}, auto_id=f"id_%s_{len(rows)}")
         if sent is not None and gone.is_valid():
-            actions.settle(user, person, facts, each.what)
+            actions.settle(user, person, facts, each.what, gone.cleaned_data.get("settled_with"))
             messages.success(request, _("Good that it is gone. Saved."))
             return redirect("training:today", person.pk)
         wrong = wrong or bool(gone.errors)

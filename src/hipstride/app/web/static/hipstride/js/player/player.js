@@ -83,7 +83,6 @@ export class Player {
 
   // Stops at once: what was done of a set so far counts.
   hurts() {
-    if (this.screen.kind.startsWith("hurt_")) return this.over(null);
     const timed = this.screen.step?.reps === null;
     const behind = this.counting.behind();
     const done = timed ? { seconds: behind, reps: null } : { reps: behind, seconds: null };

@@ -59,10 +59,12 @@ function hurtQuestion({ of, much, where, gone }) {
   return gone === null ? "hurt_gone" : "hurt_next";
 }
 
+// Whether something of a set was done: one that was stopped before its first repetition is a fact, but no set.
+const worked = (set) => Boolean(set) && !set.skipped && set.body.reps !== 0 && set.body.seconds !== 0;
+
 // The sets of a step that were done.
 export function doneSets(facts, step) {
-  return Array.from({ length: step.sets }, (_, at) => facts.sets.get(`${step.key}#${at + 1}`))
-    .filter((each) => each && !each.skipped);
+  return Array.from({ length: step.sets }, (_, at) => facts.sets.get(`${step.key}#${at + 1}`)).filter(worked);
 }
 
 // Effort and form are asked of what has repetitions; of a stretch or of balance there is nothing to learn from them.
@@ -91,6 +93,6 @@ export function mayGoOn(groups, { ended, sets }) {
 // Sets done, and all of them.
 export function tally(groups, facts) {
   const turns = groups.flatMap((group) => group.turns);
-  const done = turns.filter((turn) => facts.sets.has(turn.key) && !facts.sets.get(turn.key).skipped);
+  const done = turns.filter((turn) => worked(facts.sets.get(turn.key)));
   return { done: done.length, planned: turns.length };
 }

@@ -45,6 +45,7 @@ export class View {
     this.button("first", spec.first);
     this.button("second", spec.second);
     for (const id of ["hurts", "stop"]) byId(id).hidden = !spec.safety;
+    this.usable("hurts", !spec.kind.startsWith("hurt_")); // it is being answered
     if (spec.counts === null) this.moment({ count: "", of: "", beat: "", breath: "", cue: "", phase: null });
     if (moved) {
       scrollTo(0, 0);
@@ -110,8 +111,12 @@ export class View {
 
   // Undo keeps its place also where there is nothing to undo.
   undoable(can) {
-    byId("undo").classList.toggle("empty", !can);
-    byId("undo").disabled = !can;
+    this.usable("undo", can);
+  }
+
+  usable(id, can) {
+    byId(id).classList.toggle("empty", !can);
+    byId(id).disabled = !can;
   }
 
   progress(share) {
