@@ -1,6 +1,7 @@
 """From the sign-in link to a logged session, by keyboard only: reader C and reader E.
 
-Reader A does it from nothing, in test_set_up_by_keyboard.py. Each in another theme, on the narrowest phone or with letters four times as large.
+Reader A does it from nothing, in test_set_up_by_keyboard.py.
+Each in another theme, on the narrowest phone or with letters four times as large.
 """
 
 from __future__ import annotations
