@@ -6,6 +6,9 @@ Ana's record; Ben shares it, the others must get 404.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -190,6 +193,16 @@ NAMES = addresses(get_resolver())
 
 def test_every_address_has_a_line():
     assert set(NAMES) == set(EXPECTED) | set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_an_address_that_is_tried_elsewhere_is_tried_there_as_everybody(name):
+    text = Path(ELSEWHERE[name]).read_text("utf-8")
+    parts = [re.escape(part) for part in re.split(r"<[^>]+>", f"/{NAMES[name]}")]
+    assert re.search("[\"']" + "[^\"'\\s]+?".join(parts), text), (
+        f"{ELSEWHERE[name]} never asks for {NAMES[name]}"
+    )
+    assert {who for who in WHO if f'"{who}"' in text} == set(WHO), "as everybody"
 
 
 # What stands in addresses beside the person, such as a step of the set-up.

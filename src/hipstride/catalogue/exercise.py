@@ -34,6 +34,23 @@ Movement = Literal[
     "stretch",
     "aerobic",
 ]
+
+_PLAIN: Mapping[str, str] = {
+    "hip_flexion": "lifting the knee",
+    "hip_abduction": "taking the leg out to the side",
+    "hip_extension": "taking the leg back",
+    "hip_external_rotation": "turning the leg out",
+    "knee_extension": "straightening the knee",
+    "knee_flexion": "bending the knee",
+    "ankle_dorsiflexion": "lifting the toes",
+}
+
+
+def movement_words(movement: str) -> str:
+    """What somebody does with the leg, in words without Latin: "taking the leg out to the side"."""
+    return _PLAIN.get(movement, movement.replace("_", " "))
+
+
 CORE_MOVEMENTS: tuple[Movement, ...] = (
     "hip_flexion",
     "hip_abduction",

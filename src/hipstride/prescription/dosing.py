@@ -421,7 +421,7 @@ _SOURCES = {
     "rep_max": "your set on the leg press",
     "manual_grade": "the grade your therapist gave",
     "find_my_level": "your answers in find my level",
-    "norm": "what is usual for your body, lowered to your weakest test",
+    "norm": "what is usual for your body, made lower to fit your weakest test",
     "learned": "your training so far",
 }
 
@@ -488,7 +488,7 @@ def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phas
         found.append(
             Reason(
                 "dose.repetitions",
-                "As many in a set as leave you the planned reserve.",
+                "So many in a set that you could still do a few more.",
                 f"Phase {phase.name}: {phase.reps_low}-{phase.reps_high}, reserve at effort {phase.effort_high:g}.",
                 {"reps_low": phase.reps_low, "reps_high": phase.reps_high},
             )
@@ -497,7 +497,7 @@ def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phas
         found.append(
             Reason(
                 "dose.interval",
-                "Strength and bands are not known exactly. The true load lies in this range nine times in ten.",
+                "No test and no band is exact. Nine times in ten the load is in this range.",
                 f"90 % interval from log SD {curve.log_sd:.2f} and the error of the band.",
                 {"log_sd": round(curve.log_sd, 3)},
             )
@@ -584,7 +584,7 @@ def _load_reasons(option: Option, why: WhyLight | None) -> list[Reason]:
         if why == "shared":
             return [shared_set_up(relative)]
         return [step_too_wide(relative) if why == "too_wide" else too_light(option, relative)]
-    text = "This load is below the range where reserve can be counted. Go by effort."
+    text = "This is too light to count how many more you could do. Go by effort."
     return [
         Reason(
             "dose.reserve", text, "Relative load below 0.55: no RIR.", {"relative_load": round(relative, 3)}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement, movement_words
 from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
@@ -512,7 +512,7 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
         }
     )
     if light:
-        names = ", ".join(f"{movement.replace('_', ' ')} ({side})" for movement, side in light)
+        names = ", ".join(f"{movement_words(movement)} ({side})" for movement, side in light)
         found.append(
             Reason(
                 "dose.too_light",

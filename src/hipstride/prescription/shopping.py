@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipstride.catalogue.bands import colours, is_brand
-from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement, movement_words
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.bench import Bench, with_slide_board
@@ -196,5 +196,5 @@ def _purchase(piece: OwnedBand, places: list[Place]) -> Purchase:
 
 
 def _names(movements: tuple[str, ...]) -> str:
-    words = [movement.replace("_", " ") for movement in movements]
+    words = [movement_words(movement) for movement in movements]
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

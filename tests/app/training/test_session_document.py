@@ -23,8 +23,12 @@ from hipstride.app.training.player_texts import texts
 from hipstride.app.training.records import packed, player_document, session_document
 from hipstride.app.web.versioned import offline_files
 from hipstride.prescription.schedule import next_training_day
+from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.training.lines import batch, line, post, set_line
 
+CLINICAL = re.compile(
+    r"flexion|extension|abduct|adduct|rotation|capacity|percentile|\b1RM\b|\bMDC\b|\bMVC\b", re.I
+)
 PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
 
 
@@ -63,6 +67,9 @@ def test_everybody_gets_a_whole_document_and_the_log_takes_its_start(name, cast,
             assert step["set_up"]
     keys = [step["key"] for step in made["steps"]]
     assert len(keys) == len(set(keys))
+    whys = {why["text"] for step in made["steps"] for why in step["why"]} | set(made["messages"])
+    assert grade(plain_sentences("\n".join(sorted(whys)))) <= 6.0
+    assert not [text for text in whys if CLINICAL.search(text)], "those words have a place of their own"
     started = line(person, made["started"]["type"], made["started"]["body"], made["session"], at=now_text())
     told = post(as_("ana"), batch(started)).json()
     assert told["rejected"] == []
