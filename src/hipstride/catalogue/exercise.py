@@ -137,7 +137,7 @@ class Anchor:
     point: str | None = None
     offset_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
     say: str = ""  # how to say it: "door anchor at ankle height, at your other side"
-    lay_ready: tuple[str, ...] = ()  # small things it takes: "a strap"
+    lay_ready: tuple[str, ...] = ()  # small things it takes: "strap"
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -224,7 +224,7 @@ class Exercise:
     description: str
     sources: Annotated[tuple[str, ...], MinLen(1)]
     muscles: tuple[TargetMuscle, ...]
-    lay_ready: tuple[str, ...] = ()  # small things that its words speak of, as they are said: "a firm pillow"
+    lay_ready: tuple[str, ...] = ()  # small things that its words speak of, as they are listed: "firm pillow"
     holds: str | None = None  # the support a hand holds on to
     surface: Literal["sheet", "slide_board", "floor"] | None = None
     band: BandUse | None = None

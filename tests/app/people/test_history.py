@@ -43,7 +43,7 @@ def test_each_version_says_what_changed_in_words_and_by_whom(cast):
     assert (newest.number, newest.by, first.by) == (2, "Ben", "Ana")
     assert first.changes == ()
     told = {(each.about, each.before, each.after) for each in newest.changes}
-    assert ("Does one of these fit you?", "", "You are allergic to latex") in told
+    assert ("Your health: does one of these fit?", "", "You are allergic to latex") in told
 
 
 def test_equipment_tests_and_decisions_are_told_too(cast):

@@ -111,8 +111,7 @@ def things_of(exercise: Exercise, resistance: Resistance, owned: Container[str])
         yield next((thing for thing in group if thing in owned), group[0]).replace("_", " ")
     if exercise.holds is not None:
         yield exercise.holds.replace("_", " ")
-    # A chair to sit on is a chair to have near: it stands in the list once.
-    yield from ("chair" if thing == "a chair" else thing for thing in exercise.lay_ready)
+    yield from exercise.lay_ready
 
 
 def _safety() -> Step:

@@ -33,8 +33,10 @@ def _signs(key: str, question: Text, groups: tuple[Group, ...], help: Text = "")
 
 
 STEPS: tuple[Step, ...] = (
-    _signs("stop", _("Does one of these fit you?"), ("stop", "health")),
-    _signs("stand", _("And one of these?"), ("stand", "day"), _("It changes how you train.")),
+    _signs("stop", _("Your health: does one of these fit?"), ("stop", "health")),
+    _signs(
+        "stand", _("Day by day: does one of these fit?"), ("stand", "day"), _("It changes how you train.")
+    ),
     Step(
         "relapse",
         SAFETY,

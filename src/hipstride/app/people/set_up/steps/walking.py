@@ -84,11 +84,12 @@ STEPS: tuple[Step, ...] = (
         SAFETY,
         _("How often did you fall in the last three months?"),
         (Choice("falls_3", _("Falls in three months"), FALLS),),
+        of="walking",  # what may be done alone follows from both
     ),
     Step(
         "falls-before",
         SAFETY,
-        _("And how often in the last six months?"),
+        _("How often did you fall in the last six months?"),
         (Choice("falls_6", _("Falls in six months"), _no_fewer),),
         of="falls",
         later=lambda answers: answers.get("falls_3") != UNSURE,
