@@ -396,3 +396,29 @@ def test_numbers_of_the_plan_are_finite_when_nothing_is_strong_at_all() -> None:
     numbers = [one["peak_torque_nm"] or 0.0 for one in exercises_of(made)]
     assert made["sessions"]
     assert all(map(math.isfinite, numbers))
+
+
+def _of_kind(person: Person, kind: Any) -> Any:
+    preferences = dataclasses.replace(person.preferences, programme=kind)
+    return plan(dataclasses.replace(person, preferences=preferences), start=START)
+
+
+def test_the_kind_of_programme_can_be_chosen():
+    with_sled = next(person for person in (reader(stem) for stem in SEVEN) if person.equipment.sled)
+    loads = {}
+    for kind in (None, "combined", "band", "sled"):
+        made = _of_kind(with_sled, kind)
+        assert made.programme == (kind or "combined")
+        loads[kind] = {one.resistance.kind for session in made.sessions for one in session.exercises}
+    assert loads[None] == loads["combined"]
+    assert "sled" not in loads["band"]
+    assert "sled" in loads["sled"]
+    assert "band" not in loads["sled"]
+
+
+def test_a_kind_that_needs_a_sled_is_bands_until_there_is_one():
+    person = next(person for person in (reader(stem) for stem in SEVEN) if person.equipment.sled is None)
+    made = _of_kind(person, "sled")
+    assert made.programme == "band"
+    assert made.sessions == _of_kind(person, None).sessions
+    assert "plan.programme" in {reason.rule for reason in made.messages}

@@ -89,9 +89,26 @@ def last_test_date(person: Person) -> dt.date | None:
     return max(dates, default=None)
 
 
+@rule(
+    "plan.programme",
+    "The programme is the one that was chosen; else, or where it needs a sled that is not there, by what the person has.",
+    source="our proposal, to be reviewed by a clinician",
+)
 def programme_of(person: Person) -> Programme:
-    """Bands, or bands and sled where the person has one."""
-    return programme("combined" if person.equipment.sled is not None else "band")
+    """The chosen one if it can be done; else bands, or bands and sled where the person has one."""
+    wanted = person.preferences.programme
+    if person.equipment.sled is None:
+        return programme("band")
+    return programme(wanted or "combined")
+
+
+def _no_sled(wanted: str) -> Reason:
+    return Reason(
+        "plan.programme",
+        "Your programme is with a leg press, and you have none. Until you do, it is done with bands.",
+        f"Programme {wanted}: no sled in the equipment, band programme used.",
+        {"programme": wanted},
+    )
 
 
 USUAL_SUPPORTS = ("bed", "chair")
@@ -252,11 +269,13 @@ def planner(
         for row in at.table.rows
         if row.percent_predicted is not None
     }
+    used = programme_of(person)
+    with_bands = any("band" in role.tools for role in used.movements)
     selectors: dict[Setting, Selector] = {}
     for setting in settings:
         context = replace(context_for(person, setting, base=base), weak=weak)
-        selectors[setting] = Selector(at, limits(person, context))
-    return Planner(at, programme_of(person), selectors)
+        selectors[setting] = Selector(at, limits(person, context), pieces=None if with_bands else ())
+    return Planner(at, used, selectors)
 
 
 def planner_of_file(person: Person, also: Setting = "home") -> Planner:
@@ -499,6 +518,9 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     """What the person should know about the whole plan."""
     person = made.bench.person
     found: list[Reason] = []
+    wanted = person.preferences.programme
+    if wanted not in (None, made.programme.id):
+        found.append(_no_sled(str(wanted)))
     minutes = person.preferences.other_training_minutes_per_day
     if minutes > 0:
         found.append(other_training(minutes))

@@ -217,6 +217,7 @@ class Preferences:
     class_days: tuple[Weekday, ...] = ()
     other_training_minutes_per_day: Annotated[float, Ge(0), Le(600)] = 0
     other_training_days: tuple[Weekday, ...] = ()
+    programme: Literal["band", "sled", "combined"] | None = None  # None: by what the person has
     __pydantic_config__: ClassVar = _STRICT
 
 

@@ -105,6 +105,7 @@ WORDS: Mapping[str, str] = {
     "class_days": "Days with an instructor present.",
     "other_training_minutes_per_day": "Other training on its days.",
     "other_training_days": "Days of the other training; every day if left out.",
+    "programme": "Which programme of the catalogue; by what the person has if left out.",
     # tests
     "date": "The day, such as 2026-01-31; never in the future.",
     "movement": "Which movement.",
