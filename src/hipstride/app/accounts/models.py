@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.web.ids import uuid7
@@ -60,7 +61,7 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(self.pk)
+        return self.name or (now("the owner of this computer") if self.is_owner else str(self.pk))
 
     @property
     def is_staff_member(self) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
+from hipstride.app.web.movements import movement_words
 
 PLAN = "hipstride.class-plan/1"
 LIVE = "hipstride.class-live/1"
@@ -35,27 +35,6 @@ _OF_STEP = (
     "gives_out",
 )
 _OF_CHOICE = ("exercise", "resistance", "reps", "seconds", "band", "load_text", "text")
-
-
-def movement_words(movement: str) -> str:
-    """A movement as it is called on the board."""
-    words = {
-        "hip_flexion": _("Knee up"),
-        "hip_abduction": _("Leg out to the side"),
-        "hip_extension": _("Leg back"),
-        "hip_external_rotation": _("Knee outward"),
-        "knee_extension": _("Knee straight"),
-        "knee_flexion": _("Knee bent"),
-        "leg_press": _("Leg press"),
-        "sit_to_stand": _("Stand up and sit down"),
-        "step_up": _("Step up"),
-        "heel_raise": _("Heels up"),
-        "ankle_dorsiflexion": _("Toes up"),
-        "balance": _("Balance"),
-        "stretch": _("Stretch"),
-        "aerobic": _("Get warm"),
-    }
-    return words.get(movement, movement)
 
 
 def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:

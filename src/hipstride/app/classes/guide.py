@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from django.utils.translation import gettext_lazy as _
 
-from hipstride.app.classes.board import movement_words
+from hipstride.app.web.movements import movement_words
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import ladder
 

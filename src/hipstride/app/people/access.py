@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
@@ -54,6 +55,25 @@ def is_own(actor: User, person: Person) -> bool:
     return Share.objects.filter(person=person, user=actor, ended_at=None, kind=Share.Kind.SELF).exists()
 
 
+def may_decide(actor: User, person: Person) -> bool:
+    """Whether this user sets what the programme is: in a clinic who works with the person, at home whoever keeps it.
+
+    Safety rules are another thing: `safety.may_lift`.
+    """
+    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else _RECORD
+    return Share.objects.filter(person=person, user=actor, kind__in=kinds, ended_at=None).exists()
+
+
+def may_decide_for(actor: User) -> QuerySet[Person]:
+    """The people whose programme this user may set."""
+    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else _RECORD
+    return (
+        Person.objects.filter(shares__user=actor, shares__ended_at=None, shares__kind__in=kinds)
+        .distinct()
+        .order_by("name", "made_at", "id")
+    )
+
+
 def consented_to(scope: str = Consent.Scope.RESEARCH) -> QuerySet[Person]:
     """The people whose last word on this was yes: ``research``, or one study (``study:<id>``), which needs both.
 
@@ -71,6 +91,19 @@ def consented_to(scope: str = Consent.Scope.RESEARCH) -> QuerySet[Person]:
 def versions_of(person: Person) -> QuerySet[PersonVersion]:
     """All versions of a person's file, oldest first."""
     return PersonVersion.objects.filter(person=person)
+
+
+def access_version(person: Person, number: int) -> PersonVersion:
+    """One version of a person's file, with who saved it. Raises Http404."""
+    found = versions_of(person).select_related("by").filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def newest_version(person: Person) -> PersonVersion | None:
+    """The version that counts, with who saved it; None before the set-up is done."""
+    return versions_of(person).select_related("by").order_by("-number").first()
 
 
 def events_of(person: Person) -> QuerySet[Event]:

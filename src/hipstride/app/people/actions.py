@@ -11,13 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.access import events_of, lock, visible_to
+from hipstride.app.people.access import access_version, events_of, lock, newest_version, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
 from hipstride.app.people.records import (
@@ -55,24 +54,47 @@ def new_person(actor: User) -> Person:
     return empty or add_person(actor)
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody saved the record since the page was made that wants to save now; ``now`` is what they saved."""
+
+    def __init__(self, now: PersonVersion) -> None:
+        super().__init__(f"version {now.number} is there")
+        self.now = now
+
+
 @transaction.atomic
-def save_record(actor: User | None, person: Person, document: Mapping[str, Any]) -> PersonVersion:
+def save_record(
+    actor: User | None, person: Person, document: Mapping[str, Any], *, made_from: int | None = None
+) -> PersonVersion:
     """The person file from now on. Checked here; the older versions stay. Raises BadInput.
 
-    The id in the file is always that of the person here.
+    The id in the file is always that of the person here. ``made_from``: the version that whoever saves had in
+    front of them; if it is not the newest any more nothing is written. Raises ChangedMeanwhile.
     """
     kept = {**document, "person": {**document.get("person", {}), "id": str(person.pk)}}
     record = person_from_mapping(_dated(kept), today=timezone.localdate(), where="record")
     lock(person)
-    last = PersonVersion.objects.filter(person=person).aggregate(last=Max("number"))["last"] or 0
+    newest = newest_version(person)
+    if made_from is not None and newest is not None and newest.number != made_from:
+        raise ChangedMeanwhile(newest)
+    number = 1 if newest is None else newest.number + 1
     made = PersonVersion.objects.create(
-        person=person, number=last + 1, by=actor, document=json.loads(json.dumps(kept, default=_text))
+        person=person, number=number, by=actor, document=json.loads(json.dumps(kept, default=_text))
     )
     if record.person.name and record.person.name != person.name:
         person.name = record.person.name
         person.save(update_fields=["name"])
     audit.record("record.saved", actor=actor, person_id=person.pk, thing=f"version {made.number}")
     facts_added.send(Person, person_id=person.pk)
+    return made
+
+
+@transaction.atomic
+def restore_version(actor: User, person: Person, number: int, *, made_from: int) -> PersonVersion:
+    """A new version that says what an older one said. Raises Http404, ChangedMeanwhile, BadInput."""
+    old = access_version(person, number)
+    made = save_record(actor, person, old.document, made_from=made_from)
+    audit.record("record.restored", actor=actor, person_id=person.pk, thing=f"version {number}")
     return made
 
 

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
+from hipstride.app.people import decisions
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.models import Note, Person, PersonVersion
 from hipstride.app.people.set_up.document import answers_of
 from hipstride.app.people.set_up.steps import steps_for
 from hipstride.prescription.gates import Gate, gates
-from hipstride.prescription.rule import RULES
 from hipstride.record.parse import person_from_mapping
 
 Document = Mapping[str, Any]
@@ -43,6 +43,11 @@ class Entry:
     at: dt.datetime
     by: str
     changes: tuple[Change, ...]
+
+    @property
+    def before(self) -> int:
+        """The version before it."""
+        return self.number - 1
 
 
 def entries(person: Person) -> list[Entry]:
@@ -121,30 +126,22 @@ def _rows(document: Document, key: str) -> Sequence[Any]:
 
 
 def _decided(before: Document, after: Document) -> list[Change]:
+    """What was decided, decided otherwise (the same id), or taken back."""
     old, new = _rows(before, "override"), _rows(after, "override")
-    came = [Change(_("Decision"), "", _decision(row)) for row in new if row not in old]
-    went = [Change(_("Decision taken back"), _decision(row)) for row in old if row not in new]
-    return came + went
+    came = [row for row in new if row not in old]
+    went = [row for row in old if row not in new]
+    was = {row["id"]: row for row in went if row.get("id")}
+    now = {row.get("id") for row in came}
+    found = [_set(row, was.get(row.get("id"))) for row in came]
+    return found + [
+        Change(_("Taken back"), decisions.sentence(row)) for row in went if row.get("id") not in now - {None}
+    ]
 
 
-def _decision(row: Mapping[str, Any]) -> str:
-    """A professional's decision, with who made it and why."""
-    parts = [_("about %(what)s") % {"what": row[key]} for key in ("exercise", "movement") if row.get(key)]
-    if row.get("lift_gate"):
-        parts.append(_("this rule does not hold: %(what)s") % {"what": rule_sentence(row["lift_gate"])})
-    if row.get("leave_out"):
-        parts.append(_("not to be done"))
-    return _("%(what)s (%(by)s: %(why)s)") % {
-        "what": ", ".join(parts) or _("for all exercises"),
-        "by": row.get("by", ""),
-        "why": row.get("note", ""),
-    }
-
-
-def rule_sentence(gate_id: str) -> str:
-    """A safety rule as it stands in docs/rules.md; its id if it is not there any more."""
-    known = RULES.get(f"gate.{gate_id.removeprefix('gate.')}")
-    return gate_id if known is None else known.sentence
+def _set(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
+    if before is None:
+        return Change(_("Set for this person"), "", decisions.sentence(row))
+    return Change(_("Set otherwise"), decisions.sentence(before), decisions.sentence(row))
 
 
 def fired(document: Document) -> dict[str, Gate]:

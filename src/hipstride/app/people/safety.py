@@ -11,7 +11,7 @@ from django.http import Http404
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import lock
 from hipstride.app.people.actions import save_record
-from hipstride.app.people.history import rule_sentence
+from hipstride.app.people.decisions import rule_sentence
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import document_of_newest
 from hipstride.prescription.gates.overrides import NEVER_LIFTED

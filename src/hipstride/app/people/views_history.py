@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import history, reads, safety
-from hipstride.app.people.access import access_person
+from hipstride.app.people.access import access_person, may_decide
 from hipstride.app.people.forms import LiftForm, NoteForm
 
 
@@ -26,8 +26,14 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_GET
 def history_of(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Every version, with what changed and by whom."""
-    person = access_person(signed_in(request), person_id)
-    known = {"person": person, "entries": history.entries(person), "section": "people"}
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    known = {
+        "person": person,
+        "entries": history.entries(person),
+        "may_decide": may_decide(user, person),
+        "section": "people",
+    }
     return render(request, "people/history.html", known)
 
 

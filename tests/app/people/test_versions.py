@@ -1,0 +1,40 @@
+"""Who saves second sees what the first saved; and the way back to an older version."""
+
+from __future__ import annotations
+
+import pytest
+
+from hipstride.app.audit.models import AuditEntry
+from hipstride.app.people import history
+from hipstride.app.people.access import newest_version
+from hipstride.app.people.actions import ChangedMeanwhile, restore_version, save_record
+from hipstride.app.people.records import document_of_newest
+
+
+def test_who_saves_second_writes_nothing(cast):
+    person = cast.ana_person
+    document = document_of_newest(person)
+    assert document
+    save_record(
+        cast.ben, person, {**document, "person": {**document["person"], "height_m": 1.61}}, made_from=1
+    )
+    entries = AuditEntry.objects.count()
+    with pytest.raises(ChangedMeanwhile) as caught:
+        save_record(cast.ana, person, document, made_from=1)
+    assert (caught.value.now.number, str(caught.value.now.by)) == (2, "Ben")
+    assert AuditEntry.objects.count() == entries
+    assert history.entries(person)[0].number == 2
+
+
+def test_an_older_version_can_be_gone_back_to(cast):
+    person = cast.ana_person
+    first = document_of_newest(person)
+    assert first
+    save_record(cast.ben, person, {**first, "person": {**first["person"], "height_m": 1.61}})
+    with pytest.raises(ChangedMeanwhile):
+        restore_version(cast.ben, person, 1, made_from=1)
+    made = restore_version(cast.ben, person, 1, made_from=2)
+    newest = newest_version(person)
+    assert newest
+    assert (newest.number, newest.pk, newest.document) == (3, made.pk, first)
+    assert AuditEntry.objects.filter(action="record.restored", thing="version 1").count() == 1
