@@ -21,6 +21,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.classes.models import Attendance, Class, ClassSession
 from hipstride.app.people.actions import add_example
 from hipstride.app.people.models import Share
+from hipstride.app.training.models import ProgrammeTemplate
 
 # Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -50,10 +51,13 @@ def cast(db) -> SimpleNamespace:
     group.people.add(ana)
     meeting = ClassSession.objects.create(pk=MEETING_ID, of=group, date=timezone.localdate())
     Attendance.objects.create(session=meeting, person=ana, status=Attendance.Status.THERE)
+    ProgrammeTemplate.objects.create(
+        pk=TEMPLATE_ID, name="Gentle start", by=users["ben"], document={"preferences": {}, "override": []}
+    )
     return SimpleNamespace(**users, ana_person=ana, bea_person=bea, group=group, meeting=meeting)
 
 
-CLASS_ID, MEETING_ID = uuid.UUID(int=21), uuid.UUID(int=22)
+CLASS_ID, MEETING_ID, TEMPLATE_ID = (uuid.UUID(int=number) for number in (21, 22, 23))
 
 
 def _complete(user: User) -> None:

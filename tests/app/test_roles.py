@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hipstride.app.training.paper import PRINTS
-from tests.app.conftest import CLASS_ID, MEETING_ID
+from tests.app.conftest import CLASS_ID, MEETING_ID, TEMPLATE_ID
 
 WHO = ("ana", "ben", "bea", "cleo", "dev", "edi", "nobody")
 OPEN = (200,) * 7
@@ -40,6 +40,11 @@ def admins(status: int, *, nobody: int = DOOR) -> tuple[int, ...]:
 def only_hers(status: int, *, nobody: int = DOOR) -> tuple[int, ...]:
     """Of Ana's record: herself alone."""
     return (status, 404, 404, 404, 404, 404, nobody)
+
+
+def bens(status: int, *, ana: int = 404, nobody: int = DOOR) -> tuple[int, ...]:
+    """Of a professional who works with Ana: Ben alone. ``ana``: what she herself gets."""
+    return (ana, status, 404, 404, 404, 404, nobody)
 
 
 # name of the address: {method: statuses}; POST is sent without content
@@ -85,6 +90,18 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "training:symptom": {"GET": hers(200), "POST": hers(422)},
     "training:let_go": {"POST": hers(302)},
     "training:programme": {"GET": hers(200)},
+    "training:edit": {"GET": hers(200)},
+    "training:set": {"GET": hers(200), "POST": hers(422)},
+    "training:take_back": {"GET": everybody(404), "POST": everybody(404)},  # nothing is set
+    "training:kind": {"GET": hers(200), "POST": hers(409)},
+    "training:keep": {"GET": hers(200), "POST": hers(422)},
+    "training:copy": {"GET": hers(200), "POST": hers(422)},
+    "training:versions": {"GET": hers(200)},
+    "training:restore": {"GET": hers(302), "POST": hers(409)},
+    "training:templates": {"GET": everybody(200)},
+    # Of the template that Ben kept for himself.
+    "training:template": {"GET": bens(200), "POST": bens(422)},
+    "training:remove_template": {"POST": bens(302)},
     "training:log": {"GET": hers(200)},
     "training:sheet": {"GET": hers(200), "POST": hers(422)},
     **{f"training:print_{key}": {"GET": hers(200)} for key in PRINTS},
@@ -155,6 +172,14 @@ IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
     "mfa_remove_webauthn": {"GET": everybody(302), "POST": everybody(302)},
     "mfa_edit_webauthn": {"GET": everybody(302), "POST": everybody(302)},
     "mfa_login_webauthn": {"GET": everybody(302)},
+    "training:edit": {"GET": bens(200, ana=302)},
+    "training:set": {"GET": bens(200, ana=302), "POST": bens(422, ana=302)},
+    "training:take_back": {"GET": bens(404, ana=302), "POST": bens(404, ana=302)},
+    "training:kind": {"GET": bens(200, ana=302), "POST": bens(409, ana=302)},
+    "training:keep": {"GET": bens(200, ana=302), "POST": bens(422, ana=302)},
+    "training:copy": {"GET": bens(200, ana=302), "POST": bens(422, ana=302)},
+    "training:restore": {"GET": hers(302), "POST": bens(409, ana=302)},
+    "training:templates": {"GET": (404, 200, 404, 200, 404, 404, 302)},
     "people:new": {"GET": (404, 200, 404, 200, 404, 404, 302), "POST": (404, 422, 404, 422, 404, 404, 302)},
     "people:invite_staff": {"GET": admins(200), "POST": admins(422)},
     "people:invitation": {"GET": everybody(404, nobody=404), "POST": everybody(404, nobody=404)},
@@ -225,6 +250,8 @@ ARGUMENTS: dict[str, object] = {
     "class_id": CLASS_ID,
     "session_id": MEETING_ID,
     "movement": "hip_flexion",
+    "number": 1,
+    "template_id": TEMPLATE_ID,
 }
 
 

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Window
+from django.conf import settings
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.http import Http404
 
+from hipstride.app.accounts.models import User
 from hipstride.app.people.models import Person
-from hipstride.app.training.models import GivenPlan, GivenSession, ShownProgress
+from hipstride.app.training.models import GivenPlan, GivenSession, ProgrammeTemplate, ShownProgress
 
 
 def session_given(person: Person, date: dt.date) -> GivenSession | None:
@@ -60,3 +63,24 @@ def newest_sessions(people: Sequence[Person]) -> dict[UUID, GivenSession]:
     newest = Window(RowNumber(), partition_by="person_id", order_by=["-made_at", "-id"])
     found = GivenSession.objects.filter(person_id__in=ids).alias(place=newest).filter(place=1)
     return {row.person_id: row for row in found}
+
+
+def may_use_templates(actor: User) -> bool:
+    """Who sets programmes: at home the owner, in a clinic its therapists."""
+    return not settings.SERVER or actor.role == User.Role.THERAPIST
+
+
+def templates_seen(actor: User) -> QuerySet[ProgrammeTemplate]:
+    """The templates that this user may use: their own, and those kept for everybody here."""
+    if not may_use_templates(actor):
+        return ProgrammeTemplate.objects.none()
+    found = ProgrammeTemplate.objects.filter(Q(by=actor) | Q(for_all=True))
+    return found.select_related("by").order_by("name", "made_at", "id")
+
+
+def access_template(actor: User, template_id: UUID) -> ProgrammeTemplate:
+    """A template that this user may use. Raises Http404."""
+    found = templates_seen(actor).filter(pk=template_id).first()
+    if found is None:
+        raise Http404
+    return found

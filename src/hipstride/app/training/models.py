@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from hipstride.app.people.models import Person
@@ -71,3 +72,25 @@ class ShownProgress(models.Model):
 
     def __str__(self) -> str:
         return f"progress of {self.person_id} on {self.date}"
+
+
+class ProgrammeTemplate(models.Model):
+    """The choices of a programme under a name, to give them to others: kind, days, minutes, decisions.
+
+    Nothing in ``document`` is about one person: no dates, no measurements, no names.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    for_all = models.BooleanField(default=False)  # every therapist here may use it
+    made_at = models.DateTimeField(auto_now_add=True)
+    document = models.JSONField()
+
+    class Meta:
+        """By name."""
+
+        ordering: ClassVar = ["name", "made_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name

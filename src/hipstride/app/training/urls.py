@@ -15,6 +15,8 @@ from hipstride.app.training import (
     views_sheet,
     views_today,
 )
+from hipstride.app.training.editing import views as editing
+from hipstride.app.training.editing import views_give, views_versions
 
 app_name = "training"
 urlpatterns = [
@@ -29,6 +31,21 @@ urlpatterns = [
     path("people/<uuid:person_id>/today/not/", views_today.let_go, name="let_go"),
     path("people/<uuid:person_id>/today/session.json", views_player.session, name="session"),
     path("people/<uuid:person_id>/programme/", views_programme.programme, name="programme"),
+    path("people/<uuid:person_id>/programme/edit/", editing.edit, name="edit"),
+    path("people/<uuid:person_id>/programme/edit/<slug:movement>/<slug:side>/", editing.change, name="set"),
+    path("people/<uuid:person_id>/programme/take-back/<path:name>/", editing.take_back, name="take_back"),
+    path("people/<uuid:person_id>/programme/kind/", views_give.kind, name="kind"),
+    path("people/<uuid:person_id>/programme/keep/", views_give.keep, name="keep"),
+    path("people/<uuid:person_id>/programme/copy/", views_give.copy, name="copy"),
+    path("people/<uuid:person_id>/programme/versions/", views_versions.versions, name="versions"),
+    path(
+        "people/<uuid:person_id>/programme/versions/<int:number>/restore/",
+        views_versions.restore,
+        name="restore",
+    ),
+    path("programmes/", views_give.templates, name="templates"),
+    path("programmes/<uuid:template_id>/", views_give.one, name="template"),
+    path("programmes/<uuid:template_id>/remove/", views_give.remove, name="remove_template"),
     path("people/<uuid:person_id>/log/", views_log.index, name="log"),
     path("people/<uuid:person_id>/log/sheet/", views_sheet.sheet, name="sheet"),
     path("people/<uuid:person_id>/log/change/<path:event_id>", views_log.change, name="change"),

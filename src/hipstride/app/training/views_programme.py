@@ -14,8 +14,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people.access import access_person
+from hipstride.app.people.access import access_person, may_decide
+from hipstride.app.people.records import document_of_newest
 from hipstride.app.training import actions, day, paper
+from hipstride.app.training.editing.preview import decisions_of
 from hipstride.app.training.facts import Facts, facts_of
 from hipstride.app.training.records import plan_document_of
 from hipstride.catalogue.bands import known
@@ -25,7 +27,8 @@ from hipstride.record.errors import BadInput
 @require_GET
 def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Twelve weeks: what to buy and to mark, safety, every session, and the reasons."""
-    person = access_person(signed_in(request), person_id)
+    user = signed_in(request)
+    person = access_person(user, person_id)
     facts = facts_of(person, timezone.localdate())
     if facts is None:
         return redirect("people:set_up", person.pk)
@@ -37,6 +40,9 @@ def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "plan": plan,
         "now": day.week_of(facts),
         "prints": paper.PRINTS,
+        "decisions": decisions_of(document_of_newest(person) or {}),
+        "me": str(user),
+        "may_decide": may_decide(user, person),
         "section": "today",
     }
     return render(request, "training/programme.html", told)

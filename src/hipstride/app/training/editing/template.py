@@ -1,0 +1,119 @@
+"""The choices of a programme apart from the person: taken out of one file, and put into another. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hipstride.app.people.decisions import Part, about, load_words, parts
+from hipstride.app.training.editing.decision import Document, Row, with_decision
+from hipstride.app.web.ids import uuid7
+
+TIME = ("days", "class_days", "minutes_per_session")
+OF_ONE = ("id", "on", "until", "by")
+"""What a decision says that holds for one person only."""
+
+
+def new_id() -> str:
+    """A name for a decision that no other has."""
+    return f"ov-{uuid7().hex[-12:]}"
+
+
+def programme_of(document: Document) -> Row:
+    """The choices in a file: the kind, the days and minutes, and the decisions without dates and names.
+
+    Lifted safety rules and limits of a joint that a surgeon set are of one person, and are left out.
+    """
+    preferences = document.get("preferences") or {}
+    kept = [row for row in document.get("override") or [] if row.get("movement") and not row.get("lift_gate")]
+    return {
+        "preferences": {key: preferences[key] for key in ("programme", *TIME) if key in preferences},
+        "override": [{key: value for key, value in row.items() if key not in OF_ONE} for row in kept],
+    }
+
+
+def kind_words(programme: Document) -> str:
+    """The kind of programme, in words."""
+    words = {"band": _("Bands"), "sled": _("The leg press"), "combined": _("Bands and the leg press")}
+    return words.get(programme.get("preferences", {}).get("programme", ""), _("By what they have"))
+
+
+def time_words(programme: Document) -> list[Part]:
+    """Days and minutes, in words."""
+    preferences = programme.get("preferences", {})
+    names = {
+        "monday": _("Monday"),
+        "tuesday": _("Tuesday"),
+        "wednesday": _("Wednesday"),
+        "thursday": _("Thursday"),
+        "friday": _("Friday"),
+        "saturday": _("Saturday"),
+        "sunday": _("Sunday"),
+    }
+    found = []
+    for key, label in (("days", _("Days")), ("class_days", _("Of these in class"))):
+        if preferences.get(key):
+            found.append(Part(label, ", ".join(names[day] for day in preferences[key])))
+    if minutes := preferences.get("minutes_per_session"):
+        found.append(Part(_("Minutes a session"), str(minutes)))
+    return found
+
+
+def decisions_words(programme: Document) -> list[tuple[str, list[Part], str]]:
+    """Each decision: what it is about, what it says, and why."""
+    return [(about(row), parts(row), row["note"]) for row in programme.get("override", ())]
+
+
+def with_programme(
+    document: Document, programme: Document, wanted: Collection[str], *, by: str, today: dt.date
+) -> tuple[Row, list[str]]:
+    """A file with the choices in it, and what of them does not fit what the person has, in words.
+
+    ``wanted``: which of "kind", "time" and "decisions".
+    """
+    given = programme.get("preferences", {})
+    keys = [
+        key
+        for key in given
+        if (key in TIME and "time" in wanted) or (key == "programme" and "kind" in wanted)
+    ]
+    preferences = {**(document.get("preferences") or {}), **{key: given[key] for key in keys}}
+    if "time" in wanted and "days" in given:
+        preferences["class_days"] = given.get("class_days", [])
+    made: Row = {**document, "preferences": preferences}
+    told: list[str] = []
+    for row in programme.get("override", ()) if "decisions" in wanted else ():
+        kept = dict(row)
+        if kept.get("resistance") and not _owned(kept["resistance"], document.get("equipment") or {}):
+            told.append(
+                _("%(about)s: they have no %(load)s. Hipstride chooses the load.")
+                % {"about": about(row), "load": load_words(kept.pop("resistance"))}
+            )
+        if parts(kept):
+            kept |= {"side": kept.get("side") or "both", "id": new_id(), "on": today.isoformat(), "by": by}
+            made = with_decision(made, kept)
+    return made, told
+
+
+def _owned(asked: Mapping[str, Any], equipment: Document) -> bool:
+    """Whether a person has what is asked for."""
+    if asked["kind"] == "band":
+        bands: Sequence[Mapping[str, Any]] = equipment.get("bands") or []
+        return any(all(asked.get(key) in (None, band[key]) for key in ("brand", "colour")) for band in bands)
+    if asked["kind"] == "sled":
+        return bool(equipment.get("sled"))
+    if asked["kind"] == "cuff":
+        return asked.get("mass_kg") in [None, *(equipment.get("cuff_kg") or [])]
+    return True
+
+
+def as_id(text: str) -> uuid.UUID | None:
+    """The id that was sent; None for what is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""Any two versions of a record side by side, with the plans that came of them; and the way back to an older one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hipstride.app.accounts.access import signed_in
+from hipstride.app.people.access import access_person, access_version, may_decide, versions_of
+from hipstride.app.people.actions import ChangedMeanwhile, restore_version
+from hipstride.app.people.decisions import Part
+from hipstride.app.people.models import PersonVersion
+from hipstride.app.training import day
+from hipstride.app.training.editing.decision import Document, Row
+from hipstride.app.training.editing.forms import MadeFrom, VersionsForm
+from hipstride.app.training.editing.opened import meanwhile, opened
+from hipstride.app.training.editing.preview import Preview, preview
+from hipstride.app.training.facts import facts_of
+from hipstride.record.errors import BadInput
+
+
+def words_of(version: PersonVersion) -> str:
+    """A version in a list: its number, when, and by whom."""
+    when = date_format(timezone.localtime(version.at), "DATETIME_FORMAT")
+    return _("%(n)d: %(when)s, %(who)s") % {"n": version.number, "when": when, "who": version.by or "–"}
+
+
+@require_GET
+def versions(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What differs between two versions, in the record and in the plan; at first the newest and the one before."""
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    today = timezone.localdate()
+    facts = facts_of(person, today)
+    rows = list(versions_of(person).select_related("by").order_by("-number"))
+    if facts is None:
+        return redirect("people:set_up", person.pk)
+    form = VersionsForm([(row.number, words_of(row)) for row in rows], request.GET or None)
+    old, new = form.pair()
+    becomes: Preview | None = None
+    why = ""
+    before, after = access_version(person, old), access_version(person, new)
+    try:
+        becomes = preview(before.document, after.document, today=today, week=day.week_of(facts))
+    except BadInput as error:
+        why = str(error)
+    told = {
+        "person": person,
+        "form": form,
+        "old": words_of(before),
+        "new": words_of(after),
+        "becomes": becomes,
+        "why": why,
+        "back_to": old if old != rows[0].number and may_decide(user, person) else None,
+        "section": "people",
+    }
+    return render(request, "training/editing/versions.html", told)
+
+
+@require_http_methods(["GET", "POST"])
+def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
+    """Go back to an older version: a new one that says the same. What changes is shown first."""
+    now = opened(request, person_id)
+    if isinstance(now, HttpResponse):
+        return now
+    wanted = access_version(now.person, number)
+    if wanted.number == now.version.number and request.method == "GET":
+        return redirect("people:history", now.person.pk)
+
+    def change(document: Document) -> Row:
+        found: Row = wanted.document
+        return found
+
+    sent = request.POST if request.method == "POST" else None
+    form = MadeFrom(sent, initial={"made_from": now.version.number})
+    back = reverse("people:history", args=[now.person.pk])
+    why = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            restore_version(now.user, now.person, number, made_from=form.version)
+        except ChangedMeanwhile:
+            fresh = opened(request, person_id)
+            if isinstance(fresh, HttpResponse):
+                return fresh
+            mine = [Part(_("Go back to version"), str(number))]
+            return meanwhile(request, fresh, made_from=form.version, mine=mine, change=change, back=back)
+        except BadInput as error:
+            why = str(error)
+        else:
+            messages.success(request, _("Saved. The record says again what it said then."))
+            return redirect(back)
+    becomes: Preview | None = None
+    try:
+        becomes = now.preview(change)
+    except BadInput as error:
+        why = str(error)
+    told = {
+        "person": now.person,
+        "version": words_of(wanted),
+        "form": form,
+        "becomes": becomes,
+        "why": why,
+        "section": "people",
+    }
+    return render(request, "training/editing/restore.html", told, status=422 if why else 200)

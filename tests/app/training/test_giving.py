@@ -1,0 +1,171 @@
+"""Templates, a programme for several people at once, two versions side by side, and the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from hipstride.app.audit.models import AuditEntry
+from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.models import PersonVersion, Share
+from hipstride.app.training.editing import template
+from hipstride.app.training.models import ProgrammeTemplate
+from tests.app.conftest import TEMPLATE_ID
+from tests.app.people.test_history import document_now
+from tests.app.training.test_editing import number, text
+
+SET = {
+    "id": "ov-1",
+    "on": "2026-01-05",
+    "until": "2027-01-05",
+    "by": "Ben",
+    "note": "Ana has cramps",
+    "movement": "hip_abduction",
+    "side": "both",
+    "exercise": "hip_abduction.supine_slide_side_band",
+    "sets": 1,
+    "resistance": {"kind": "band", "brand": "TheraBand", "colour": "green"},
+}
+LIFTED = {"note": "Shown to me", "by": "Ben", "lift_gate": "gate.transfer.floor"}
+PARTS = ["kind", "time", "decisions"]
+
+
+@pytest.fixture
+def two(cast, as_) -> SimpleNamespace:
+    """Ana's programme is set; Ben also works with Dora (who has no band but a yellow one) and with Finn."""
+    document = document_now(cast.ana_person)
+    document["override"] = [SET, LIFTED]
+    document["preferences"] |= {"programme": "band", "minutes_per_session": 20}
+    save_record(cast.ben, cast.ana_person, document)
+    dora, finn = add_example(cast.ben, "reader_d"), add_example(cast.ben, "control_f")
+    kept = document_now(dora)
+    kept["equipment"]["bands"] = [{"brand": "TheraBand", "colour": "yellow", "length_m": 1.5}]
+    save_record(cast.ben, dora, kept)
+    copy = reverse("training:copy", args=[cast.ana_person.pk])
+    return SimpleNamespace(ben=as_("ben"), ana=cast.ana_person, dora=dora, finn=finn, copy=copy)
+
+
+def looked_at(*people) -> dict[str, int]:
+    return {f"made_from_{person.pk}": number(person) for person in people}
+
+
+def test_a_template_holds_nothing_that_is_about_one_person(two):
+    keep = reverse("training:keep", args=[two.ana.pk])
+    assert "Ana has cramps" in text(two.ben.get(keep))
+    answer = two.ben.post(keep, {"name": "Cramps", "for_all": "on", "note_0": "For cramps"})
+    made = ProgrammeTemplate.objects.get(name="Cramps")
+    assert answer.headers["Location"] == reverse("training:template", args=[made.pk])
+    (row,) = made.document["override"]
+    assert row["note"] == "For cramps"
+    assert set(row).isdisjoint(template.OF_ONE)
+    assert made.document["preferences"]["minutes_per_session"] == 20
+    assert "Shown to me" not in str(made.document)
+
+
+def test_it_is_for_who_made_it_or_for_every_therapist_here(two, cast, as_):
+    shared = ProgrammeTemplate.objects.create(
+        name="For all of us", by=cast.ben, for_all=True, document={"preferences": {}, "override": []}
+    )
+    cleo, dev = as_("cleo"), as_("dev")
+    page = text(cleo.get(reverse("training:templates")))
+    assert "For all of us" in page
+    assert "Gentle start" not in page
+    assert cleo.get(reverse("training:template", args=[shared.pk])).status_code == 200
+    assert cleo.get(reverse("training:template", args=[TEMPLATE_ID])).status_code == 404
+    assert cleo.post(reverse("training:remove_template", args=[shared.pk])).status_code == 404
+    assert dev.post(reverse("training:remove_template", args=[shared.pk])).status_code == 404
+    assert two.ben.post(reverse("training:remove_template", args=[shared.pk])).status_code == 302
+    assert not ProgrammeTemplate.objects.filter(pk=shared.pk).exists()
+
+
+def test_each_one_is_shown_what_they_get_and_all_is_saved_together(two):
+    chosen = {"people": [str(two.dora.pk), str(two.finn.pk)], "wanted": PARTS}
+    page = text(two.ben.post(two.copy, chosen))
+    assert "Save for 2 people" in page
+    assert "they have no green band" in page  # Dora
+    assert number(two.dora) == 2
+    assert two.ben.post(two.copy, chosen | looked_at(two.dora, two.finn) | {"save": "1"}).status_code == 302
+    for person, versions in ((two.dora, 3), (two.finn, 2)):
+        document = document_now(person)
+        assert number(person) == versions
+        (row,) = document["override"]
+        assert (row["exercise"], row["by"], row["note"]) == (SET["exercise"], "Ben", "Ana has cramps")
+        assert row["id"] != "ov-1"
+        assert "until" not in row
+        assert document["preferences"]["minutes_per_session"] == 20
+    assert "resistance" not in document_now(two.dora)["override"][0]
+    assert document_now(two.finn)["override"][0]["resistance"]["colour"] == "green"
+    assert AuditEntry.objects.filter(action="programme.given").count() == 2
+
+
+def test_only_the_part_that_is_wanted_is_given(two):
+    chosen = {"people": [str(two.finn.pk)], "wanted": ["time"]}
+    before = document_now(two.finn)
+    two.ben.post(two.copy, chosen | looked_at(two.finn) | {"save": "1"})
+    after = document_now(two.finn)
+    assert after.get("override") == before.get("override")
+    assert after["preferences"]["days"] == document_now(two.ana)["preferences"]["days"]
+
+
+def test_if_one_of_them_changed_meanwhile_nobody_gets_it_and_it_is_shown(two, cast):
+    chosen = {"people": [str(two.dora.pk), str(two.finn.pk)], "wanted": PARTS} | looked_at(two.dora, two.finn)
+    changed = document_now(two.finn)
+    changed["condition"] = {**changed.get("condition", {}), "latex_allergy": True}
+    save_record(cast.cleo, two.finn, changed)
+    answer = two.ben.post(two.copy, chosen | {"save": "1"})
+    assert answer.status_code == 409
+    assert "You are allergic to latex" in text(answer)
+    assert (number(two.dora), number(two.finn)) == (2, 2)
+    again = chosen | looked_at(two.dora, two.finn) | {"save": "1"}
+    assert two.ben.post(two.copy, again).status_code == 302
+    assert (number(two.dora), number(two.finn)) == (3, 3)
+
+
+def test_nobody_gets_it_who_is_not_theirs(two, cast):
+    chosen = {"people": [str(cast.bea_person.pk)], "wanted": PARTS, "save": "1"}
+    assert two.ben.post(two.copy, chosen).status_code == 422
+    assert number(cast.bea_person) == 1
+    page = text(two.ben.get(two.copy))
+    assert str(cast.bea_person.pk) not in page
+    Share.objects.filter(person=two.finn, user=cast.ben).update(ended_at="2026-01-01T00:00Z")
+    assert str(two.finn.pk) not in text(two.ben.get(two.copy))
+
+
+def test_any_two_versions_stand_side_by_side_with_their_plans(two):
+    address = reverse("training:versions", args=[two.ana.pk])
+    page = text(two.ben.get(address))
+    assert "Set for this person" in page
+    assert "Leg slide out against a band" in page
+    assert "Minutes" in page or "minutes" in page
+    assert "Before:" in page
+    same = text(two.ben.get(address, {"old": 2, "new": 2}))
+    assert "They say the same" in same
+    assert "The plan stays as it is" in same
+    assert two.ben.get(address, {"old": 99, "new": "x"}).status_code == 200
+
+
+def test_the_way_back_is_a_new_version(two, cast):
+    first = PersonVersion.objects.get(person=two.ana, number=1).document
+    back = reverse("training:restore", args=[two.ana.pk, 1])
+    assert "Taken back" in text(two.ben.get(back))
+    document = document_now(two.ana)
+    save_record(cast.cleo, two.ana, {**document, "override": [LIFTED]})
+    stopped = two.ben.post(back, {"made_from": 2})
+    assert stopped.status_code == 409
+    assert "Cleo" in text(stopped)
+    assert number(two.ana) == 3
+    assert two.ben.post(back, {"made_from": 3}).status_code == 302
+    assert (number(two.ana), document_now(two.ana)) == (4, first)
+    assert two.ben.get(reverse("training:restore", args=[two.ana.pk, 77])).status_code == 404
+
+
+def test_a_decision_of_which_nothing_is_left_is_not_given():
+    only_load = {key: value for key, value in SET.items() if key not in ("sets", "exercise")}
+    programme = template.programme_of({"override": [only_load]})
+    today = dt.date(2026, 1, 5)
+    made, told = template.with_programme({"equipment": {}}, programme, PARTS, by="Ben", today=today)
+    assert "override" not in made
+    assert len(told) == 1
