@@ -43,7 +43,7 @@ def ana(cast, as_) -> SimpleNamespace:
 
 
 def text(answer) -> str:
-    return answer.content.decode().replace("&#x27;", "'")
+    return str(answer.content.decode()).replace("&#x27;", "'")
 
 
 def number(person) -> int:
