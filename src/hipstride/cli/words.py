@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.cli.places import on_the_leg, tied_to
+from hipstride.prescription.overrides_told import Followed
 from hipstride.prescription.plan import Plan, programme_of
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.set_ups import mark_number
@@ -134,12 +135,27 @@ def reason_lines(title: str, reasons: Iterable[Reason]) -> list[str]:
     return [title, *lines, ""] if lines else []
 
 
+_FOLLOWED = {True: "followed", "partly": "followed in part", False: "not followed", None: "not today"}
+
+
+def override_lines(overrides: Sequence[Followed]) -> list[str]:
+    """What professionals decided, each with what became of it; nothing when there is nothing."""
+    lines = []
+    for each in overrides:
+        of = each.override
+        why = "" if each.why is None else f" {each.why}"
+        text = f"- {of.by}: {of.note.rstrip('.')}. This is {_FOLLOWED[each.followed]}.{why}"
+        lines.append(wrapped(text, indent="  "))
+    return ["Decided for you", *lines, ""] if lines else []
+
+
 def plan_words(made: Plan) -> str:
     """The plan for reading: safety first, what to buy and mark, then week 1 in full and how it goes on."""
     body = made.person.person
     lines = [f"Plan for {body.name or body.id}, from {made.start:%d %b %Y}, programme: {made.programme}", ""]
     if made.gates:
         lines += ["Safety", *(wrapped(f"- {gate.text}", indent="  ") for gate in made.gates), ""]
+    lines += override_lines(made.overrides)
     lines += reason_lines("Good to know", made.messages)
     if made.shopping:
         lines += [
@@ -193,6 +209,7 @@ def today_words(made: Today) -> str:
     lines += [wrapped(reason.text, indent="  ") for reason in made.messages]
     lines += by_effort((one.prescription for one in made.exercises), week=made.week)
     lines.append("")
+    lines += override_lines(made.overrides)
     for group in grouped([one.prescription for one in made.exercises]):
         names = dict.fromkeys(get(one.exercise).name for one in group)
         lines.append(" / ".join(names))

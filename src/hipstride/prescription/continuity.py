@@ -190,6 +190,8 @@ def _allowed(selector: Selector, last: SetDone, side: Side) -> Option | None:
     if isinstance(last.resistance, Band):
         row = table.row_of(last.resistance)
         return None if row is None or not allowed[row] else table.option(row)
+    if selector.narrow is not None and not allowed.any():
+        return None  # a professional left nothing of it
     return judge_one(selector.bench, exercise, side, last.resistance)
 
 

@@ -13,6 +13,20 @@ from hipstride.catalogue.programmes import Complementary, Phase, Programme, prog
 from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
 from hipstride.prescription.gates import Context, Gate, gates, limits
+from hipstride.prescription.overrides import (
+    Narrow,
+    Wishes,
+    asked_choice,
+    asked_doses,
+    asked_first,
+    exercise_for,
+    limits_on_load,
+    narrowed,
+    on_day,
+    wishes_of,
+    with_numbers,
+)
+from hipstride.prescription.overrides_told import Followed, Scene, ask_first, followed, named, told
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot, slots
 from hipstride.prescription.selection import (
@@ -30,7 +44,7 @@ from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, fitted, with_sets
-from hipstride.prescription.types import Dose, Prescription, Session, Setting, Tie
+from hipstride.prescription.types import DayKind, Dose, Prescription, Session, Setting, Tie
 from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.strength.capacity import CapacityTable
@@ -69,6 +83,7 @@ class Plan:
     shopping: tuple[Purchase, ...]
     checkpoints: tuple[Checkpoint, ...]
     messages: tuple[Reason, ...]
+    overrides: tuple[Followed, ...] = ()
 
 
 def last_test_date(person: Person) -> dt.date | None:
@@ -152,6 +167,8 @@ class Planner:
     bench: Bench
     programme: Programme
     selectors: dict[Setting, Selector]
+    wishes: Wishes = field(default_factory=Wishes)
+    _narrowed: dict[tuple[Setting, str], Selector] = field(default_factory=dict)
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
     _doses: dict[tuple[object, ...], tuple[Prescription, ...]] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
@@ -187,14 +204,47 @@ class Planner:
             )
         return self._choices[key]
 
+    def selector(self, setting: Setting, phase: Phase) -> Selector:
+        """The selector of a setting; what professionals ask for in a phase leaves less of it."""
+        if not self.wishes:
+            return self.selectors[setting]
+        key = (setting, phase.name)
+        if key not in self._narrowed:
+            self._narrowed[key] = narrowed(self.selectors[setting], self.wishes, phase)
+        return self._narrowed[key]
+
+    def chosen(
+        self, setting: Setting, movement: Movement, phase: Phase, *, ties: frozenset[Tie] | None = None
+    ) -> Choice:
+        """The best forms of a movement in a phase: of what is asked for, where anything is."""
+        if not self.wishes.about(movement):
+            return self.choice(setting, movement, limit_at(phase), bands=True, ties=ties)
+        key = (setting, movement, phase.name, ties)
+        if key not in self._choices:
+            selector = self.selector(setting, phase)
+            self._choices[key] = asked_choice(selector, self.wishes, movement, phase, ties)
+        return self._choices[key]
+
+    def is_asked(self, setting: Setting, one: Choice | Prescription, phase: Phase) -> bool:
+        """Whether it has the form or the band that a professional chose: then others tie what it ties."""
+        if not self.wishes.about(one.movement):
+            return False
+        narrow = self.selector(setting, phase).narrow
+        return isinstance(narrow, Narrow) and narrow.chose(one)
+
     def ties(self, setting: Setting, free: tuple[Choice, ...], phase: Phase) -> frozenset[Tie]:
-        """The two ties that serve these free choices best; worked out once."""
+        """The two ties that serve these free choices best; worked out once. Those that are asked for come first."""
+        fixed = frozenset[Tie]().union(
+            *(choice.ties for choice in free if self.is_asked(setting, choice, phase))
+        )
         wants = [
             self._wanted(setting, choice.movement, side, phase)
             for choice in free
             for side in SIDES
             if choice.both is None and (best := choice.of(side)) and best.relative is not None
         ]
+        if fixed:
+            return best_ties(wants, fixed=fixed)
         key = tuple(map(id, wants))  # kept below
         if key not in self._ties:
             self._ties[key] = best_ties(wants)
@@ -219,10 +269,22 @@ class Planner:
         first = week == 1  # calibration sets
         key = (setting, choice, phase.name, sets_in(phase, week), first)
         if key not in self._doses:
-            self._doses[key] = prescribe(
-                self.selectors[setting], choice, phase=phase, week=week, long_rest=self.programme.long_rest
-            )
+            self._doses[key] = self.dosed(setting, choice, phase, week)
         return self._doses[key]
+
+    def dosed(self, setting: Setting, choice: Choice, phase: Phase, week: int) -> tuple[Prescription, ...]:
+        """The doses of a choice, with the numbers that are asked for."""
+        long_rest = self.programme.long_rest
+        selector = self.selector(setting, phase)
+        if not self.wishes.about(choice.movement):
+            return prescribe(selector, choice, phase=phase, week=week, long_rest=long_rest)
+        return asked_doses(selector, choice, self.wishes, phase=phase, week=week, long_rest=long_rest)
+
+    def scene(
+        self, setting: Setting, phase: Phase, *, day: DayKind = "full", cut: frozenset[tuple[str, str]]
+    ) -> Scene:
+        """What must be known to say what became of the overrides in a session."""
+        return Scene(named(self.bench.person), self.wishes, self.selectors[setting], phase, day, cut)
 
     def block(self, group: tuple[Prescription, ...]) -> Block:
         """A group with what its time depends on; worked out once."""
@@ -274,8 +336,9 @@ def planner(
     selectors: dict[Setting, Selector] = {}
     for setting in settings:
         context = replace(context_for(person, setting, base=base), weak=weak)
-        selectors[setting] = Selector(at, limits(person, context), pieces=None if with_bands else ())
-    return Planner(at, used, selectors)
+        pieces = None if with_bands else ()
+        selectors[setting] = Selector(at, limits(person, context), pieces, limits_on_load(person))
+    return Planner(at, used, selectors, wishes_of(person))
 
 
 def planner_of_file(person: Person, also: Setting = "home") -> Planner:
@@ -303,21 +366,41 @@ def weakness(at: Bench) -> dict[str, float]:
 def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Plan:
     """The plan of a person; ``start`` defaults to the day after the last test."""
     first = start or _default_start(person)
-    made = planner(person)
-    all_slots = plan_slots(made, start=first, weeks=weeks)
-    sessions = tuple(fill_slot(made, slot, slot.week) for slot in all_slots)
-    sessions = tuple(session for session in sessions if session.exercises)
+    made = planner(on_day(person, first))
+    filled = _filled_slots(person, made, start=first, weeks=weeks)
+    sessions = tuple(session for session in filled if session.exercises)
+    phase = made.programme.phases[0]
     return Plan(
         person=person,
         start=first,
         programme=made.programme.id,
-        gates=gates(person, made.selectors["home"].limits.context),
+        gates=gates(made.bench.person, made.selectors["home"].limits.context),
         sessions=sessions,
         marks=marks_of(sessions),
-        shopping=shopping_list(made.selectors, made.programme, limit_at(made.programme.phases[0])),
+        shopping=shopping_list(
+            {setting: made.selector(setting, phase) for setting in made.selectors},
+            made.programme,
+            limit_at(phase),
+        ),
         checkpoints=_checkpoints(made.programme, first, weeks),
         messages=tuple(_messages(made, sessions)),
+        overrides=followed(person, [(session.date, session.exercises) for session in filled]),
     )
+
+
+def _filled_slots(person: Person, made: Planner, *, start: dt.date, weeks: int) -> list[Session]:
+    """Every session, with the overrides that hold on its day; ``made`` knows those of the first day."""
+    slots_now = plan_slots(made, start=start, weeks=weeks)
+    known = {made.bench.person.override: (made, slots_now)}
+    sessions = []
+    for place, slot in enumerate(slots_now):
+        then = on_day(person, slot.date)
+        if then.override not in known:
+            later = planner(then)
+            known[then.override] = later, plan_slots(later, start=start, weeks=weeks)
+        here, all_slots = known[then.override]
+        sessions.append(fill_slot(here, all_slots[place], slot.week))
+    return sessions
 
 
 def _default_start(person: Person) -> dt.date:
@@ -369,15 +452,12 @@ def session_choices(made: Planner, slot: Slot, phase: Phase) -> list[Choice]:
 
     A dose is always the person's own best, or less; never more.
     """
-    limit = limit_at(phase)
-    free = [made.choice(slot.setting, movement, limit, bands=True) for movement in slot.movements]
+    free = [made.chosen(slot.setting, movement, phase) for movement in slot.movements]  # type: ignore[arg-type]
     tied = frozenset[Tie]().union(*(choice.ties for choice in free))
     if len(tied) > int(value("plan.band_set_ups_max")):
         tied = made.ties(slot.setting, tuple(free), phase)
         free = [
-            choice
-            if choice.ties <= tied
-            else made.choice(slot.setting, choice.movement, limit, bands=True, ties=tied)
+            choice if choice.ties <= tied else made.chosen(slot.setting, choice.movement, phase, ties=tied)
             for choice in free
         ]
     return [choice for choice in free if not choice.empty]
@@ -401,15 +481,32 @@ def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
     ]
     groups += [complementary_work(made, slot, kind, week) for kind in slot.complementary]
     minutes = made.bench.person.preferences.minutes_per_session
-    kept, together = fitted([made.block(group) for group in groups if group], minutes)
+    groups = asked_first([group for group in groups if group], made.wishes)
+    kept, together = fitted([made.block(group) for group in groups], minutes)
     ordered = [made.settled(*each) for each in kept]
+    exercises = tuple(one for group in ordered for one in group)
+    if made.bench.person.override:
+        scene = made.scene(slot.setting, phase, cut=cut_of(groups, exercises))
+        exercises = told(exercises, scene)
     return Session(
         week=week,
         day=slot.day,
         date=slot.date,
         setting=slot.setting,
         minutes=round(together, 1) if ordered else 0.0,
-        exercises=tuple(one for group in ordered for one in group),
+        exercises=exercises,
+    )
+
+
+def cut_of(
+    groups: Sequence[tuple[Prescription, ...]], exercises: Sequence[Prescription]
+) -> frozenset[tuple[str, str]]:
+    """Exercises and sides that the time of the session left less of."""
+    before = {(one.exercise, one.side): (one.dose.sets, one.dose.reps) for group in groups for one in group}
+    return frozenset(
+        key
+        for one in exercises
+        if (key := (one.exercise, one.side)) in before and before[key] != (one.dose.sets, one.dose.reps)
     )
 
 
@@ -429,6 +526,9 @@ def work_of(made: Planner, slot: Slot, kind: str, week: int) -> tuple[Exercise, 
     work = next((w for w in made.programme.complementary if w.kind == kind), None)
     if not forms or work is None:
         return None
+    asked = exercise_for(made.wishes, _MOVEMENT_OF_KIND[kind], forms)
+    if asked is not None:
+        return asked, work
     if kind == "stretching":
         return forms[(week - 1 + slot.index) % len(forms)], work
     if kind == "balance":
@@ -456,7 +556,10 @@ def complementary_work(made: Planner, slot: Slot, kind: str, week: int) -> tuple
     key = (exercise.id, kind)
     if key not in made._doses:
         sides: tuple[Sides, ...] = ("both",) if exercise.sides == "both" else SIDES
-        made._doses[key] = tuple(_complementary_dose(exercise, work, side) for side in sides)
+        made._doses[key] = tuple(
+            with_numbers(_complementary_dose(exercise, work, side), made.wishes.of(exercise.movement, side))
+            for side in sides
+        )
     return made._doses[key]
 
 
@@ -546,6 +649,7 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     if person.equipment == Equipment():
         found.append(usual_supports())
     found += _not_in_plan(made, sessions)
+    found += ask_first(one for session in sessions for one in session.exercises)
     return [*found, *level_unknown(made.bench)]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hipstride.prescription.gates import Gate
 from hipstride.prescription.neighbours import Neighbour
+from hipstride.prescription.overrides_told import Followed
 from hipstride.prescription.plan import Mark, Plan
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.set_ups import mark_number
@@ -141,6 +142,23 @@ def plan_json(plan: Plan) -> Mapping[str, Any]:
         ],
         "messages": [reason_json(reason) for reason in plan.messages],
         "sessions": [session_json(session) for session in plan.sessions],
+        "overrides": [override_json(each) for each in plan.overrides],
+    }
+
+
+def override_json(each: Followed) -> Json:
+    """One override and what became of it: ``followed`` is true, false or partly; null where nothing of it is due."""
+    of = each.override
+    return {
+        "id": each.id,
+        "note": of.note,
+        "by": of.by,
+        "on": None if of.on is None else of.on.isoformat(),
+        "until": None if of.until is None else of.until.isoformat(),
+        "movement": of.movement,
+        "side": of.side,
+        "followed": each.followed,
+        "why": each.why,
     }
 
 
@@ -158,6 +176,7 @@ def today_json(made: Today) -> Mapping[str, Any]:
         "messages": [reason_json(reason) for reason in made.messages],
         "ask": list(made.ask),
         "exercises": [_today_exercise(one) for one in made.exercises],
+        "overrides": [override_json(each) for each in made.overrides],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -44,13 +44,20 @@ def target_load(reps: int, effort: float) -> float:
     return load_share(reps + reserve(effort))
 
 
+Narrowing = Callable[[Exercise, Side, OptionTable], NDArray[np.bool_]]
+
+
 @dataclass(slots=True)
 class Selector:
-    """A bench with the limits of one setting; remembers what it computed, and what was dosed with it."""
+    """A bench with the limits of one setting; remembers what it computed, and what was dosed with it.
+
+    ``narrow``: which rows of an exercise's table a professional leaves on a side, of those the gates allow.
+    """
 
     bench: Bench
     limits: Limits
     pieces: tuple[OwnedBand, ...] | None = None
+    narrow: Narrowing | None = None
     dosed: dict[tuple[object, ...], tuple[Prescription, bool]] = field(default_factory=dict)
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _ways: dict[tuple[object, ...], bool] = field(default_factory=dict)
@@ -65,9 +72,14 @@ class Selector:
 
     def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
         """The same bench and limits with other bands in hand."""
-        return Selector(
-            self.bench, self.limits, pieces, _allows=self._allows, _ways=self._ways, _fixings=self._fixings
-        )
+        found = self.narrowed(self.narrow)
+        found.pieces = pieces
+        return found
+
+    def narrowed(self, narrow: Narrowing | None) -> Selector:
+        """The same bench and gates, and of the set-ups what is left by ``narrow``."""
+        gates = {"_allows": self._allows, "_ways": self._ways, "_fixings": self._fixings}
+        return Selector(self.bench, self.limits, self.pieces, narrow, **gates)  # type: ignore[arg-type]
 
     def allows(self, exercise: Exercise, side: Side) -> bool:
         """Whether this exercise is for this side here and today."""
@@ -116,6 +128,8 @@ class Selector:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
                 fits = np.array([self._fits(exercise, side, group) for group in table.kinds], dtype=np.bool_)
                 allowed = fits[table.kind]
+            if self.narrow is not None:
+                allowed = allowed & self.narrow(exercise, side, table)
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
@@ -140,7 +154,7 @@ class Selector:
     def _loaded(self, kind: Kind) -> Iterator[Exercise]:
         """What may be done on a side with this kind of resistance: sooner or later all of it is asked."""
         for exercise in all_exercises():
-            if _carries(exercise, kind) and any(self.allows(exercise, side) for side in SIDES):
+            if carries(exercise, kind) and any(self.allows(exercise, side) for side in SIDES):
                 yield exercise
 
     def _allowed(self, exercise: Exercise, side: Side, resistance: Resistance) -> bool:
@@ -155,7 +169,7 @@ class Selector:
             self._forms[key] = tuple(
                 exercise
                 for exercise in ladder(movement)
-                if exercise.sides == sides and _carries(exercise, kind) and self.allows(exercise, side)
+                if exercise.sides == sides and carries(exercise, kind) and self.allows(exercise, side)
             )
         return self._forms[key]
 
@@ -189,7 +203,8 @@ class Selector:
         return self._either[movement]
 
 
-def _carries(exercise: Exercise, kind: Kind) -> bool:
+def carries(exercise: Exercise, kind: Kind) -> bool:
+    """Whether an exercise can be loaded with this kind of resistance."""
     return "band" in exercise.load if kind == "band" else exercise.load != ("band",)
 
 
@@ -267,10 +282,10 @@ def _best_for_both(selector: Selector, movement: Movement, limit: float) -> tupl
     best: tuple[Option, Option] | None = None
     for exercise in selector.forms(movement, "left", "limb", "both"):
         left, allowed = selector.table(exercise, "left", "limb")
-        right, _ = selector.table(exercise, "right", "limb")
+        right, also = selector.table(exercise, "right", "limb")
         if len(left) == 0:
             continue
-        fits = allowed & (right.pessimistic <= limit + 1e-12)
+        fits = allowed & also & (right.pessimistic <= limit + 1e-12)
         row = heaviest_within(left, limit, allowed=fits)
         if row is None:
             continue

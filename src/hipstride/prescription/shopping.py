@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipstride.catalogue.bands import colours, is_brand
+from hipstride.catalogue.bands import brands, colours, is_brand
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement, movement_words
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
@@ -17,7 +17,8 @@ from hipstride.prescription.options import limb_options
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector, best_option
 from hipstride.prescription.types import Setting
-from hipstride.record.person import OwnedBand, Side
+from hipstride.record.override import AskedBand
+from hipstride.record.person import OwnedBand, Person, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,33 @@ Place = tuple[Movement, Side]
 
 
 @rule(
+    "shopping.override",
+    "A band that a professional chose and that is not there is on the list, but not where latex is not tolerated.",
+    source="the person's own professional",
+    status="verified",
+)
+def chosen_bands(person: Person) -> tuple[Purchase, ...]:
+    """The bands that overrides ask for and that the person does not own."""
+    owned = {(band.brand, band.colour) for band in person.equipment.bands}
+    brand = next((band.brand for band in person.equipment.bands if is_brand(band.brand)), "TheraBand")
+    length = max((band.length_m for band in person.equipment.bands), default=1.5)
+    found: dict[tuple[str, str], Purchase] = {}
+    for each in person.override:
+        asked = each.resistance
+        if not isinstance(asked, AskedBand) or asked.colour is None or each.movement is None:
+            continue
+        if any(asked.brand in (None, make) and asked.colour == colour for make, colour in owned):
+            continue
+        make = asked.brand or brand
+        if make in brands() and asked.colour in colours(make):
+            text = f"{each.by} chose this band for your {movement_words(each.movement)}, and you do not have it."
+            reason = Reason("shopping.override", text, "Asked for by override, not owned.", {"by": each.by})
+            item = f"{make} band, {asked.colour}, {length:g} m"
+            found[make, asked.colour] = Purchase(item, make, asked.colour, length, (each.movement,), reason)
+    return () if person.condition.latex_allergy else tuple(found.values())
+
+
+@rule(
     "shopping.band",
     "A band is worth buying when it brings a movement at least 10 % nearer to its load; the lightest that does is named.",
     source="our proposal, to be reviewed by a clinician",
@@ -46,6 +74,7 @@ def shopping_list(
     """At most two bands, each the one that helps most movements still without a good load; then a slide board."""
     selector = selectors["home"]
     person = selector.bench.person
+    chosen = chosen_bands(person)
     board = _slide_board(selector, limit)
     if person.condition.latex_allergy:
         return board  # every table in the catalogue is latex
@@ -75,7 +104,8 @@ def shopping_list(
         found.append(_purchase(piece, places))
         for place in places:
             open_places[place] = reached[place][piece.colour]
-    return (*found, *board)
+    named = {one.item for one in chosen}
+    return (*chosen, *(one for one in found if one.item not in named), *board)
 
 
 @rule(

@@ -24,6 +24,7 @@ from hipstride.prescription.held import Bounds, form_bounds, held
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
+from hipstride.prescription.overrides import Pin
 from hipstride.prescription.progression import Outcome, Step, advance
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
@@ -219,13 +220,14 @@ def tailor(
     day: DayKind,
     began: Sheet | None = None,
     bounds: Bounds = (),
+    pin: Pin | None = None,
 ) -> Tailored | None:
     """Move one prescription along its ladder by what was logged. ``None`` where all of it is above ``bounds``.
 
     ``static`` knows only the person file, so the replay begins where the plan began; ``factor`` is today's
     share of coming back after a break, ``began`` what the plan asked on the first day: a mark
     shared by both sides, or a band that was tied already, may ask less than the best one. ``bounds`` are those of
-    the movement; those of the form are added.
+    the movement; those of the form are added. ``pin``: what a professional set, which does not go up.
     """
     ladder, table = rungs(selector, one)
     if one.dose.reps is None:
@@ -258,16 +260,42 @@ def tailor(
                 begun.pessimistic if begun is not None else None,
             )
     start = Target(min(not_above(ladder, torque), top), reps, one.dose.sets, one.dose.effort)
-    step = advance(start, history, ladder, phase=phase, today=today, max_index=top, reentry=factor, day=day)
-    index = no_jump(ladder, step.target.index, history, step)
+    since, most, settle_in = history, top, True
+    if pin is not None:
+        before, since = pin.split(history)
+        if before:
+            start = advance(
+                start, before, ladder, phase=phase, today=pin.wish.since or today, max_index=top
+            ).target
+        kept = one.dose.reps if pin.reps else start.reps
+        start, settle_in = replace(start, reps=kept, sets=one.dose.sets, effort=one.dose.effort), False
+        if pin.load:
+            start = replace(start, index=min(not_above(ladder, one.peak_torque_nm or 0.0), top))
+            most = start.index
+        phase = pin.phase
+    step = advance(
+        start,
+        since,
+        ladder,
+        phase=phase,
+        settle_in=settle_in,
+        today=today,
+        max_index=most,
+        reentry=factor,
+        day=day,
+    )
+    jumped_from = since if pin is not None and pin.load else history
+    index = no_jump(ladder, step.target.index, jumped_from, step)
     if step.kind == "settle_up":
         index = min(index, max(max_index(ladder, table, limit, proven=felt), start.index))
     down = any(reason.rule == "progression.step_down" for reason in step.reasons)
-    bounds = (*bounds, *form_bounds(history, one.dose.effort, down=down))
+    bounds = (*bounds, *form_bounds(since, one.dose.effort, down=down))
     target = held(replace(step.target, index=index), ladder, bounds)
     if target is None:
         return None
-    said = step.reasons if history or factor < 1.0 else ()
+    if pin is not None:
+        step, target = pin.ceiling(start, step, target)
+    said = step.reasons if since or factor < 1.0 else ()
     moved = at_target(selector.bench, one, ladder, target, said)
     return Tailored(moved, ladder, target, step, top, history, bounds)
 

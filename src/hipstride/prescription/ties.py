@@ -61,11 +61,15 @@ def _enough(effort: float) -> float:
     "Of all band set-ups a session could use, the two that bring most exercises nearest to their load are tied.",
     source="at most two set-ups a session, DESIGN section 6; provisional",
 )
-def best_ties(wants: Sequence[Want], *, last: Collection[Tie] = ()) -> frozenset[Tie]:
+def best_ties(
+    wants: Sequence[Want], *, last: Collection[Tie] = (), fixed: frozenset[Tie] = frozenset()
+) -> frozenset[Tie]:
     """The pair of ties with the largest sum of reach; ``last``: what was tied last time, kept where it costs little.
 
-    Equal sums go by the name of the ties, never by a side.
+    ``fixed``: what is tied in any case. Equal sums go by the name of the ties, never by a side.
     """
+    if fixed:
+        return _beside(fixed, wants, last)
     ties = sorted({tie for want in wants for tie in want.by_tie})
     most = int(value("plan.band_set_ups_max"))
     if len(ties) <= most:
@@ -100,3 +104,18 @@ def _in_reach(share: Array, without: Array, kept: Array) -> NDArray[np.intp]:
     with_it[most] = -np.inf
     pairs = without.sum() + alone + alone[most]
     return np.flatnonzero(pairs >= with_it.max() - 1000.0 * _ALIKE)
+
+
+def _beside(fixed: frozenset[Tie], wants: Sequence[Want], last: Collection[Tie]) -> frozenset[Tie]:
+    """The fixed ties, and beside a single one the tie that brings most to what it serves less."""
+    if len(fixed) >= int(value("plan.band_set_ups_max")):
+        return fixed
+
+    def brings(tie: Tie) -> float:
+        both = (*fixed, tie)
+        return sum(
+            max(want.without, *(want.by_tie.get(each, 0.0) for each in both)) for want in wants
+        ) + value("plan.keep_tie_bonus") * (tie in last)
+
+    others = sorted({tie for want in wants for tie in want.by_tie} - fixed)
+    return fixed | ({max(others, key=brings)} if others else set())

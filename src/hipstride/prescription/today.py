@@ -18,9 +18,21 @@ from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
 from hipstride.prescription.held import Bounds, held, movement_bounds
 from hipstride.prescription.neighbours import Neighbour, easier_way, harder_way
+from hipstride.prescription.overrides import (
+    as_it_was,
+    asked_first,
+    form_asked,
+    most_of,
+    on_day,
+    pin_of,
+    pinned,
+    unasked,
+)
+from hipstride.prescription.overrides_told import Followed, ask_first, followed, told
 from hipstride.prescription.plan import (
     Planner,
     complementary_work,
+    cut_of,
     fill_slot,
     last_test_date,
     level_unknown,
@@ -36,7 +48,7 @@ from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
-from hipstride.prescription.selection import SIDES, Choice
+from hipstride.prescription.selection import SIDES, Choice, Selector
 from hipstride.prescription.tailor import (
     Sheet,
     Sheets,
@@ -99,6 +111,7 @@ class Today:
     messages: tuple[Reason, ...]
     ask: tuple[str, ...]
     exercises: tuple[TodayExercise, ...]
+    overrides: tuple[Followed, ...] = ()
 
 
 def start_of(person: Person, done: Sequence[DoneSession], date: dt.date) -> dt.date:
@@ -136,6 +149,7 @@ def today(
     log = log or Log()
     done = answered(tuple(session for session in sessions(log) if session.date < date), readiness)
     start = start_of(person, done, date)
+    whole, person = merge_tests(person, log), on_day(person, date)
     current = merge_tests(person, log)
     week = max(1, training_week(done, date, days_per_week=len(person.preferences.days)))
     gap = (date - done[-1].date).days if done else None
@@ -148,7 +162,7 @@ def today(
     back = reentry(gap, relapse=relapse)
     setting = setting_of(current, date, readiness)
     decision = day_kind(readiness, helper_matters=setting == "home" and _helper_matters(current))
-    static = planner_of_file(person, setting)
+    static = planner_of_file(unasked(person), setting)
     table = _table(static, current, done)
     made = planner(current, table=table, base=context_today(log, readiness), also=setting)
     fired = gates(current, made.selectors[setting].limits.context)
@@ -159,27 +173,29 @@ def today(
         day = "half"  # the first session after a long break or a relapse
     wanted = _slot(made, start=start, week=week, date=date, setting=setting)
     slot = rested_slot(wanted, done, date)
-    builder = _Builder(static, made, slot, week, start, done, date, relapse, decision.care)
+    builder = _Builder(person, static, made, slot, week, start, done, date, relapse, decision.care)
     exercises = builder.build(day)
     groups = _pairs([one.prescription for one in exercises])
-    told = (*builder.told, *level_unknown(made.bench))
+    said = [*builder.told, *level_unknown(made.bench)]
+    said += ask_first(one.prescription for one in exercises)
     return Today(
-        person=current,
+        person=whole,
         date=date,
         week=week,
         day=day,
         setting=setting,
         minutes=round(session_minutes(groups), 1) if groups else 0.0,
         gates=fired,
-        messages=_messages(decision, back, told, fired, (wanted, slot), day),
+        messages=_messages(decision, back, said, fired, (wanted, slot), day),
         ask=(*decision.ask, *to_ask(back)),
         exercises=tuple(exercises),
+        overrides=followed(whole, [(date, [one.prescription for one in exercises])], today=day),
     )
 
 
 def _table(static: Planner, current: Person, done: tuple[DoneSession, ...]) -> CapacityTable:
     """Capacities with what the log taught; a new test starts the learning of all movements afresh."""
-    if current is static.bench.person or current == static.bench.person:
+    if unasked(current) == static.bench.person:
         return learned_table(static.bench, done)
     tested = last_test_date(current)
     fresh = planner(current)
@@ -266,6 +282,7 @@ def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
 class _Builder:
     """Builds the exercises of one day; ``told`` collects what the person should hear about steps."""
 
+    person: Person
     static: Planner
     made: Planner
     slot: Slot
@@ -282,26 +299,16 @@ class _Builder:
         """The exercises of a full, half, gentle or rest day."""
         if day == "rest":
             return []
-        if day == "gentle":
-            return [TodayExercise(one, self._last(one), None, None, "hold") for one in self._gentle()]
         phase = phase_at(self.made.programme, self.week)
+        if day == "gentle":
+            easy = self._told(self._gentle(), phase, day)
+            return [TodayExercise(one, self._last(one), None, None, "hold") for one in easy]
         planned = self._planned()
         groups: list[tuple[Prescription, ...]] = []
         moved: dict[tuple[str, str], Tailored] = {}
-        selector = self.made.selectors[self.slot.setting]
         by_log = partial(self._moved, phase=phase, planned=planned, day=day, moved=moved)
         for best in session_choices(self.made, self.slot, phase):
-            choice = kept_choice(
-                selector,
-                self.done,
-                best.movement,
-                best,
-                self.date,
-                limit=limit_at(phase),
-                effort=phase.effort_high,
-                bounds={side: self._bounds(best.movement, side) for side in SIDES},
-                day=day,
-            )
+            choice = self._kept(best, phase, day)
             if choice.empty:
                 continue
             made = tuple(
@@ -309,14 +316,70 @@ class _Builder:
                 for one in self._dosed(choice, phase)
             )
             groups.append(tuple(found for one in made for found in by_log(one)))
-        groups = [weak_side_spared(self.made.bench, group) for group in self._two_ties(groups, moved, by_log)]
+        groups = [self._spared(group) for group in self._two_ties(groups, moved, by_log)]
         for kind in self.slot.complementary:
             groups.append(complementary_work(self.made, self.slot, kind, self.week))
         if day == "half":
             groups = [tuple(half(one) for one in group) for group in groups]
         minutes = self.made.bench.person.preferences.minutes_per_session
-        ordered = settled(fit([group for group in groups if group], minutes))
-        return [self._shown(one, moved.get((one.exercise, one.side))) for group in ordered for one in group]
+        groups = asked_first([group for group in groups if group], self.made.wishes)
+        ordered = [one for group in settled(fit(groups, minutes)) for one in group]
+        shown = [self._shown(one, moved.get((one.exercise, one.side))) for one in ordered]
+        found = self._told([one.prescription for one in shown], phase, day, cut=cut_of(groups, ordered))
+        return [
+            replace(each, prescription=one) if one is not each.prescription else each
+            for each, one in zip(shown, found, strict=True)
+        ]
+
+    def _told(
+        self,
+        exercises: Sequence[Prescription],
+        phase: Phase,
+        day: DayKind,
+        *,
+        cut: frozenset[tuple[str, str]] = frozenset(),
+    ) -> tuple[Prescription, ...]:
+        """The exercises with what professionals said of them."""
+        if not self.made.bench.person.override:
+            return tuple(exercises)
+        return told(exercises, self.made.scene(self.slot.setting, phase, day=day, cut=cut))
+
+    def _kept(self, best: Choice, phase: Phase, day: DayKind) -> Choice:
+        """The choice of last time where it still fits, of what is asked for; where that is held back, a lighter form."""
+        wishes, movement = self.made.wishes, best.movement
+        phases = [pinned(phase, wishes.of(movement, side)) for side in SIDES]
+        bounds = {side: self._bounds(movement, side) for side in SIDES}
+        choice = kept_choice(
+            self._selector(phase),
+            self.done,
+            movement,
+            best,
+            self.date,
+            limit=min(map(self._limit, phases)),
+            effort=min(each.effort_high for each in phases),
+            bounds=bounds,
+            day=day,
+        )
+        if not wishes.about(movement) or choice.both is not None:
+            return choice
+        plain = self.made.selectors[self.slot.setting]
+        found = {
+            side: choice.of(side) or lighter_form(plain, movement, side, limit_at(phase), bounds[side])
+            for side in SIDES
+        }
+        return Choice(movement, found["left"], found["right"], same_mark=choice.same_mark)
+
+    def _limit(self, phase: Phase) -> float:
+        return min(limit_at(phase), most_of(phase)) if self.made.wishes else limit_at(phase)
+
+    def _selector(self, phase: Phase) -> Selector:
+        return self.made.selector(self.slot.setting, phase)
+
+    def _spared(self, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
+        """The weaker side spared, but for numbers that a professional set."""
+        if any("reps" in self.made.wishes.of(one.movement, one.side).values for one in group):
+            return group
+        return weak_side_spared(self.made.bench, group)
 
     def _last(self, one: Prescription) -> LastTime | None:
         return last_time(self.done, one.exercise, one.side)
@@ -359,7 +422,7 @@ class _Builder:
         first = self._tailored(one, phase, planned, day, moved)
         if first is not None:
             return (first,)
-        selector = self.made.selectors[self.slot.setting]
+        selector = self.made.selectors[self.slot.setting]  # also forms that nobody asked for
         movement: Movement = one.movement  # type: ignore[assignment]
         found = {
             side: lighter_form(selector, movement, side, limit_at(phase), self._bounds(movement, one.side))
@@ -371,8 +434,7 @@ class _Builder:
 
     def _dosed(self, choice: Choice, phase: Phase) -> tuple[Prescription, ...]:
         """The doses of a choice before the log moves them."""
-        selector, long_rest = self.made.selectors[self.slot.setting], self.made.programme.long_rest
-        return prescribe(selector, choice, phase=phase, week=self.week, long_rest=long_rest)
+        return self.made.dosed(self.slot.setting, choice, phase, self.week)
 
     def _tailored(
         self,
@@ -384,13 +446,16 @@ class _Builder:
     ) -> Prescription | None:
         """A prescription moved by its log; ``None`` where its form has nothing light enough today."""
         history = history_of(self.static.bench, self.done, one, planned, self._phase_of)
+        wish = self.made.wishes.of(one.movement, one.side)
+        asked = bool(wish) and form_asked(wish, one)
         by = tailor(
             self.static.selectors[self.slot.setting],
-            self.made.selectors[self.slot.setting],
+            self._selector(phase) if asked else self.made.selectors[self.slot.setting],
             one,
             phase=phase,
             first_limit=limit_at(self.static.programme.phases[0]),
-            limit=limit_at(phase),
+            limit=self._limit(pinned(phase, wish)),
+            pin=pin_of(wish, phase, load=asked),
             history=history,
             today=self.date,
             factor=factor_today(self.done, one.exercise, one.side, self.date, relapse=self.relapse),
@@ -417,14 +482,22 @@ class _Builder:
         found: dict[tuple[dt.date, str, str], Sheet] = {}
         if not self.done:
             return found
-        all_slots = plan_slots(self.static, start=self.start, weeks=self.week)
+        plans = {self.static.bench.person.override: self.static}
+        slots_of = {}
         for session in self.done:
+            then = as_it_was(self.person, session.date)
+            if then.override not in plans:
+                plans[then.override] = planner(then)
+            made = plans[then.override]
+            if then.override not in slots_of:
+                slots_of[then.override] = plan_slots(made, start=self.start, weeks=self.week)
+            all_slots = slots_of[then.override]
             sets_of: dict[tuple[str, str], int] = {}
             week = self._week_of(session)
             day = WEEKDAYS[session.date.weekday()]
             for slot in all_slots:
                 if slot.week == min(week, self.week) and slot.day == day:
-                    for one in fill_slot(self.static, slot, week).exercises:
+                    for one in fill_slot(made, slot, week).exercises:
                         sheet = Sheet(one.dose.sets, one.dose.reps, one.peak_torque_nm)
                         found[session.date, one.exercise, one.side] = sheet
                         sets_of[one.movement, one.side] = one.dose.sets
@@ -455,16 +528,19 @@ class _Builder:
         if len(wanted) <= int(value("plan.band_set_ups_max")):
             return groups
         selector = self.made.selectors[self.slot.setting]
+        phase = phase_at(self.made.programme, self.week)
+        asked = {id(one) for one in banded if self.made.is_asked(self.slot.setting, one, phase)}
+        fixed = frozenset(tie for one in banded if id(one) in asked and (tie := tie_of(one.resistance)))
         rows = [tied_rows(selector, one) for one in banded]
         instead = [self._without_band(one) for one in banded]
         wants = [
             self._want(*each, moved.get((each[0].exercise, each[0].side)))
             for each in zip(banded, rows, instead, strict=True)
         ]
-        pair = best_ties(wants, last=self._tied_last())
+        pair = best_ties(wants, last=self._tied_last(), fixed=fixed)
         found: dict[int, tuple[Prescription, ...]] = {}
         for one, by_tie, plain, want in zip(banded, rows, instead, wants, strict=True):
-            if tie_of(one.resistance) in pair:
+            if id(one) in asked or tie_of(one.resistance) in pair:
                 continue
             here = max((tie for tie in pair & by_tie.keys()), key=lambda tie: want.by_tie[tie], default=None)
             tied = None

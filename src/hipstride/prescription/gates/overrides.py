@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates.context import Context
-from hipstride.prescription.gates.gate import Ask, Fired, Gate, fire, no, same_gate
+from hipstride.prescription.gates.gate import SIDES, Ask, Fired, Gate, fire, no, same_gate
 from hipstride.prescription.rule import RULES, Reason, rule
 from hipstride.record.override import Override
 from hipstride.record.person import Person, Side
@@ -26,10 +28,13 @@ NEVER_LIFTED = (
     "gate.fall.hurt",
     "gate.latex.allergy",
     "gate.override.block",
+    "gate.override.load",
+    "gate.override.range",
 )
 
 # Who can say that a gate no longer holds, by the beginning of its id; the first that fits.
 _LIFTED_BY: tuple[tuple[str, str], ...] = (
+    ("gate.override.", gettext_noop("Whoever decided it can take it back.")),
     ("gate.hip.", gettext_noop("Your surgeon or your therapist can change this.")),
     ("gate.surgery.", gettext_noop("Your surgeon or your therapist can change this.")),
     ("gate.pregnancy.", gettext_noop("Your midwife or doctor can change this.")),
@@ -45,7 +50,7 @@ def who_lifts(gate: Gate) -> str | None:
     """Who can lift a gate, in a plain sentence; None for one that only informs."""
     if gate.kind == "inform":
         return None
-    if gate.id in NEVER_LIFTED:
+    if gate.id in NEVER_LIFTED and not gate.id.startswith("gate.override."):
         return _ANSWER_ENDS_IT
     return next(text for start, text in _LIFTED_BY if gate.id.startswith(start))
 
@@ -128,6 +133,74 @@ def load(person: Person, context: Context) -> Fired | None:
     )
 
 
+_JOINTS = {
+    "hip_flexion": "hip, bent",
+    "hip_abduction": "hip, to the side",
+    "hip_external_rotation": "hip, turned out",
+    "knee_flexion": "knee, bent",
+    "ankle_dorsiflexion": "ankle, toes up",
+}
+_LEAST_DEG = 1e-6  # rounding, not movement
+
+
+@rule(
+    "gate.override.range",
+    "A professional's limit on a joint holds on every frame and in getting ready; it only ever narrows.",
+    source=_STANDING,
+    status="verified",
+)
+def reach(person: Person, context: Context) -> Fired | None:
+    """How far a joint may go; the bend of the hip counts what the trunk leans."""
+    found = tuple(each for each in person.override if each.limits.given())
+    if not found:
+        return None
+
+    def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
+        for each in found:
+            if each.movement not in (None, ask.exercise.movement):
+                continue
+            for side in (side for side in SIDES if each.side in ("both", side)):
+                joint = _past(each, ask, side)
+                if joint is not None:
+                    low, high = each.limits.given()[joint]
+                    how_far = f"{_JOINTS[joint]}: {low:g} to {high:g} degrees"
+                    text = f"{each.by} set a limit for your {side} {how_far}. {each.note}"
+                    clinical = f"{side} {joint} {low:g} to {high:g} degrees ({each.by}: {each.note})."
+                    inputs = {"joint": joint, "side": side, "by": each.by, "note": each.note}
+                    return no("gate.override.range", _ended(text), clinical, **inputs)
+        return None
+
+    said = "; ".join(f"{_what(each)}: {_ranges(each)} ({each.by}: {each.note})" for each in found)
+    return fire(
+        "gate.override.range",
+        "limit_range",
+        f"How far your joints go is limited. {said}.",
+        f"Range limited: {said}.",
+        inputs={"overrides": tuple((each.by, each.note) for each in found)},
+        forbids=forbids,
+    )
+
+
+def _ranges(each: Override) -> str:
+    return ", ".join(
+        f"{_JOINTS[joint]} {low:g} to {high:g} degrees" for joint, (low, high) in each.limits.given().items()
+    )
+
+
+def _past(each: Override, ask: Ask, side: Side) -> str | None:
+    """The first joint of a side that an exercise takes past its limit, in the motion or in getting ready."""
+    for joint, (low, high) in each.limits.given().items():
+        track = ask.track(side, joint)
+        bend = ask.bend(side) if joint == "hip_flexion" else track
+        if joint == "hip_flexion" and ask.exercise.set_up.hip_flexion_deg > high + _LEAST_DEG:
+            return joint
+        if track is None or bend is None:
+            continue
+        if float(np.min(track)) < low - _LEAST_DEG or float(np.max(bend)) > high + _LEAST_DEG:
+            return joint
+    return None
+
+
 @rule(
     "gate.override.lifted",
     "A lifted gate stays listed, with who lifted it and why; what today's answers raised is not lifted in a file.",
@@ -180,4 +253,13 @@ def unknown_lifts(person: Person) -> tuple[str, ...]:
     return tuple(name for name in names if not any(same_gate(name, id) for id in RULES))
 
 
-GATES = (block, load)
+def is_lifted_by(each: Override) -> bool:
+    """Whether the gate that an override names exists and may be lifted in a file; so too where it names none."""
+    name = each.lift_gate
+    if name is None:
+        return True
+    known = any(same_gate(name, id) for id in RULES)
+    return known and not any(same_gate(name, id) for id in NEVER_LIFTED)
+
+
+GATES = (block, load, reach)
