@@ -7,7 +7,7 @@ from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.limits import GATE_RULES
 from hipstride.prescription.rule import RULES
 from hipstride.record.event import Readiness
-from hipstride.record.override import Override
+from hipstride.record.override import JointLimits, Override
 from hipstride.record.person import Bilateral, Equipment
 from tests.prescription.gates.people import (
     EQUIPMENT,
@@ -56,6 +56,7 @@ WORST = [
         override=[
             Override(note="try", by="PT", movement="stretch", leave_out=True),
             Override(note="try", by="PT", max_relative_load=0.5),
+            Override(note="try", by="PT", limits=JointLimits(knee_flexion_deg=(0, 150))),
         ],
     ),
     somebody(pdds=6, blood_pressure=None, equipment=Equipment()),
