@@ -368,7 +368,7 @@ def test_a_movement_that_is_not_due_today_is_neither() -> None:
     made = done_today(person, Log(), FINE, date=START)
     verdict, why = what_became(made, "ov-2")
     assert verdict is None
-    assert why == "Today has no step up."
+    assert why == "Today has nothing for step up."
 
 
 def test_what_is_set_later_does_not_undo_what_was_earned() -> None:

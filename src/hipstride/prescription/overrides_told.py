@@ -373,8 +373,8 @@ def _one(
         movement = movement_words(each.movement or "")
         if today is None:
             verdict: Verdict = "partly" if never and _rules_out(each) else False
-            return Followed(name, each, verdict, f"No session here has {movement}.")
-        return Followed(name, each, None, f"Today has no {movement}.")
+            return Followed(name, each, verdict, f"No session here has anything for {movement}.")
+        return Followed(name, each, None, f"Today has nothing for {movement}.")
     so = [is_so(one, key, want) for one in due for key, want in wants.items()]
     whys = dict.fromkeys(
         str(why)

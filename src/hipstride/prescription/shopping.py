@@ -56,7 +56,7 @@ def chosen_bands(person: Person) -> tuple[Purchase, ...]:
             continue
         make = asked.brand or brand
         if make in brands() and asked.colour in colours(make):
-            text = f"{each.by} chose this band for your {movement_words(each.movement)}, and you do not have it."
+            text = f"{each.by} chose this band for {movement_words(each.movement)}, and you do not have it."
             reason = Reason("shopping.override", text, "Asked for by override, not owned.", {"by": each.by})
             item = f"{make} band, {asked.colour}, {length:g} m"
             found[make, asked.colour] = Purchase(item, make, asked.colour, length, (each.movement,), reason)
