@@ -251,6 +251,8 @@ def _against_exercise(one: Prescription, asked: str, scene: Scene) -> Why | None
 def _against_resistance(one: Prescription, asked: Asked, scene: Scene) -> Why | None:
     if not _owned(asked, scene.selector.bench.person):
         return f"You do not have it: {_listed(words_of({'resistance': asked}))}.", None
+    if isinstance(asked, AskedBand) and scene.selector.pieces == ():
+        return "This programme has no bands.", None
     wanted = scene.wishes.of(one.movement, _sides(one)[0]).values.get("exercise", one.exercise)
     return _against_form(one, Form(wanted, asked), scene)
 
