@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import add_example, save_answers
@@ -18,7 +19,9 @@ PAGES = {
     "assessments:find": 12,
     "assessments:ready": 10,
     "assessments:grades": 8,
-    "assessments:strengths": 8,
+    "assessments:visits": 8,
+    "assessments:visit": 8,
+    "assessments:strength": 8,
 }
 
 
@@ -29,6 +32,10 @@ def test_a_page_asks_the_database_few_times(name, cast, as_, django_assert_max_n
         save_answers(cast.ana, person, {"minutes": minutes})
     client = as_("ana")
     needs: dict[str, object] = {} if name == "people:examples" else {"person_id": person.pk}
+    if name in ("assessments:visit", "assessments:strength"):
+        needs["day"] = timezone.localdate()
+    if name == "assessments:strength":
+        needs["position"] = "hip-flexion-seated"
     if name == "people:set_up_step":
         needs["step"] = "bands"
     if name == "assessments:find":

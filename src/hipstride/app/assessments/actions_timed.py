@@ -8,12 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from hipstride.app.accounts.models import User
-from hipstride.app.assessments.records import plain
+from hipstride.app.assessments.records import KINDS, plain
 from hipstride.app.people.actions import tell_facts
 from hipstride.app.people.models import Person
-from hipstride.record.person_checks import TEST_TYPES, AnyTest
-
-KINDS = {cls: kind for kind, cls in TEST_TYPES.items()}
+from hipstride.record.person_checks import AnyTest
 
 
 @transaction.atomic

@@ -7,12 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hipstride.app.assessments.timed import Timed
+from hipstride.app.assessments.names import LIMITS
+from hipstride.app.assessments.timed import Timed, TimedTest, rows_of, values_of
 from hipstride.app.web.fields import Number, Once, Words
-from hipstride.record.person import OwnItem, Person
+from hipstride.record.person import OwnItem, Person, WalkingTest
 
-_MOST = {"seconds": 300, "metres": 1000, "count": 60}
-_LEAST = {"seconds": 2, "metres": 0, "count": 0}
+# As the record has them: by measure, by kind, by unit.
+_RANGES = {
+    "five_times_sit_to_stand": (3, 180),
+    "balance": (0, 30),
+    "seconds": (2, 300),
+    "metres": (0, 1000),
+    "count": (0, 60),
+}
 _WANTED = {
     "seconds": _("Write seconds from %(least)s to %(most)s, such as 12.5."),
     "metres": _("Write metres from %(least)s to %(most)s, such as 120."),
@@ -25,24 +32,32 @@ class TimedForm(Once):
     """The attempts of one measure; the timer fills them in, or they are typed."""
 
     use_required_attribute = False
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, timed: Timed, person: Person, **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        timed: Timed,
+        person: Person,
+        stands: TimedTest | None = None,
+        reasons: bool = False,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.timed = timed
-        least, most = _LEAST[timed.unit], _MOST[timed.unit]
-        if timed.record == "five_times_sit_to_stand":
-            least, most = 3, 180  # as the record has it
+        least, most = _RANGES.get(timed.record) or _RANGES.get(timed.kind) or _RANGES[timed.unit]
+        there = () if stands is None else values_of(timed, stands)
         for number in range(timed.attempts):
             kind = forms.IntegerField if timed.unit == "count" else Number
             wanted = str(_WANTED[timed.unit]) % {"least": least, "most": most}
             self.fields[f"value_{number + 1}"] = kind(
                 label=self._label(number),
-                required=number == 0,
+                required=False,
                 min_value=least,
                 max_value=most,
                 localize=False,
+                initial=there[number] if number < len(there) else None,
                 error_messages={
-                    "required": _("Time it first, or type it here."),
                     **dict.fromkeys(("invalid", "min_value", "max_value"), wanted),
                 },
                 widget=forms.TextInput(
@@ -52,8 +67,18 @@ class TimedForm(Once):
                     }
                 ),
             )
+        if reasons and timed.kind != "own_item":
+            self.fields["limited_by"] = forms.ChoiceField(
+                label=_("Was something in the way?"),
+                help_text=_("If it could not be done, say so here. That counts too."),
+                required=False,
+                choices=[("", _("Nothing")), *LIMITS.items()],
+                initial=getattr(stands, "limited_by", None) or "",
+            )
         if timed.kind == "walking":
-            aid = next((row.aid for row in reversed(person.walking) if row.measure == timed.record), None)
+            aid = next(
+                (row.aid for row in reversed(rows_of(timed, person)) if isinstance(row, WalkingTest)), None
+            )
             self.fields["aid"] = Words(
                 label=_("What did you walk with?"),
                 help_text=_("Such as a stick. Leave it empty if nothing."),
@@ -76,15 +101,31 @@ class TimedForm(Once):
             return _("How far, in metres")
         if self.timed.unit == "count":
             return _("How often you stood up")
+        if self.timed.sides:
+            return _("Seconds, left") if number == 0 else _("Seconds, right")
         if self.timed.attempts == 1:
             return _("Seconds")
         return _("Seconds, first time") if number == 0 else _("Seconds, second time")
 
+    def clean(self) -> dict[str, Any]:
+        """A value, or why there is none."""
+        told = self.cleaned_data
+        first = "value_1"
+        if not self.errors and not told.get("limited_by") and all(value is None for value in self.values):
+            self.add_error(first, _("Time it first, or type it here."))
+        if (
+            not self.errors
+            and not self.timed.sides
+            and told.get(first) is None
+            and self.values[-1] is not None
+        ):
+            self.add_error(first, _("Time it first, or type it here."))
+        return told
+
     @property
-    def values(self) -> tuple[float, ...]:
-        """The attempts that were made."""
-        told = (self.cleaned_data.get(f"value_{number + 1}") for number in range(self.timed.attempts))
-        return tuple(value for value in told if value is not None)
+    def values(self) -> tuple[float | None, ...]:
+        """The attempts, with None where there is none."""
+        return tuple(self.cleaned_data.get(f"value_{number + 1}") for number in range(self.timed.attempts))
 
 
 _SCORES = [(str(number), str(number)) for number in range(11)]

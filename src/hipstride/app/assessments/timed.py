@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates import Context, limits
-from hipstride.prescription.gates.company import walking_test
-from hipstride.prescription.plan import context_for
-from hipstride.record.person import ChairStand, OwnItem, Person, WalkingTest
+from hipstride.prescription.gates.company import balance_test, walking_test
+from hipstride.record.person import BalanceTest, ChairStand, Limit, OwnItem, Person, WalkingTest
 
 Unit = Literal["seconds", "metres", "count"]
 Told = Any  # a text that is translated when it is shown
@@ -21,15 +20,20 @@ Told = Any  # a text that is translated when it is shown
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One measure. ``countdown_s``: it ends by itself, and what was reached is written down."""
+    """One measure. ``countdown_s``: it ends by itself, and what was reached is written down.
+
+    ``most_s``: the clock stops there, and that time is written down. ``sides``: an attempt for each side.
+    """
 
     key: str
-    kind: Literal["walking", "chair_stand", "own_item"]
+    kind: Literal["walking", "chair_stand", "balance", "own_item"]
     unit: Unit
     title: Told
     how: tuple[Told, ...]
     attempts: int = 1
     countdown_s: int | None = None
+    most_s: int | None = None
+    sides: bool = False
 
     @property
     def record(self) -> str:
@@ -38,6 +42,9 @@ class Timed:
 
 
 _SAFE = _("Walk as fast as is safe for you. Use the aid you use every day. Stop when you feel unsafe.")
+
+_STAND = _("Stand at a counter, so close that you can hold on at once. Somebody is at your side.")
+_FALL = _("Press stop when you hold on, or when a foot moves. It stops by itself after 30 seconds.")
 
 TIMED: Mapping[str, Timed] = {
     each.key: each
@@ -125,6 +132,44 @@ TIMED: Mapping[str, Timed] = {
             countdown_s=30,
         ),
         Timed(
+            "feet-together",
+            "balance",
+            "seconds",
+            _("Stand with feet together"),
+            (_STAND, _("Put your feet side by side, so that they touch. Let go, and press start."), _FALL),
+            most_s=30,
+        ),
+        Timed(
+            "tandem",
+            "balance",
+            "seconds",
+            _("Stand heel to toe"),
+            (
+                _STAND,
+                _("Put one foot right in front of the other, heel to toe. Let go, and press start."),
+                _FALL,
+                _("Once with the left foot behind, once with the right."),
+            ),
+            attempts=2,
+            most_s=30,
+            sides=True,
+        ),
+        Timed(
+            "one-leg",
+            "balance",
+            "seconds",
+            _("Stand on one leg"),
+            (
+                _STAND,
+                _("Lift one foot. Let go, and press start."),
+                _FALL,
+                _("Once on the left leg, once on the right."),
+            ),
+            attempts=2,
+            most_s=30,
+            sides=True,
+        ),
+        Timed(
             "stairs",
             "own_item",
             "seconds",
@@ -139,42 +184,68 @@ TIMED: Mapping[str, Timed] = {
 }
 
 
-def test_of(
-    timed: Timed, date: dt.date, values: tuple[float, ...], *, aid: str | None, words: str
-) -> WalkingTest | ChairStand | OwnItem:
-    """The record of what was timed or counted; ``values`` in the measure's unit."""
+TimedTest = WalkingTest | ChairStand | BalanceTest | OwnItem
+
+
+def as_test(
+    timed: Timed,
+    date: dt.date,
+    values: Sequence[float | None],
+    *,
+    aid: str | None = None,
+    words: str = "",
+    limited_by: Limit | None = None,
+) -> TimedTest:
+    """The record of what was timed or counted; ``values`` in the measure's unit, ``None`` where not done."""
+    measure: Any = timed.record  # the keys are those of the record
+    done = tuple(value for value in values if value is not None)
+    first = values[0]
     if timed.kind == "walking":
-        told = {timed.unit: values}
-        return WalkingTest(date=date, measure=timed.record, aid=aid, **told)  # type: ignore[arg-type]
+        told: dict[str, Any] = {timed.unit: done}
+        return WalkingTest(date=date, measure=measure, aid=aid, limited_by=limited_by, **told)
     if timed.kind == "chair_stand":
         counted = timed.unit == "count"
         return ChairStand(
             date=date,
-            measure=timed.record,  # type: ignore[arg-type]  # the keys are those of the record
-            count=int(values[0]) if counted else None,
-            seconds=None if counted else values[0],
+            measure=measure,
+            count=int(first) if counted and first is not None else None,
+            seconds=None if counted else first,
+            limited_by=limited_by,
         )
-    return OwnItem(date=date, about="stairs", words=words, seconds=values[0])
+    if timed.kind == "balance":
+        left, right = (first, values[1]) if timed.sides else (None, None)
+        both = None if timed.sides else first
+        return BalanceTest(date, measure, both, left, right, limited_by)
+    return OwnItem(date=date, about="stairs", words=words, seconds=first)
+
+
+def values_of(timed: Timed, test: TimedTest) -> tuple[float | None, ...]:
+    """What was timed or counted, as it stands in the form."""
+    if isinstance(test, WalkingTest):
+        return test.seconds or test.metres
+    if isinstance(test, BalanceTest) and timed.sides:
+        return test.left_seconds, test.right_seconds
+    if isinstance(test, ChairStand) and timed.unit == "count":
+        return (test.count,)
+    return (test.seconds,)
+
+
+def rows_of(timed: Timed, person: Person) -> list[TimedTest]:
+    """All tests of a measure, oldest first."""
+    rows: Sequence[TimedTest] = getattr(person, timed.kind)
+    name = "about" if timed.kind == "own_item" else "measure"
+    return sorted((row for row in rows if getattr(row, name) == timed.record), key=lambda row: row.date)
 
 
 def why_not(timed: Timed, person: Person, context: Context) -> str | None:
-    """Why this may not be done now, in the words of the gate; None if it may."""
-    here = context_for(person, "home", base=context)
-    allowed = limits(person, here)
+    """Why this may not be done now, in the words of the gate; None if it may. ``context``: where and with whom."""
+    allowed = limits(person, context)
     for gate in allowed.session_blocked:
         return gate.text
     if timed.kind == "chair_stand":
         refusals = allowed.refusals(get("sit_to_stand.normal_seat"), "both")
         return refusals[0].text if refusals else None
-    reason = walking_test(person, here)
+    reason = walking_test(person, context)
+    if reason is None and timed.kind == "balance":
+        reason = balance_test(person, context)
     return None if reason is None else reason.text
-
-
-def last_done(timed: Timed, person: Person) -> dt.date | None:
-    """The last day of this measure."""
-    rows: list[tuple[dt.date, str]] = [
-        *((row.date, row.measure) for row in person.walking),
-        *((row.date, row.measure) for row in person.chair_stand),
-        *((row.date, row.about) for row in person.own_item),
-    ]
-    return max((date for date, name in rows if name == timed.record), default=None)

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hipstride.app.assessments.forms import MOVEMENTS
+from hipstride.app.assessments.names import LIMITS, MOVEMENTS
 from hipstride.app.assessments.timed import TIMED
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.scores import scale
 from hipstride.record.event import TestEvent
 
 Test = Mapping[str, Any]
@@ -29,13 +30,33 @@ def _timed(test: Test) -> tuple[str, str]:
     name = next(
         (str(each.title) for each in TIMED.values() if each.record == test["measure"]), test["measure"]
     )
+    if test.get("limited_by") and not any(test.get(key) for key in _TIMES):
+        return name, str(LIMITS[test["limited_by"]])
     if test.get("metres"):
         told = _("%(n)s metres") % {"n": _numbers(test["metres"])}
     elif test.get("count") is not None:
         told = _("%(n)s times") % {"n": test["count"]}
+    elif test.get("left_seconds") is not None or test.get("right_seconds") is not None:
+        told = ", ".join(
+            f"{side} " + _("%(n)s seconds") % {"n": _numbers(test[key])}
+            for side, key in ((_("left"), "left_seconds"), (_("right"), "right_seconds"))
+            if test.get(key) is not None
+        )
     else:
         told = _("%(n)s seconds") % {"n": _numbers(test["seconds"])}
     return name, f"{told}, {test['aid']}" if test.get("aid") else told
+
+
+_TIMES = ("seconds", "metres", "count", "left_seconds", "right_seconds")
+
+
+def _score(test: Test) -> tuple[str, str]:
+    return scale(test["measure"]).name, f"{test['score']:g}"
+
+
+def _visit(test: Test) -> tuple[str, str]:
+    name = _("How the test day was")
+    return name, "" if test.get("week") is None else _("week %(n)s") % {"n": test["week"]}
 
 
 def _own(test: Test) -> tuple[str, str]:
@@ -49,7 +70,13 @@ def _own(test: Test) -> tuple[str, str]:
 
 def _strength(test: Test) -> tuple[str, str]:
     sides = {_("left"): test.get("left_n"), _("right"): test.get("right_n")}
+    limits = test.get("limited_by") or {}
     told = [f"{side} {_numbers(values)} N" for side, values in sides.items() if values]
+    told += [
+        f"{word}: {LIMITS[limits[side]]}"
+        for word, side in ((_("left"), "left"), (_("right"), "right"))
+        if limits.get(side) and not test.get(f"{side}_n")
+    ]
     return str(MOVEMENTS[test["movement"]]), ", ".join(told)
 
 
@@ -73,6 +100,9 @@ def _level(test: Test) -> tuple[str, str]:
 _WORDS: Mapping[str, Callable[[Test], tuple[str, str]]] = {
     "walking": _timed,
     "chair_stand": _timed,
+    "balance": _timed,
+    "score": _score,
+    "visit": _visit,
     "own_item": _own,
     "strength": _strength,
     "manual_grade": _grade,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.access import search_under_way
-from hipstride.app.assessments.forms import MOVEMENTS
+from hipstride.app.assessments.names import MOVEMENTS
 from hipstride.app.assessments.ready import first_day, found, plan_of
 from hipstride.app.assessments.records import tested
 from hipstride.app.people.access import access_person
@@ -29,8 +29,9 @@ def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
     record = record_of(person)
     if record is None:
         return redirect("people:set_up", person.pk)
-    under_way = search_under_way(person, timezone.localdate())
-    known = {"person": person, "record": tested(person), "under_way": under_way}
+    today = timezone.localdate()
+    under_way = search_under_way(person, today)
+    known = {"person": person, "record": tested(person), "under_way": under_way, "today": today}
     return render(request, "assessments/start.html", known)
 
 

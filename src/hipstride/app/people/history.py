@@ -107,6 +107,8 @@ def _measured(before: Document, after: Document) -> list[Change]:
         "find_my_level": _("Answers of find my level"),
         "chair_stand": _("Chair tests"),
         "walking": _("Walking tests"),
+        "balance": _("Balance tests"),
+        "score": _("Scores"),
     }
     found = []
     for key, about in kinds.items():

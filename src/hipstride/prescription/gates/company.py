@@ -238,6 +238,21 @@ def walking_test(person: Person, context: Context) -> Reason | None:
     return None
 
 
+@rule(
+    "gate.company.balance_test",
+    "Standing free by the clock: never alone; from PDDS 7 on, and after a new fall, not.",
+    source=_OURS,
+)
+def balance_test(person: Person, context: Context) -> Reason | None:
+    """Why standing without a hold may not be timed now; None if it may. It is meant to end in a wobble."""
+    reason = walking_test(person, context)
+    if reason is not None or not context.alone:
+        return reason
+    text = "Do this one only when someone is beside you."
+    clinical = "Standing without a hold is timed in company only."
+    return no("gate.company.balance_test", text, clinical, **_inputs(person, context))
+
+
 def floor_allowed(person: Person) -> bool:
     """Whether the floor may be used: yes or no as answered; not asked means no where legs are weak."""
     if is_lifted(person, "gate.transfer.floor"):

@@ -8,6 +8,7 @@ const toggle = form.querySelector("[data-toggle]");
 const said = form.querySelector("[data-said]");
 const save = form.querySelector("[data-save]");
 const whole = Number(form.dataset.countdown ?? 0);
+const most = Number(form.dataset.most ?? 0); // the clock stops there, and that is the time
 const fields = [...form.querySelectorAll("[name^='value_']")];
 const watch = new Stopwatch();
 let running = false;
@@ -21,8 +22,8 @@ function left() {
 }
 
 function show() {
-  reading.textContent = whole ? String(Math.ceil(left())) : watch.elapsed.toFixed(1);
-  if (running && whole && left() === 0) end();
+  reading.textContent = whole ? String(Math.ceil(left())) : (most ? Math.min(watch.elapsed, most) : watch.elapsed).toFixed(1);
+  if (running && ((whole && left() === 0) || (most && watch.elapsed >= most))) end();
   if (running) frame = requestAnimationFrame(show);
 }
 
@@ -52,7 +53,7 @@ function end() {
     return;
   }
   const field = fields.find((each) => each.value === "") ?? fields.at(-1);
-  field.value = watch.elapsed.toFixed(1);
+  field.value = (most ? Math.min(watch.elapsed, most) : watch.elapsed).toFixed(1);
   said.textContent = field.value;
   show();
 }
