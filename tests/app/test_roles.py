@@ -112,7 +112,10 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "assessments:scores": {"GET": hers(200), "POST": hers(302)},
     "assessments:readings": {"GET": hers(200), "POST": hers(422)},
     "assessments:own": {"GET": hers(200), "POST": hers(422)},
-    "assessments:timed": {"GET": hers(200), "POST": (409, 422, 404, 404, 404, 404, 302)},  # Ben is there with Ana
+    "assessments:timed": {
+        "GET": hers(200),
+        "POST": (409, 422, 404, 404, 404, 404, 302),
+    },  # Ben is there with Ana
     "training:player": {"GET": OPEN},
     "classes:index": {"GET": everybody(200)},
     "classes:new": {"GET": everybody(200), "POST": everybody(422)},

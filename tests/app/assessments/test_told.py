@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args, get_type_hints
 
 import pytest
+from django.utils import timezone
 
 from hipstride.app.assessments.told import words_of_test
 from hipstride.app.people.access import events_of
@@ -71,6 +72,16 @@ TOLD = [
         "Leg lift",
         "left just, right easily",
     ),
+    (
+        "balance",
+        {"measure": "one_leg", "left_seconds": 4.5, "right_seconds": 9},
+        "Stand on one leg",
+        "left 4.5 seconds, right 9 seconds",
+    ),
+    ("balance", {"measure": "feet_together", "seconds": 30}, "Stand with feet together", "30 seconds"),
+    ("walking", {"measure": "6mwt", "limited_by": "unable"}, "The 6-minute walk", "could not be done"),
+    ("score", {"measure": "mfis", "score": 45}, "MFIS, fatigue", "45"),
+    ("visit", {"week": 4}, "How the test day was", "week 4"),
 ]
 
 
@@ -88,7 +99,7 @@ def test_in_words(kind, test, name, detail):
 
 def test_a_mistyped_test_is_taken_back_in_the_log_and_stays_there(cast, as_):
     ana, person = as_("ana"), cast.ana_person
-    ana.post(f"/people/{person.pk}/tests/timed/tug/?with=somebody", {"value_1": "140"})
+    ana.post(f"/people/{person.pk}/visit/{timezone.localdate()}/clock/tug/?with=somebody", {"value_1": "140"})
     page = ana.get(f"/people/{person.pk}/log/").text
     assert "140 seconds" in page
     (event,) = events_of(person)

@@ -41,12 +41,13 @@ HOW = {
     "after_last_time": "fine",
 }
 STRENGTH = {
-    "left_1": "100",
-    "right_1": "90",
+    "left_1": "116",
+    "right_1": "128",
     "unit": "N",
-    "lever": "36",
+    "lever": "37",
     "lever_unit": "cm",
-    "test": "make",
+    "test": "break",
+    "device": "microFET2",
     "hip_angle_deg": "90",
     "knee_angle_deg": "90",
     "fixation": "hand",

@@ -191,6 +191,27 @@ class StrengthForm(Once):
         return [self[name] for name in FOLDED]
 
     @property
+    def way_words(self) -> str:
+        """How it is done, in a line, where it is known already: then it need not be asked again."""
+        told = {name: self[name].value() for name in ("unit", "fixation", "test", "lever", "lever_unit")}
+        if not all(told.values()):
+            return ""
+        words = [
+            dict(self.fields[name].choices).get(told[name], "")  # type: ignore[attr-defined]
+            for name in ("unit", "fixation", "test")
+        ]
+        short = [str(each).partition(":")[0] for each in words if each]
+        return ", ".join([*short, f"{told['lever']} {told['lever_unit']}"])
+
+    @property
+    def way_open(self) -> bool:
+        """Whether something of how it is done has to be chosen, changed or looked at."""
+        names = {"unit": "shown_in", "fixation": "fixation", "test": "test", "lever": "lever_m"}
+        asked = {slip.field for slip in self.asks}
+        wrong = any(self[name].errors or field in asked for name, field in names.items())
+        return wrong or not self.way_words
+
+    @property
     def fold_open(self) -> bool:
         """Whether something in the fold has to be changed or looked at."""
         asked = {slip.field for slip in self.asks}
@@ -322,7 +343,7 @@ class StrengthForm(Once):
     def _check_side(self, side: str, readings: Sequence[float]) -> None:
         told = self.cleaned_data
         limit = told.get(f"limited_{side}")
-        if readings and self.day == self.today:
+        if readings and self.day == self.today and self.here is None:
             kind = told.get("test") or "make"
             no = self.refused.get(side, {}).get(kind)
             if no is not None:

@@ -57,9 +57,7 @@ class TimedForm(Once):
                 max_value=most,
                 localize=False,
                 initial=there[number] if number < len(there) else None,
-                error_messages={
-                    **dict.fromkeys(("invalid", "min_value", "max_value"), wanted),
-                },
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wanted),
                 widget=forms.TextInput(
                     attrs={
                         "inputmode": "numeric" if timed.unit == "count" else "decimal",

@@ -55,7 +55,7 @@ class ConditionsForm(Once):
         if day is None:
             self.fields["date"] = DateField(today)
         weeks = [(str(each), str(each)) for each in WEEKS]
-        self.fields["week"] = _choice(_("Week of the programme"), [*weeks, (_OTHER, _("another"))], "scale")
+        self.fields["week"] = _choice(_("Week of the programme"), [*weeks, (_OTHER, _("other"))], "scale")
         self.fields["other_week"] = forms.IntegerField(
             label=_("Which other week?"),
             required=False,
@@ -97,34 +97,50 @@ class ConditionsForm(Once):
         )
         if at_home:
             self.fields["company"] = _choice(_("Is somebody with you?"), yes_no)
-        self.fields["setting"] = _choice(
-            _("Where?"), [("clinic", _("Clinic")), ("class", _("Class")), ("home", _("Home"))]
-        )
-        self.fields["tester"] = Words(label=_("Who tests?"), required=False, max_length=60)
-        self.fields["device"] = Words(
-            label=_("Which meter?"),
-            required=False,
-            max_length=60,
-            help_text=_("Its make, such as microFET2."),
-        )
-        for name, label in (
-            ("room_c", _("The room, in °C")),
-            ("note", _("Anything else?")),
-        ):
-            self.fields[name] = Words(label=label, required=False, max_length=8 if name == "room_c" else 500)
-            self.fields[name].fold = _("More")  # type: ignore[attr-defined]
-        self.fields["room_c"].widget = forms.TextInput(attrs=_NUMBER)
+        more: dict[str, Any] = {
+            "setting": _choice(
+                _("Where?"), [("clinic", _("Clinic")), ("class", _("Class")), ("home", _("Home"))]
+            ),
+            "tester": Words(label=_("Who tests?"), required=False, max_length=60),
+            "device": Words(
+                label=_("Which meter?"),
+                required=False,
+                max_length=60,
+                help_text=_("Its make, such as microFET2."),
+            ),
+            "room_c": Words(
+                label=_("The room, in °C"),
+                required=False,
+                max_length=8,
+                widget=forms.TextInput(attrs=_NUMBER),
+            ),
+            "note": Words(label=_("Anything else?"), required=False, max_length=500),
+        }
+        self.more = tuple(more)
+        self.fields.update(more)
         self.fields["week"].initial = None if week is None else str(week)
 
     @property
     def plain(self) -> list[Any]:
         """The fields in sight."""
-        return [bound for bound in self if not getattr(bound.field, "fold", "")]
+        return [bound for bound in self if bound.name not in self.more]
 
     @property
     def folded(self) -> list[Any]:
-        """The fields folded away."""
-        return [bound for bound in self if getattr(bound.field, "fold", "")]
+        """The fields folded away: as last time, or seldom asked."""
+        return [self[name] for name in self.more]
+
+    @property
+    def more_words(self) -> str:
+        """What stands in the fold already."""
+        told = [dict(self.fields["setting"].choices).get(self["setting"].value(), "")]  # type: ignore[attr-defined]
+        told += [self[name].value() for name in ("tester", "device")]
+        return ", ".join(str(each) for each in told if each)
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something in the fold has to be changed."""
+        return any(self[name].errors for name in self.more)
 
     def clean(self) -> dict[str, Any]:
         """Numbers in their range, and the week in the order of the visits."""
@@ -238,6 +254,9 @@ def as_typed(visit: Visit) -> dict[str, Any]:
     }
 
 
+_USUAL = {"msws_12", "mfis", "fes_i", "berg"}
+
+
 class ScoresForm(Once):
     """The results of questionnaires and rated scales, as numbers; none of their questions."""
 
@@ -245,6 +264,7 @@ class ScoresForm(Once):
 
     def __init__(self, data: Any = None, *, stands: Mapping[str, Score], before: Mapping[str, Score]) -> None:
         super().__init__(data, use_required_attribute=False)
+        self.used = {*stands, *before}
         for scale in scales().values():
             here = stands.get(scale.id)
             last = before.get(scale.id)
@@ -266,12 +286,22 @@ class ScoresForm(Once):
         )
 
     def groups(self) -> list[dict[str, Any]]:
-        """What the person answers, and what a professional rates."""
+        """What the person answers, what a professional rates; and folded away, what is not in use here."""
         titles = {"told": now("The person answers"), "rated": now("A professional rates")}
-        return [
-            {"title": title, "fields": [self[one.id] for one in scales().values() if one.kind == kind]}
+        seen = [one for one in scales().values() if self._in_sight(one.id)]
+        rest = [one for one in scales().values() if one not in seen]
+        groups = [
+            {"title": title, "fields": [self[one.id] for one in seen if one.kind == kind], "fold": False}
             for kind, title in titles.items()
         ]
+        return [
+            *groups,
+            {"title": now("More scores"), "fields": [self[one.id] for one in rest], "fold": True},
+        ]
+
+    def _in_sight(self, name: str) -> bool:
+        used = self.used or _USUAL
+        return name in used or bool(self[name].value()) or bool(self[name].errors)
 
     def clean(self) -> dict[str, Any]:
         """Each number in the range of its scale."""

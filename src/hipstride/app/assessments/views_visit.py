@@ -171,6 +171,7 @@ def visit(request: HttpRequest, person_id: UUID, day: dt.date) -> HttpResponse:
         more=[each for each in found if not shown(each)],
         done=sum(each.done for each in planned),
         next=next_after(found, ""),
+        waits=next((each.refusal for each in planned if not each.done and each.refusal), None),
         scores=len({each.measure for each in scores}),
         scores_before=len(asked_before),
         own_done=any(each.date == day and each.about != "stairs" for each in record.own_item),

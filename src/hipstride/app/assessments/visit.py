@@ -48,6 +48,7 @@ class Item:
     last: dt.date | None
     usual: bool
     refusal: str | None
+    in_company: bool = False  # refused only to who is alone
 
     @property
     def is_strength(self) -> bool:
@@ -140,6 +141,10 @@ def items(person: Person, day: dt.date, context: Context) -> list[Item]:
 def _timed(timed: Timed, person: Person, day: dt.date, context: Context) -> Item:
     done = [row.date for row in rows_of(timed, person)]
     before = [date for date in done if date < day]
+    refusal = why_not(timed, person, context)
+    in_company = False
+    if refusal is not None and context.alone:
+        in_company = why_not(timed, person, replace(context, helper_present=True)) is None
     return Item(
         part="long" if timed.key in _LAST else "clock",
         key=timed.key,
@@ -148,7 +153,8 @@ def _timed(timed: Timed, person: Person, day: dt.date, context: Context) -> Item
         done=day in done,
         last=max(before, default=None),
         usual=bool(before) or timed.key in USUAL_TIMED,
-        refusal=why_not(timed, person, context),
+        refusal=refusal,
+        in_company=in_company,
     )
 
 

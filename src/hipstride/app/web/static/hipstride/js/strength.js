@@ -57,9 +57,6 @@ function show() {
   form.querySelector("[data-live]").hidden = !any;
   rows.forEach((row, at) => (row.hidden = at >= open));
   more.hidden = open >= rows.length || !(disagree && rows.slice(0, open).every((row) => [...row.querySelectorAll("input")].some((each) => each.value)));
-  for (const place of form.querySelectorAll("[data-settled]")) {
-    place.hidden = form.elements[`limited_${place.dataset.settled}`].value !== "pain";
-  }
 }
 
 more.addEventListener("click", () => {
