@@ -11,6 +11,7 @@ from django.utils import timezone
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.records import document_of_newest, log_of, record_of
+from hipstride.record.event import Symptom
 from hipstride.record.parse import merge_tests
 
 READINGS = {
@@ -185,7 +186,7 @@ def test_pain_is_told_as_a_symptom_once(ana, person):
     sent = {**READINGS, "limited_left": "pain", "settled_left": "no"}
     assert ana.post(screen(person), sent).status_code == 302
     assert ana.post(screen(person), {**sent, "left_3": "100", "settled_left": ""}).status_code == 302
-    told = [event.body for event in log_of(person).events if event.type == "symptom"]
+    told = [event.body for event in log_of(person).events if isinstance(event.body, Symptom)]
     assert [(each.what, each.settled) for each in told] == [("pain in the left hip", False)]
 
 

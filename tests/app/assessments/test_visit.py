@@ -11,6 +11,7 @@ from hipstride.app.assessments.visit import unlike
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example
 from hipstride.app.people.records import log_of, record_of
+from hipstride.app.training.facts import facts_of
 from hipstride.prescription.report import report
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Visit
@@ -165,11 +166,19 @@ def test_a_score_that_cannot_be(ana, person, typed):
     assert f'value="{typed}"' in answer.text
 
 
-def test_a_score_moves_no_session(ana, person):
-    before = merged(person)
+def test_what_decides_no_dose_moves_no_session(ana, person):
+    def sha():
+        facts = facts_of(person, timezone.localdate())
+        assert facts is not None
+        return facts.sha256
+
+    before = sha()
     ana.post(address(person, "scores/"), {"mfis": "38"})
-    assert merged(person).strength == before.strength
-    assert log_of(person).events[-1].body.kind == "score"
+    ana.post(address(person, "day/"), {"heat": "warm", "company": "yes"})
+    ana.post(address(person, "clock/one-leg/"), {"value_1": "4"})
+    found = merged(person)
+    assert len(found.score) == len(found.visit) == len(found.balance) == 1
+    assert sha() == before
 
 
 def test_what_is_left_stands_in_order_and_what_is_done_is_ticked(ana, as_, cast, person):
