@@ -17,7 +17,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.figure.drawing import Drawing, Paint, Path, Rect
 from hipstride.handout.exercise_page import exercise_pages, page_id
 from hipstride.handout.typeset import Paper, typeset
-from hipstride.handout.wording import PLACES, day_words, load_parts, picture, short_load
+from hipstride.handout.wording import PLACES, called, day_words, load_parts, picture, short_load
 from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.rule import RULES_VERSION
@@ -34,6 +34,9 @@ LAYOUT = 1
 
 _LOOSE, _MANY = 13, 18  # so many rows of exercises fit on two pages: easily, a little tighter
 _DAY = 7  # and so many easily on one page
+_ENLARGED = dict.fromkeys(range(6), 1.2) | {
+    6: 1.1
+}  # a single day with so many rows leaves room for larger words
 _TITLE: dict[Sides, str] = {"left": "Left", "right": "Right", "both": "Both"}
 
 
@@ -74,7 +77,7 @@ def _without(week: Sequence[Today]) -> dict[str, Any]:
     person = week[0].person.person
     gates = [gate.text for day in week for gate in day.gates if gate.blocks_session]
     why = [*gates, *(message.text for day in week for message in day.messages)]
-    return {"name": person.name or person.id, "why": list(dict.fromkeys(why))[:2]}
+    return {"name": called(person), "why": list(dict.fromkeys(why))[:2]}
 
 
 def paper_log_values(
@@ -95,7 +98,7 @@ def paper_log_values(
     days = [_day(each, seen, told) for each in week]
     rows = sum(len(day["groups"]) for day in days)
     return {
-        "name": person.person.name or person.person.id,
+        "name": called(person.person),
         "week": first.week,
         "from": day_words(first.date),
         "to": day_words(last.date),
@@ -105,6 +108,7 @@ def paper_log_values(
         "days": days,
         "tight": _LOOSE < rows <= _MANY or max(len(day["groups"]) for day in days) > _DAY,
         "day_a_page": rows > _MANY,
+        "enlarged": _ENLARGED.get(rows, 1.0) if len(days) == 1 and booklet is None else 1.0,
         "limits": {
             "half": value("readiness.fatigue_half"),
             "gentle": value("readiness.fatigue_gentle"),
@@ -211,7 +215,11 @@ def _much(one: Prescription) -> str:
     if one.dose.reps is None:
         return f"{one.dose.seconds:.0f} s"
     hold = "" if one.dose.seconds is None else f", hold {one.dose.seconds:.0f} s"
-    return f"{one.dose.reps} times{hold}"
+    return f"{_times(one.dose.reps)}{hold}"
+
+
+def _times(count: int) -> str:
+    return "1 time" if count == 1 else f"{count} times"
 
 
 _SHORT_AT = {"ankle": "ankle", "above_knee": "above knee", "mid_thigh": "thigh", "foot": "foot"}
@@ -242,7 +250,7 @@ def _near(one: Prescription, near: Neighbour | None) -> str:
         return ""
     parts = []
     if near.reps is not None and near.reps != one.dose.reps:
-        parts.append(f"{near.reps} times")
+        parts.append(_times(near.reps))
     if near.resistance != one.resistance:
         parts.append(_changed(one.resistance, near.resistance))
     return ", ".join(parts)

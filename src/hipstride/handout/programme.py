@@ -7,7 +7,15 @@ from typing import Any
 from hipstride.catalogue.numbers import value
 from hipstride.handout.exercise_page import exercise_pages, page_id
 from hipstride.handout.typeset import Paper, typeset
-from hipstride.handout.wording import DAY_NAMES, PLACES, centimetres, day_words, short_day, swatch_picture
+from hipstride.handout.wording import (
+    DAY_NAMES,
+    PLACES,
+    called,
+    centimetres,
+    day_words,
+    short_day,
+    swatch_picture,
+)
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.plan import Mark, Plan
 from hipstride.prescription.rule import RULES_VERSION
@@ -28,7 +36,7 @@ def programme_values(plan: Plan) -> dict[str, Any]:
         )
     who = plan.person.person
     return {
-        "name": who.name or who.id,
+        "name": called(who),
         "from": day_words(plan.start),
         "weeks": max(session.week for session in plan.sessions),
         "days": [_day(session) for session in _first_week(plan)],

@@ -12,7 +12,7 @@ from hipstride.figure.charts.chart import Cell, Chart
 from hipstride.figure.charts.of_person import report_charts
 from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
-from hipstride.handout.wording import day_words, picture, short_day
+from hipstride.handout.wording import called, day_words, picture, short_day
 from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start, shown_change
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
@@ -34,7 +34,7 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
     first, _, rest = made.headline.statement.partition(". ")
     shown = [charts[key] for key in ("strength", "symmetry") if key in charts]
     return {
-        "name": made.person.person.name or made.person.person.id,
+        "name": called(made.person.person),
         "date": day_words(made.date),
         "week": _week(made, log),
         "verdict": f"{first.rstrip('.')}.",

@@ -20,7 +20,7 @@ from hipstride.figure.prescribed import prescribed_setting
 from hipstride.figure.strip import content
 from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
-from hipstride.handout.wording import centimetres, day_words, picture, short_load
+from hipstride.handout.wording import called, centimetres, day_words, picture, short_id, short_load
 from hipstride.prescription.gates import Limits, limits
 from hipstride.prescription.plan import context_for
 from hipstride.prescription.report import (
@@ -65,8 +65,8 @@ def sheet_values(person: Person, log: Log | None = None, *, date: dt.date) -> di
     body = body_model(person.person)
     rows = [_strength(person, body, allowed, row) for row in _rows(person, allowed)]
     return {
-        "name": person.person.name or person.person.id,
-        "id": person.person.id,
+        "name": called(person.person),
+        "id": short_id(person.person),
         "printed": day_words(date),
         "due": _due(next_test(person, start, date)),
         "stop": [gate.text for gate in allowed.gates if gate.blocks_session],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,9 +13,22 @@ from hipstride.figure.svg import to_svg
 from hipstride.figure.swatch import swatch
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.types import Setting
-from hipstride.record.person import Sides, Weekday
+from hipstride.record.person import Body, Sides, Weekday
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.setup import anchor_of
+
+_MACHINE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+
+
+def called(body: Body) -> str:
+    """Whose paper it is: the name, else an id that somebody chose, else "you"; an id of a machine tells nobody anything."""
+    return body.name or short_id(body) or "you"
+
+
+def short_id(body: Body) -> str:
+    """The id, where it was made by a person to be read."""
+    return "" if _MACHINE_ID.fullmatch(body.id) else body.id
+
 
 TIMES = "\u00d7"
 DASH = "\u2013"

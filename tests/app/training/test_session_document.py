@@ -53,6 +53,7 @@ def test_everybody_gets_a_whole_document_and_the_log_takes_its_start(name, cast,
     made = document(as_("ana"), person)
     assert made["schema"] == "hipstride.player/1"
     assert made["person"] == str(person.pk)
+    assert made["heat"] not in made["mind"], "it is said once"
     assert made["steps"]
     for step in made["steps"]:
         assert step["figure"] in made["figures"]
