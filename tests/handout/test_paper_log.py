@@ -226,7 +226,7 @@ def test_the_logs_of_many_are_one_file_each_on_leaves_of_its_own():
     day = dt.date(2026, 1, 12)
     people = [([today(person_of(name), date=day)], SHEET) for name in ("reader_b", "reader_e", "control_f")]
     pages = pages_of(paper_logs(people, date=day, title="Monday class"))
-    firsts = [number for number, text in enumerate(pages) if "Log of" in text and "Training week" in text]
+    firsts = [number for number, text in enumerate(pages) if "Log for" in text and "Training week" in text]
     assert len(firsts) == 3
     assert all(number % 2 == 0 for number in firsts)  # the front of a leaf
     for (days, _), number in zip(people, firsts, strict=True):

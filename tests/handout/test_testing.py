@@ -1,11 +1,13 @@
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
 from hipstride.exchange import read_log
 from hipstride.handout.testing import sheet, sheet_values
 from hipstride.handout.typeset import typeset
+from hipstride.handout.wording import called
 from tests.handout.printed import (
     EXAMPLES,
     PAPERS,
@@ -84,3 +86,11 @@ def test_every_position_has_its_picture_in_words():
     assert all(fonts_of(made).values())
     assert len(alternatives(made)) == len(sheet_values(person_of("reader_e"), date=DATE)["rows"])
     assert made == sheet(person_of("reader_e"), date=DATE)
+
+
+def test_an_id_that_a_machine_made_is_not_printed():
+    machine = replace(person_of("reader_a").person, id="0193f2c4-0000-7000-8000-00000000000a", name=None)
+    assert called(machine) == "you"
+    assert called(machine, among_others=True) == "00000a"
+    assert called(replace(machine, id="reader-a")) == "reader-a"
+    assert called(replace(machine, name="Ana")) == "Ana"

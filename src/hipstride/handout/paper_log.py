@@ -67,7 +67,10 @@ def paper_logs(
     able = [(week, sheet) for week, sheet in people if any(day.exercises for day in week)]
     if not able:
         raise BadInput("the paper logs", "nobody with a session", "one person with an exercise at least")
-    logs = [paper_log_values(week, sheet, date=date) for week, sheet in able]
+    logs = [
+        {**paper_log_values(week, sheet, date=date), "name": called(week[0].person.person, among_others=True)}
+        for week, sheet in able
+    ]
     without = [_without(week) for week, _ in people if not any(day.exercises for day in week)]
     return typeset("paper_logs", {"title": title, "logs": logs, "without": without}, paper)
 
@@ -77,7 +80,7 @@ def _without(week: Sequence[Today]) -> dict[str, Any]:
     person = week[0].person.person
     gates = [gate.text for day in week for gate in day.gates if gate.blocks_session]
     why = [*gates, *(message.text for day in week for message in day.messages)]
-    return {"name": called(person), "why": list(dict.fromkeys(why))[:2]}
+    return {"name": called(person, among_others=True), "why": list(dict.fromkeys(why))[:2]}
 
 
 def paper_log_values(

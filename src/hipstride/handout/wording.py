@@ -20,9 +20,12 @@ from hipstride.resistance.setup import anchor_of
 _MACHINE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
 
-def called(body: Body) -> str:
-    """Whose paper it is: the name, else an id that somebody chose, else "you"; an id of a machine tells nobody anything."""
-    return body.name or short_id(body) or "you"
+def called(body: Body, *, among_others: bool = False) -> str:
+    """Whose paper it is: the name, else an id that somebody chose, else "you".
+
+    An id of a machine tells nobody anything; ``among_others`` its end, which differs from person to person.
+    """
+    return body.name or short_id(body) or (body.id[-6:] if among_others else "you")
 
 
 def short_id(body: Body) -> str:
