@@ -203,3 +203,13 @@ def test_a_list_of_many_is_dense_with_the_first_reason_and_one_deed_each(cast, a
     page = as_("ben").get(reverse("classes:needs")).content.decode()
     assert page.count('class="act"') == page.count('class="whom"') == page.count('class="need ')
     assert page.count('class="need ') >= 9
+
+
+def test_the_first_look_of_an_hour_costs_a_large_care_few_queries_too(cast, as_):
+    people = [add_person(cast.ben, name=f"Somebody {number}") for number in range(30)]
+    client = as_("ben")
+    for most in (20, 8):  # the first writes the looks down, and works everybody out
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("classes:needs"))
+        print(f"who needs me, {len(people)} people: {len(seen)} queries")
+        assert len(seen) <= most

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+from collections.abc import Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -24,7 +25,18 @@ def record(
     action: str, *, actor: Actor | None, person_id: UUID | None = None, thing: str = "", **detail: Any
 ) -> None:
     """Add one entry; ``actor`` None is the program itself."""
-    AuditEntry.objects.create(
+    _entry(action, actor, person_id, thing, detail).save(force_insert=True)
+
+
+def record_each(action: str, *, actor: Actor | None, person_ids: Iterable[UUID]) -> None:
+    """Add one entry for each of these people. One query however many they are."""
+    AuditEntry.objects.bulk_create([_entry(action, actor, person_id, "", {}) for person_id in person_ids])
+
+
+def _entry(
+    action: str, actor: Actor | None, person_id: UUID | None, thing: str, detail: dict[str, Any]
+) -> AuditEntry:
+    return AuditEntry(
         action=action,
         actor_id=None if actor is None else actor.pk,
         actor_role="" if actor is None else actor.role,

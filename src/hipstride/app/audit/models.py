@@ -26,9 +26,12 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict)  # plain facts, no clinical content
 
     class Meta:
-        """Read by person, newest first."""
+        """Read by person and by who did it, newest first."""
 
-        indexes: ClassVar = [models.Index(fields=["person_id", "-at"], name="audit_person_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "-at"], name="audit_person_at"),
+            models.Index(fields=["actor_id", "-at"], name="audit_actor_at"),
+        ]
         ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:

@@ -67,16 +67,18 @@ def session_on(of: Class, date: dt.date) -> ClassSession | None:
     return sessions_of(of).filter(date=date).first()
 
 
-def standings_of(people: QuerySet[Person]) -> dict[UUID, Standing]:
-    """What was worked out of these people."""
-    return {
-        each.person_id: each for each in Standing.objects.filter(person__in=people.order_by().values("pk"))
-    }
+def with_standings(people: QuerySet[Person]) -> list[tuple[Person, Standing | None]]:
+    """These people, each with what was worked out of them, if anything was. One query.
+
+    Of the rows only what a list shows: answers of a set-up as typed can be long.
+    """
+    rows = people.defer("draft").select_related("standing")
+    return [(row, row.standing if hasattr(row, "standing") else None) for row in rows]
 
 
 def reviewed(people: QuerySet[Person]) -> set[tuple[UUID, str]]:
     """The reasons that a professional has looked at, with whose they are."""
-    found = Review.objects.filter(person__in=people.order_by().values("pk"))
+    found = Review.objects.filter(person__in=people.order_by().values("pk"))  # few people have any
     return set(found.values_list("person_id", "key"))
 
 

@@ -216,14 +216,16 @@ def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 
 def _of_steps(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    for kind, names, text, short in (
-        ("down", known["down"], _("Goes a step back in: %(forms)s."), _("Goes a step back.")),
-        ("up", known["up"], _("Ready for more in: %(forms)s."), _("Ready for more.")),
-    ):
-        if names:
-            forms = ", ".join(get(name).name for name in names)
-            key = f"{kind}:{known['given']}"
-            yield Reason(kind, key, text % {"forms": forms}, short=short)  # type: ignore[arg-type]
+    if known["down"]:
+        text, short = _("Goes a step back in: %(forms)s."), _("Goes a step back.")
+        yield Reason("down", f"down:{known['given']}", text % {"forms": _forms(known["down"])}, short=short)
+    if known["up"]:
+        text, short = _("Ready for more in: %(forms)s."), _("Ready for more.")
+        yield Reason("up", f"up:{known['given']}", text % {"forms": _forms(known["up"])}, short=short)
+
+
+def _forms(names: Iterable[str]) -> str:
+    return ", ".join(get(name).name for name in names)
 
 
 def _of_days(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:

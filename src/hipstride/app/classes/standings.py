@@ -12,7 +12,7 @@ from django.db import transaction
 
 from hipstride import __version__
 from hipstride.app.accounts.models import User
-from hipstride.app.classes.access import reviewed, standings_of
+from hipstride.app.classes.access import reviewed, with_standings
 from hipstride.app.classes.models import Standing
 from hipstride.app.classes.standing import URGENCY, Reason, reasons, standing
 from hipstride.app.people.access import visible_to
@@ -72,17 +72,16 @@ def refresh(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
 def who_needs(actor: User, today: dt.date) -> list[Needs]:
     """Everybody whose record this user may see, those first who need a word most; then by name."""
     people = visible_to(actor)
-    rows = list(people)
-    kept = standings_of(people)
-    old = [row for row in rows if row.pk not in kept or kept[row.pk].stale or kept[row.pk].rules != RULES]
-    documents = {pk: row.document for pk, row in kept.items()}
+    rows = with_standings(people)
+    old = [row for row, kept in rows if kept is None or kept.stale or kept.rules != RULES]
+    documents = {row.pk: kept.document for row, kept in rows if kept is not None}
     documents |= refresh(old)
     looked_at: dict[UUID, list[str]] = {}
     for pk, key in reviewed(people):
         looked_at.setdefault(pk, []).append(key)
     found = [
         Needs(row, tuple(reasons(documents[row.pk] or None, today, looked_at.get(row.pk, ()))))
-        for row in rows
+        for row, _kept in rows
     ]
     return sorted(found, key=_place)
 

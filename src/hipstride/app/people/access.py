@@ -21,11 +21,8 @@ _RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
 
 def visible_to(actor: User) -> QuerySet[Person]:
     """The people whose record this user may see: by a running share, whatever the role."""
-    return (
-        Person.objects.filter(shares__user=actor, shares__ended_at=None, shares__kind__in=_RECORD)
-        .distinct()
-        .order_by("made_at", "id")
-    )
+    shares = Share.objects.filter(user=actor, ended_at=None, kind__in=_RECORD)
+    return Person.objects.filter(pk__in=shares.values("person_id")).order_by("made_at", "id")
 
 
 def access_person(actor: User, person_id: UUID) -> Person:

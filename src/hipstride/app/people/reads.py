@@ -22,21 +22,16 @@ from hipstride.app.people.models import Person, Share
 @transaction.atomic
 def note(actor: User, person_ids: Iterable[UUID], *, action: str = "record.read") -> None:
     """Write down a look at these records, once an hour for each; one's own and nobody's are left out."""
-    wanted = set(person_ids)
-    real = set(Person.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    own = set(
-        Share.objects.filter(user=actor, kind=Share.Kind.SELF, ended_at=None, person__in=real).values_list(
-            "person_id", flat=True
-        )
-    )
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    noted = set(
-        audit_access.search(actor_id=actor.pk, since=hour)
-        .filter(action=action, person_id__in=real)
-        .values_list("person_id", flat=True)
+    looked = audit_access.search(actor_id=actor.pk, since=hour).filter(action=action).order_by()
+    fresh = set(person_ids) - set(looked.values_list("person_id", flat=True))
+    if not fresh:
+        return
+    real = set(Person.objects.filter(pk__in=fresh).values_list("pk", flat=True))
+    own = Share.objects.filter(user=actor, kind=Share.Kind.SELF, ended_at=None, person__in=real)
+    audit.record_each(
+        action, actor=actor, person_ids=sorted(real - set(own.values_list("person_id", flat=True)))
     )
-    for person_id in sorted(real - own - noted):
-        audit.record(action, actor=actor, person_id=person_id)
 
 
 @dataclass(frozen=True, slots=True)
