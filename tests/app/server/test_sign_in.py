@@ -281,6 +281,23 @@ def test_an_administrator_lets_somebody_in_again_who_lost_everything(therapist, 
     assert fresh.get("/people/").headers["Location"] == reverse("mfa_index")
 
 
+def test_who_forgot_the_password_chooses_another_one_with_a_link_and_the_second_factor(
+    therapist, cast, as_
+):
+    there = reverse("accounts:user_link", args=[therapist.pk])
+    page = as_("edi").post(there, {"forgotten": "password"}, follow=True).content.decode()
+    assert sign_in(Client(), "tom@example.org").status_code != 302  # the old one counts no more
+    fresh = Client()
+    fresh.get(re.findall(r"http://testserver(/accounts/enter/[^<]+/)", page)[0])
+    fresh.post(reverse("mfa_authenticate"), {"code": code_now()})
+    assert fresh.get("/people/").headers["Location"] == reverse("accounts:complete")
+    told = {"name": "Tom", "email": "tom@example.org", "password": "quite another long one"}
+    assert fresh.post(reverse("accounts:complete"), told).status_code == 302
+    assert fresh.get("/people/").status_code == 200
+    therapist.refresh_from_db()
+    assert therapist.check_password("quite another long one")
+
+
 def test_who_is_closed_is_out_at_once(person_user, as_):
     client = Client()
     sign_in(client, "pia@example.org")

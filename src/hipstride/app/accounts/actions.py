@@ -6,12 +6,15 @@ import datetime as dt
 import hashlib
 import secrets
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils import timezone
 
 from hipstride.app.accounts.models import SignInLink, User
 from hipstride.app.audit import actions as audit
 
+FORGOTTEN = f"{UNUSABLE_PASSWORD_PREFIX}forgotten"
+"""In the place of a password that an administrator ended: another one is asked for first of all."""
 LINK_LASTS = dt.timedelta(hours=12)
 
 
@@ -86,10 +89,18 @@ def make_account(
 def complete_account(user: User, *, name: str, email: str, password: str) -> None:
     """The name, the address and perhaps a password of somebody who came by link."""
     user.name, user.email = name, email
-    if password:
-        user.set_password(password)
+    if password or user.password == FORGOTTEN:
+        user.set_password(password or None)
     user.save(update_fields=["name", "email", "password"])
     audit.record("user.completed", actor=user, thing=f"user {user.pk}", password=bool(password))
+
+
+@transaction.atomic
+def forget_password(actor: User, user: User) -> None:
+    """The password counts no more; who comes by the next link chooses another one. Second factors stay."""
+    user.password = FORGOTTEN
+    user.save(update_fields=["password"])
+    audit.record("user.password_forgotten", actor=actor, thing=f"user {user.pk}")
 
 
 @transaction.atomic

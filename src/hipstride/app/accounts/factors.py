@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hipstride.app.accounts import devices
+from hipstride.app.accounts.actions import FORGOTTEN
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.web.code import svg_code
@@ -52,7 +53,7 @@ def has_passkey(user: User, *, but: int | None = None) -> bool:
 
 def next_step(user: User) -> str | None:
     """The name of the page that must come before all others; None if the sign-in is complete."""
-    if not user.email:
+    if not user.email or user.password == FORGOTTEN:
         return "accounts:complete"
     if not can_sign_in_again(user):
         return "mfa_add_webauthn"

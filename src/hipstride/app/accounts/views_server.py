@@ -38,7 +38,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 def complete(request: HttpRequest) -> HttpResponse:
     """Name, address, password or passkey of somebody who came by link."""
     user = signed_in(request)
-    if user.email and factors.can_sign_in_again(user):
+    if factors.next_step(user) != "accounts:complete":
         return redirect("accounts:security")
     known = {"name": user.name, "email": user.email}
     form = Account(request.POST if request.method == "POST" else None, initial=known, user=user)
@@ -132,10 +132,14 @@ def user(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 @require_POST
 def user_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """A new sign-in link, for who forgot the password; shown once, to be handed over."""
+    """A new sign-in link; shown once, to be handed over. Who forgot the password chooses another one with it."""
     admin = access_admin(request)
     found = access_user(admin, user_id)
+    if request.POST.get("forgotten") == "password":
+        actions.forget_password(admin, found)
     token = actions.new_link(found, by=admin)
+    if found.pk == admin.pk and not found.has_usable_password():
+        update_session_auth_hash(request, found)  # whoever mends their own account stays signed in
     request.session["new_link"] = request.build_absolute_uri(reverse("accounts:enter", args=[token]))
     return redirect("accounts:user", found.pk)
 

@@ -50,6 +50,7 @@ SENTENCES = {
     "user.timed_out": gettext_noop("was signed out after a time"),
     "user.locked_out": gettext_noop("somebody guessed a password too often"),
     "user.password_changed": gettext_noop("changed the password"),
+    "user.password_forgotten": gettext_noop("ended a forgotten password"),
     "user.email_changed": gettext_noop("changed the e-mail address"),
     "user.second_factor_added": gettext_noop("added a second proof"),
     "user.second_factor_removed": gettext_noop("removed a second proof"),
