@@ -49,7 +49,7 @@ export class View {
       refused.n > 0 && el("p", { class: "note error" }, say("refused", refused)),
       gone > 0 && el("p", { class: "note" }, say("gone", { n: gone })),
       hidden > 0 && el("p", { class: "note" }, say("hidden", { n: hidden })),
-      ended && el("p", { class: "note" }, `${say("ended")} `, el("a", { href: board.meeting }, say("take_home"))),
+      ended && el("p", { class: "note" }, `${say("ended")} `, el("a", { href: board.meeting, class: "button" }, say("take_home"))),
       message && el("p", { class: "note", "data-key": "message" }, message));
   }
 
@@ -102,7 +102,7 @@ export class View {
     const { say } = this;
     if (coming.length === 0) return el("p", { class: "muted" }, say("nobody_here"));
     const bands = bandList(coming);
-    const things = thingList(coming);
+    const things = thingList(coming.map((one) => ({ ...one, needs: [...(one.helper ? [say("helper")] : []), ...(one.needs ?? [])] })));
     return el("div", { class: "lay-out" },
       el("h2", {}, say("bands")),
       bands.length === 0 ? el("p", {}, say("no_bands")) : el("ul", { class: "bands" }, bands.map((row) => el("li", {},
