@@ -28,6 +28,7 @@ from hipstride.app.classes.forms import ClassForm
 from hipstride.app.classes.guide import ADVICE, guide_of, movements
 from hipstride.app.classes.models import ClassSession
 from hipstride.app.classes.records import attended
+from hipstride.app.people import reads
 from hipstride.app.people.models import Person
 from hipstride.record.errors import BadInput
 
@@ -132,6 +133,7 @@ def sheets(request: HttpRequest, session_id: UUID) -> HttpResponse:
     user = signed_in(request)
     session = access_session(user, session_id)
     people = [row.person for row in attended(list(attendance_seen(user, session)))]
+    reads.note(user, [person.pk for person in people])
     return _pdf(request, session, people, "weekend sheets")
 
 
