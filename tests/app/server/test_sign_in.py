@@ -281,9 +281,7 @@ def test_an_administrator_lets_somebody_in_again_who_lost_everything(therapist, 
     assert fresh.get("/people/").headers["Location"] == reverse("mfa_index")
 
 
-def test_who_forgot_the_password_chooses_another_one_with_a_link_and_the_second_factor(
-    therapist, cast, as_
-):
+def test_who_forgot_the_password_chooses_another_one_with_a_link_and_the_second_factor(therapist, cast, as_):
     there = reverse("accounts:user_link", args=[therapist.pk])
     page = as_("edi").post(there, {"forgotten": "password"}, follow=True).content.decode()
     assert sign_in(Client(), "tom@example.org").status_code != 302  # the old one counts no more

@@ -16,7 +16,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hipstride.app.training.day import groups
 from hipstride.prescription.types import DayKind
 
 Json = Mapping[str, Any]
@@ -155,7 +154,7 @@ class SheetForm(forms.Form):
     def __init__(self, data: Any = None, *, document: Json, planned: bool = False) -> None:
         super().__init__(data, initial={"kind": document["day"]})
         self.document = document
-        self.groups = groups(document)
+        self.groups = _as_on_paper(document)
         for name, label in _SCALES.items():
             self.fields[name] = ScoreField(label=label)
         for name, label in _TICKS.items():
@@ -171,7 +170,7 @@ class SheetForm(forms.Form):
         for at, step in enumerate(group["sides"]):
             unit = "seconds" if step["reps"] is None else "reps"
             much = round(step[unit])
-            where = {**told, "side": step["side_text"]}
+            where = {"name": step["name"], "side": step["side_text"]}
             for number in range(step["sets"]):
                 self.fields[f"box-{place}-{at}-{number}"] = BoxField(
                     most=_MOST[unit],
@@ -287,6 +286,19 @@ class SheetForm(forms.Form):
     def kind_of_day(self) -> DayKind:
         """The day that is ringed on the sheet."""
         return next(kind for kind in get_args(DayKind) if kind == self.cleaned_data["kind"])
+
+
+def _as_on_paper(document: Json) -> list[dict[str, Any]]:
+    """Left and right of a movement side by side, also in two forms: effort and form stand there once."""
+    found: list[dict[str, Any]] = []
+    for step in document["steps"]:
+        last = found[-1]["sides"] if found else []
+        if len(last) == 1 and step["side"] == "right" and last[0]["movement"] == step["movement"]:
+            last.append(step)
+            found[-1]["name"] = " / ".join(dict.fromkeys(side["name"] for side in last))
+        else:
+            found.append({"name": step["name"], "sides": [step]})
+    return found
 
 
 def _done(step: Json, dose: Json, number: int, box: Box) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def sheet(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return render(request, "training/sheet.html", told, status=422)
         date = found
     told |= {"date": date, "asked": date.isoformat(), "trained": date in trained}
+    if date in trained and request.method == "GET":
+        return render(request, "training/sheet.html", told)
     given = session_given(person, date) or actions.give_session(
         person, Facts(known.person, known.log, date, known.mark)
     )

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_append_only'),
+        ("audit", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['actor_id', '-at'], name='audit_actor_at'),
+            model_name="auditentry",
+            index=models.Index(fields=["actor_id", "-at"], name="audit_actor_at"),
         ),
     ]
