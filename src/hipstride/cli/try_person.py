@@ -185,7 +185,8 @@ def find_level(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
     while question is not None:
         text = f"The same with your {question.side} leg: easily, just, or no?"
         if question.exercise != before:
-            talk.say("", f"About {question.minutes_left:.0f} minutes left. {question.why.text}")
+            minutes = max(1, round(question.minutes_left))
+            talk.say("", f"About {minutes} min of questions left. {question.why.text}")
             text = question.text
         before = question.exercise
         said = talk.word(text, tuple(_SAID), None)

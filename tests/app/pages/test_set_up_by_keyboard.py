@@ -157,13 +157,15 @@ def _train(page: Page, home: Any) -> None:
         go(page, "As usual")
     go(page, "Start")
     page.wait_for_selector("body.plays")
-    done = 0
+    done, was = 0, ""
     for _ in range(200):
         kind = page.evaluate("document.body.dataset.kind")
+        # A press that came too soon after the screen did not count: a set is done when its screen is gone.
+        done += was == "work" and kind != "work"
+        was = kind
         if kind == "ended":
             break
         page.wait_for_timeout(420)  # two presses within 400 ms count once
-        done += kind == "work"
         if kind in ("effort", "form"):
             press(page, "2" if kind == "effort" else "Good")
         else:
