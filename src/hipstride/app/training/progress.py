@@ -128,9 +128,12 @@ _MOST_MOVED = 6  # what is shown at once; all of it stands below
 
 
 def _moved(rows: Iterable[TrainingRow]) -> list[TrainingRow]:
-    """What felt easier or harder, or became heavier or lighter, what moved most first."""
+    """What felt easier or harder, or became heavier or lighter: the exercise that moved most first, left before right."""
     moved = [row for row in rows if row.finding in ("easier", "harder") or row.load in ("heavier", "lighter")]
-    return sorted(moved, key=lambda row: -abs(row.load_change or 0.0))
+    most: dict[str, float] = {}
+    for row in moved:
+        most[row.exercise] = max(most.get(row.exercise, 0.0), abs(row.load_change or 0.0))
+    return sorted(moved, key=lambda row: (-most[row.exercise], row.exercise))
 
 
 def own_items(items: Iterable[OwnItem], start: dt.date | None) -> list[Json]:
