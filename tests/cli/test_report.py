@@ -14,6 +14,7 @@ KEYS = {
     "expected_by_chance", "chance", "symmetry", "walking", "chair", "balance", "scores", "training",
     "adherence", "missing",
     "next_test",
+    "overrides",
 }  # fmt: skip
 
 

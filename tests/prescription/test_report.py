@@ -613,7 +613,7 @@ def keys(value):
 
 TOP = [
     "person", "date", "basis", "headline", "changes", "expected_by_chance", "chance", "symmetry", "walking",
-    "chair", "balance", "scores", "training", "adherence", "missing", "next_test",
+    "chair", "balance", "scores", "training", "adherence", "missing", "next_test", "overrides",
 ]  # fmt: skip
 CHANGE = {
     "movement", "side", "position", "measure", "test", "device", "unit", "baseline", "latest", "baseline_date",

@@ -10,7 +10,7 @@ import typer
 from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
 from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
-from hipstride.cli.words import wrapped
+from hipstride.cli.words import override_words, wrapped
 from hipstride.exchange import read_log, read_person
 from hipstride.prescription.report import ChangeRow, Report, plain_movement, training_words
 from hipstride.prescription.report import report as make_report
@@ -75,6 +75,12 @@ def _lines(made: Report) -> Iterator[str]:
             "What we learn from your training is left out.",
             indent="  ",
         )
+        yield ""
+    if made.overrides:
+        yield "Numbers that were set by hand"
+        for each in made.overrides:
+            until = "" if each.override.until is None else f" Up to {each.override.until:%d %b %Y}."
+            yield wrapped(f"{override_words(each.override)}{until}", indent="  ")
         yield ""
     if made.symmetry:
         yield "Left and right, in newtons"

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.cli.places import on_the_leg, tied_to
-from hipstride.prescription.overrides_told import Followed
+from hipstride.prescription.overrides_told import Followed, decided
 from hipstride.prescription.plan import Plan, programme_of
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today
 from hipstride.prescription.types import Prescription, Session
+from hipstride.record.override import Override
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 
 WIDTH = 88
@@ -138,13 +139,19 @@ def reason_lines(title: str, reasons: Iterable[Reason]) -> list[str]:
 _FOLLOWED = {True: "followed", "partly": "followed in part", False: "not followed", None: "not today"}
 
 
+def override_words(of: Override) -> str:
+    """What was decided, by whom and why: "Hip abduction: 2 sets. Bea: cramps in the calf."."""
+    what = decided(of)
+    note = of.note if of.note.endswith((".", "!", "?")) else f"{of.note}."
+    return f"{what[0].upper()}{what[1:]}. {of.by}: {note}"
+
+
 def override_lines(overrides: Sequence[Followed]) -> list[str]:
     """What professionals decided, each with what became of it; nothing when there is nothing."""
     lines = []
     for each in overrides:
-        of = each.override
         why = "" if each.why is None else f" {each.why}"
-        text = f"- {of.by}: {of.note.rstrip('.')}. This is {_FOLLOWED[each.followed]}.{why}"
+        text = f"- {override_words(each.override)} This is {_FOLLOWED[each.followed]}.{why}"
         lines.append(wrapped(text, indent="  "))
     return ["Decided for you", *lines, ""] if lines else []
 

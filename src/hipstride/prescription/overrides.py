@@ -188,8 +188,8 @@ def fits(asked: Asked, given: Resistance | None, *, near: bool = False) -> bool:
         case AskedBand(), Band():
             same = all(
                 getattr(asked, key) in (None, getattr(given, key))
-                for key in ("brand", "colour", "layers", "anchor", "attachment")
-            )
+                for key in ("brand", "colour", "anchor", "attachment")
+            ) and asked.layers_asked in (None, given.layers)
             length = asked.rest_length_m
             return same and (length is None or abs(length - given.rest_length_m) < _EXACT_M)
         case AskedSled(), Sled():
@@ -226,7 +226,7 @@ def _banded(asked: AskedBand, table: OptionTable, *, near: bool) -> Mask:
     for grid, piece, layers, rows in table.bands:
         fixing = grid.fixing
         told = (piece.brand, piece.colour, layers, fixing.anchor.kind, fixing.attachment)
-        wanted = (asked.brand, asked.colour, asked.layers, asked.anchor, asked.attachment)
+        wanted = (asked.brand, asked.colour, asked.layers_asked, asked.anchor, asked.attachment)
         alike = all(want in (None, is_) for want, is_ in zip(wanted, told, strict=True))
         same.append(np.full(len(rows), alike))
         length = grid.rest_length_m[rows]

@@ -335,6 +335,25 @@ _WORDS: Mapping[str, Any] = {
 }
 
 
+def decided(each: Override) -> str:
+    """What an override decides, in one line: "hip abduction, left: 2 sets, 8 in each set"."""
+    parts = words_of(each.wants())
+    parts += ["left out"] if each.leave_out else []
+    parts += [f"not '{get(form).name}'" for form in each.not_exercises]
+    if each.max_relative_load is not None:
+        parts.append(f"at most {100 * each.max_relative_load:.0f} % of your most")
+    parts += [
+        f"{joint.replace('_', ' ')} {low:g} to {high:g} degrees"
+        for joint, (low, high) in each.limits.given().items()
+    ]
+    if each.hip_flexion_limit_deg is not None:
+        parts.append(f"hip bent to {each.hip_flexion_limit_deg:g} degrees at most")
+    parts += [] if each.lift_gate is None else [f"the rule {each.lift_gate} does not hold"]
+    what = (each.movement or "all movements").replace("_", " ")
+    side = f", {each.side}" if each.side != "both" else ""
+    return f"{what}{side}: {', '.join(parts)}"
+
+
 def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
@@ -351,6 +370,15 @@ def followed(
     """Each override of the file and what became of it; ``today``: the kind of the one day, else it is a plan."""
     days = list(sessions)
     return tuple(_one(name, each, days, today) for name, each in named(person).items())
+
+
+def set_by(person: Person, day: dt.date) -> tuple[Followed, ...]:
+    """What professionals had set by a day, for a report: what became of it stands in the plan and the sessions."""
+    return tuple(
+        Followed(name, each, None, None)
+        for name, each in named(person).items()
+        if each.on is None or each.on <= day
+    )
 
 
 def _one(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.overrides_told import Followed, set_by
 from hipstride.prescription.plan import last_test_date, programme_of
 from hipstride.prescription.report_measures import (
     BALANCE,
@@ -181,6 +182,7 @@ class Report:
     adherence: Kept
     missing: tuple[Missing, ...]
     next_test: NextTest | None
+    overrides: tuple[Followed, ...] = ()
 
     def said_by_training(self, movement: str, side: Side) -> TrainingRow | None:
         """The training row that has most to say about a movement and side, if it is about effort."""
@@ -246,6 +248,7 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
         adherence=kept(known, done, start=start, date=date),
         missing=_missing(known, rows, (*walks, *rises, *stands, *told)),
         next_test=next_test(known, start, date),
+        overrides=set_by(person, date),
     )
 
 

@@ -41,6 +41,11 @@ class AskedBand:
     kind: Literal["band"] = "band"
     __pydantic_config__: ClassVar = _STRICT
 
+    @property
+    def layers_asked(self) -> int | None:
+        """Layers that are wanted: with a length and no word of layers it is one."""
+        return 1 if self.layers is None and self.rest_length_m is not None else self.layers
+
 
 @dataclass(frozen=True, slots=True)
 class AskedSled:

@@ -204,6 +204,7 @@ WORDS: Mapping[str, str] = {
     "anchor_distance_m": "From the attachment to the anchor in the start pose.",
     "attachment": "Where it sits on the leg.",
     "Cuff.mass_kg": "Mass of the cuff.",
+    "AskedBand.layers": "Layers side by side; one, where a length is given and this is not.",
     "AskedCuff.mass_kg": "Mass of the cuff.",
     # log lines
     "id": "Made by whoever writes the line; the same id counts once.",
