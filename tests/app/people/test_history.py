@@ -58,7 +58,7 @@ def test_equipment_tests_and_decisions_are_told_too(cast):
     told = " | ".join(f"{each.about}: {each.before} > {each.after}" for each in newest.changes)
     assert "Black" in told or "black" in told
     assert "Strength tests: 1 is gone" in told
-    assert "Knee straight: Left out for now (Ben: sore knee)" in told
+    assert "Knee straight. Left out for now. (Ben: sore knee)" in told
 
 
 def test_the_page_shows_it(cast, as_):

@@ -151,7 +151,7 @@ def rule_sentence(gate_id: str) -> str:
 
 def sentence(row: Row) -> str:
     """A whole decision in one line, with who made it and why."""
-    return _("%(about)s: %(what)s (%(by)s: %(why)s)") % {
+    return _("%(about)s. %(what)s. (%(by)s: %(why)s)") % {
         "about": about(row),
         "what": "; ".join(map(str, parts(row))),
         "by": row.get("by", ""),

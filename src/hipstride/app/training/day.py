@@ -89,7 +89,11 @@ def groups(document: Json) -> list[dict[str, Any]]:
             )
         found[-1]["sides"].append(step)
     for group in found:
-        group["why"] = list(dict.fromkeys(why["text"] for step in group["sides"] for why in step["why"]))
+        reasons = [why for step in group["sides"] for why in step["why"]]
+        group["why"] = list(dict.fromkeys(why["text"] for why in reasons))
+        # What a professional set is said in sight, with who and why.
+        decided = (why["text"] for why in reasons if str(why.get("rule", "")).startswith("override."))
+        group["decided"] = list(dict.fromkeys(decided))
     return found
 
 

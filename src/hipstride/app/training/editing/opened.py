@@ -107,6 +107,7 @@ def meanwhile(
     told: Mapping[str, Any] = {
         "person": now.person,
         "who": str(now.version.by) if now.version.by else "",
+        "myself": now.version.by == now.user,
         "at": now.version.at,
         "theirs": theirs,
         "mine": mine,

@@ -82,7 +82,7 @@ def change(request: HttpRequest, person_id: UUID, movement: str, side: str) -> H
     put = partial(_put, decision)
     back = reverse("training:edit", args=[now.person.pk])
     if form.version != now.version.number:
-        mine = decisions.parts(decision)
+        mine = [*decisions.parts(decision), decisions.Part(_("Why"), decision["note"])]
         return meanwhile(request, now, made_from=form.version, mine=mine, change=put, back=back)
     try:
         if "save" not in request.POST:
@@ -150,6 +150,7 @@ def _change_page(
         "sides": [("both", _("Both legs")), ("left", _("Left leg")), ("right", _("Right leg"))],
         "form": form,
         "before": before,
+        "me": str(now.user),
         "section": "people",
     }
     return render(request, "training/editing/change.html", told, status=status)
@@ -202,6 +203,7 @@ def take_back(request: HttpRequest, person_id: UUID, name: str) -> HttpResponse:
         "person": now.person,
         "about": decisions.about(row),
         "row": row,
+        "me": str(now.user),
         "parts": decisions.parts(row),
         "form": form,
         "becomes": now.preview(drop),
