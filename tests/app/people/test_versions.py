@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people import history
@@ -38,3 +41,29 @@ def test_an_older_version_can_be_gone_back_to(cast):
     assert newest
     assert (newest.number, newest.pk, newest.document) == (3, made.pk, first)
     assert AuditEntry.objects.filter(action="record.restored", thing="version 1").count() == 1
+
+
+def test_a_question_that_was_answered_meanwhile_is_asked_again(cast, as_):
+    person = cast.ana_person
+    address = reverse("people:set_up_step", args=[person.pk, "minutes"])
+    ana, ben = as_("ana"), as_("ben")
+
+    def seen(page) -> str:
+        found = re.search(r'name="seen" value="(\w+)"', page.content.decode())
+        assert found
+        return found[1]
+
+    mark = seen(ana.get(address))
+    assert ben.post(address, {"minutes": "20", "seen": mark}).status_code == 302
+    assert ben.post(address, {"minutes": "20", "seen": mark}).status_code == 302  # a second tap
+    stopped = ana.post(address, {"minutes": "45", "seen": mark})
+    assert stopped.status_code == 409
+    assert "20 minutes" in stopped.content.decode()
+    assert "Ben" in stopped.content.decode()
+    kept = document_of_newest(person)
+    assert kept
+    assert kept["preferences"]["minutes_per_session"] == 20
+    assert ana.post(address, {"minutes": "45", "seen": seen(stopped)}).status_code == 302
+    again = document_of_newest(person)
+    assert again
+    assert again["preferences"]["minutes_per_session"] == 45

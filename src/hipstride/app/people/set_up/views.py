@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import actions
-from hipstride.app.people.access import access_person
+from hipstride.app.people.access import access_person, lock, newest_version
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import answers_now, document_of_newest
 from hipstride.app.people.set_up.document import ready
@@ -24,6 +25,7 @@ from hipstride.app.people.set_up.forms import StepForm
 from hipstride.app.people.set_up.steps import BY_KEY, first_steps, next_open, steps_for
 from hipstride.app.people.set_up.steps.step import Step
 from hipstride.app.people.set_up.told import Now, by_who_lifts, gates_of, now_told, told_by
+from hipstride.record.canonical import sha256_of
 from hipstride.record.errors import BadInput
 
 
@@ -66,12 +68,31 @@ def set_up_step(request: HttpRequest, person_id: UUID, step: str) -> HttpRespons
     else:
         return _question(request, person, asked, answers, form)
     try:
-        after = actions.save_answers(user, person, changed)
+        with transaction.atomic():
+            lock(person)  # of two at once the second sees what the first answered
+            there = answers_now(person)
+            if _answered_meanwhile(request, asked, there, changed):
+                return _question(request, person, asked, there, form, meanwhile=True)
+            after = actions.save_answers(user, person, changed)
     except BadInput as error:
         form.is_valid()
         form.add_error(None, str(error))
         return _question(request, person, asked, answers, form)
     return redirect(_onward(person, asked, answers, after, change="change" in request.GET))
+
+
+def _seen(step: Step, answers: Answers) -> str:
+    """What stood in the answers of a screen, as a short mark: a form carries it, and is judged by it."""
+    names = [name for each in step.every for name in each.names(answers)]
+    return sha256_of({name: answers.get(name) for name in names})[:16]
+
+
+def _answered_meanwhile(request: HttpRequest, step: Step, there: Answers, changed: Answers) -> bool:
+    """Whether somebody answered this screen otherwise since it was shown. The same answer twice is no quarrel."""
+    seen = request.POST.get("seen")
+    if seen is None or seen == _seen(step, there):
+        return False
+    return any(there.get(name) != told for name, told in changed.items())
 
 
 def _filled(request: HttpRequest, form: StepForm) -> bool:
@@ -114,8 +135,15 @@ def _told(request: HttpRequest, answers: Answers) -> Now:
 
 
 def _question(
-    request: HttpRequest, person: Person, step: Step, answers: Answers, form: StepForm
+    request: HttpRequest,
+    person: Person,
+    step: Step,
+    answers: Answers,
+    form: StepForm,
+    *,
+    meanwhile: bool = False,
 ) -> HttpResponse:
+    newest = newest_version(person) if meanwhile else None
     change = "change" in request.GET
     order = steps_for(answers) if change or step.later(answers) else first_steps(answers)
     place = next(at for at, each in enumerate(order) if each.key == step.key)
@@ -130,8 +158,12 @@ def _question(
         "change": change,
         "told": None if form.is_bound else _told(request, answers),
         "has_record": document_of_newest(person) is not None,
+        "seen": _seen(step, answers),
+        "meanwhile": step.said(answers) if meanwhile else [],
+        "who": str(newest.by) if newest is not None and newest.by else "",
     }
-    return render(request, "people/set_up_step.html", shown, status=422 if form.is_bound else 200)
+    status = 409 if meanwhile else 422 if form.is_bound else 200
+    return render(request, "people/set_up_step.html", shown, status=status)
 
 
 def _buttons(step: Step, answers: Answers) -> list[dict[str, Any]]:
