@@ -17,6 +17,7 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person, may_decide
 from hipstride.app.people.records import document_of_newest
 from hipstride.app.training import actions, day, paper
+from hipstride.app.training.editing.opened import by_words
 from hipstride.app.training.editing.preview import decisions_of
 from hipstride.app.training.facts import Facts, facts_of
 from hipstride.app.training.records import plan_document_of
@@ -41,7 +42,7 @@ def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "now": day.week_of(facts),
         "prints": paper.PRINTS,
         "decisions": decisions_of(document_of_newest(person) or {}),
-        "me": str(user),
+        "me": by_words(user, person),
         "may_decide": may_decide(user, person),
         "section": "today",
     }

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
-from hipstride.app.people.access import access_person, may_decide, newest_version, versions_of
+from hipstride.app.people.access import access_person, is_own, may_decide, newest_version, versions_of
 from hipstride.app.people.models import Person, PersonVersion
 from hipstride.app.training import actions, day
 from hipstride.app.training.editing.decision import Row
@@ -36,6 +37,11 @@ class Opened:
     facts: Facts
     version: PersonVersion
     today: dt.date
+
+    @property
+    def by(self) -> str:
+        """Who this user is in what they set."""
+        return by_words(self.user, self.person)
 
     @property
     def document(self) -> Row:
@@ -61,6 +67,12 @@ class Opened:
             week=self.week,
             plan_now=self.plan(),
         )
+
+
+def by_words(user: User, person: Person) -> str:
+    """Who somebody is in what they set: their name, or at home that of their own record."""
+    own = person.name if is_own(user, person) else ""
+    return user.name or own or _("The owner of this computer")
 
 
 def opened(request: HttpRequest, person_id: UUID) -> Opened | HttpResponse:

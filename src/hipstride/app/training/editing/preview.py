@@ -42,17 +42,22 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What changes: in the record, in the plan soon and later, and which decisions are followed then."""
+    """What changes: in the record, in the plan, and which decisions are followed then.
+
+    ``soon``: this week and the next, of the movements that were set otherwise, or where none was of all;
+    ``besides``: what these weeks change of other movements because of it (time, bands that are tied).
+    """
 
     said: Sequence[history.Change]
     soon: Sequence[lines.Changed]
+    besides: Sequence[lines.Changed]
     later: Sequence[lines.Changed]
     decisions: Sequence[Followed]
 
     @property
     def nothing(self) -> bool:
         """Whether the plan stays as it is."""
-        return not self.soon and not self.later
+        return not (self.soon or self.besides or self.later)
 
 
 def read(document: Document, today: dt.date) -> Person:
@@ -90,9 +95,19 @@ def preview(
     """What a save would change. ``plan_now``: the plan of ``before`` where it is there already. Raises BadInput."""
     plan_then = plan_of(after, today)
     changes = lines.differences(plan_of(before, today) if plan_now is None else plan_now, plan_then)
+    soon = [each for each in changes if week in each.weeks or week + 1 in each.weeks]
+    of = _set_otherwise(before, after)
     return Preview(
         history.differences(before, after),
-        [each for each in changes if week in each.weeks or week + 1 in each.weeks],
-        [each for each in changes if week not in each.weeks and week + 1 not in each.weeks],
+        [each for each in soon if not of or each.movement in of],
+        [each for each in soon if of and each.movement not in of],
+        [each for each in changes if each not in soon],
         followed_in(after, plan_then),
     )
+
+
+def _set_otherwise(before: Document, after: Document) -> set[str]:
+    """The movements of which something is decided otherwise."""
+    old, new = rows_of(before), rows_of(after)
+    other = [row for row in new if row not in old] + [row for row in old if row not in new]
+    return {row["movement"] for row in other if row.get("movement")}

@@ -52,7 +52,7 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ],
         "decisions": followed_in(now.document, plan),
         "set_for": set_for,
-        "me": str(now.user),
+        "me": now.by,
         "section": "people",
     }
     return render(request, "training/editing/edit.html", told)
@@ -78,7 +78,7 @@ def change(request: HttpRequest, person_id: UUID, movement: str, side: str) -> H
     if not form.is_valid():
         return page(form, status=422)
     own = before if before is not None and (before.get("side") or "both") == side else None
-    decision = form.decision(name=own["id"] if own else new_id(), by=str(now.user), today=now.today)
+    decision = form.decision(name=own["id"] if own else new_id(), by=now.by, today=now.today)
     put = partial(_put, decision)
     back = reverse("training:edit", args=[now.person.pk])
     if form.version != now.version.number:
@@ -150,7 +150,7 @@ def _change_page(
         "sides": [("both", _("Both legs")), ("left", _("Left leg")), ("right", _("Right leg"))],
         "form": form,
         "before": before,
-        "me": str(now.user),
+        "me": now.by,
         "section": "people",
     }
     return render(request, "training/editing/change.html", told, status=status)
@@ -203,7 +203,7 @@ def take_back(request: HttpRequest, person_id: UUID, name: str) -> HttpResponse:
         "person": now.person,
         "about": decisions.about(row),
         "row": row,
-        "me": str(now.user),
+        "me": now.by,
         "parts": decisions.parts(row),
         "form": form,
         "becomes": now.preview(drop),

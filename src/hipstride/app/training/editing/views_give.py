@@ -206,7 +206,7 @@ def _result(request: HttpRequest, person_id: UUID, source: Source, form: GiveFor
     if not isinstance(now, Opened):
         raise Http404
     document, missing = template.with_programme(
-        now.document, source.programme, form.cleaned_data["wanted"], by=str(now.user), today=now.today
+        now.document, source.programme, form.cleaned_data["wanted"], by=now.by, today=now.today
     )
     seen = form.seen(person_id)
     who = ""
