@@ -16,7 +16,7 @@ from hipstride.app.people.models import PersonVersion, Share
 from hipstride.app.training.access import plan_given
 from hipstride.app.training.editing import lines
 from hipstride.app.training.editing.decision import decision_of, rows_of, with_decision
-from hipstride.app.training.editing.preview import plan_of
+from hipstride.app.training.editing.preview import plan_of, preview
 from hipstride.app.training.records import whole
 from tests.app.people.test_history import document_now
 
@@ -82,6 +82,43 @@ def test_what_the_plan_becomes_is_shown_before_it_is_saved(ana):
     page = text(ana.ben.get(ana.address("edit")))
     assert "Set by you" in page
     assert sent["note"] in page
+
+
+def test_the_plan_and_the_session_follow_it_and_say_who_and_why(ana, as_):
+    ana.ben.post(ana.abduction, TYPED | {"exercise": SLIDE, "save": "1"})
+    plan = plan_of(document_now(ana.person), timezone.localdate())
+    forms = {row["exercise"] for _week, row in lines.rows_of(plan) if row["movement"] == "hip_abduction"}
+    assert forms == {SLIDE}
+    page = text(as_("ana").get(reverse("training:programme", args=[ana.person.pk])))
+    assert "Set for you" in page
+    assert TYPED["note"] in page
+    as_("ana").post(reverse("training:how", args=[ana.person.pk]), {"usual": "no"})
+    today = text(as_("ana").get(reverse("training:today", args=[ana.person.pk]), {"anyway": "1"}))
+    decided = today.partition('class="decided"')[2].partition("</p>")[0]
+    assert "Ben" in decided
+    assert TYPED["note"] in decided
+
+
+def test_what_it_changes_of_other_movements_is_told_apart(ana):
+    document = document_now(ana.person)
+    decision = {"id": "a", "movement": "hip_abduction", "side": "both", "exercise": SLIDE, "sets": 1}
+    after = with_decision(document, {**decision, "note": "Cramps", "by": "Ben", "on": "2026-01-05"})
+    told = preview(document, after, today=timezone.localdate(), week=1)
+    assert {each.movement for each in told.soon} == {"hip_abduction"}
+    assert "hip_abduction" not in {each.movement for each in told.besides}
+    assert not {1, 2} & {week for each in told.later for week in each.weeks}
+    assert [(each.about, each.followed) for each in told.decisions] == [("Leg out to the side", "yes")]
+
+
+def test_what_a_rule_stops_later_is_said_and_not_dropped(ana):
+    standing = "hip_abduction.standing"
+    ana.ben.post(ana.abduction, TYPED | {"exercise": standing, "save": "1"})
+    document = document_now(ana.person)
+    document["condition"] = {**document["condition"], "pdds": 7}
+    save_record(None, ana.person, document)
+    page = text(ana.ben.get(ana.address("edit")))
+    assert "The plan cannot follow this." in page or "The plan follows this in part." in page
+    assert rows_of(document_now(ana.person))[0]["exercise"] == standing
 
 
 def test_it_stays_in_the_computation_until_it_is_taken_back(ana):

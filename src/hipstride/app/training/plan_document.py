@@ -26,6 +26,7 @@ def plan_document(made: Plan) -> Json:
         "marks": _marks(made.marks),
         "checks": [{"week": point.week, "what": point.what} for point in made.checkpoints if point.week > 0],
         "weeks": list(_weeks(made.sessions)),
+        "overrides": [{"id": each.id, "followed": each.followed, "why": each.why} for each in made.overrides],
     }
 
 

@@ -41,7 +41,7 @@ def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "plan": plan,
         "now": day.week_of(facts),
         "prints": paper.PRINTS,
-        "decisions": decisions_of(document_of_newest(person) or {}),
+        "decisions": decisions_of(document_of_newest(person) or {}, plan.get("overrides", ())),
         "me": by_words(user, person),
         "may_decide": may_decide(user, person),
         "section": "today",
