@@ -47,16 +47,21 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
     """What the page shows of each. Addresses and words are made once for all: there may be hundreds of rows."""
     words = {kind: gettext(text) for kind, text in DEEDS.items()}
     new, nobody = gettext("Somebody new"), UUID(int=0)
-    names = {"of": "training:progress", "do": "classes:looked_at", "set_up": "people:set_up"}
+    names = {
+        "of": "training:progress",
+        "do": "classes:looked_at",
+        "set_up": "people:set_up",
+        "test": "assessments:visits",
+    }
     to = {key: reverse(name, args=[nobody]) for key, name in names.items()}
 
     def address(key: str, person: Person) -> str:
         return to[key].replace(str(nobody), str(person.pk))
 
     def act(person: Person, reason: Reason) -> str:
-        return (
-            address("set_up", person) if reason.kind == "set_up" else f"{address('do', person)}#{reason.kind}"
-        )
+        if reason.kind in ("set_up", "test"):
+            return address(reason.kind, person)
+        return f"{address('do', person)}#{reason.kind}"
 
     rows = []
     for each in found:
@@ -94,7 +99,7 @@ DEEDS: dict[Kind, str] = {
     "down": SEEN,
     "away": SEEN,
     "form": gettext_noop("I looked at it"),
-    "test": SEEN,
+    "test": gettext_noop("To the tests"),
     "up": SEEN,
     "set_up": gettext_noop("Go on with it"),
 }
