@@ -113,10 +113,11 @@ def test_what_was_corrected_here_is_not_overwritten(device, site, keeper):
     site.give({**document(), "done": done})
     tablet = device().open()
     keeper.fault = "broken"  # so the correction waits
-    tablet.tap("undo", "choose")
+    tablet.tap("hurts", "hurt_much")  # after the last set, which the phone logged
+    tablet.tap("pain-3", "hurt_where")
     tablet.page.reload()
     tablet.page.wait_for_selector("body.plays")
-    assert effective(tablet.lines()) == []
+    assert [body["pain"] for body in effective(tablet.lines())] == [3]
     keeper.fault = ""
     tablet.send()
     tablet.until_sent()
