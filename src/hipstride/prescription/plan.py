@@ -45,6 +45,7 @@ from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, fitted, with_sets
 from hipstride.prescription.types import DayKind, Dose, Prescription, Session, Setting, Tie
+from hipstride.prescription.usual_ties import usual_ties
 from hipstride.record.person import Equipment, Person, Side, Sides
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.strength.capacity import CapacityTable
@@ -172,7 +173,8 @@ class Planner:
     _choices: dict[tuple[object, ...], Choice] = field(default_factory=dict)
     _doses: dict[tuple[object, ...], tuple[Prescription, ...]] = field(default_factory=dict)
     _sessions: dict[tuple[object, ...], Session] = field(default_factory=dict)
-    _ties: dict[tuple[int, ...], frozenset[Tie]] = field(default_factory=dict)
+    _ties: dict[tuple[object, ...], frozenset[Tie]] = field(default_factory=dict)
+    _usual: dict[tuple[Setting, frozenset[Tie]], frozenset[Tie]] = field(default_factory=dict)
     _wants: dict[tuple[int, int, str], Want] = field(default_factory=dict)
     _asked_wants: dict[tuple[object, ...], Want] = field(default_factory=dict)
     _settled: dict[tuple[object, ...], tuple[tuple[Prescription, ...], ...]] = field(default_factory=dict)
@@ -232,11 +234,36 @@ class Planner:
         narrow = self.selector(setting, phase).narrow
         return isinstance(narrow, Narrow) and narrow.chose(one)
 
-    def ties(self, setting: Setting, free: tuple[Choice, ...], phase: Phase) -> frozenset[Tie]:
-        """The two ties that serve these free choices best; worked out once. Those that are asked for come first."""
-        fixed = frozenset[Tie]().union(
+    def usual_ties(self, setting: Setting, fixed: frozenset[Tie]) -> frozenset[Tie]:
+        """The two ties of a plan in a setting, whatever the strength; ``fixed``: those that are asked for."""
+        key = (setting, fixed)
+        if key not in self._usual:
+            self._usual[key] = usual_ties(self._strength_unknown(setting), self.programme, fixed=fixed)
+        return self._usual[key]
+
+    def _strength_unknown(self, setting: Setting) -> Selector:
+        """The selector of a setting with what is allowed whatever the strength."""
+        selector = self.selectors[setting]
+        context = selector.limits.context
+        least = value("gates_more.stance_percent_predicted")
+        if all(percent >= least for percent in context.weak.values()):
+            return selector  # strength forbids nothing
+        return Selector(self.bench, limits(self.bench.person, replace(context, weak={})))
+
+    def asked_ties(self, setting: Setting, free: Sequence[Choice], phase: Phase) -> frozenset[Tie]:
+        """What must be tied for the choices that professionals ask for."""
+        return frozenset[Tie]().union(
             *(choice.ties for choice in free if self.is_asked(setting, choice, phase))
         )
+
+    def ties(
+        self, setting: Setting, free: tuple[Choice, ...], phase: Phase, last: frozenset[Tie]
+    ) -> frozenset[Tie]:
+        """The two ties that serve these free choices best; worked out once. Those that are asked for come first.
+
+        ``last``: what was tied last time.
+        """
+        fixed = self.asked_ties(setting, free, phase)
         wants = [
             self._wanted(setting, choice.movement, side, phase)
             for choice in free
@@ -244,10 +271,10 @@ class Planner:
             if choice.both is None and (best := choice.of(side)) and best.relative is not None
         ]
         if fixed:
-            return best_ties(wants, fixed=fixed)
-        key = tuple(map(id, wants))  # kept below
+            return best_ties(wants, last=last, fixed=fixed)
+        key = (last, *map(id, wants))  # kept below
         if key not in self._ties:
-            self._ties[key] = best_ties(wants)
+            self._ties[key] = best_ties(wants, last=last)
         return self._ties[key]
 
     def _wanted(self, setting: Setting, movement: Movement, side: Side, phase: Phase) -> Want:
@@ -447,15 +474,24 @@ def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]
     "A session needs at most two bands tied; other movements use body weight or a band that is tied already.",
     source="DESIGN section 6; provisional",
 )
-def session_choices(made: Planner, slot: Slot, phase: Phase) -> list[Choice]:
+def session_choices(
+    made: Planner, slot: Slot, phase: Phase, *, last: frozenset[Tie] | None = None
+) -> list[Choice]:
     """Forms of all movements of a session, with at most two band set-ups.
 
-    A dose is always the person's own best, or less; never more.
+    A dose is always the person's own best, or less; never more. A plan has the usual ties, so that what each
+    exercise is given depends on its own strength alone. Once training has begun (``last``: what was tied last
+    time) the ties that serve best today may follow.
     """
     free = [made.chosen(slot.setting, movement, phase) for movement in slot.movements]  # type: ignore[arg-type]
+    if last is None:
+        fixed = made.asked_ties(slot.setting, free, phase)
+        tied = made.usual_ties(slot.setting, fixed)
+        usual = [made.chosen(slot.setting, choice.movement, phase, ties=tied) for choice in free]
+        return [choice for choice in usual if not choice.empty]
     tied = frozenset[Tie]().union(*(choice.ties for choice in free))
     if len(tied) > int(value("plan.band_set_ups_max")):
-        tied = made.ties(slot.setting, tuple(free), phase)
+        tied = made.ties(slot.setting, tuple(free), phase, last)
         free = [
             choice if choice.ties <= tied else made.chosen(slot.setting, choice.movement, phase, ties=tied)
             for choice in free

@@ -367,7 +367,7 @@ def choose(
     if alike:
         choice = _same_form(selector, choice, max(limit, fewest or 0.0))
     pair = best_for_both(selector, movement, limit)
-    if pair is not None and _prefers_both(choice, pair, alike=alike):
+    if pair is not None and _prefers_both(selector, choice, pair, alike=alike):
         return Choice(movement, None, None, both=pair)
     return choice
 
@@ -386,11 +386,21 @@ def lightest_form(selector: Selector, movement: Movement, side: Side, limit: flo
     return least
 
 
-def _prefers_both(choice: Choice, pair: tuple[Option, Option], *, alike: bool) -> bool:
-    """A two-legged form wins where it asks at least as much of each side; it hides a side that is weaker."""
+def _prefers_both(selector: Selector, choice: Choice, pair: tuple[Option, Option], *, alike: bool) -> bool:
+    """A two-legged form wins where it asks at least as much of each side; it hides a side that is weaker.
+
+    Where a side has nothing of its own it comes too, if it asks no more than a stronger person's sides would do.
+    """
     if choice.left is None or choice.right is None:
-        return True
+        return alike or _asks_no_more_than_one_side(selector, choice.movement, pair)
     return alike and pair[0].peak_torque_nm >= min(choice.left.peak_torque_nm, choice.right.peak_torque_nm)
+
+
+def _asks_no_more_than_one_side(selector: Selector, movement: Movement, pair: tuple[Option, Option]) -> bool:
+    """Whether no form of one side, which a stronger person would do, asks less than this two-legged one."""
+    menus = (selector.menu(movement, side, kind) for side in SIDES for kind in KINDS)
+    loaded = (menu.peak[menu.allowed & (menu.peak > 0.0)] for menu in menus)
+    return all(pair[0].peak_torque_nm <= peak.min() for peak in loaded if len(peak))
 
 
 def anything(selector: Selector, movement: Movement, limit: float, *, fewest: float | None = None) -> bool:
@@ -403,7 +413,10 @@ def anything(selector: Selector, movement: Movement, limit: float, *, fewest: fl
                 return True
             if kind == "limb" and fewest is not None and lightest_form(selector, movement, side, fewest):
                 return True
-    return best_for_both(selector, movement, limit) is not None
+    pair = best_for_both(selector, movement, limit)
+    return pair is not None and (
+        selector.alike(movement) or _asks_no_more_than_one_side(selector, movement, pair)
+    )
 
 
 def nearly_equal(table: CapacityTable, movement: Movement) -> bool:

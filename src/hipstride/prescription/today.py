@@ -307,7 +307,8 @@ class _Builder:
         groups: list[tuple[Prescription, ...]] = []
         moved: dict[tuple[str, str], Tailored] = {}
         by_log = partial(self._moved, phase=phase, planned=planned, day=day, moved=moved)
-        for best in session_choices(self.made, self.slot, phase):
+        last = self._tied_last() if self.done else None
+        for best in session_choices(self.made, self.slot, phase, last=last):
             choice = self._kept(best, phase, day)
             if choice.empty:
                 continue
@@ -568,10 +569,10 @@ class _Builder:
         return Want(found, 0.0 if plain is None else reach(plain.relative_load, effort))
 
     def _tied_last(self) -> frozenset[Tie]:
-        """The ties of the last full day."""
+        """The ties of the last full day; before it those of the plan."""
         last = next((session for session in reversed(self.done) if session.day_kind == "full"), None)
         if last is None:
-            return frozenset()
+            return self.made.usual_ties(self.slot.setting, frozenset())
         ties = (tie_of(logged.done.resistance) for logged in last.sets)
         return frozenset(tie for tie in ties if tie is not None)
 
