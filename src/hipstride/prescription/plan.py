@@ -483,12 +483,13 @@ def session_choices(
     exercise is given depends on its own strength alone. Once training has begun (``last``: what was tied last
     time) the ties that serve best today may follow.
     """
-    free = [made.chosen(slot.setting, movement, phase) for movement in slot.movements]  # type: ignore[arg-type]
+    movements: tuple[Movement, ...] = slot.movements  # type: ignore[assignment]
     if last is None:
-        fixed = made.asked_ties(slot.setting, free, phase)
-        tied = made.usual_ties(slot.setting, fixed)
-        usual = [made.chosen(slot.setting, choice.movement, phase, ties=tied) for choice in free]
+        asked = [made.chosen(slot.setting, each, phase) for each in movements if made.wishes.about(each)]
+        tied = made.usual_ties(slot.setting, made.asked_ties(slot.setting, asked, phase))
+        usual = [made.chosen(slot.setting, each, phase, ties=tied) for each in movements]
         return [choice for choice in usual if not choice.empty]
+    free = [made.chosen(slot.setting, each, phase) for each in movements]
     tied = frozenset[Tie]().union(*(choice.ties for choice in free))
     if len(tied) > int(value("plan.band_set_ups_max")):
         tied = made.ties(slot.setting, tuple(free), phase, last)
