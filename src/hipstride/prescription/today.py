@@ -590,7 +590,9 @@ class _Builder:
         if index is None:
             index = not_above(ladder, option.peak_torque_nm)
         most_nm = by.ladder[max(by.max_index, by.target.index)].peak_torque_nm
-        reps = lighter_repetitions(ladder[index], one.peak_torque_nm or 0.0, by.target)
+        reps = by.target.reps
+        if "reps" not in self.made.wishes.of(one.movement, one.side).values:  # else they are as asked for
+            reps = lighter_repetitions(ladder[index], one.peak_torque_nm or 0.0, by.target)
         target = held(replace(by.target, index=index, reps=reps), ladder, by.bounds)
         if target is None:
             return None
