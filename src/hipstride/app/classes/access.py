@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.http import Http404
 
@@ -53,8 +54,15 @@ def not_seen(actor: User, session: ClassSession) -> int:
 
 
 def version_of(session_id: UUID) -> int | None:
-    """The version of a meeting, whoever asks: a number, nothing of anybody."""
-    return ClassSession.objects.filter(pk=session_id).values_list("version", flat=True).first()
+    """The version of a meeting, whoever asks: a number, nothing of anybody.
+
+    In plain SQL: every board asks this every two seconds, and to put the query together took twice as long as to ask it.
+    """
+    wanted = ClassSession._meta.pk.get_db_prep_value(session_id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM classes_classsession WHERE id = %s", [wanted])
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
 
 
 def sessions_of(of: Class) -> QuerySet[ClassSession]:
