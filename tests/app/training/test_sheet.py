@@ -154,3 +154,9 @@ def test_the_sheet_that_was_printed_is_the_one_that_waits(cast, person, as_):
     assert f'value="{home.made.date.isoformat()}"' in page
     steps = steps_given(person, home.made.date)
     assert [step["exercise"] for step in steps] == [one.prescription.exercise for one in home.made.exercises]
+
+
+def test_to_look_at_a_day_gives_nobody_a_session(person, as_):
+    day = timezone.localdate() - dt.timedelta(days=1)
+    assert as_("ben").get(address(person), {"date": day.isoformat()}).status_code == 200
+    assert session_given(person, day) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -72,6 +73,13 @@ def give_session(row: Person, facts: Facts, made: Today | None = None) -> GivenS
             release=hipstride.__version__,
             seen=facts.mark,
         )
+
+
+def session_without_keeping(row: Person, facts: Facts) -> dict[str, Any]:
+    """The session of a day that nobody was given one for."""
+    made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
+    name = facts.person.person.name or row.name
+    return document_of(made, session=str(uuid7()), name=name, inputs_sha256=facts.sha256)
 
 
 PLAN_WEEKS = 12

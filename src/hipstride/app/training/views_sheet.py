@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person
+from hipstride.app.people.models import Person
 from hipstride.app.training import actions
 from hipstride.app.training.access import dates_given, session_given
 from hipstride.app.training.facts import Facts, facts_of
@@ -52,12 +54,10 @@ def sheet(request: HttpRequest, person_id: UUID) -> HttpResponse:
     told |= {"date": date, "asked": date.isoformat(), "trained": date in trained}
     if date in trained and request.method == "GET":
         return render(request, "training/sheet.html", told)
-    given = session_given(person, date) or actions.give_session(
-        person, Facts(known.person, known.log, date, known.mark)
-    )
+    facts = Facts(known.person, known.log, date, known.mark)
     form = SheetForm(
         request.POST if request.method == "POST" else None,
-        document=session_document(given),
+        document=_document(person, facts, keep=request.method == "POST"),
         planned="planned" in request.GET,
     )
     if request.method == "POST" and form.is_valid():
@@ -71,3 +71,11 @@ def sheet(request: HttpRequest, person_id: UUID) -> HttpResponse:
             )
             return redirect("training:log", person.pk)
     return render(request, "training/sheet.html", {**told, "form": form}, status=422 if form.errors else 200)
+
+
+def _document(person: Person, facts: Facts, *, keep: bool) -> dict[str, Any]:
+    """The session of the day as it was given, else as it would have been; to look at it gives nobody anything."""
+    given = session_given(person, facts.date)
+    if given is None and not keep:
+        return actions.session_without_keeping(person, facts)
+    return session_document(given or actions.give_session(person, facts))
