@@ -157,21 +157,19 @@ def _train(page: Page, home: Any) -> None:
         go(page, "As usual")
     go(page, "Start")
     page.wait_for_selector("body.plays")
-    done, was = 0, ""
     for _ in range(200):
+        page.wait_for_timeout(420)  # two presses within 400 ms count once
         kind = page.evaluate("document.body.dataset.kind")
-        # A press that came too soon after the screen did not count: a set is done when its screen is gone.
-        done += was == "work" and kind != "work"
-        was = kind
         if kind == "ended":
             break
-        page.wait_for_timeout(420)  # two presses within 400 ms count once
         if kind in ("effort", "form"):
             press(page, "2" if kind == "effort" else "Good")
         else:
             page.keyboard.press("Enter")  # the large button
-        page.wait_for_selector("body[data-kind]")
     assert page.evaluate("document.body.dataset.kind") == "ended"
+    said = re.search(r"\d+", page.inner_text("#title"))  # the sets that the person is told of
+    assert said, page.inner_text("#title")
+    done = int(said[0])
     page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
     sets = logged(home.folder)
     print(f"sets {done}, lost {done - len(set(sets))}, doubled {len(sets) - len(set(sets))}")
