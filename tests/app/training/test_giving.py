@@ -6,12 +6,14 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people.actions import add_example, save_record
 from hipstride.app.people.models import PersonVersion, Share
 from hipstride.app.training.editing import template
+from hipstride.app.training.editing.decision import with_decision
 from hipstride.app.training.models import ProgrammeTemplate
 from tests.app.conftest import TEMPLATE_ID
 from tests.app.people.test_history import document_now
@@ -104,9 +106,12 @@ def test_each_one_is_shown_what_they_get_and_all_is_saved_together(two):
 def test_only_the_part_that_is_wanted_is_given(two):
     chosen = {"people": [str(two.finn.pk)], "wanted": ["time"]}
     before = document_now(two.finn)
+    before["preferences"]["programme"] = "combined"
+    save_record(None, two.finn, before)
     two.ben.post(two.copy, chosen | looked_at(two.finn) | {"save": "1"})
     after = document_now(two.finn)
     assert after.get("override") == before.get("override")
+    assert after["preferences"]["programme"] == "combined"
     assert after["preferences"]["days"] == document_now(two.ana)["preferences"]["days"]
 
 
@@ -160,6 +165,25 @@ def test_the_way_back_is_a_new_version(two, cast):
     assert two.ben.post(back, {"made_from": 3}).status_code == 302
     assert (number(two.ana), document_now(two.ana)) == (4, first)
     assert two.ben.get(reverse("training:restore", args=[two.ana.pk, 77])).status_code == 404
+
+
+def test_a_rule_is_given_to_nobody_and_taken_back_only_by_who_may_lift_it(two, cast, as_):
+    limit = {"id": "hip", "by": "Ben", "note": "The surgeon's word", "hip_flexion_limit_deg": 100}
+    document = document_now(two.ana)
+    save_record(cast.ben, two.ana, {**document, "override": [SET, limit | {"movement": "hip_abduction"}]})
+    assert [row["note"] for row in template.programme_of(document_now(two.ana))["override"]] == [
+        "Ana has cramps"
+    ]
+    put = with_decision(document_now(two.ana), {**SET, "id": "new"})
+    assert [row["id"] for row in put["override"]] == ["hip", "new"]
+    back = reverse("training:take_back", args=[two.ana.pk, "hip"])
+    restore = reverse("training:restore", args=[two.ana.pk, 1])
+    sent = {"made_from": 3, "note": "I want to bend more"}
+    assert as_("ana").post(back, sent).status_code == (302 if settings.SERVER else 404)
+    assert as_("ana").post(restore, sent).status_code == (302 if settings.SERVER else 422)
+    assert number(two.ana) == 3
+    assert two.ben.post(back, sent).status_code == 302
+    assert number(two.ana) == 4
 
 
 def test_a_decision_of_which_nothing_is_left_is_not_given():

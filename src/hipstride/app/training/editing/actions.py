@@ -15,7 +15,15 @@ from hipstride.app.people import decisions
 from hipstride.app.people.access import lock, may_decide, newest_version
 from hipstride.app.people.actions import ChangedMeanwhile, save_record
 from hipstride.app.people.models import Person, PersonVersion
-from hipstride.app.training.editing.decision import Row, by_id, with_decision, with_kind, without_decision
+from hipstride.app.people.safety import may_lift
+from hipstride.app.training.editing.decision import (
+    Row,
+    by_id,
+    changes_rule,
+    with_decision,
+    with_kind,
+    without_decision,
+)
 from hipstride.app.training.models import ProgrammeTemplate
 
 
@@ -39,7 +47,7 @@ def take_back(actor: User, person: Person, name: str, *, note: str, made_from: i
     """A decision holds no more. Raises Http404 for who may not or where there is none, ChangedMeanwhile, BadInput."""
     document = _document(actor, person, made_from)
     gone = by_id(document, name)
-    if gone is None:
+    if gone is None or (changes_rule(gone) and not may_lift(actor, person)):
         raise Http404
     made = save_record(actor, person, without_decision(document, name), made_from=made_from)
     audit.record(

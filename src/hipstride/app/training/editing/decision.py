@@ -9,6 +9,16 @@ Row = dict[str, Any]
 Document = Mapping[str, Any]
 
 
+def changes_rule(row: Mapping[str, Any]) -> bool:
+    """Whether a decision changes a safety rule itself: that is for a professional, and of one person."""
+    return bool(row.get("lift_gate")) or row.get("hip_flexion_limit_deg") is not None
+
+
+def rules_of(document: Document) -> list[Row]:
+    """The decisions that change a safety rule."""
+    return [row for row in document.get("override") or [] if changes_rule(row)]
+
+
 def rows_of(document: Document) -> list[Row]:
     """The decisions about the programme, each with the name that plan and page know it by.
 
@@ -21,7 +31,8 @@ def rows_of(document: Document) -> list[Row]:
 
 def decision_of(document: Document, movement: str, side: str) -> Row | None:
     """The decision that holds for a movement on a side: of its own, else the one for both."""
-    of = {row.get("side") or "both": row for row in rows_of(document) if row.get("movement") == movement}
+    rows = [row for row in rows_of(document) if not changes_rule(row)]
+    of = {row.get("side") or "both": row for row in rows if row.get("movement") == movement}
     return of.get(side) or of.get("both")
 
 
@@ -39,7 +50,7 @@ def with_decision(document: Document, decision: Row) -> Row:
     kept: list[Row] = []
     for row in document.get("override") or []:
         here = row.get("side") or "both"
-        if row.get("movement") != movement or row.get("lift_gate"):
+        if row.get("movement") != movement or changes_rule(row):
             kept.append(row)
         elif side != "both" and here == "both":
             kept.append({**row, "side": "right" if side == "left" else "left"})

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as now
@@ -363,6 +364,8 @@ class KeepForm(forms.Form):
     def __init__(self, programme: Mapping[str, Any], data: Any = None) -> None:
         super().__init__(data, use_required_attribute=False)
         self._programme = programme
+        if not settings.SERVER:  # at home there is nobody else
+            del self.fields["for_all"]
         for place, row in enumerate(programme["override"]):
             self.fields[f"note_{place}"] = Note(
                 label=now("Why: %(about)s") % {"about": about(row)},

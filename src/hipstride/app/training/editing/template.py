@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hipstride.app.people.decisions import Part, about, load_words, parts
-from hipstride.app.training.editing.decision import Document, Row, with_decision
+from hipstride.app.training.editing.decision import Document, Row, changes_rule, with_decision, with_kind
 from hipstride.app.web.ids import uuid7
 
 TIME = ("days", "class_days", "minutes_per_session")
@@ -29,7 +29,7 @@ def programme_of(document: Document) -> Row:
     Lifted safety rules and limits of a joint that a surgeon set are of one person, and are left out.
     """
     preferences = document.get("preferences") or {}
-    kept = [row for row in document.get("override") or [] if row.get("movement") and not row.get("lift_gate")]
+    kept = [row for row in document.get("override") or [] if row.get("movement") and not changes_rule(row)]
     return {
         "preferences": {key: preferences[key] for key in ("programme", *TIME) if key in preferences},
         "override": [{key: value for key, value in row.items() if key not in OF_ONE} for row in kept],
@@ -76,15 +76,12 @@ def with_programme(
     ``wanted``: which of "kind", "time" and "decisions".
     """
     given = programme.get("preferences", {})
-    keys = [
-        key
-        for key in given
-        if (key in TIME and "time" in wanted) or (key == "programme" and "kind" in wanted)
-    ]
-    preferences = {**(document.get("preferences") or {}), **{key: given[key] for key in keys}}
-    if "time" in wanted and "days" in given:
-        preferences["class_days"] = given.get("class_days", [])
-    made: Row = {**document, "preferences": preferences}
+    made: Row = with_kind(document, given.get("programme", "")) if "kind" in wanted else dict(document)
+    if "time" in wanted:
+        time = {key: given[key] for key in TIME if key in given}
+        if "days" in given:
+            time["class_days"] = given.get("class_days", [])
+        made = {**made, "preferences": {**(made.get("preferences") or {}), **time}}
     told: list[str] = []
     for row in programme.get("override", ()) if "decisions" in wanted else ():
         kept = dict(row)

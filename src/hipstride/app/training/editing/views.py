@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.people import decisions
 from hipstride.app.people.actions import ChangedMeanwhile
+from hipstride.app.people.safety import may_lift
 from hipstride.app.training.editing import actions, lines
 from hipstride.app.training.editing.choices import choices
 from hipstride.app.training.editing.decision import (
     Row,
     by_id,
+    changes_rule,
     decision_of,
-    rows_of,
     with_decision,
     without_decision,
 )
@@ -42,7 +43,6 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return now
     plan = now.plan()
     there = lines.parts(plan, now.week)
-    set_for = {row.get("movement") for row in rows_of(now.document)}
     told = {
         "person": now.person,
         "week": now.week,
@@ -51,7 +51,7 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
             (movement, movement_words(movement)) for movement in lines.core_missing(plan, CORE_MOVEMENTS)
         ],
         "decisions": followed_in(now.document, plan),
-        "set_for": set_for,
+        "may_lift": may_lift(now.user, now.person),
         "me": now.by,
         "section": "people",
     }
@@ -181,7 +181,7 @@ def take_back(request: HttpRequest, person_id: UUID, name: str) -> HttpResponse:
     if isinstance(now, HttpResponse):
         return now
     row = by_id(now.document, name)
-    if row is None:
+    if row is None or (changes_rule(row) and not may_lift(now.user, now.person)):
         raise Http404
     form = TakeBackForm(
         request.POST if request.method == "POST" else None, initial={"made_from": now.version.number}

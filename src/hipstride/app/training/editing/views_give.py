@@ -72,7 +72,7 @@ def keep(request: HttpRequest, person_id: UUID) -> HttpResponse:
             now.user,
             now.person,
             name=form.cleaned_data["name"],
-            for_all=form.cleaned_data["for_all"],
+            for_all=form.cleaned_data.get("for_all", False),
             document=form.programme(),
         )
         messages.success(request, _("Kept as a template."))

@@ -18,8 +18,9 @@ from hipstride.app.people.access import access_person, access_version, may_decid
 from hipstride.app.people.actions import ChangedMeanwhile, restore_version
 from hipstride.app.people.decisions import Part
 from hipstride.app.people.models import PersonVersion
+from hipstride.app.people.safety import may_lift
 from hipstride.app.training import day
-from hipstride.app.training.editing.decision import Document, Row
+from hipstride.app.training.editing.decision import Document, Row, rules_of
 from hipstride.app.training.editing.forms import MadeFrom, VersionsForm
 from hipstride.app.training.editing.opened import meanwhile, opened
 from hipstride.app.training.editing.preview import Preview, preview
@@ -82,8 +83,13 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = MadeFrom(sent, initial={"made_from": now.version.number})
     back = reverse("people:history", args=[now.person.pk])
-    why = ""
-    if request.method == "POST" and form.is_valid():
+    why, refused = "", ""
+    if rules_of(wanted.document) != rules_of(now.document) and not may_lift(now.user, now.person):
+        # Else who may not lift a rule could go back to a time when it was lifted.
+        why = _(
+            "A safety rule was decided otherwise then. Somebody who works with the person can go back to it."
+        )
+    elif request.method == "POST" and form.is_valid():
         try:
             restore_version(now.user, now.person, number, made_from=form.version)
         except ChangedMeanwhile:
@@ -99,7 +105,7 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
             return redirect(back)
     becomes: Preview | None = None
     try:
-        becomes = now.preview(change)
+        becomes = None if refused else now.preview(change)
     except BadInput as error:
         why = str(error)
     told = {
@@ -108,6 +114,7 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
         "form": form,
         "becomes": becomes,
         "why": why,
+        "refused": refused,
         "section": "people",
     }
-    return render(request, "training/editing/restore.html", told, status=422 if why else 200)
+    return render(request, "training/editing/restore.html", told, status=422 if why or refused else 200)
