@@ -13,7 +13,7 @@ from hipstride.prescription.report import report, training_words
 from hipstride.prescription.report_present import report_json
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import Log, SetDone, SetSkipped
-from hipstride.record.person import BalanceTest, ChairStand, LimitedBy, ManualGrade, Score
+from hipstride.record.person import BalanceTest, ChairStand, LimitedBy, ManualGrade, Score, WalkingTest
 from tests.prescription.reading_grade import reading_grade
 from tests.prescription.report_cases import (
     CLAMSHELL,
@@ -444,6 +444,18 @@ def test_another_version_of_a_questionnaire_is_not_compared_and_the_last_answer_
     first, again = Score(FIRST, "msws_12", 60, "1"), Score(FIRST, "msws_12", 50, "1")
     row = made(score=(first, again, Score(LATEST, "msws_12", 40, "2"))).scores[0]
     assert (row.baseline, row.verdict, row.reason) == (50, "retest", "other version: 1, then 2")
+
+
+def test_what_could_not_be_done_is_said():
+    tests = {
+        "walking": (WalkingTest(LATEST, "6mwt", limited_by="unable"), walk(FIRST, 8.0)),
+        "balance": (BalanceTest(LATEST, "one_leg", limited_by="fear"),),
+    }
+    said = [one.text for one in made(**tests).missing if "could not" in one.text]
+    assert said == [
+        "The 6-minute walk: could not be done on 9 March 2026 (unable).",
+        "Standing on one leg: could not be done on 9 March 2026 (fear).",
+    ]
 
 
 def test_standing_still_is_compared_leg_by_leg_without_a_verdict():

@@ -18,12 +18,14 @@ from hipstride.prescription.overrides_told import Followed, set_by
 from hipstride.prescription.plan import last_test_date, programme_of
 from hipstride.prescription.report_measures import (
     BALANCE,
+    BALANCE_MEASURES,
     SCORES,
     MeasureChange,
     Once,
     Verdict,
     balance_changes,
     chair_changes,
+    name_of,
     score_changes,
     walking_changes,
 )
@@ -32,7 +34,7 @@ from hipstride.prescription.rule import rule
 from hipstride.prescription.training_log import DoneSession, sessions
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
-from hipstride.record.person import Person, Side, Sides, StrengthTest
+from hipstride.record.person import BalanceTest, ChairStand, Person, Side, Sides, StrengthTest, WalkingTest
 from hipstride.strength.change import (
     Change,
     changes,
@@ -622,7 +624,7 @@ def _missing(
         for row in rows
         if row.change is None
     ]
-    found += _unable(person.strength)
+    found += [*_unable(person.strength), *_not_done(person)]
     for each in timed:
         what = _what(each.measure)
         if isinstance(each, Once):
@@ -637,10 +639,37 @@ def _missing(
     return tuple(found)
 
 
+def _not_done(person: Person) -> list[Missing]:
+    """Walking, chair rises and balance that could not be done: a finding, not a gap."""
+    tests: list[WalkingTest | ChairStand | BalanceTest] = [
+        *person.walking,
+        *person.chair_stand,
+        *person.balance,
+    ]
+    found = []
+    for test in sorted(tests, key=lambda each: (each.date, each.measure)):
+        if test.limited_by is not None and not _values(test):
+            name = name_of(test.measure)
+            text = f"{name}: could not be done on {_day(test.date)} ({test.limited_by})."
+            what = _what(test.measure)
+            found.append(Missing(what, None, None, test.measure, test.date, test.limited_by, text))
+    return found
+
+
+def _values(test: WalkingTest | ChairStand | BalanceTest) -> tuple[float, ...]:
+    if isinstance(test, WalkingTest):
+        return (*test.seconds, *test.metres)
+    if isinstance(test, ChairStand):
+        return tuple(each for each in (test.seconds, test.count) if each is not None)
+    return tuple(each for each in (test.seconds, test.left_seconds, test.right_seconds) if each is not None)
+
+
 def _what(measure: str) -> str:
     if measure in _WALKING:
         return "walking"
-    return "balance" if measure in BALANCE else "score" if measure in SCORES else "chair"
+    return (
+        "balance" if measure in (*BALANCE, *BALANCE_MEASURES) else "score" if measure in SCORES else "chair"
+    )
 
 
 def _unable(tests: Iterable[StrengthTest]) -> list[Missing]:

@@ -65,6 +65,12 @@ SCORES: Mapping[str, Timed] = {
     scale.id: Timed(scale.measure, "points", scale.better, scale.name, "Better", "Worse", scale.stratum)
     for scale in scales().values()
 }
+BALANCE_MEASURES: Mapping[str, str] = {
+    "feet_together": "Standing with feet together",
+    "tandem": "Standing heel to toe",
+    "one_leg": "Standing on one leg",
+}
+"""The ways of standing as they are recorded, both sides in one."""
 _ALL: Mapping[str, Timed] = {**TIMED, **BALANCE, **SCORES}
 
 
@@ -131,6 +137,11 @@ class _Done:
     @property
     def mean(self) -> float:
         return math.fsum(self.attempts) / len(self.attempts)
+
+
+def name_of(measure: str) -> str:
+    """What a measure of the record is called in plain words."""
+    return BALANCE_MEASURES.get(measure) or _ALL[measure].name
 
 
 def walking_changes(person: Person) -> tuple[MeasureChange | Once, ...]:

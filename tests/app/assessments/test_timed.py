@@ -144,7 +144,10 @@ def test_a_test_is_taken_out_again(cast, as_):
     person = cast.ana_person
     as_("ana").post(timed(person, "tug"), SENT["tug"][0])
     assert "Take it out" in as_("ana").get(timed(person, "tug")).text
-    assert as_("ana").post(timed(person, "tug"), {"remove": "1", "value_1": "14.5"}).status_code == 302
+    old = as_("ana").post(timed(person, "tug"), {"remove": "1", "seen": "before"}, follow=True)
+    assert "Somebody changed this test meanwhile" in old.text
+    seen = as_("ana").get(timed(person, "tug")).context["form"]["seen"].value()
+    assert as_("ana").post(timed(person, "tug"), {"remove": "1", "seen": seen}).status_code == 302
     assert [row for row in merged(person).walking if row.measure == "tug"] == []
 
 

@@ -20,7 +20,7 @@ from hipstride.app.assessments.readings import as_tests
 from hipstride.app.assessments.records import key_of, mark_of, standing_on
 from hipstride.app.assessments.views_visit import Visiting
 from hipstride.app.assessments.visit import positions, refused, visit_of
-from hipstride.exchange.readings import meter_tests
+from hipstride.exchange.readings import MORE, meter_tests
 from hipstride.prescription.gates import limits
 from hipstride.record.errors import BadInput
 from hipstride.record.person import Person, StrengthTest
@@ -111,6 +111,7 @@ def readings(request: HttpRequest, person_id: UUID, day: dt.date) -> HttpRespons
         seen=mark_of(here),
         replaced=len(here),
         columns=_COLUMNS,
+        more=MORE,
         section="progress",
     )
     return render(request, "assessments/readings.html", page, status=422 if form.errors else 200)

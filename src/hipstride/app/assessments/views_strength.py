@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hipstride.app.assessments.actions_visit import Meanwhile, keep_day, keep_strength
+from hipstride.app.assessments.actions_visit import Meanwhile, keep_strength
 from hipstride.app.assessments.forms_strength import StrengthForm, as_typed, first_way, pose_of
 from hipstride.app.assessments.names import LIMITS, MOVEMENTS, POSITIONS
-from hipstride.app.assessments.records import key_of, mark_of
+from hipstride.app.assessments.records import mark_of
 from hipstride.app.assessments.views_visit import Visiting, look_again
 from hipstride.app.assessments.visit import (
     items,
@@ -73,9 +73,7 @@ def strength(request: HttpRequest, person_id: UUID, day: dt.date, position: str)
     meanwhile: list[str] = []
     asks: tuple[Slip, ...] = ()
     if request.method == "POST" and "remove" in request.POST:
-        keep_day(at.user, at.row, "strength", day, [], of={key_of(test) for test in here}, seen=None)
-        messages.success(request, _("Taken out."))
-        return at.to_visit()
+        return at.take_out(request, "strength", here)
     if request.method == "POST" and form.is_valid() and form.test is not None:
         asks = form.asks
         if not asks:

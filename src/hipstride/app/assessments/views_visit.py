@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
-from hipstride.app.assessments.actions_visit import Meanwhile, keep_day
+from hipstride.app.assessments.actions_visit import Key, Meanwhile, keep_day
 from hipstride.app.assessments.forms_timed import TimedForm
 from hipstride.app.assessments.forms_visit import ConditionsForm, ScoresForm, as_typed
 from hipstride.app.assessments.names import LIMITS
@@ -41,7 +41,7 @@ from hipstride.catalogue.scores import scales
 from hipstride.prescription.gates import Context
 from hipstride.record.errors import BadInput
 from hipstride.record.parse import merge_tests
-from hipstride.record.person import Person, Score
+from hipstride.record.person import Person, Score, Visit
 from hipstride.record.person_checks import AnyTest
 
 _FIRST_DAY = dt.date(1980, 1, 1)
@@ -81,6 +81,35 @@ class Visiting:
             professional=self.user.role != User.Role.PERSON,
             company=self.company,
         )
+
+    def keep(
+        self, form: Any, kind: str, tests: Sequence[AnyTest], of: Collection[Key]
+    ) -> tuple[AnyTest, ...] | None:
+        """Keep what a form tells of the day. None once it is kept; else what somebody else kept meanwhile.
+
+        Then, or when it does not fit, the form has what to say.
+        """
+        seen = form.cleaned_data["seen"] or None
+        try:
+            keep_day(self.user, self.row, kind, self.day, tests, of=of, seen=seen, once=form.once)
+        except Meanwhile as other:
+            look_again(form, other)
+            return other.tests
+        except BadInput as error:
+            form.add_error(None, error.what)
+            return ()
+        return None
+
+    def take_out(self, request: HttpRequest, kind: str, tests: Sequence[AnyTest]) -> HttpResponse:
+        """A test of the day no longer counts; not if somebody changed it since the page was made."""
+        of = {key_of(each) for each in tests}
+        try:
+            keep_day(self.user, self.row, kind, self.day, [], of=of, seen=request.POST.get("seen") or None)
+        except Meanwhile:
+            messages.error(request, _("Somebody changed this test meanwhile. Look at it first."))
+            return redirect(request.path)
+        messages.success(request, _("Taken out."))
+        return self.to_visit()
 
     def page(self, **more: Any) -> dict[str, Any]:
         """What every page of a visit shows."""
@@ -192,25 +221,12 @@ def day_conditions(request: HttpRequest, person_id: UUID, day: dt.date) -> HttpR
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         made = form.visit()
-        try:
-            keep_day(
-                at.user,
-                at.row,
-                "visit",
-                day,
-                [made],
-                of=[key_of(made)],
-                seen=form.cleaned_data["seen"] or None,
-                once=form.once,
-            )
-        except Meanwhile as other:
-            meanwhile = [f"{name}: {value}" for name, value in conditions(cast("Any", other.tests[0]))]
-            look_again(form, other)
-        except BadInput as error:
-            form.add_error(None, error.what)
-        else:
+        other = at.keep(form, "visit", [made], [key_of(made)])
+        if other is None:
             messages.success(request, _("Saved."))
             return at.to_visit()
+        for each in other:
+            meanwhile = [f"{name}: {value}" for name, value in conditions(cast(Visit, each))]
     page = at.page(form=form, meanwhile=meanwhile, section="progress")
     return render(request, "assessments/conditions.html", page, status=_status(form, meanwhile))
 
@@ -247,6 +263,8 @@ def timed(request: HttpRequest, person_id: UUID, day: dt.date, measure: str) -> 
             request, "assessments/not_now.html", page, status=409 if request.method == "POST" else 200
         )
     stands = [row for row in rows_of(asked, record) if row.date == day][-1:]
+    if request.method == "POST" and "remove" in request.POST:
+        return at.take_out(request, asked.kind, stands)
     form = TimedForm(
         request.POST if request.method == "POST" else None,
         timed=asked,
@@ -257,26 +275,12 @@ def timed(request: HttpRequest, person_id: UUID, day: dt.date, measure: str) -> 
     )
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
-        made: list[TimedTest] = [] if "remove" in request.POST else [_made(form, asked, day)]
-        try:
-            keep_day(
-                at.user,
-                at.row,
-                asked.kind,
-                day,
-                made,
-                of={key_of(each) for each in (*made, *stands)},
-                seen=form.cleaned_data["seen"] or None,
-                once=form.once,
-            )
-        except Meanwhile as other:
-            meanwhile = [_told(asked, cast(TimedTest, each)) for each in other.tests]
-            look_again(form, other)
-        except BadInput as error:
-            form.add_error(None, error.what)
-        else:
-            messages.success(request, _("Saved.") if made else _("Taken out."))
+        made = _made(form, asked, day)
+        other = at.keep(form, asked.kind, [made], [key_of(made)])
+        if other is None:
+            messages.success(request, _("Saved."))
             return at.to_visit()
+        meanwhile = [_told(asked, cast(TimedTest, each)) for each in other]
     before = [row for row in rows_of(asked, record) if row.date < day][-1:]
     page = at.page(
         timed=asked,
@@ -329,25 +333,11 @@ def scores(request: HttpRequest, person_id: UUID, day: dt.date) -> HttpResponse:
     form.fields["seen"].initial = mark_of(list(stands.values()))
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            keep_day(
-                at.user,
-                at.row,
-                "score",
-                day,
-                form.scores(day),
-                of={("score", day, name) for name in scales()},
-                seen=form.cleaned_data["seen"] or None,
-                once=form.once,
-            )
-        except Meanwhile as other:
-            meanwhile = [_score_words(each) for each in other.tests]
-            look_again(form, other)
-        except BadInput as error:
-            form.add_error(None, error.what)
-        else:
+        other = at.keep(form, "score", form.scores(day), {("score", day, name) for name in scales()})
+        if other is None:
             messages.success(request, _("The scores are saved."))
             return at.to_visit()
+        meanwhile = [_score_words(each) for each in other]
     page = at.page(form=form, meanwhile=meanwhile, section="progress")
     return render(request, "assessments/scores.html", page, status=_status(form, meanwhile))
 
