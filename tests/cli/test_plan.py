@@ -39,3 +39,18 @@ def test_no_line_is_too_wide_to_read_and_only_the_first_weeks_speak_of_first_loa
         doses = [line for line in out.splitlines() if "effort" in line]
         assert doses
         assert max(map(len, doses)) <= 88
+
+
+def test_what_professionals_decided_is_shown_with_what_became_of_it(capsys, tmp_path):
+    example = EXAMPLES / "overrides.toml"
+    assert main(["plan", str(example), "--weeks", "1"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Decided for you - Hip abduction: 'Knee out against a loop, sitting', 2 sets, 8 in each set" in out
+    assert "Bea, physiotherapist: Cramps in the calf when standing. This is followed." in out
+    assert "Wants to try the lift on the front. This is not followed. It asks more than is safe" in out
+    wrong = tmp_path / "p.toml"
+    wrong.write_text(example.read_text().replace("sets = 2", "sets = 0"))
+    assert main(["plan", str(wrong)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"hipstride: {wrong}: override[0].sets (the first [[override]]): got 0; allowed: ")
+    assert said.count("\n") == 1
