@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import pytest
@@ -11,7 +12,9 @@ from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people import history
 from hipstride.app.people.access import newest_version
 from hipstride.app.people.actions import ChangedMeanwhile, restore_version, save_record
+from hipstride.app.people.examples import example_document
 from hipstride.app.people.records import document_of_newest
+from hipstride.exchange.data_folder import WHO
 
 
 def test_who_saves_second_writes_nothing(cast):
@@ -67,3 +70,25 @@ def test_a_question_that_was_answered_meanwhile_is_asked_again(cast, as_):
     again = document_of_newest(person)
     assert again
     assert again["preferences"]["minutes_per_session"] == 45
+
+
+def test_what_no_question_asks_is_told_too(cast):
+    first = document_of_newest(cast.ana_person)
+    assert first
+    assert history.differences(first, first) == []
+    after = copy.deepcopy(first)
+    after["preferences"]["programme"] = "band"
+    after["condition"]["years_since_diagnosis"] = 12
+    told = {(each.about, each.before, each.after) for each in history.differences(first, after)}
+    assert ("Kind of programme", "By what they have", "Bands") in told
+    before = str(first["condition"].get("years_since_diagnosis", ""))
+    assert ("years since diagnosis", before, "12") in told
+    assert len(told) == 2
+
+
+def test_nothing_is_told_that_did_not_change():
+    for name in WHO:
+        document = example_document(name)
+        other = {**document, "person": {**document["person"], "mass_kg": 71.5}}
+        told = [each.after for each in history.differences(document, other) if not each.engine]
+        assert [words.partition(" (")[0] for words in told] == ["71.5 kg"], name

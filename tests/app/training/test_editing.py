@@ -52,8 +52,11 @@ def number(person) -> int:
     return newest.number
 
 
-def test_the_plan_stands_there_with_its_reasons(ana):
+def test_the_plan_stands_there_with_its_reasons(ana, django_assert_max_num_queries):
     page = text(ana.ben.get(ana.address("edit")))
+    for address in (ana.address("edit"), ana.abduction):
+        with django_assert_max_num_queries(14):
+            ana.ben.get(address)
     found = plan_given(ana.person)
     assert found
     plan = whole(found)

@@ -143,6 +143,12 @@ def load_words(asked: Row) -> str:
     return ", ".join(words)
 
 
+def kind_words(kind: str) -> str:
+    """The kind of programme, in words."""
+    words = {"band": _("Bands"), "sled": _("The leg press"), "combined": _("Bands and the leg press")}
+    return words.get(kind, _("By what they have"))
+
+
 def rule_sentence(gate_id: str) -> str:
     """A safety rule as it stands in docs/rules.md; its id if it is not there any more."""
     known = RULES.get(f"gate.{gate_id.removeprefix('gate.')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.people import decisions
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.models import Note, Person, PersonVersion
-from hipstride.app.people.set_up.document import answers_of
+from hipstride.app.people.set_up.document import answers_of, document_of
 from hipstride.app.people.set_up.steps import steps_for
 from hipstride.prescription.gates import Gate, gates
 from hipstride.record.parse import person_from_mapping
@@ -65,6 +66,7 @@ def differences(before: Document, after: Document) -> list[Change]:
     """What two person files say differently: answers, tests, a professional's decisions, safety rules."""
     return [
         *_answers(before, after),
+        *_not_asked(before, after),
         *_measured(before, after),
         *_decided(before, after),
         *_rules(before, after),
@@ -97,6 +99,31 @@ def _answers(before: Document, after: Document) -> list[Change]:
     ]
 
 
+def _not_asked(before: Document, after: Document) -> list[Change]:
+    """What no question of the set-up asks: the kind of programme, and the file's own keys."""
+    answered = document_of(answers_of(after), before)
+    found = []
+    for part in ("person", "condition", "equipment", "preferences"):
+        was, old, new = before.get(part) or {}, answered.get(part) or {}, after.get(part) or {}
+        for key in dict.fromkeys((*old, *new)):
+            if key == "id" or (old.get(key) or None) == (new.get(key) or None):
+                continue
+            if key == "programme":
+                one, two = (decisions.kind_words(each.get(key) or "") for each in (was, new))
+                found.append(Change(_("Kind of programme"), one, two))
+            else:
+                found.append(Change(key.replace("_", " "), _shown(was.get(key)), _shown(new.get(key))))
+    return found
+
+
+def _shown(value: Any) -> str:
+    """A value of the file on one line."""
+    if value in (None, [], {}):
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else f"{text[:200]} …"
+
+
 def _measured(before: Document, after: Document) -> list[Change]:
     """How many measurements came or went, by kind."""
     kinds = {
@@ -109,6 +136,8 @@ def _measured(before: Document, after: Document) -> list[Change]:
         "walking": _("Walking tests"),
         "balance": _("Balance tests"),
         "score": _("Scores"),
+        "own_item": _("What matters to them, in their own words"),
+        "visit": _("Test days"),
     }
     found = []
     for key, about in kinds.items():

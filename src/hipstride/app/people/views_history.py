@@ -19,8 +19,10 @@ from hipstride.app.people.forms import LiftForm, NoteForm
 @require_GET
 def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What there is to see of one record."""
-    person = access_person(signed_in(request), person_id)
-    return render(request, "people/record.html", {"person": person, "section": "people"})
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    known = {"person": person, "may_decide": may_decide(user, person), "section": "people"}
+    return render(request, "people/record.html", known)
 
 
 @require_GET

@@ -248,6 +248,11 @@ class DecisionForm(MadeFrom):
         cleaned = self.cleaned_data
         if not self.errors and not self.said():
             raise ValidationError(now("Nothing is set yet. Choose or write at least one thing."))
+        wanted = ("exercise", "load", *_DOSE)
+        if cleaned.get("leave_out") and any(cleaned.get(name) for name in wanted):
+            self.add_error("leave_out", now("If it is left out, set no exercise, dose or load."))
+        if cleaned.get("exercise") and cleaned["exercise"] in cleaned.get("not_exercises", ()):
+            self.add_error("not_exercises", now("This is the exercise that you chose above."))
         for joint, (low, high) in self._ranges().items():
             if low > high:
                 self.add_error(f"high_{joint}", now("The smaller angle comes first."))

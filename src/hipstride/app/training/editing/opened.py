@@ -51,8 +51,8 @@ class Opened:
 
     @property
     def week(self) -> int:
-        """The training week."""
-        return day.week_of(self.facts)
+        """The training week; after the last one the plan goes on as in it."""
+        return min(day.week_of(self.facts), actions.PLAN_WEEKS)
 
     def plan(self) -> Json:
         """The plan as it was given."""

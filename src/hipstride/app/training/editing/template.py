@@ -36,12 +36,6 @@ def programme_of(document: Document) -> Row:
     }
 
 
-def kind_words(programme: Document) -> str:
-    """The kind of programme, in words."""
-    words = {"band": _("Bands"), "sled": _("The leg press"), "combined": _("Bands and the leg press")}
-    return words.get(programme.get("preferences", {}).get("programme", ""), _("By what they have"))
-
-
 def time_words(programme: Document) -> list[Part]:
     """Days and minutes, in words."""
     preferences = programme.get("preferences", {})

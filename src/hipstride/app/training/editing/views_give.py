@@ -19,7 +19,7 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import history, reads
 from hipstride.app.people.access import may_decide_for, versions_of
 from hipstride.app.people.actions import ChangedMeanwhile
-from hipstride.app.people.decisions import Part
+from hipstride.app.people.decisions import Part, kind_words
 from hipstride.app.people.models import Person
 from hipstride.app.training.access import access_template, may_use_templates, templates_seen
 from hipstride.app.training.editing import actions, template
@@ -109,7 +109,7 @@ def kind(request: HttpRequest, person_id: UUID) -> HttpResponse:
             now = opened(request, person_id)
             if isinstance(now, HttpResponse):
                 return now
-            words = template.kind_words({"preferences": {"programme": form.cleaned_data["programme"]}})
+            words = kind_words(form.cleaned_data["programme"])
             return meanwhile(
                 request,
                 now,
@@ -226,7 +226,7 @@ def _result(request: HttpRequest, person_id: UUID, source: Source, form: GiveFor
 
 def _words(programme: Programme) -> dict[str, Any]:
     return {
-        "kind": template.kind_words(programme),
+        "kind": kind_words(programme["preferences"].get("programme", "")),
         "time": template.time_words(programme),
         "rows": template.decisions_words(programme),
     }

@@ -20,6 +20,7 @@ from hipstride.app.people.decisions import Part
 from hipstride.app.people.models import PersonVersion
 from hipstride.app.people.safety import may_lift
 from hipstride.app.training import day
+from hipstride.app.training.actions import PLAN_WEEKS
 from hipstride.app.training.editing.decision import Document, Row, rules_of
 from hipstride.app.training.editing.forms import MadeFrom, VersionsForm
 from hipstride.app.training.editing.opened import meanwhile, opened
@@ -50,7 +51,9 @@ def versions(request: HttpRequest, person_id: UUID) -> HttpResponse:
     why = ""
     before, after = access_version(person, old), access_version(person, new)
     try:
-        becomes = preview(before.document, after.document, today=today, week=day.week_of(facts))
+        becomes = preview(
+            before.document, after.document, today=today, week=min(day.week_of(facts), PLAN_WEEKS)
+        )
     except BadInput as error:
         why = str(error)
     told = {
