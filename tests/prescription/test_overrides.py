@@ -267,6 +267,17 @@ def test_a_band_that_cannot_be_set_up_so_gives_the_nearest_or_says_why() -> None
     assert (first["colour"], first["reason"]["rule"]) == ("gold", "shopping.override")
 
 
+def test_a_rule_that_no_file_lifts_is_not_followed_and_one_that_a_file_lifts_is() -> None:
+    lifts = [asked(id="1", lift_gate="gate.latex.allergy"), asked(id="2", lift_gate="gate.transfer.floor")]
+    lifts.append(asked(id="3", lift_gate="gate.override.load"))
+    made = planned(a(*lifts, asked(id="4", max_relative_load=0.3)), weeks=1)
+    rows = {row["id"]: (row["followed"], row["why"]) for row in made["overrides"]}
+    assert rows["1"] == (False, "The rule gate.latex.allergy is not lifted in a file.")
+    assert rows["2"] == (True, None)
+    assert rows["3"][0] is False
+    assert max(one["relative_load"] or 0.0 for one in exercises_of(made)) <= 0.3
+
+
 def test_a_session_keeps_its_minutes_and_says_what_they_cost() -> None:
     long = asked(movement="hip_flexion", sets=6, rest_s=240)
     made = planned(a(long, minutes=15), weeks=1)

@@ -144,6 +144,12 @@ def test_two_that_fit_together_are_read(one, two):
     assert len(person_from_mapping(file({**SHORT, **one}, {**SHORT, **two}), today=TODAY).override) == 2
 
 
+def test_there_are_not_endlessly_many():
+    many = [{**SHORT, "reps": 8}] * 101
+    assert "override[100]" in refusal(*many)
+    assert "101 overrides; allowed: at most 100" in refusal(*many)
+
+
 def test_an_id_is_there_once():
     text = refusal({**SHORT, "reps": 8, "id": "a"}, {**KNEE, "reps": 8, "id": "a"})
     assert "override[1].id" in text

@@ -215,7 +215,7 @@ Why = tuple[str, str | None]
 
 
 def _why_not(one: Prescription, key: str, asked: Any, scene: Scene) -> Why:
-    if key in ("exercise", "resistance") and scene.day == "full":
+    if key in ("exercise", "resistance") and scene.day != "gentle":
         against = _against_exercise(one, asked, scene) if key == "exercise" else None
         against = _against_resistance(one, asked, scene) if key == "resistance" else against
         if against is not None:

@@ -369,12 +369,12 @@ def planner(
 
 
 def planner_of_file(person: Person, also: Setting = "home") -> Planner:
-    """The planner that knows the person file alone; the last one asked for is kept for the next day."""
+    """The planner that knows the person file alone; the last two are kept for the next day: with overrides and without."""
     for known, kept in _KEPT:
         if (known is person or known == person) and also in kept.selectors:
             return kept
     made = planner(person, also=also)
-    _KEPT[:] = [(person, made)]
+    _KEPT[:] = [(person, made), *_KEPT[:1]]
     return made
 
 

@@ -488,7 +488,7 @@ class _Builder:
         for session in self.done:
             then = as_it_was(self.person, session.date)
             if then.override not in plans:
-                plans[then.override] = planner(then)
+                plans[then.override] = planner_of_file(then)
             made = plans[then.override]
             if then.override not in slots_of:
                 slots_of[then.override] = plan_slots(made, start=self.start, weeks=self.week)

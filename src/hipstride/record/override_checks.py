@@ -25,6 +25,7 @@ from hipstride.record.problem import Path, Problem
 from hipstride.record.text import listed, shown
 
 _NOTHING = "nothing (it is missing)"
+_MOST = 100  # each is looked at beside each
 # What an override can say, and what it can say of all movements at once.
 _OF_ALL = ("max_relative_load", "limits", "hip_flexion_limit_deg", "lift_gate")
 _SAYS = ("exercise", "not_exercises", "leave_out", *DOSE_KEYS, "resistance", *_OF_ALL)
@@ -32,6 +33,9 @@ _SAYS = ("exercise", "not_exercises", "leave_out", *DOSE_KEYS, "resistance", *_O
 
 def override_problems(overrides: Sequence[Override], path: Path, today: dt.date | None) -> Iterator[Problem]:
     """Everything that does not fit in these overrides; ``path`` is that of their list."""
+    if len(overrides) > _MOST:
+        yield Problem((*path, _MOST), f"{len(overrides)} overrides", f"at most {_MOST}")
+        return
     for index, each in enumerate(overrides):
         here = (*path, index)
         yield from _named(each, here)
