@@ -168,8 +168,20 @@ class OnBoard:
         self.in_step()
 
     def train(self) -> None:
+        """To the movement that most people do, whichever the sessions of the day begin with."""
         self.page.click("button[data-tab='train']")
         self.page.wait_for_selector(".tile")
+        self.page.evaluate(
+            """async () => {
+              const { board } = hipstrideBoard;
+              const steps = board.people().flatMap((one) => one.steps ?? []);
+              const sides = ({ movement }) => steps.filter((step) => step.movement === movement).length;
+              const fullest = board.movements.reduce((one, other) => (sides(other) > sides(one) ? other : one));
+              if (board.movement !== fullest) await board.mark("movement", fullest.movement);
+              hipstrideBoard.draw();
+              await board.sendMarks();
+            }"""
+        )
 
     def sets(self) -> list[tuple[str, str]]:
         """What can be tapped now: person and step, in order."""
