@@ -127,7 +127,7 @@ def load(person: Person, context: Context) -> Fired | None:
     return fire(
         "gate.override.load",
         "limit_load",
-        f"Your load is kept low. {said}.",
+        f"Your load is kept low: {said}.",
         f"Relative load limited: {said}.",
         inputs={"overrides": tuple((each.by, each.note, each.max_relative_load) for each in found)},
     )
@@ -174,7 +174,7 @@ def reach(person: Person, context: Context) -> Fired | None:
     return fire(
         "gate.override.range",
         "limit_range",
-        f"How far your joints go is limited. {said}.",
+        f"How far your joints go is limited: {said}.",
         f"Range limited: {said}.",
         inputs={"overrides": tuple((each.by, each.note) for each in found)},
         forbids=forbids,
