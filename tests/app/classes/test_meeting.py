@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -11,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from hipstride.app.audit.access import entries_about
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, ClassSession
 from hipstride.app.people.access import events_of
@@ -351,3 +354,44 @@ def test_everybody_has_a_class_session_and_their_own_page_follows_once_they_are_
     assert (here["session"], here["setting"]) == (document["session"], "class")
     as_("ana").post(reverse("training:how", args=[cast.ana_person.pk]), {"usual": "yes"})
     assert as_("ana").get(hers).json()["setting"] == "class"  # asked again on her phone
+
+
+@pytest.mark.parametrize(
+    ("own", "in_class", "after", "home"),
+    [
+        (["monday", "wednesday", "saturday"], ["monday", "wednesday"], "wednesday", "saturday"),
+        (
+            ["monday", "wednesday", "saturday"],
+            ["monday", "wednesday"],
+            "friday",
+            "sunday",
+        ),  # 48 hours of rest
+        (["monday", "wednesday", "saturday"], ["monday", "wednesday"], "saturday", "saturday"),  # a week on
+        (["tuesday", "thursday"], ["thursday"], "tuesday", "tuesday"),
+        (["monday", "tuesday", "wednesday"], ["monday", "wednesday"], "monday", "tuesday"),  # the next week's
+        (
+            ["monday", "wednesday"],
+            ["monday", "wednesday"],
+            "monday",
+            "wednesday",
+        ),  # none at home: the next one
+    ],
+)
+def test_the_day_at_home_leaves_the_muscles_their_rest(own, in_class, after, home):
+    from hipstride.app.classes.weekend import next_day_at_home
+    from hipstride.prescription.schedule import WEEKDAYS
+    from tests.prescription.cast import reader
+
+    person = reader("reader_a")
+    preferences = replace(person.preferences, days=tuple(own), class_days=tuple(in_class))
+    day = dt.date(2026, 11, 30) + dt.timedelta(days=WEEKDAYS.index(after))
+    found = next_day_at_home(replace(person, preferences=preferences), day)
+    assert WEEKDAYS[found.weekday()] == home
+    assert 2 <= (found - day).days <= 8
+
+
+def test_who_prints_the_sheets_is_noted_as_one_who_looked(cast, as_):
+    as_("ben").get(address("sheets", cast.meeting))
+    assert [each.action for each in entries_about(cast.ana_person.pk) if each.actor_id == cast.ben.pk] == [
+        "record.read"
+    ]
