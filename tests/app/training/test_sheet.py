@@ -160,3 +160,17 @@ def test_to_look_at_a_day_gives_nobody_a_session(person, as_):
     day = timezone.localdate() - dt.timedelta(days=1)
     assert as_("ben").get(address(person), {"date": day.isoformat()}).status_code == 200
     assert session_given(person, day) is None
+
+
+def test_a_week_that_was_printed_waits_to_be_typed_in_as_it_was_printed(person, as_):
+    from hipstride.app.training.facts import facts_of
+    from hipstride.prescription.week import week
+
+    client = as_("ben")
+    assert client.get(reverse("training:print_week", args=[person.pk])).status_code == 200
+    facts = facts_of(person, timezone.localdate())
+    assert facts is not None
+    for made in week(facts.person, facts.before_training, date=facts.date):
+        assert [step["exercise"] for step in steps_given(person, made.date)] == [
+            one.prescription.exercise for one in made.exercises
+        ]

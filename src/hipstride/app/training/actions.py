@@ -75,6 +75,19 @@ def give_session(row: Person, facts: Facts, made: Today | None = None) -> GivenS
         )
 
 
+def keep_printed(row: Person, facts: Facts, days: Sequence[Today]) -> None:
+    """Sessions that went onto paper, so that staff can type the boxes in later, row by row.
+
+    They know what was known when they were printed: who trained since gets another one on a screen.
+    """
+    for made in days:
+        if made.date == facts.date:
+            give_session(row, facts)
+        else:
+            mark = f"{facts.mark}.printed"
+            give_session(row, Facts(facts.person, facts.before_training, made.date, mark), made)
+
+
 def session_without_keeping(row: Person, facts: Facts) -> dict[str, Any]:
     """The session of a day that nobody was given one for."""
     made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)

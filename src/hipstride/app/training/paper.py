@@ -18,53 +18,63 @@ PDF = "application/pdf"
 HTML = "text/html; charset=utf-8"
 
 
+Days = tuple[Today, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One thing that can be had on paper; ``title`` and ``text`` are shown, ``file`` is what it is called."""
+    """One thing that can be had on paper; ``title`` and ``text`` are shown, ``file`` is what it is called.
+
+    ``days``: the sessions that have boxes to write in on it.
+    """
 
     title: Any
     text: Any
     file: str
-    make: Callable[[Facts], bytes]
+    make: Callable[[Facts, Days], bytes]
     type: str = PDF
+    days: Callable[[Facts], Days] = lambda _facts: ()
 
 
 def _today(facts: Facts) -> Today:
     return hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
 
 
-def _sheet(facts: Facts) -> bytes:
+def _sheet(facts: Facts, days: Days) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log([_today(facts)], facts.sha256, date=facts.date)
+    return paper_log(days, facts.sha256, date=facts.date)
 
 
-def _week(facts: Facts) -> bytes:
+def _days_of_week(facts: Facts) -> Days:
+    return week(facts.person, facts.before_training, date=facts.date)
+
+
+def _week(facts: Facts, days: Days) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    days = week(facts.person, facts.before_training, date=facts.date)
     return paper_log(days, facts.sha256, date=facts.date, booklet=plan_of(facts))
 
 
-def _booklet(facts: Facts) -> bytes:
+def _booklet(facts: Facts, _days: Days) -> bytes:
     from hipstride.handout.programme import programme
 
     return programme(plan_of(facts))
 
 
-def _test_sheet(facts: Facts) -> bytes:
+def _test_sheet(facts: Facts, _days: Days) -> bytes:
     from hipstride.handout.testing import sheet
 
     return sheet(facts.person, facts.log, date=facts.date)
 
 
-def _report(facts: Facts) -> bytes:
+def _report(facts: Facts, _days: Days) -> bytes:
     from hipstride.handout.report import report_sheet
 
     return report_sheet(hipstride.report(facts.person, facts.log, date=facts.date), facts.log)
 
 
-def _follow_along(facts: Facts) -> bytes:
+def _follow_along(facts: Facts, _days: Days) -> bytes:
     from hipstride.figure.follow.page import follow_along
 
     return follow_along(_today(facts)).encode()
@@ -77,8 +87,20 @@ PRINTS: dict[str, Print] = {
         "programme",
         _booklet,
     ),
-    "week": Print(_("This week's log"), _("What to do this week, with boxes to write in."), "week", _week),
-    "today": Print(_("Today's sheet"), _("Today's session, with boxes to write in."), "today", _sheet),
+    "week": Print(
+        _("This week's log"),
+        _("What to do this week, with boxes to write in."),
+        "week",
+        _week,
+        days=_days_of_week,
+    ),
+    "today": Print(
+        _("Today's sheet"),
+        _("Today's session, with boxes to write in."),
+        "today",
+        _sheet,
+        days=lambda facts: (_today(facts),),
+    ),
     "tests": Print(
         _("The sheet for a test day"),
         _("The same tests as last time, with boxes to write in."),
