@@ -7,6 +7,7 @@ const data = form.dataset;
 const rows = [...form.querySelectorAll("[data-row]")];
 const more = form.querySelector("[data-one-more]");
 const usual = Number(data.usual);
+const mostN = 1500; // as the server refuses it
 let open = Math.max(usual, ...rows.map((row, at) => ([...row.querySelectorAll("input")].some((each) => each.value) ? at + 1 : 0)));
 
 function number(text) {
@@ -17,7 +18,8 @@ function number(text) {
 function metres() {
   const length = number(form.elements.lever.value.replace(/\s*(cm|m)$/, ""));
   const unit = /m$/.test(form.elements.lever.value.trim()) ? form.elements.lever.value.trim().match(/(cm|m)$/)[0] : form.elements.lever_unit.value;
-  return length === null ? null : length * (unit === "m" ? 1 : 0.01);
+  const found = length === null ? null : length * (unit === "m" ? 1 : 0.01);
+  return found === null || found < 0.05 || found > 1.2 ? null : found; // else it is refused once it is saved
 }
 
 // The weight of the leg as in the drawn pose; in another pose, or with the heel held, only the server knows it.
@@ -31,7 +33,7 @@ function figures(side) {
   const factor = newtons[form.elements.unit.value];
   if (!factor) return null;
   const forces = [...form.querySelectorAll(`[data-attempt="${side}"]`)].map((each) => number(each.value)).filter((each) => each !== null).map((each) => each * factor);
-  if (!forces.length) return null;
+  if (!forces.length || Math.max(...forces) > mostN) return null; // what cannot be has no figures
   const mean = forces.reduce((sum, each) => sum + each, 0) / forces.length;
   const spread = forces.length > 1 && mean > 0 ? Math.sqrt(forces.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (forces.length - 1)) / mean : null;
   const [lever, leg] = [metres(), weight()];
