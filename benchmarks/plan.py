@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import gc
 import resource
 import statistics
 import sys
 import time
 from pathlib import Path
 
+from hipstride.cli.main import COLLECT_EVERY
 from hipstride.exchange import read_person
 from hipstride.prescription.plan import plan
 from hipstride.prescription.today import today
@@ -41,6 +43,7 @@ def memory_mb() -> float:
 
 
 def main() -> None:
+    gc.set_threshold(COLLECT_EVERY)  # as every command does
     people = [read_person(EXAMPLES / f"{name}.toml", today=dt.date(2030, 1, 1)) for name in NAMES]
     for person in people:
         plan(person)

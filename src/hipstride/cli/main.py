@@ -17,6 +17,7 @@ Exit codes: 0 done, 2 bad input, 3 no estimate, 130 interrupted. Anything else t
 ours and shows where it happened.
 """
 
+import gc
 import importlib
 import os
 import re
@@ -76,11 +77,19 @@ GROUPS: dict[str, str] = {"trial": "Evidence on groups: analyse a trial, plan th
 DEFAULT = "serve"
 """What `hipstride` alone does."""
 
+COLLECT_EVERY = 10_000
+"""New objects between two looks for cycles that nobody holds any more.
+
+Python looks every 700, and now and then through everything that there is. Plans make next to no cycles, and the
+catalogue stays for good: looking seldom spares one part in fifteen of a plan, and memory stays as flat.
+"""
+
 EPILOG = "Hipstride supports a professional's judgement; it is not a medical device."
 
 
 def main(arguments: Sequence[str] | None = None, commands: Mapping[str, Command] = COMMANDS) -> int:
     """Run one command and give its exit code."""
+    gc.set_threshold(COLLECT_EVERY)
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words:
         words = [DEFAULT] if DEFAULT in commands else ["--help"]
