@@ -30,12 +30,14 @@ from hipstride.prescription.set_ups import (
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
 from hipstride.record.resistance import Limb, NoLoad
 from hipstride.resistance.demand import Setting, Stage, no_load, stages
-from hipstride.strength.capacity import CapacityCurve, CapacityTable, capacities
+from hipstride.strength.capacity import CapacityCurve, CapacityTable, Curves, capacities
 from hipstride.strength.loads import SIDES
 
 Array = NDArray[np.float64]
 Key = tuple[str, float | None]
 Tables = tuple[OptionTable, OptionTable]
+Known = tuple[Curves, int, int]
+"""Capacities over several exercises, and which of them are those of one on the left and on the right."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class Bench:
     judged: dict[str, Tables] = field(default_factory=dict)
     judged_bands: dict[tuple[OwnedBand, ...], dict[str, Tables]] = field(default_factory=dict)
     _menus: dict[tuple[tuple[int, bytes], ...], Menu] = field(default_factory=dict)
-    _curves: dict[tuple[int, str, str], CapacityCurve | None] = field(default_factory=dict)
+    _curves: dict[tuple[int, str], Known] = field(default_factory=dict)
 
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
         """The exercise on this body (slides run on the slide board where one is owned)."""
@@ -109,19 +111,23 @@ class Bench:
         return Setting(exercise, surface, SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height))
 
     def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
-        """The capacity curve over a stage of this bench, worked out once."""
-        key = (id(at), action, side)
-        if key not in self._curves:
-            self.curves([at], action)
-        return self._curves[key]
+        """The capacity curve over a stage of this bench."""
+        curves, *places = self.curves([at], action)[0]
+        return curves.curve(places[SIDES.index(side)])
 
-    def curves(self, over: Sequence[Stage], action: str) -> None:
-        """Work out the curves over several stages and of both sides together, for `curve` to find."""
-        new = {id(at): at for at in over if (id(at), action, SIDES[0]) not in self._curves}
-        if new:
-            found = self.table.curves(list(new.values()), action, SIDES)
-            for side in SIDES:
-                self._curves |= {(key, action, side): one for key, one in zip(new, found[side], strict=True)}
+    def curves(self, over: Sequence[Stage], action: str) -> list[Known]:
+        """Where to find the capacities over each of these stages; worked out once, for both sides together."""
+        known = self._curves
+        if any((id(at), action) not in known for at in over):
+            # Many at once cost little more than one: all that ask this action and are staged already.
+            asked = [
+                *over,
+                *(at for at in self.geometry.stages.values() if action in actions_of(at.exercise)),
+            ]
+            new = {id(at): at for at in asked if (id(at), action) not in known}
+            made = self.table.curves(list(new.values()), action, SIDES)
+            known |= {(key, action): (made, place, len(new) + place) for place, key in enumerate(new)}
+        return [known[id(at), action] for at in over]
 
     def menu(self, judged: Sequence[tuple[OptionTable, Mask]]) -> Menu:
         """These tables, each with what is allowed of it, as one: the same one where settings allow the same."""

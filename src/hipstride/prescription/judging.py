@@ -8,17 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.prescription.bench import Bench
+from hipstride.prescription.bench import Bench, Known
 from hipstride.prescription.set_ups import Asked, BandGrid
 from hipstride.resistance.demand import Stage, own_action
-from hipstride.strength.capacity import CapacityCurve
 from hipstride.strength.loads import SIDES
 from hipstride.strength.row import middle
 
 Array = NDArray[np.float64]
-Curves = tuple[CapacityCurve | None, CapacityCurve | None]  # left and right
-
-_UNKNOWN: Curves = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +33,13 @@ class Judged:
 class Compared:
     """One thing that set-ups of an exercise ask (N.m over the middle), with the capacity for it on both sides.
 
+    ``None``: nothing can be compared.
+
     ``demand`` ``(set-ups, samples)``; of bands ``(1, samples)``: what the limb asks, to which comes what
     ``per_c1`` and ``per_c2`` ``(set-ups, samples)`` ask for each newton of the band's constants.
     """
 
-    curves: Curves
+    capacity: Known | None
     demand: Array
     per_c1: Array | None = None
     per_c2: Array | None = None
@@ -84,32 +82,26 @@ def _own_first(at: Stage, by_action: Mapping[str, Array], felt: Array | None) ->
     return [by_action[own], *others, *(() if felt is None else (felt,))]
 
 
-def _capacities(bench: Bench, stages: Sequence[tuple[Stage, tuple[str, ...]]]) -> list[list[Curves]]:
+def _capacities(bench: Bench, stages: Sequence[tuple[Stage, tuple[str, ...]]]) -> list[list[Known | None]]:
     """The capacities of each exercise's own action, of the others, and of the own one for the other leg.
 
-    Where no load can be counted only the own one stands, unknown. Another capacity counts on a side only
-    where the own action's is known there.
+    Where no load can be counted only the own one stands, unknown.
     """
     over: dict[str, list[Stage]] = {}
     for at, actions in stages:
-        for action in actions:
-            over.setdefault(action, []).append(at)
-    for action, known in over.items():
-        bench.curves(known, action)
-    found = []
+        if at.exercise.chain not in ("isometric", "free"):
+            for action in actions:
+                over.setdefault(action, []).append(at)
+    found = {action: iter(bench.curves(known, action)) for action, known in over.items()}
+    capacities: list[list[Known | None]] = []
     for at, actions in stages:
         if at.exercise.chain in ("isometric", "free"):
-            found.append([_UNKNOWN])
+            capacities.append([None])
             continue
-        own = own_action(at.exercise)
-        left, right = (bench.curve(at, own, side) for side in SIDES)
-        here: list[Curves] = [(left, right)]
-        for action in actions:
-            if action != own:
-                left_also, right_also = (bench.curve(at, action, side) for side in SIDES)
-                here.append((left and left_also, right and right_also))
-        found.append([*here, (left and right, right and left)])
-    return found
+        here = {action: next(found[action]) for action in actions}
+        curves, left, right = own = here.pop(own_action(at.exercise))
+        capacities.append([own, *here.values(), (curves, right, left)])
+    return capacities
 
 
 def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: Array | None) -> Judged:
@@ -131,7 +123,11 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
         if number > 0:
             rows = np.concatenate([np.arange(stop[place] - counts[place], stop[place]) for place in members])
         demand = _Demand.of(asked, many)
-        capacity, raised = _over_the_middle([one.curves for one in asked], len(demand.always))
+        capacity, raised = _over_the_middle([one.capacity for one in asked], len(demand.always))
+        if number == 0:
+            known = ~np.isnan(capacity[:, 0])
+        # Another capacity counts on a side only where the own action's is known there.
+        capacity = np.where(known[:, None, members], capacity, np.nan)
         capacity, raised = np.repeat(capacity, many, axis=2), np.repeat(raised, many, axis=1)
         share = np.empty((len(SIDES), len(folds), sum(many)))
         over = np.empty_like(demand.always)
@@ -142,7 +138,6 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
             for side in range(len(SIDES)):
                 np.divide(total, capacity[side], out=over).max(axis=0, out=share[side, fold])
         np.maximum(share, 0.0, out=share)
-        # The careful curve is the same curve, lower by one factor.
         both = np.stack([share, share * raised[:, None]])
         shares[..., rows] = np.fmax(shares[..., rows], both)
     return Judged(peak, shares[0], shares[1])
@@ -178,17 +173,19 @@ class _Demand:
         return total
 
 
-def _over_the_middle(found: Sequence[Curves], samples: int) -> tuple[Array, Array]:
+def _over_the_middle(found: Sequence[Known | None], samples: int) -> tuple[Array, Array]:
     """Capacities ``(sides, samples, exercises)``, NaN where unknown, and over their careful estimates."""
     capacity = np.full((len(SIDES), len(found), samples), np.nan)
     raised = np.ones((len(SIDES), len(found)))
-    for side in range(len(SIDES)):
-        known = [(place, curve) for place, curves in enumerate(found) if (curve := curves[side]) is not None]
-        if known:
-            places = [place for place, _ in known]
-            torque = np.array([curve.torque_nm for _, curve in known])
-            careful = np.array([curve.pessimistic_nm for _, curve in known])
-            mid = middle(torque.shape[1])
-            capacity[side, places] = torque[:, mid]
-            raised[side, places] = torque[:, mid.start] / careful[:, mid.start]
+    by_curves: dict[int, list[tuple[int, Known]]] = {}
+    for place, known in enumerate(found):
+        if known is not None:
+            by_curves.setdefault(id(known[0]), []).append((place, known))
+    for here in by_curves.values():
+        places = [place for place, _ in here]
+        curves = here[0][1][0]
+        rows = np.array([[left, right] for _, (_, left, right) in here]).T
+        capacity[:, places] = torque = curves.torque_nm[rows][..., middle(curves.torque_nm.shape[1])]
+        # The careful curve is the same curve, lower by one factor.
+        raised[:, places] = torque[..., 0] / (torque[..., 0] * curves.careful[rows])
     return np.ascontiguousarray(capacity.swapaxes(1, 2)), raised

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -42,7 +43,16 @@ from hipstride.strength.row import (
 from hipstride.strength.test import measured
 from hipstride.strength.torque_angle import has_shape, shape, shape_ratio, shape_ratios
 
-__all__ = ["DECIDED", "Capacity", "CapacityCurve", "CapacityTable", "Position", "Source", "capacities"]
+__all__ = [
+    "DECIDED",
+    "Capacity",
+    "CapacityCurve",
+    "CapacityTable",
+    "Curves",
+    "Position",
+    "Source",
+    "capacities",
+]
 
 Array = NDArray[np.float64]
 Learned = Mapping[tuple[str, str, str], tuple[float, float]]
@@ -91,6 +101,57 @@ class CapacityCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class Curves:
+    """Capacities of one action over several exercises, as columns; each curve is made when it is asked for.
+
+    ``torque_nm`` ``(exercises, samples)``: NaN where nothing is known; ``careful`` ``(exercises,)``: the
+    pessimistic estimate over it. ``rows``: what each was carried from; ``held``: what held its shape; ``far``:
+    whether it was tested at other angles.
+    """
+
+    table: CapacityTable
+    action: str
+    over: tuple[Stage, ...]
+    rows: tuple[Capacity | None, ...]
+    torque_nm: Array
+    careful: Array
+    log_sd: tuple[float, ...]
+    held: tuple[tuple[str, ...], ...]
+    far: tuple[bool, ...]
+
+    def curve(self, place: int) -> CapacityCurve | None:
+        """The curve of one exercise; None where nothing is known."""
+        row, at = self.rows[place], self.over[place]
+        if row is None:
+            return None
+        learned = (self.action, row.side, at.exercise.position) in self.table.learned
+        torque, spread = self.torque_nm[place], self.log_sd[place]
+        return CapacityCurve(
+            torque_nm=torque,
+            pessimistic_nm=torque * math.exp(Z_PESSIMISTIC * spread),
+            log_sd=spread,
+            source="learned" if learned else row.source,
+            decided=self._decided(place, at, row),
+            calibration=not learned and (row.source in _FIRST_SET_FINDS_IT or row.upper_bound),
+            note=row.note,
+            row=row,
+        )
+
+    def _decided(self, place: int, at: Stage, row: Capacity) -> tuple[str, ...]:
+        """What held the curve in the middle of the range."""
+        if _on_rail(at, row):
+            return self.held[place]
+        found = [*self.held[place]]
+        if self.far[place] and not has_shape(self.action):
+            found.append("no_shape")
+        if _other_position(at, self.action, row):
+            found.append("other_position")
+        if row.two_leg:
+            found.append("shared_load")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityTable:
     """Everything known about one person's strength. ``rows``: as shown; ``base``: before learning."""
 
@@ -102,64 +163,66 @@ class CapacityTable:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def curve(self, at: Stage, action: str, side: str) -> CapacityCurve | None:
+    def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
         """Capacity at the exercise's angles; None where nothing is known (then: find my level)."""
-        return self.curves([at], action, [side])[side][0]
+        return self.curves([at], action, [side]).curve(0)
 
-    def curves(
-        self, over: Sequence[Stage], action: str, sides: Sequence[str]
-    ) -> dict[str, list[CapacityCurve | None]]:
-        """The same for several exercises of this body at once, all with as many samples, by side."""
+    def curves(self, over: Sequence[Stage], action: str, sides: Sequence[Side]) -> Curves:
+        """The same for several exercises of this body at once, all with as many samples: side after side."""
         stages = [*over] * len(sides)
         rows = [row for side in sides for row in self._rows_for(over, action, side)]
-        carried = [
-            (at, row) for at, row in zip(stages, rows, strict=True) if row and _on_rail(at, row) is None
-        ]
-        torques = iter(self._carried(carried, action) if carried else ())
-        found: list[CapacityCurve | None] = []
-        for at, row in zip(stages, rows, strict=True):
+        torque = np.full((len(rows), len(over[0].pose.phase)), np.nan)
+        held: list[tuple[str, ...]] = [()] * len(rows)
+        far = [False] * len(rows)
+        carried = []
+        for place, (at, row) in enumerate(zip(stages, rows, strict=True)):
             if row is None:
-                found.append(None)
-            elif rail := _on_rail(at, row):
-                torque, decided = self._on_sled(at, action, row, *rail)
-                found.append(self._curve(at, action, row, torque, decided, []))
+                continue
+            if row.rail_n is not None and (rail := _on_rail(at, row)):
+                torque[place], held[place] = self._on_sled(at, action, row, *rail)
             else:
-                found.append(self._curve(at, action, row, *next(torques)))
-        count = len(over)
-        return {side: found[place * count : (place + 1) * count] for place, side in enumerate(sides)}
-
-    def _curve(
-        self,
-        at: Stage,
-        action: str,
-        row: Capacity,
-        torque: Array,
-        decided: tuple[str, ...],
-        errors: list[float],
-    ) -> CapacityCurve:
-        """The row's ``torque`` at this exercise's angles, with its errors and with what was learned."""
-        spread = log_error(row.log_sd, *errors)
-        if row.two_leg and at.exercise.sides == "both":
-            # The same assumption made the row and now shares the load: it cancels.
-            shared = value("strength.shared_load_log_error")
-            spread = math.sqrt(max(spread**2 - shared**2, 0.0))
-        source: Source = row.source
-        calibration = source in _FIRST_SET_FINDS_IT or row.upper_bound
-        key = (action, row.side, at.exercise.position)
-        if key in self.learned:
-            shift, spread = self.learned[key]
-            torque = torque * math.exp(shift)
-            source, calibration = "learned", False
-        return CapacityCurve(
+                carried.append((place, at, row))
+        if carried:
+            places = [place for place, _, _ in carried]
+            found = self._carried([(at, row) for _, at, row in carried], action)
+            torque[places] = found[0]
+            for place, names, away in zip(places, *found[1:], strict=True):
+                held[place], far[place] = names, away
+        if self.learned:
+            torque *= np.array([[self._more(at, action, row)] for at, row in zip(stages, rows, strict=True)])
+        # Few rows are carried to many exercises, of which few kinds are told apart.
+        kinds = [
+            (id(row), away, at.exercise.position, at.exercise.sides, at.exercise.chain == "sled")
+            for at, row, away in zip(stages, rows, far, strict=True)
+        ]
+        spread = {
+            kind: math.nan if row is None else self._log_sd(at, action, row, kind[1])
+            for kind, (at, row) in dict(zip(kinds, zip(stages, rows, strict=True), strict=True)).items()
+        }
+        careful = {kind: math.exp(Z_PESSIMISTIC * each) for kind, each in spread.items()}
+        return Curves(
+            table=self,
+            action=action,
+            over=tuple(stages),
+            rows=tuple(rows),
             torque_nm=torque,
-            pessimistic_nm=torque * math.exp(Z_PESSIMISTIC * spread),
-            log_sd=spread,
-            source=source,
-            decided=decided,
-            calibration=calibration,
-            note=row.note,
-            row=row,
+            careful=np.array([careful[kind] for kind in kinds]),
+            log_sd=tuple([spread[kind] for kind in kinds]),
+            held=tuple(held),
+            far=tuple(far),
         )
+
+    def _more(self, at: Stage, action: str, row: Capacity | None) -> float:
+        """What training has shown to be there for each newton metre that was known before."""
+        known = None if row is None else self.learned.get((action, row.side, at.exercise.position))
+        return 1.0 if known is None else math.exp(known[0])
+
+    def _log_sd(self, at: Stage, action: str, row: Capacity, far: bool) -> float:
+        """The error of a row at this exercise's angles; ``far``: it was tested at others."""
+        known = self.learned.get((action, row.side, at.exercise.position))
+        if known is not None:
+            return known[1]
+        return _spread(row.log_sd, far, _other_position(at, action, row), _shared_by_both(at, row))
 
     def adjusted(self, learned: Learned) -> CapacityTable:
         """The same table with shifts of log capacity and new errors, by (action, side, position).
@@ -232,31 +295,18 @@ class CapacityTable:
 
     def _carried(
         self, known: Sequence[tuple[Stage, Capacity]], action: str
-    ) -> Iterator[tuple[Array, tuple[str, ...], list[float]]]:
-        """Each row's torque at its exercise's angles, what held it, and the further errors."""
+    ) -> tuple[Array, list[tuple[str, ...]], list[bool]]:
+        """Each row's torque at its exercise's angles, what held it, and whether it was tested far from there."""
         angle = together([at.pose for at, _ in known]).angles[ACTIONS[action][0]]
         tested = [row.angle_deg for _, row in known]
         mid = middle(angle.shape[1])
         ratio, held = shape_ratios(action, self.person.sex, self.person.age, angle, tested, among=mid)
         away = np.abs(angle[:, mid] - np.array(tested)[:, None]).max(axis=1)
-        far = (away > value("strength.carried_from_deg")).tolist()
-        torques = np.array([[row.dose_torque_nm] for _, row in known]) * ratio
-        for (at, row), torque, names, carried in zip(known, torques, held, far, strict=True):
-            decided = list(names)
-            errors = []
-            if carried:
-                errors.append(value("capacity.carried_sem_fraction"))
-                if not has_shape(action):
-                    decided.append("no_shape")
-            wanted = group(action, at.exercise.position)
-            if is_divided(action) and wanted is not None and group(action, row.position) != wanted:
-                errors.append(value("strength.other_position_sem_fraction"))
-                decided.append("other_position")
-            if row.two_leg:
-                decided.append("shared_load")
-                if at.exercise.sides == "both":
-                    torque = torque * (at.share / 0.5)
-            yield torque, tuple(decided), errors
+        far: list[bool] = (away > value("strength.carried_from_deg")).tolist()
+        torque = np.array([[row.dose_torque_nm] for _, row in known]) * ratio
+        if any(row.two_leg for _, row in known):
+            torque *= np.array([[at.share / 0.5 if _shared_by_both(at, row) else 1.0] for at, row in known])
+        return torque, held, far
 
     def _on_sled(
         self, at: Stage, action: str, row: Capacity, rail_n: float, foot_height_m: float
@@ -284,6 +334,32 @@ class CapacityTable:
         ratio, _ = shape_ratio(action, sex, age, angle, float(angle[most]))
         torque = np.maximum(np.maximum(made, made[most] * ratio), value("strength.least_torque_nm"))
         return torque, ("shared_load",) if row.two_leg else ()
+
+
+def _shared_by_both(at: Stage, row: Capacity) -> bool:
+    """Whether the row and the exercise are of both legs together."""
+    return row.two_leg and at.exercise.sides == "both"
+
+
+def _other_position(at: Stage, action: str, row: Capacity) -> bool:
+    """Whether a row comes from another kind of position, where strength is another."""
+    if not is_divided(action) or _on_rail(at, row):
+        return False
+    wanted = group(action, at.exercise.position)
+    return wanted is not None and group(action, row.position) != wanted
+
+
+@lru_cache(maxsize=1024)
+def _spread(log_sd: float, far: bool, other_position: bool, shared: bool) -> float:
+    """The error of a test, and what is added where it was far away or in another position."""
+    errors = [value("capacity.carried_sem_fraction")] if far else []
+    if other_position:
+        errors.append(value("strength.other_position_sem_fraction"))
+    spread = log_error(log_sd, *errors)
+    if shared:
+        # The same assumption made the row and now shares the load: it cancels.
+        return math.sqrt(max(spread**2 - value("strength.shared_load_log_error") ** 2, 0.0))
+    return spread
 
 
 def _on_rail(at: Stage, row: Capacity) -> tuple[float, float] | None:
