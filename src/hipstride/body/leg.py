@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,14 +57,29 @@ class LegFrame:
     knee_axis: Vector
 
 
-_VECTORS = tuple(field.name for field in fields(LegFrame))
+_VECTORS = frozenset(field.name for field in fields(LegFrame))
 
 Part = int | slice | NDArray[np.intp] | tuple[slice, slice]
 
 
+class _FramePart:
+    """One part of each vector of a leg, cut when it is asked for: most are never looked at."""
+
+    __slots__ = ("_part", "_whole")
+
+    def __init__(self, whole: LegFrame, part: Part) -> None:
+        self._whole, self._part = whole, part
+
+    def __getattr__(self, name: str) -> Vector:
+        if name not in _VECTORS:
+            raise AttributeError(name)
+        x, y, z = getattr(self._whole, name)
+        return (x[self._part], y[self._part], z[self._part])
+
+
 def frame_part(frame: LegFrame, part: Part) -> LegFrame:
     """Some exercises of several, or some samples of one."""
-    return LegFrame(*[(x[part], y[part], z[part]) for x, y, z in (getattr(frame, name) for name in _VECTORS)])
+    return cast(LegFrame, _FramePart(frame, part))
 
 
 def frames_together(frames: Sequence[LegFrame]) -> LegFrame:
@@ -73,7 +89,7 @@ def frames_together(frames: Sequence[LegFrame]) -> LegFrame:
         x, y, z = (np.stack(parts) for parts in zip(*(getattr(frame, name) for frame in frames), strict=True))
         return (x, y, z)
 
-    return LegFrame(*[vector(name) for name in _VECTORS])
+    return LegFrame(**{name: vector(name) for name in _VECTORS})
 
 
 def _along(direction: Vector, length: Array | float, start: Vector | None = None) -> Vector:
