@@ -14,7 +14,7 @@ from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import all_exercises
-from hipstride.prescription.menu import Mask, Menu, menu_of
+from hipstride.prescription.menu import Mask, Menu, SetUps, menu_of, set_ups_of
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.set_ups import (
     Asked,
@@ -65,6 +65,7 @@ class Bench:
     judged: dict[str, Tables] = field(default_factory=dict)
     judged_bands: dict[tuple[OwnedBand, ...], dict[str, Tables]] = field(default_factory=dict)
     _menus: dict[tuple[tuple[int, bytes], ...], Menu] = field(default_factory=dict)
+    _set_ups: dict[tuple[int, ...], SetUps] = field(default_factory=dict)
     _curves: dict[tuple[int, str], Known] = field(default_factory=dict)
 
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
@@ -133,7 +134,11 @@ class Bench:
         """These tables, each with what is allowed of it, as one: the same one where settings allow the same."""
         key = tuple((id(table), allowed.tobytes()) for table, allowed in judged)  # the bench keeps its tables
         if key not in self._menus:
-            self._menus[key] = menu_of(judged)
+            tables = [table for table, _ in judged]
+            of_both = tuple(id(table.peak) for table in tables)  # both sides are asked the same
+            if of_both not in self._set_ups:
+                self._set_ups[of_both] = set_ups_of(tables)
+            self._menus[key] = menu_of(judged, self._set_ups[of_both])
         return self._menus[key]
 
     def loaded(self, exercise: Exercise) -> Loaded:

@@ -257,9 +257,9 @@ def best_option(
 
 def _best_option(menu: Menu, limit: float, ties: frozenset[Tie] | None, only: str | None) -> Option | None:
     # What gravity does by itself is no load.
-    usable = menu.peak > 0.0 if ties is None else menu.tied(ties)
+    usable = menu.peak > 0.0 if ties is None else menu.set_ups.tied(ties)
     if only is not None:
-        usable &= menu.of(only)
+        usable &= menu.set_ups.of(only)
     return menu.heaviest(usable & menu.within(limit))
 
 

@@ -139,7 +139,7 @@ def tied_rows(selector: Selector, one: Prescription) -> dict[Tie, Option]:
         return {}
     menu = selector.menu(get(one.exercise).movement, one.side, "band")
     most = (one.peak_torque_nm or 0.0) * (1.0 + 1e-6)
-    among = menu.of(one.exercise) & menu.allowed & (menu.peak <= most) & (menu.peak > 0.0)
+    among = menu.set_ups.of(one.exercise) & menu.allowed & (menu.peak <= most) & (menu.peak > 0.0)
     return {tie: menu.option(row) for tie, row in menu.heaviest_by_tie(among).items()}
 
 
