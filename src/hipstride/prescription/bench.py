@@ -113,8 +113,10 @@ class Bench:
 
     def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
         """The capacity curve over a stage of this bench."""
-        curves, *places = self.curves([at], action)[0]
-        return curves.curve(places[SIDES.index(side)])
+        if (id(at), action) not in self._curves:
+            self.curves([at], action)
+        curves, left, right = self._curves[id(at), action]
+        return curves.curve(left if side == "left" else right)
 
     def curves(self, over: Sequence[Stage], action: str) -> list[Known]:
         """Where to find the capacities over each of these stages; worked out once, for both sides together."""

@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -83,6 +84,7 @@ def attempts_of(test: StrengthTest, side: Side) -> tuple[float, ...]:
     return (0.0,) if not attempts and limit == "unable" else attempts
 
 
+@lru_cache(maxsize=64)  # both sides are tested in one pose
 def gravity_in_pose_nm(
     action: str, position: str, hip_flexion_deg: float, knee_flexion_deg: float, body: BodyModel
 ) -> float:
