@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hipstride.app.web.movements import movement_words
@@ -53,8 +55,14 @@ def parts(row: Row) -> list[Part]:
     if row.get("lift_gate"):
         found.append(Part(_("This rule does not hold"), rule_sentence(row["lift_gate"]), engine=True))
     if row.get("until"):
-        found.append(Part(_("Until"), str(row["until"])))
+        found.append(Part(_("Until"), day_words(str(row["until"]))))
     return found
+
+
+def day_words(iso: str) -> str:
+    """A date of the file as it is read; as it stands where it is none."""
+    day = parse_date(iso)
+    return iso if day is None else date_format(day)
 
 
 def _dose(row: Row) -> list[Part]:

@@ -204,6 +204,11 @@ class DecisionForm(MadeFrom):
     # --- how the page shows it ---------------------------------------------------------------------------
 
     @property
+    def has_loads(self) -> bool:
+        """Whether there is a load to choose: more than the leg alone."""
+        return bool(self["load"].value()) or any(each.asked["kind"] != "none" for each in self.loads)
+
+    @property
     def stopped(self) -> list[FormChoice]:
         """Forms that a safety rule stops."""
         return [each for each in self.ladder if not each.offered]
