@@ -75,6 +75,7 @@ def test_what_the_plan_becomes_is_shown_before_it_is_saved(ana):
     before = text(ana.ben.post(ana.abduction, sent))
     assert "Nothing is saved yet" in before
     assert "Leg slide to the side, lying on your back" in before
+    assert "% of what they can do" in before.partition("What it is then")[2]
     assert PersonVersion.objects.filter(person=ana.person).count() == 1
     assert ana.ben.post(ana.abduction, sent | {"save": "1"}).status_code == 302
     (row,) = rows_of(document_now(ana.person))

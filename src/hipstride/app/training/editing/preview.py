@@ -50,10 +50,12 @@ class Preview:
     """What changes: in the record, in the plan, and which decisions are followed then.
 
     ``soon``: this week and the next, of the movements that were set otherwise, or where none was of all;
+    ``then``: the movements that were set otherwise as the plan has them then, with how near each load is.
     ``besides``: what these weeks change of other movements because of it (time, bands that are tied).
     """
 
     said: Sequence[history.Change]
+    then: Sequence[lines.Part]
     soon: Sequence[lines.Changed]
     besides: Sequence[lines.Changed]
     later: Sequence[lines.Changed]
@@ -104,6 +106,7 @@ def preview(
     of = _set_otherwise(before, after)
     return Preview(
         history.differences(before, after),
+        [part for part in lines.parts(plan_then, week) if part.movement in of],
         [each for each in soon if not of or each.movement in of],
         [each for each in soon if of and each.movement not in of],
         [each for each in changes if each not in soon],

@@ -168,6 +168,7 @@ def _before_saving(
         "note": decision["note"],
         "becomes": now.preview(partial(_put, decision)),
         "mine": decision["id"],
+        "week": now.week,
         "sent": [(name, value) for name in form.fields for value in request.POST.getlist(name) if value],
         "section": "people",
     }
