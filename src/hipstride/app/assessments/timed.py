@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.company import balance_test, walking_test
 from hipstride.record.person import BalanceTest, ChairStand, Limit, OwnItem, Person, WalkingTest
 
@@ -237,15 +237,13 @@ def rows_of(timed: Timed, person: Person) -> list[TimedTest]:
     return sorted((row for row in rows if getattr(row, name) == timed.record), key=lambda row: row.date)
 
 
-def why_not(timed: Timed, person: Person, context: Context) -> str | None:
-    """Why this may not be done now, in the words of the gate; None if it may. ``context``: where and with whom."""
-    allowed = limits(person, context)
+def why_not(timed: Timed, allowed: Limits) -> str | None:
+    """Why this may not be done now, in the words of the gate; None if it may."""
     for gate in allowed.session_blocked:
         return gate.text
     if timed.kind == "chair_stand":
         refusals = allowed.refusals(get("sit_to_stand.normal_seat"), "both")
         return refusals[0].text if refusals else None
-    reason = walking_test(person, context)
-    if reason is None and timed.kind == "balance":
-        reason = balance_test(person, context)
+    asked = balance_test if timed.kind == "balance" else walking_test  # the first asks the second too
+    reason = asked(allowed.person, allowed.context)
     return None if reason is None else reason.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import Known, known_of
 from hipstride.catalogue.scores import scales
-from hipstride.prescription.gates import Context
+from hipstride.prescription.gates import Context, limits
 from hipstride.record.errors import BadInput
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, Score, Visit
@@ -254,10 +255,10 @@ def timed(request: HttpRequest, person_id: UUID, day: dt.date, measure: str) -> 
         return at.to_set_up()
     record = at.record
     context = at.context(record)
-    refusal = why_not(asked, record, context) if at.day == at.today else None
+    refusal = why_not(asked, limits(record, context)) if at.day == at.today else None
     if refusal is not None:
-        helped = here(record, at.known.log, visit_of(record, day), professional=False, company=True)
-        may_with = context.alone and why_not(asked, record, helped) is None
+        helped = limits(record, replace(context, helper_present=True))
+        may_with = context.alone and why_not(asked, helped) is None
         page = at.page(timed=asked, refusal=refusal, may_with=may_with, section="progress")
         return render(
             request, "assessments/not_now.html", page, status=409 if request.method == "POST" else 200

@@ -131,20 +131,18 @@ def refused(limit: Limits, position: Exercise) -> dict[str, dict[str, str]]:
 
 def items(person: Person, day: dt.date, context: Context) -> list[Item]:
     """What belongs to a visit, in its order: the clock, strength by posture, the long walks."""
-    found = [_timed(each, person, day, context) for each in TIMED.values()]
-    short = [each for each in found if each.part == "clock"]
     limit = limits(person, context)
+    helped = limits(person, replace(context, helper_present=True)) if context.alone else limit
+    found = [_timed(each, person, day, limit, helped) for each in TIMED.values()]
+    short = [each for each in found if each.part == "clock"]
     strength = [_strength(each, person, day, limit) for each in positions()]
     return [*short, *strength, *(each for each in found if each.part == "long")]
 
 
-def _timed(timed: Timed, person: Person, day: dt.date, context: Context) -> Item:
+def _timed(timed: Timed, person: Person, day: dt.date, limit: Limits, helped: Limits) -> Item:
     done = [row.date for row in rows_of(timed, person)]
     before = [date for date in done if date < day]
-    refusal = why_not(timed, person, context)
-    in_company = False
-    if refusal is not None and context.alone:
-        in_company = why_not(timed, person, replace(context, helper_present=True)) is None
+    refusal = why_not(timed, limit)
     return Item(
         part="long" if timed.key in _LAST else "clock",
         key=timed.key,
@@ -154,7 +152,7 @@ def _timed(timed: Timed, person: Person, day: dt.date, context: Context) -> Item
         last=max(before, default=None),
         usual=bool(before) or timed.key in USUAL_TIMED,
         refusal=refusal,
-        in_company=in_company,
+        in_company=refusal is not None and why_not(timed, helped) is None,
     )
 
 
