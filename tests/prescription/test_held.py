@@ -11,9 +11,9 @@ from hipstride.prescription.as_it_stands import as_it_stands
 from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.plan import plan, planner
-from hipstride.prescription.progress_state import Outcome, SetOutcome
+from hipstride.prescription.progress_state import Outcome, SetOutcome, Step
 from hipstride.prescription.rule import Reason
-from hipstride.prescription.tailor import rungs
+from hipstride.prescription.tailor import no_jump, rungs
 from hipstride.prescription.today import on_the_sheet, today
 from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log, Readiness, SessionStarted
@@ -208,3 +208,30 @@ def test_a_step_down_says_what_is_less_or_asks_for_help() -> None:
     nothing, help_ = said(load, reps, sets)
     assert nothing == "There is nothing lighter of this kind."
     assert help_.startswith("This does not fit you now.")
+
+
+# --- the way back after a step down ------------------------------------------------------------------
+
+MARKS = tuple(Rung(Limb(), 50.0 * 1.05**step, 0.4) for step in range(20))
+HELD = Step(Target(len(MARKS) - 1, 10, 2, 6), "hold", (), 0)
+PLANNED = len(MARKS) - 1
+
+
+@pytest.mark.parametrize("how", BAD)
+@pytest.mark.parametrize("good_since", [1, 2])
+def test_after_a_step_down_the_load_comes_back_by_a_tenth_at_most(how: Any, good_since: int) -> None:
+    # Done well at 100, then badly on a lighter tie at 70; what follows goes on from there.
+    before = [outcome(0, load=100.0), outcome(3, load=100.0)]
+    badly = on_a_sheet({"load": 70.0, **how})
+    badly = replace(badly, date=START + dt.timedelta(days=6))
+    loads = [63.0 * 1.05**number for number in range(good_since)]
+    since = [outcome(9 + 3 * number, load=load) for number, load in enumerate(loads)]
+    index = no_jump(MARKS, PLANNED, [*before, badly, *since], HELD)
+    assert MARKS[index].peak_torque_nm <= 1.1 * loads[-1] * 1.001
+    assert no_jump(MARKS, PLANNED, [*before, *since], HELD) > index  # where nothing went badly, sooner
+
+
+def test_a_worse_day_after_counts_as_badly() -> None:
+    worse = replace(outcome(3, load=100.0), after_worse=True)
+    history = [outcome(0, load=100.0), worse, outcome(6, load=60.0)]
+    assert MARKS[no_jump(MARKS, PLANNED, history, HELD)].peak_torque_nm <= 66.1

@@ -20,7 +20,7 @@ from hipstride.prescription.dosing import (
     repetitions,
     reps_in_reserve,
 )
-from hipstride.prescription.held import Bounds, form_bounds, held
+from hipstride.prescription.held import Bounds, form_bounds, held, went_badly
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
@@ -308,8 +308,9 @@ def tailor(
 def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], taken: Step) -> int:
     """The heaviest rung at or below ``index`` that is within the earned step of the heaviest recent load."""
     history = [outcome for outcome in history if outcome.day_kind == "full"]
-    recent = [one.demand_nm for outcome in history[-3:] for one in outcome.sets if one.demand_nm is not None]
-    asked = [outcome.asked_nm for outcome in history[-3:] if outcome.asked_nm is not None]
+    counted = _since_badly(history)[-3:]
+    recent = [one.demand_nm for outcome in counted for one in outcome.sets if one.demand_nm is not None]
+    asked = [outcome.asked_nm for outcome in counted if outcome.asked_nm is not None]
     if not recent and not asked:
         return index
     if taken.kind in ("load_down", "reps_down", "step_back", "ask_for_help"):
@@ -324,6 +325,19 @@ def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], take
         # A declared colour step may be larger: it comes with fewer repetitions.
         step = max(step, ladder[index].peak_torque_nm / ladder[index - 1].peak_torque_nm - 1.0)
     return _at_most(ladder, index, max([*recent, *asked]) * (1.0 + step))
+
+
+def _since_badly(history: Sequence[Outcome]) -> Sequence[Outcome]:
+    """The sessions since the last one that went badly; that one alone where none came since.
+
+    A load from before it is none that was done since the step down, so the way back does not begin there.
+    """
+    bad = [
+        place
+        for place, outcome in enumerate(history)
+        if outcome.after_worse or any(went_badly(one, outcome.asked_reps) for one in outcome.sets)
+    ]
+    return history if not bad else history[bad[-1] + 1 :] or history[bad[-1] :]
 
 
 def _at_most(ladder: Sequence[Rung], index: int, most_nm: float) -> int:
