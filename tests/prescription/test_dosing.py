@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import programme
+from hipstride.prescription.bench import bench
 from hipstride.prescription.dosing import (
     in_valid_range,
     load_interval,
@@ -16,9 +19,11 @@ from hipstride.prescription.dosing import (
     rest_s,
     sets_in,
 )
-from hipstride.prescription.plan import fewest_at, limit_at
+from hipstride.prescription.options import band_options
+from hipstride.prescription.plan import fewest_at, limit_at, planner
 from hipstride.prescription.reserve import load_share, repetitions_at, reserve
 from hipstride.prescription.selection import target_load
+from hipstride.prescription.set_ups import actions_of
 from tests.prescription.cast import exercises_of, planned, reader
 
 PHASES: Any = programme("band").phases
@@ -121,3 +126,33 @@ def test_spasticity_slows_two_legged_forms_on_whichever_side_it_is() -> None:
         for one in exercises_of(made):
             if one["movement"] == "knee_extension" and one["side"] in (side, "both"):
                 assert min(one["tempo_s"][0], one["tempo_s"][2]) >= 3.0 or one["seconds"] is not None
+
+
+def test_a_form_without_a_load_says_so_where_only_the_ties_keep_a_heavier_one_from_it() -> None:
+    # Reader E's left hip could hold a light loop; his plan's two bands are other ones.
+    made = planner(reader("reader_e"))
+    phase = made.programme.phases[0]
+    limit = limit_at(phase)
+    free = made.choice("home", "hip_abduction", limit, bands=True).left
+    usual = made.usual_ties("home", frozenset())
+    tied = made.choice("home", "hip_abduction", limit, bands=True, ties=usual)
+    assert free is not None
+    assert free.relative is not None
+    assert tied.left is not None
+    assert tied.left.relative is None
+    (left,) = (one for one in made.prescribed("home", tied, phase, 1) if one.side == "left")
+    assert "dose.shared_set_up" in {reason.rule for reason in left.reasons}
+    assert not any("more than is safe" in reason.text for reason in left.reasons)
+
+
+def test_pushing_bent_knees_apart_is_read_against_the_outward_rotation_it_asks() -> None:
+    at = bench(reader("reader_e"))
+    form = get("hip_abduction.hook_lying_push_out_band")
+    assert "hip_external_rotation" in actions_of(form)
+    table = band_options(at, form, "left")
+    rotation = at.curve(at.stage(form), "hip_external_rotation", "left")
+    abduction = at.curve(at.stage(form), "hip_abduction", "left")
+    assert rotation is not None
+    assert abduction is not None
+    # The loop asks nearly as much of rotation, which is far weaker: it decides the load.
+    assert np.all(table.relative > 1.5 * table.peak / abduction.torque_nm.min())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hipstride.prescription.as_it_stands import as_it_stands
+from hipstride.prescription.as_it_stands import as_it_stands, tie_waits
 from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.plan import plan, planner
@@ -235,3 +235,9 @@ def test_a_worse_day_after_counts_as_badly() -> None:
     worse = replace(outcome(3, load=100.0), after_worse=True)
     history = [outcome(0, load=100.0), worse, outcome(6, load=60.0)]
     assert MARKS[no_jump(MARKS, PLANNED, history, HELD)].peak_torque_nm <= 66.1
+
+
+def test_another_band_at_the_same_load_is_not_said_to_be_lighter() -> None:
+    assert "lighter" not in tie_waits(False, as_hard=True).text
+    assert "lighter" in tie_waits(False).text
+    assert "more in each set" in tie_waits(True, as_hard=True).text

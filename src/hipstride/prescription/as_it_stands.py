@@ -19,12 +19,20 @@ from hipstride.record.resistance import Resistance
     "A step that would need a third band tied waits; you use a band that is tied already.",
     source="at most two set-ups a session, DESIGN section 6; provisional",
 )
-def tie_waits(more: bool) -> Reason:
-    """Why an exercise has another band than its step asked for; ``more``: with more repetitions."""
+def tie_waits(more: bool, *, as_hard: bool = False) -> Reason:
+    """Why an exercise has another band than its step asked for.
+
+    ``more``: with more repetitions; ``as_hard``: at the same load, so that only the band is another one.
+    """
     text = "At most two bands are tied a day. So this one is lighter today"
+    text = f"{text}, with more in each set." if more else f"{text}."
+    if as_hard and not more:
+        text = (
+            "At most two bands are tied a day. So this one may have another band today. It is about as hard."
+        )
     return Reason(
         "plan.tie_waits",
-        f"{text}, with more in each set." if more else f"{text}.",
+        text,
         "Third set-up avoided: heaviest lighter rung at an existing tie, repetitions to match.",
         {},
     )

@@ -146,6 +146,23 @@ def lighter_form(
     return max(found, key=lambda option: (option.peak_torque_nm, option.id), default=None)
 
 
+def easier_one(
+    selector: Selector,
+    done: Sequence[DoneSession],
+    movement: Movement,
+    side: Side,
+    date: dt.date,
+    limit: float,
+    bounds: Bounds,
+) -> Option | None:
+    """What came last time where that is within the bounds, else the most within them."""
+    last, _ = _last_sets(done, movement, side, date)
+    same = None if last is None else _allowed(selector, last, side)
+    if same is not None and _within_bounds(same, bounds):
+        return same
+    return lighter_form(selector, movement, side, limit, bounds)
+
+
 def _within(kept: Option | None, limit: float) -> Option | None:
     """Last time's option, unless it is now above what the phase allows by the best estimate."""
     too_heavy = kept is not None and kept.relative is not None and kept.relative > limit + 1e-9

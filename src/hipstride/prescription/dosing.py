@@ -457,7 +457,8 @@ def _why_light(
     selector: Selector, exercise: Exercise, option: Option, side: Side, limit: float
 ) -> WhyLight | None:
     """What keeps a light load light: another set-up would fit but is not used today, the next is too much, or none is."""
-    if option.relative is None or option.relative >= value("dose.minimum_useful_relative_load"):
+    relative = 0.0 if exercise.chain in ("isometric", "free") else option.relative
+    if relative is None or relative >= value("dose.minimum_useful_relative_load"):
         return None
     step = 1.0 + value("dose.max_step")
     kinds: tuple[Kind, ...] = ("limb", "band")
@@ -507,14 +508,16 @@ def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phas
 
 def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight | None) -> list[Reason]:
     """Why this form, this set-up and this load; ``why``: what keeps it light, where it is."""
-    found = [_form_reason(exercise, option)]
+    found = [_form_reason(exercise, option, why)]
     if isinstance(option.resistance, Band):
         found.append(_band_reason(option.resistance, option))
     return found + _load_reasons(option, why)
 
 
-def _form_reason(exercise: Exercise, option: Option) -> Reason:
+def _form_reason(exercise: Exercise, option: Option, why: WhyLight | None) -> Reason:
     inputs = {"rung": exercise.rung, "peak_torque_nm": round(option.peak_torque_nm, 2)}
+    if exercise.chain in ("isometric", "free") and why == "shared":
+        return shared_set_up(0.0)
     if exercise.chain in ("isometric", "free"):
         text = "The next harder form asks more than is safe to plan now. This one has no load to count: go by effort."
         return Reason(

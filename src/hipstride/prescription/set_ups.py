@@ -50,9 +50,16 @@ _ALSO_ASKED: dict[str, tuple[str, ...]] = {
 }
 
 
+# And some forms more than their movement does: lying with bent knees, pushing them apart turns the thighs out.
+_ALSO_ASKED_OF_FORM: dict[str, tuple[str, ...]] = {
+    "hip_abduction.hook_lying_push_out_band": ("hip_external_rotation",),
+}
+
+
 def actions_of(exercise: Exercise) -> tuple[str, ...]:
     """The own action, and what else a form may ask."""
-    found = (own_action(exercise), *_ALSO_ASKED.get(exercise.movement, ()))
+    of_form = _ALSO_ASKED_OF_FORM.get(exercise.id, ())
+    found = (own_action(exercise), *_ALSO_ASKED.get(exercise.movement, ()), *of_form)
     return (*found, "knee_extension") if exercise.chain == "bridge" else found
 
 

@@ -12,11 +12,12 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_band, tie_waits
+from hipstride.prescription.at_its_least import at_its_least, clearly_less, easier_form
 from hipstride.prescription.belief import learned_table
-from hipstride.prescription.continuity import kept_choice, lighter_form
+from hipstride.prescription.continuity import easier_one, kept_choice, lighter_form
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
-from hipstride.prescription.held import Bounds, held, movement_bounds
+from hipstride.prescription.held import Bounds, fits, held, movement_bounds
 from hipstride.prescription.neighbours import Neighbour, easier_way, harder_way
 from hipstride.prescription.overrides import (
     as_it_was,
@@ -419,19 +420,44 @@ class _Builder:
         day: DayKind,
         moved: dict[tuple[str, str], Tailored],
     ) -> tuple[Prescription, ...]:
-        """A prescription moved by its log; where its form has nothing light enough, a lighter form, or nothing."""
+        """A prescription moved by its log; where its form has nothing light enough, a lighter form, or nothing.
+
+        A form that failed at its least gives way to an easier one, where there is one.
+        """
         first = self._tailored(one, phase, planned, day, moved)
-        if first is not None:
+        if first is not None and not self._failed_at_least(one, moved):
             return (first,)
+        bounds = () if first is None else (clearly_less(first),)
         selector = self.made.selectors[self.slot.setting]  # also forms that nobody asked for
         movement: Movement = one.movement  # type: ignore[assignment]
         found = {
-            side: lighter_form(selector, movement, side, limit_at(phase), self._bounds(movement, one.side))
+            side: easier_one(
+                selector,
+                self.done,
+                movement,
+                side,
+                self.date,
+                limit_at(phase),
+                (*self._bounds(movement, one.side), *bounds),
+            )
+            if bounds
+            else lighter_form(selector, movement, side, limit_at(phase), self._bounds(movement, one.side))
             for side in sides_of(one)
         }
         lighter = self._dosed(Choice(movement, found.get("left"), found.get("right")), phase)
-        each_moved = (self._tailored(each, phase, planned, day, moved) for each in lighter)
-        return tuple(each for each in each_moved if each is not None)
+        each_moved = [self._tailored(each, phase, planned, day, moved) for each in lighter]
+        made = tuple(each for each in each_moved if each is not None)
+        if first is None:
+            return made
+        easier = tuple(
+            easier_form(each) for each in made if fits(each.peak_torque_nm, each.relative_load, bounds)
+        )
+        return easier if len(easier) == len(sides_of(one)) else (first,)
+
+    def _failed_at_least(self, one: Prescription, moved: dict[tuple[str, str], Tailored]) -> bool:
+        """Whether a form failed at its least and no professional asks for it."""
+        asked = self.made.wishes.of(one.movement, one.side).form
+        return not asked and at_its_least(moved[one.exercise, one.side], self.done)
 
     def _dosed(self, choice: Choice, phase: Phase) -> tuple[Prescription, ...]:
         """The doses of a choice before the log moves them."""
@@ -596,7 +622,9 @@ class _Builder:
         target = held(replace(by.target, index=index, reps=reps), ladder, by.bounds)
         if target is None:
             return None
-        made = at_target(self.made.bench, one, ladder, target, (tie_waits(target.reps > by.target.reps),))
+        share = ladder[index].peak_torque_nm / (one.peak_torque_nm or 1.0)
+        why = tie_waits(target.reps > by.target.reps, as_hard=share >= value("progress_more.load_tolerance"))
+        made = at_target(self.made.bench, one, ladder, target, (why,))
         moved[one.exercise, one.side] = replace(
             by, prescription=made, ladder=ladder, target=target, max_index=not_above(ladder, most_nm)
         )
