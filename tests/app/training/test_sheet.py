@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from unittest import mock
 
 import pytest
 from django.urls import reverse
@@ -12,11 +13,14 @@ from django.utils import timezone
 
 from hipstride.app.audit.access import entries_about
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.records import log_of
 from hipstride.app.training.access import session_given
+from hipstride.app.training.facts import facts_of
 from hipstride.app.training.records import session_document
-from hipstride.prescription.training_log import sessions
+from hipstride.prescription.training_log import open_symptoms, sessions
+from hipstride.record.event import Readiness
+from tests.app.people.test_history import document_now
 from tests.app.training.lines import batch, post, set_line
 
 
@@ -43,6 +47,7 @@ def filled(page, **changes):
     for tag in re.findall(r'<input type="text"[^>]*>', text):
         value = re.search(r'value="([^"]*)"', tag)
         told[re.findall(r'name="([^"]+)"', tag)[0]] = value[1] if value else ""
+    told["seen"] = page.context["form"].mark
     return {**told, "kind": "full", "date": timezone.localdate().isoformat(), **changes}
 
 
@@ -70,6 +75,49 @@ def test_as_planned_logs_every_set_of_the_sheet_and_says_who_typed_it(cast, pers
     ]
     kinds = [json.loads(event.line)["type"] for event in events_of(person)]
     assert (kinds[0], kinds[-1]) == ("session_started", "session_ended")
+
+
+def test_typed_twice_in_the_morning_counts_once_too(person, as_):
+    """Before noon its lines are of the time of typing; the second time they are of the first."""
+    client = as_("ben")
+    told = planned(client, person)
+    nine = timezone.localtime().replace(hour=9, minute=0)
+    for later in (0, 7):
+        now = nine + dt.timedelta(seconds=later)
+        with mock.patch("hipstride.app.training.actions.timezone.localtime", return_value=now):
+            assert client.post(address(person), told).status_code == 302
+    assert [each.type for each in events_of(person)].count("session_started") == 1
+
+
+def test_what_was_said_of_the_day_before_stays_where_the_sheet_is_silent(cast, person, as_):
+    at = (timezone.localtime() - dt.timedelta(minutes=5)).isoformat(timespec="seconds")
+    body = {"ill": "yes", "new_symptoms": "yes", "fall": "yes", "fatigue": 8, "stiffness": 2}
+    line = {"id": "r", "at": at, "person": str(person.pk), "type": "readiness", "body": body}
+    add_events(cast.ben, person, [Item(line)])
+    client = as_("ben")
+    assert client.post(address(person), planned(client, person, fatigue="3")).status_code == 302
+    facts = facts_of(person, timezone.localdate())
+    assert facts is not None
+    assert facts.readiness == Readiness(fatigue=3, stiffness=2, ill="yes", new_symptoms="yes", fall="yes")
+    assert open_symptoms(log_of(person))
+
+
+def test_a_session_made_anew_meanwhile_gets_no_sets_of_other_exercises(cast, person, as_):
+    client = as_("ben")
+    page = client.get(address(person))
+    told = filled(page, **{"box-0-0-0": "7", "fatigue": "4"})
+    first = page.context["form"].groups[0]["sides"][0]["movement"]
+    left_out = {"note": "Rest it now", "by": "Ben", "movement": first, "leave_out": True}
+    save_record(cast.ben, person, {**document_now(person), "override": [left_out]})
+    answer = client.post(address(person), told)
+    assert answer.status_code == 422
+    assert "type the rows again" in answer.content.decode()
+    assert 'value="7"' not in answer.content.decode()
+    assert answer.context["form"]["fatigue"].value() == "4"
+    assert not events_of(person).exists()
+    again = filled(answer, **{"box-0-0-0": "7"})
+    assert client.post(address(person), again).status_code == 302
+    assert [one.done.reps for one in sessions(log_of(person))[0].sets] == [7]
 
 
 def test_typed_twice_counts_once_and_something_else_is_refused_whole(person, as_):

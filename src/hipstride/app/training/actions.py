@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 import hipstride
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.access import lock, visible_to
+from hipstride.app.people.access import events_of, lock, visible_to
 from hipstride.app.people.actions import Item, Refused, add_events, tell_facts
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of
@@ -203,15 +203,26 @@ def correct(
 def type_in(actor: User, row: Person, form: SheetForm, date: dt.date) -> int:
     """A sheet that was filled in on paper; gives how many sets it has. Raises BadInput, and nothing of it is kept."""
     lock(row)
-    typed = [*form.sets, form.readiness]
     now = timezone.localtime()
     noon = dt.datetime.combine(date, dt.time(12), tzinfo=now.tzinfo)
-    lines = lines_of(form, min(noon, now - dt.timedelta(seconds=len(typed) + 2)))
-    there = {event.id for event in log_of(row).events if event.at.date() == date and event.type == "set_done"}
+    start = min(noon, now - dt.timedelta(seconds=len(form.sets) + 3))
+    on_the_day = sorted(
+        (each for each in log_of(row).events if each.at.date() == date), key=lambda each: each.at
+    )
+    answers = [event.body for event in on_the_day if isinstance(event.body, Readiness)]
+    answered = answers[-1] if answers else None
+    lines = lines_of(form, start, answered)
+    first = events_of(row).filter(event_id=lines[0]["id"]).first()
+    if first is not None:  # typed before: the same sheet is the same lines, whatever the clock says now
+        lines = lines_of(form, first.at.astimezone(now.tzinfo), answered)
+    there = {event.id for event in on_the_day if event.type == "set_done"}
+    allowed = _("a day without sets; change single sets in the log")
     if there - {line["id"] for line in lines}:
-        allowed = _("a day without sets; change single sets in the log")
         raise BadInput("the sheet", _("That day has sets in the log already. Change them there."), allowed)
     told = add_events(actor, row, [Item(line) for line in lines])
+    if any(each.code == "conflict" for each in told.refused):
+        text = _("This sheet is in the log already, with something else in it. Change it in the log.")
+        raise BadInput("the sheet", text, allowed)
     if told.refused:
         raise BadInput("the sheet", told.refused[0].reason, _("a sheet that fits the log"))
     audit.record("sheet.typed", actor=actor, person_id=row.pk, thing=date.isoformat(), sets=len(form.sets))

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hipstride.prescription.types import DayKind
+from hipstride.record.canonical import sha256_of, to_jsonable
+from hipstride.record.event import Readiness
 
 Json = Mapping[str, Any]
 
@@ -136,9 +138,17 @@ _TICKS = {
 }
 
 
-class SheetForm(forms.Form):
-    """The sheet of one day: how they were, and the rows in the order of the paper."""
+_OF_A_ROW = ("box-", "way-", "effort-", "form-", "pain-")
 
+
+class SheetForm(forms.Form):
+    """The sheet of one day: how they were, and the rows in the order of the paper.
+
+    ``seen`` says which rows the page had: their fields are named by place, and a session that was made anew
+    meanwhile has others in their place.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Day"), choices=list(_DAYS.items()))
     after_last_time = forms.ChoiceField(
         label=gettext_lazy("After last time"),
@@ -152,7 +162,8 @@ class SheetForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, document: Json, planned: bool = False) -> None:
-        super().__init__(data, initial={"kind": document["day"]})
+        self.mark = sha256_of([(step["key"], step["sets"]) for step in document["steps"]])[:16]
+        super().__init__(data, initial={"kind": document["day"], "seen": self.mark})
         self.document = document
         self.groups = _as_on_paper(document)
         for name, label in _SCALES.items():
@@ -220,6 +231,8 @@ class SheetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A set that stopped for pain asks how much it hurt; a sheet without a word is no sheet."""
         told: dict[str, Any] = super().clean() or {}
+        if told.get("seen") != self.mark:
+            return self._other_rows(told)
         for place, _group in enumerate(self.groups):
             hurt = any(box.because == "pain" for _at, _number, box in self._boxes(place, told))
             if hurt and told.get(f"pain-{place}") is None and f"pain-{place}" not in self.errors:
@@ -227,6 +240,14 @@ class SheetForm(forms.Form):
                 self.add_error(f"pain-{place}", text)
         if not self.errors and not self.sets and not self.readiness:
             self.add_error(None, _("Nothing is filled in yet."))
+        return told
+
+    def _other_rows(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What was typed in the rows was of other exercises: it is not kept in the wrong place."""
+        kept = {name: self.data[name] for name in self.data if not name.startswith(_OF_A_ROW)}
+        self.data = {**kept, "seen": self.mark}
+        self.errors.clear()
+        self.add_error(None, _("The exercises of this day have changed since. Please type the rows again."))
         return told
 
     def _boxes(self, place: int, told: Mapping[str, Any]) -> Iterator[tuple[int, int, Box]]:
@@ -240,15 +261,12 @@ class SheetForm(forms.Form):
 
     @property
     def readiness(self) -> dict[str, Any]:
-        """How they were; empty where nothing of it was filled in."""
+        """How they were; empty where nothing of it was filled in. What is not ticked was not said: it is no "no"."""
         told = self.cleaned_data
         said = {name: told[name] for name in _SCALES if told.get(name) is not None}
         if told.get("after_last_time"):
             said["after_last_time"] = told["after_last_time"]
-        ticked = {name: "yes" for name in _TICKS if told.get(name)}
-        if not said and not ticked:
-            return {}
-        return {**dict.fromkeys(("ill", "new_symptoms", "fall"), "no"), **said, **ticked}
+        return {**said, **{name: "yes" for name in _TICKS if told.get(name)}}
 
     @property
     def sets(self) -> list[dict[str, Any]]:
@@ -314,12 +332,16 @@ def _done(step: Json, dose: Json, number: int, box: Box) -> dict[str, Any]:
     }
 
 
-def lines_of(form: SheetForm, start: dt.datetime) -> list[dict[str, Any]]:
-    """The lines of the log, a second apart. The same sheet makes the same ids: typed twice it counts once."""
+def lines_of(form: SheetForm, start: dt.datetime, answered: Readiness | None = None) -> list[dict[str, Any]]:
+    """The lines of the log, a second apart. The same sheet makes the same ids: typed twice it counts once.
+
+    ``answered``: what they said of that day before; what the sheet does not say of it stays.
+    """
     document = form.document
     parts: list[tuple[str, str, dict[str, Any]]] = []
     if form.readiness:
-        parts.append(("readiness", "how", form.readiness))
+        before = {} if answered is None else to_jsonable(answered)
+        parts.append(("readiness", "how", {**before, **form.readiness}))
     if form.sets:
         started = {**document["started"]["body"], "day": form.kind_of_day}
         parts.append(("session_started", "start", started))
