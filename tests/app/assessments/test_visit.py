@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from hipstride.app.assessments.visit import unlike
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events, add_example
+from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.records import log_of, record_of
 from hipstride.app.training.facts import facts_of
 from hipstride.prescription.report import report
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Visit
+from tests.app.people.test_history import document_now
 
 
 def merged(person):
@@ -74,6 +75,17 @@ def test_how_a_day_is_is_told_once_and_shown(ana, person):
         assert text in shown
     assert ana.get(f"/people/{person.pk}/visit/").headers["Location"] == address(person)  # it goes on
     assert "Test days so far" in ana.get(f"/people/{person.pk}/visit/?all=1").text
+
+
+def test_scores_of_a_person_file_change_where_they_stand(ana, person):
+    """One is taken out and another one changed on the same screen: each is the one that was meant."""
+    today = timezone.localdate()
+    scores = [
+        {"date": today.isoformat(), "measure": name, "score": 3} for name in ("msws_12", "mfis", "edss")
+    ]
+    save_record(None, person, {**document_now(person), "score": scores})
+    assert ana.post(address(person, "scores/"), {"mfis": "12", "edss": "3"}).status_code == 302
+    assert {each.measure: each.score for each in merged(person).score} == {"mfis": 12, "edss": 3}
 
 
 def test_a_day_that_is_there_is_not_begun_again(ana, person):

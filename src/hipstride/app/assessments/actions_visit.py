@@ -70,9 +70,10 @@ def keep_day(
     if seen is not None and mark_of(now) != seen:
         raise Meanwhile(now)
     told = {key_of(test): test for test in tests}
-    _take_out(actor, person, kind, [one for key, one in stands.items() if key not in told])
-    corrected = {key: test for key, test in told.items() if key in stands and stands[key].test != test}
-    _correct(actor, person, kind, [(stands[key], test) for key, test in corrected.items()])
+    gone = [one for key, one in stands.items() if key not in told]
+    corrected = [(one, told[key]) for key, one in stands.items() if key in told and told[key] != one.test]
+    _in_log(actor, person, gone, corrected)
+    _in_file(actor, person, kind, gone, corrected)
     new = [test for key, test in told.items() if key not in stands]
     if new and kind == "strength" and not training_began(person):
         keep_tests(actor, person, kind, new)
@@ -80,24 +81,31 @@ def keep_day(
         log_tests(actor, person, new, once=once)
 
 
-def _take_out(actor: User, person: Person, kind: str, gone: Sequence[Standing]) -> None:
+def _in_log(
+    actor: User, person: Person, gone: Sequence[Standing], corrected: Sequence[tuple[Standing, AnyTest]]
+) -> None:
     withdraw_tests(actor, person, [one.event for one in gone if one.event is not None])
-    places: dict[int, dict[str, Any] | None] = {one.place: None for one in gone if one.place is not None}
-    if places:
-        save_record(actor, person, with_place(person, kind, places))
-
-
-def _correct(actor: User, person: Person, kind: str, pairs: Sequence[tuple[Standing, AnyTest]]) -> None:
     bodies = [
         {"of": one.event, "body": {"kind": KINDS[type(test)], "test": plain(test)}}
-        for one, test in pairs
+        for one, test in corrected
         if one.event is not None
     ]
     if bodies:
         tell_facts(actor, person, "correction", bodies)
+
+
+def _in_file(
+    actor: User,
+    person: Person,
+    kind: str,
+    gone: Sequence[Standing],
+    corrected: Sequence[tuple[Standing, AnyTest]],
+) -> None:
+    """All at once: with one test taken out, the others no longer stand where they stood."""
     places: dict[int, dict[str, Any] | None] = {
-        one.place: plain(test) for one, test in pairs if one.place is not None
+        one.place: plain(test) for one, test in corrected if one.place is not None
     }
+    places |= {one.place: None for one in gone if one.place is not None}
     if places:
         save_record(actor, person, with_place(person, kind, places))
 

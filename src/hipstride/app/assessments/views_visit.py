@@ -142,12 +142,14 @@ def visits(request: HttpRequest, person_id: UUID) -> HttpResponse:
         if stands:
             messages.info(request, _("This day is there already. Here it is."))
             return redirect("assessments:visit", at.row.pk, visit.date)
+        nothing, of = mark_of([]), [key_of(visit)]
         try:
-            keep_day(
-                at.user, at.row, "visit", visit.date, [visit], of=[key_of(visit)], seen=None, once=form.once
-            )
+            keep_day(at.user, at.row, "visit", visit.date, [visit], of=of, seen=nothing, once=form.once)
         except BadInput as error:
             form.add_error(None, error.what)
+        except Meanwhile:  # begun by two at once
+            messages.info(request, _("This day is there already. Here it is."))
+            return redirect("assessments:visit", at.row.pk, visit.date)
         else:
             return redirect("assessments:visit", at.row.pk, visit.date)
     earlier = [{"day": day, "visit": visit_of(record, day)} for day in days(record)]
