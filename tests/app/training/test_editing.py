@@ -82,7 +82,10 @@ def test_what_the_plan_becomes_is_shown_before_it_is_saved(ana):
     assert (row["exercise"], row["sets"], row["by"], row["note"]) == (SLIDE, 3, "Ben", sent["note"])
     (entry,) = AuditEntry.objects.filter(action="programme.set")
     assert (entry.person_id, entry.actor_role) == (ana.person.pk, "therapist")
-    assert "Sets: 3" in entry.detail["what"]
+    assert (entry.thing, entry.detail) == (
+        row["id"],
+        {},
+    )  # what was set goes with the person, the audit stays
     page = text(ana.ben.get(ana.address("edit")))
     assert "Set by you" in page
     assert sent["note"] in page
@@ -136,10 +139,9 @@ def test_it_stays_in_the_computation_until_it_is_taken_back(ana):
     answer = ana.ben.post(back, {"made_from": number(ana.person), "note": "The cramps are gone"})
     assert answer.status_code == 302
     assert rows_of(document_now(ana.person)) == []
-    entry = AuditEntry.objects.get(action="programme.taken_back")
-    assert entry.detail["note"] == "The cramps are gone"
-    looks = text(ana.ben.get(reverse("people:looks", args=[ana.person.pk])))
-    assert "took back something set in the programme: The cramps are gone" in looks
+    assert AuditEntry.objects.get(action="programme.taken_back").detail == {}
+    notes = text(ana.ben.get(reverse("people:notes", args=[ana.person.pk])))
+    assert "Taken back, Leg out to the side: The cramps are gone" in notes
     history = text(ana.ben.get(reverse("people:history", args=[ana.person.pk])))
     assert "Taken back" in history
     assert PersonVersion.objects.filter(person=ana.person).count() == 4

@@ -94,13 +94,18 @@ def test_each_one_is_shown_what_they_get_and_all_is_saved_together(two):
         document = document_now(person)
         assert number(person) == versions
         (row,) = document["override"]
-        assert (row["exercise"], row["by"], row["note"]) == (SET["exercise"], "Ben", "Ana has cramps")
+        assert (row["exercise"], row["by"], row["note"]) == (
+            SET["exercise"],
+            "Ben",
+            "Ben chose this for you.",  # not why it was set for Ana
+        )
         assert row["id"] != "ov-1"
         assert "until" not in row
         assert document["preferences"]["minutes_per_session"] == 20
     assert "resistance" not in document_now(two.dora)["override"][0]
     assert document_now(two.finn)["override"][0]["resistance"]["colour"] == "green"
-    assert AuditEntry.objects.filter(action="programme.given").count() == 2
+    given = AuditEntry.objects.filter(action="programme.given")
+    assert [(each.thing, each.detail) for each in given] == [(f"person {two.ana.pk}", {})] * 2
 
 
 def test_only_the_part_that_is_wanted_is_given(two):

@@ -61,14 +61,8 @@ def _told(entries: list[AuditEntry]) -> list[Look]:
         Look(
             each.at,
             names.get(each.actor_id, "") if each.actor_id is not None else "",
-            _what(each),
+            sentence(each.action),
             each.actor_id is None,
         )
         for each in entries
     ]
-
-
-def _what(entry: AuditEntry) -> str:
-    """What was done; with what was written to it, where something was."""
-    note = str(entry.detail.get("note") or "")
-    return f"{sentence(entry.action)}: {note}" if note else sentence(entry.action)

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people import decisions
+from hipstride.app.people import decisions, history
 from hipstride.app.people.access import lock, may_decide, newest_version
 from hipstride.app.people.actions import ChangedMeanwhile, save_record
 from hipstride.app.people.models import Person, PersonVersion
@@ -32,32 +33,24 @@ def decide(actor: User, person: Person, decision: Row, *, made_from: int) -> Per
     """Set something for a movement. Raises Http404 for who may not, ChangedMeanwhile, BadInput."""
     document = _document(actor, person, made_from)
     made = save_record(actor, person, with_decision(document, decision), made_from=made_from)
-    audit.record(
-        "programme.set",
-        actor=actor,
-        person_id=person.pk,
-        thing=decision["id"],
-        what=f"{decisions.about(decision)}: {'; '.join(map(str, decisions.parts(decision)))}",
-    )
+    audit.record("programme.set", actor=actor, person_id=person.pk, thing=decision["id"])
     return made
 
 
 @transaction.atomic
 def take_back(actor: User, person: Person, name: str, *, note: str, made_from: int) -> PersonVersion:
-    """A decision holds no more. Raises Http404 for who may not or where there is none, ChangedMeanwhile, BadInput."""
+    """A decision holds no more; why is kept among the notes, and goes with the person.
+
+    Raises Http404 for who may not or where there is none, ChangedMeanwhile, BadInput.
+    """
     document = _document(actor, person, made_from)
     gone = by_id(document, name)
     if gone is None or (changes_rule(gone) and not may_lift(actor, person)):
         raise Http404
     made = save_record(actor, person, without_decision(document, name), made_from=made_from)
-    audit.record(
-        "programme.taken_back",
-        actor=actor,
-        person_id=person.pk,
-        thing=name,
-        what=decisions.about(gone),
-        note=note,
-    )
+    words = _("Taken back, %(about)s: %(note)s") % {"about": decisions.about(gone), "note": note}
+    history.add_note(actor, person, words)
+    audit.record("programme.taken_back", actor=actor, person_id=person.pk, thing=name)
     return made
 
 
@@ -98,7 +91,7 @@ class Given:
 def give(actor: User, source: str, gifts: Sequence[Given]) -> None:
     """Give several people a programme, all of them or none. Raises Http404, ChangedMeanwhile, BadInput.
 
-    ``source``: the name of the template, or of whose programme it was, for the audit.
+    ``source``: the id of the template, or of whose programme it was, for the audit: no name outlives its person there.
     """
     for gift in sorted(
         gifts, key=lambda each: each.person.pk

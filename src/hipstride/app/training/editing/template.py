@@ -36,6 +36,12 @@ def programme_of(document: Document) -> Row:
     }
 
 
+def for_others(programme: Document, by: str) -> Row:
+    """The same choices with notes of their own: why something was set for one person is for nobody else to read."""
+    note = _("%(by)s chose this for you.") % {"by": by}
+    return {**programme, "override": [{**row, "note": note} for row in programme["override"]]}
+
+
 def time_words(programme: Document) -> list[Part]:
     """Days and minutes, in words."""
     preferences = programme.get("preferences", {})

@@ -46,7 +46,8 @@ def one(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """A template: what is in it, and whom to give it."""
     user = signed_in(request)
     found = access_template(user, template_id)
-    source = Source(found.name, found.document, reverse("training:templates"), mine=found.by_id == user.pk)
+    back, mine = reverse("training:templates"), found.by_id == user.pk
+    source = Source(f"template {found.pk}", found.name, found.document, back, mine=mine)
     return _give(request, source, template_id=found.pk)
 
 
@@ -89,7 +90,8 @@ def copy(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return now
     name = _("the programme of %(name)s") % {"name": now.person.called or _("somebody without a name")}
     back = reverse("training:edit", args=[now.person.pk])
-    return _give(request, Source(name, template.programme_of(now.document), back), but=now.person)
+    programme = template.for_others(template.programme_of(now.document), now.by)
+    return _give(request, Source(f"person {now.person.pk}", name, programme, back), but=now.person)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +133,7 @@ def kind(request: HttpRequest, person_id: UUID) -> HttpResponse:
 class Source:
     """Where a programme comes from. ``back``: where "Leave it" goes; ``mine``: a template this user made."""
 
+    key: str
     name: str
     programme: Programme
     back: str
@@ -191,7 +194,7 @@ def _give(
     if "save" in request.POST and not changed:
         gifts = [actions.Given(each.person, each.document, each.made_from) for each in told["can"]]
         try:
-            actions.give(user, source.name, gifts)
+            actions.give(user, source.key, gifts)
         except ChangedMeanwhile:  # between the look and the save: look again
             return _give(request, source, but=but, template_id=template_id)
         count = len(gifts)
