@@ -23,7 +23,7 @@ from hipstride.app.people.decisions import Part, kind_words
 from hipstride.app.people.models import Person
 from hipstride.app.training.access import access_template, may_use_templates, templates_seen
 from hipstride.app.training.editing import actions, template
-from hipstride.app.training.editing.forms import GiveForm, KeepForm, KindForm
+from hipstride.app.training.editing.forms_give import GiveForm, KeepForm, KindForm
 from hipstride.app.training.editing.opened import Opened, meanwhile, opened
 from hipstride.app.training.editing.preview import Preview
 from hipstride.record.errors import BadInput

@@ -22,7 +22,8 @@ from hipstride.app.people.safety import may_lift
 from hipstride.app.training import day
 from hipstride.app.training.actions import PLAN_WEEKS
 from hipstride.app.training.editing.decision import Document, Row, rules_of
-from hipstride.app.training.editing.forms import MadeFrom, VersionsForm
+from hipstride.app.training.editing.forms import MadeFrom
+from hipstride.app.training.editing.forms_give import VersionsForm
 from hipstride.app.training.editing.opened import meanwhile, opened
 from hipstride.app.training.editing.preview import Preview, preview
 from hipstride.app.training.facts import facts_of

@@ -1,0 +1,127 @@
+"""What is chosen of a whole programme: its kind, a template, who gets it, two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from hipstride.app.people.decisions import about
+from hipstride.app.people.models import Person
+from hipstride.app.training.editing.decision import Row, with_kind
+from hipstride.app.training.editing.forms import MadeFrom, Note
+from hipstride.app.web.fields import Words
+
+KINDS = (
+    ("", _("By what they have")),
+    ("band", _("Bands")),
+    ("sled", _("The leg press, without bands")),
+    ("combined", _("Bands and the leg press")),
+)
+
+
+class KindForm(MadeFrom):
+    """Which kind of programme."""
+
+    programme = forms.ChoiceField(
+        label=_("Which kind of programme?"),
+        required=False,
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        help_text=_("A leg press that they do not have is left out."),
+    )
+
+    def put(self, document: Mapping[str, Any]) -> Row:
+        """A file with this kind."""
+        return with_kind(document, self.cleaned_data["programme"])
+
+
+class KeepForm(forms.Form):
+    """A template: its name, who may use it, and the notes as everybody may read them."""
+
+    name = Words(label=_("What is it called?"), max_length=200)
+    for_all = forms.BooleanField(
+        label=_("Every therapist here may use it"), required=False, help_text=_("Else only you.")
+    )
+
+    def __init__(self, programme: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self._programme = programme
+        if not settings.SERVER:  # at home there is nobody else
+            del self.fields["for_all"]
+        for place, row in enumerate(programme["override"]):
+            self.fields[f"note_{place}"] = Note(
+                label=now("Why: %(about)s") % {"about": about(row)},
+                initial=row["note"],
+                help_text=_("Others will read this. Take out what is about one person."),
+            )
+
+    def programme(self) -> Row:
+        """The choices with the notes as they were typed."""
+        rows = [
+            {**row, "note": self.cleaned_data[f"note_{place}"]}
+            for place, row in enumerate(self._programme["override"])
+        ]
+        return {**self._programme, "override": rows}
+
+
+class GiveForm(forms.Form):
+    """Whom to give a programme, and what of it."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("What do they get?"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("kind", _("The kind of programme")),
+            ("time", _("Days and minutes")),
+            ("decisions", _("What is set for each movement")),
+        ],
+        initial=["kind", "time", "decisions"],
+        error_messages={"required": _("Choose at least one.")},
+    )
+
+    def __init__(self, people: Sequence[Person], data: Any = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self._people = {str(person.pk): person for person in people}
+        self.fields["people"] = forms.MultipleChoiceField(
+            label=_("Who gets it?"),
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(name, person.called or now("no name yet")) for name, person in self._people.items()],
+            error_messages={"required": _("Choose at least one person.")},
+        )
+
+    @property
+    def chosen(self) -> list[Person]:
+        """The people."""
+        return [self._people[name] for name in self.cleaned_data["people"]]
+
+    def seen(self, person_id: UUID) -> int | None:
+        """The version of a person's record that was looked at; None before the look."""
+        told = str(self.data.get(f"made_from_{person_id}", ""))
+        return int(told) if told.isdecimal() and len(told) < 10 else None
+
+
+class VersionsForm(forms.Form):
+    """Two versions to look at side by side."""
+
+    def __init__(self, versions: Sequence[tuple[int, str]], data: Any = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self._newest = versions[0][0]
+        numbers = [(str(number), words) for number, words in versions]
+        before = numbers[min(1, len(numbers) - 1)][0]
+        self.fields["old"] = forms.ChoiceField(label=_("This version"), choices=numbers, initial=before)
+        self.fields["new"] = forms.ChoiceField(
+            label=_("Against this one"), choices=numbers, initial=numbers[0][0]
+        )
+        self._usual = (int(before), self._newest)
+
+    def pair(self) -> tuple[int, int]:
+        """The two numbers; what nobody chose, or what is not there, is the newest and the one before."""
+        if self.is_bound and self.is_valid():
+            return int(self.cleaned_data["old"]), int(self.cleaned_data["new"])
+        return self._usual
