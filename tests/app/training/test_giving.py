@@ -191,6 +191,21 @@ def test_a_rule_is_given_to_nobody_and_taken_back_only_by_who_may_lift_it(two, c
     assert number(two.ana) == 4
 
 
+@pytest.mark.parametrize(
+    "held", [{"leave_out": True}, {"max_relative_load": 0.4}, {"limits": {"hip_abduction_deg": [0, 20]}}]
+)
+def test_what_holds_something_back_from_a_person_stays(held):
+    today = dt.date(2026, 1, 5)
+    mine = {"id": "m", "by": "Cleo", "note": "Sore", "movement": "hip_abduction", "side": "left", **held}
+    programme = template.programme_of({"override": [SET]})
+    made, told = template.with_programme({"override": [mine]}, programme, PARTS, by="Ben", today=today)
+    assert made["override"] == [mine]
+    assert told == ["Leg out to the side: Cleo set a limit here. It stays, and this is not given."]
+    own = template.programme_of({"override": [mine]})
+    again, told = template.with_programme({"override": [mine]}, own, PARTS, by="Ben", today=today)
+    assert (len(again["override"]), told) == (1, [])  # the same one again is in nobody's way
+
+
 def test_a_decision_of_which_nothing_is_left_is_not_given():
     only_load = {key: value for key, value in SET.items() if key not in ("sets", "exercise")}
     programme = template.programme_of({"override": [only_load]})

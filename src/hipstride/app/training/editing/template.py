@@ -10,7 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hipstride.app.people.decisions import Part, about, load_words, parts
-from hipstride.app.training.editing.decision import Document, Row, changes_rule, with_decision, with_kind
+from hipstride.app.training.editing.decision import (
+    Document,
+    Row,
+    changes_rule,
+    holds_back,
+    with_decision,
+    with_kind,
+)
 from hipstride.app.web.ids import uuid7
 
 TIME = ("days", "class_days", "minutes_per_session")
@@ -73,7 +80,7 @@ def with_programme(
 ) -> tuple[Row, list[str]]:
     """A file with the choices in it, and what of them does not fit what the person has, in words.
 
-    ``wanted``: which of "kind", "time" and "decisions".
+    ``wanted``: which of "kind", "time" and "decisions". What holds something back from a person stays.
     """
     given = programme.get("preferences", {})
     made: Row = with_kind(document, given.get("programme", "")) if "kind" in wanted else dict(document)
@@ -84,6 +91,12 @@ def with_programme(
         made = {**made, "preferences": {**(made.get("preferences") or {}), **time}}
     told: list[str] = []
     for row in programme.get("override", ()) if "decisions" in wanted else ():
+        if (limit := _in_the_way(document, row)) is not None:
+            told.append(
+                _("%(about)s: %(by)s set a limit here. It stays, and this is not given.")
+                % {"about": about(row), "by": limit["by"]}
+            )
+            continue
         kept = dict(row)
         if kept.get("resistance") and not _owned(kept["resistance"], document.get("equipment") or {}):
             told.append(
@@ -94,6 +107,19 @@ def with_programme(
             kept |= {"side": kept.get("side") or "both", "id": new_id(), "on": today.isoformat(), "by": by}
             made = with_decision(made, kept)
     return made, told
+
+
+def _in_the_way(document: Document, row: Mapping[str, Any]) -> Row | None:
+    """The person's own decision that holds back what this one would replace; the same one is in nobody's way."""
+    same = {key: told for key, told in row.items() if key not in (*OF_ONE, "note")}
+    side = row.get("side") or "both"
+    for mine in document.get("override") or []:
+        other_leg = {side, mine.get("side") or "both"} == {"left", "right"}
+        if mine.get("movement") != row["movement"] or other_leg or changes_rule(mine) or not holds_back(mine):
+            continue
+        if {key: told for key, told in mine.items() if key not in (*OF_ONE, "note")} != same:
+            return dict(mine)
+    return None
 
 
 def _owned(asked: Mapping[str, Any], equipment: Document) -> bool:
