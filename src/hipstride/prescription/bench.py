@@ -121,13 +121,8 @@ class Bench:
     def curves(self, over: Sequence[Stage], action: str) -> list[Known]:
         """Where to find the capacities over each of these stages; worked out once, for both sides together."""
         known = self._curves
-        if any((id(at), action) not in known for at in over):
-            # Many at once cost little more than one: all that ask this action and are staged already.
-            asked = [
-                *over,
-                *(at for at in self.geometry.stages.values() if action in actions_of(at.exercise)),
-            ]
-            new = {id(at): at for at in asked if (id(at), action) not in known}
+        new = {id(at): at for at in over if (id(at), action) not in known}
+        if new:
             made = self.table.curves(list(new.values()), action, SIDES)
             known |= {(key, action): (made, place, len(new) + place) for place, key in enumerate(new)}
         return [known[id(at), action] for at in over]

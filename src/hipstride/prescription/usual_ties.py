@@ -66,9 +66,8 @@ def _wants(selector: Selector, movement: Movement, side: Side) -> Iterator[Want]
         most_nm = value("plan.usual_load") * share * norm.dynamic_nm
         rows = band.heaviest_by_tie(_up_to(band, most_nm))
         without = np.max(limb.peak, where=_up_to(limb, most_nm), initial=0.0)
-        yield Want(
-            {tie: float(band.peak[row]) / most_nm for tie, row in rows.items()}, float(without) / most_nm
-        )
+        reached = (band.peak[list(rows.values())] / most_nm).tolist()
+        yield Want(dict(zip(rows, reached, strict=True)), float(without) / most_nm)
 
 
 def _up_to(menu: Menu, most_nm: float) -> np.ndarray:
