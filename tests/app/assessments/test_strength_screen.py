@@ -182,6 +182,15 @@ def test_a_side_that_could_not_be_tested_says_why(ana, person):
     assert "could not be done" in ana.get(screen(person)).text
 
 
+def test_pain_of_an_earlier_day_that_stays_is_told_too(ana, person):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    for side, gone in (("left", "no"), ("right", "yes")):
+        sent = {**READINGS, f"limited_{side}": "pain", f"settled_{side}": gone}
+        assert ana.post(screen(person, day=yesterday), sent).status_code == 302
+    told = [event.body for event in log_of(person).events if isinstance(event.body, Symptom)]
+    assert [(each.what, each.settled) for each in told] == [("pain in the left hip", False)]
+
+
 def test_pain_is_told_as_a_symptom_once(ana, person):
     sent = {**READINGS, "limited_left": "pain", "settled_left": "no"}
     assert ana.post(screen(person), sent).status_code == 302

@@ -115,7 +115,8 @@ def _keep(at: Visiting, form: StrengthForm) -> None:
     test = form.test
     if test is None:
         raise AssertionError("kept only once it is whole")
-    pains = form.pains if at.day == at.today else []
+    # Of an earlier day only what has not gone since is news.
+    pains = [(where, gone) for where, gone in form.pains if not gone or at.day == at.today]
     seen = form.cleaned_data["seen"] or None
     keep_strength(at.user, at.row, test, pains, seen=seen, once=form.once)
 
