@@ -295,6 +295,12 @@ def test_nobody_who_holds_on_is_told_to_let_go(exercise):
 
 
 @by_id
+def test_nobody_is_told_of_a_new_hip_as_if_it_were_theirs(exercise):
+    for words in (exercise.getting_in, exercise.getting_out, exercise.description, *exercise.cues):
+        assert "the new hip" not in words
+
+
+@by_id
 def test_company_matches_posture(exercise):
     company = {
         "supine": {"lying"},

@@ -88,7 +88,7 @@ _POSTURES: tuple[tuple[str, Ready | str], ...] = (
     (_CHAIR, Ready("seated", _SIT, on="chair")),
     (_ROLLS, Ready("seated", _SIT, on="wheelchair")),
     ("Raise the seat", Ready("standing", {}, on="raised chair")),
-    ("Stretch the leg with the new hip", Ready("seated", _SITTING_DOWN, on="chair", raised=True)),
+    ("Hold the arm rests and sit down", Ready("seated", _SITTING_DOWN, on="chair", raised=True)),
     ("Put the chair against a wall", Ready("standing", {}, on="wall")),
     ("Set the stops", "machine"),
     ("Sit well back, low back flat", "one foot"),

@@ -214,6 +214,9 @@ def test_a_hip_is_asked_with_its_unit_and_its_many_rules_do_not_frighten(new):
 
 
 def test_a_band_of_another_maker_is_an_answer(new):
+    asked = new.client.get(new.at("brands")).content.decode()
+    assert "A closed loop does not count." in asked
+    assert "The screens before this one are saved." in asked  # what is ticked here is not, until "Go on"
     assert new.answer("brands", {"brands": ["other"]}).headers["Location"] == new.at("supports")
     new.answer("brands", {"brands": ["other", "TheraBand"]})
     assert new.client.get(new.at("bands")).status_code == 200

@@ -309,6 +309,7 @@ def test_pain_that_stays_ends_the_session(device):
     phone.one_set(choose=True)
     phone.tap("hurts", "hurt_much")
     phone.tap("pain-4", "hurt_where")
+    assert "Is it your chest? Sit or lie down, and call for help" in phone.text("blocks")
     phone.tap("where-back", "hurt_gone")
     phone.tap("stays", "ended")
     body = effective(phone.lines())[0]

@@ -396,3 +396,37 @@ def test_what_is_told_after_the_session_comes_before_done(what, cast, ana, perso
     assert heading(text) == "Today is for rest"
     assert "Next time" not in text
     assert "they count." in text
+
+
+def test_a_week_printed_after_training_begins_tomorrow_and_follows_what_hurt(cast, ana, monkeypatch):
+    person = with_days(cast, cast.ana_person, ["monday", "wednesday"])
+    how(ana, person, usual="alone")
+    sheets = []
+
+    def kept(days, *_, **__):
+        sheets.append(days)
+        return b"%PDF"
+
+    monkeypatch.setattr("hipstride.handout.paper_log.paper_log", kept)
+    ana.get(f"/people/{person.pk}/print/week/")
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    step = document["steps"][0]
+    choice = step["choices"]["suggested"]
+    hurt = {
+        "exercise": choice["exercise"],
+        "side": step["side"],
+        "set": 1,
+        "reps": 1,
+        "resistance": choice["resistance"],
+        "stopped_because": "pain",
+        "pain": 6,
+    }
+    started = line(person, "session_started", document["started"]["body"], "started", at=NOW)
+    ended = line(person, "session_ended", {"finished": False}, "ended", at=NOW)
+    log(cast, person, started, line(person, "set_done", hurt, "hurt", at=NOW), ended)
+    ana.get(f"/people/{person.pk}/print/week/")
+    before, after = sheets
+    assert [day.date.day for day in before] == [30, 2]
+    assert [day.date.day for day in after] == [2, 7]
+    assert "It hurt too much" not in str(before)
+    assert "It hurt too much" in str(after[0])

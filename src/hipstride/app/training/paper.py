@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from hipstride.app.training.actions import plan_of
 from hipstride.app.training.facts import Facts
 from hipstride.prescription.today import Today
 from hipstride.prescription.week import week
+from hipstride.record.event import SetDone
 
 PDF = "application/pdf"
 HTML = "text/html; charset=utf-8"
@@ -25,7 +27,7 @@ Days = tuple[Today, ...]
 class Print:
     """One thing that can be had on paper; ``title`` and ``text`` are shown, ``file`` is what it is called.
 
-    ``days``: the sessions that have boxes to write in on it.
+    ``since``: from which day on it tells. ``days``: the sessions that have boxes to write in on it.
     """
 
     title: Any
@@ -34,6 +36,7 @@ class Print:
     make: Callable[[Facts, Days], bytes]
     type: str = PDF
     days: Callable[[Facts], Days] = lambda _facts: ()
+    since: Callable[[Facts], Facts] = lambda facts: facts
 
 
 def _today(facts: Facts) -> Today:
@@ -44,6 +47,12 @@ def _sheet(facts: Facts, days: Days) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
     return paper_log(days, facts.sha256, date=facts.date)
+
+
+def _ahead(facts: Facts) -> Facts:
+    """From today on; once today's sets are logged from tomorrow on, as what hurt today makes the days after it lighter."""
+    trained = any(isinstance(event.body, SetDone) for event in facts.on_the_day)
+    return replace(facts, date=facts.date + dt.timedelta(days=1), asked=None) if trained else facts
 
 
 def _days_of_week(facts: Facts) -> Days:
@@ -93,6 +102,7 @@ PRINTS: dict[str, Print] = {
         "week",
         _week,
         days=_days_of_week,
+        since=_ahead,
     ),
     "today": Print(
         _("Today's sheet"),

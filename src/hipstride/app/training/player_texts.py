@@ -111,7 +111,9 @@ TEXTS: dict[str, str | Promise] = {
     "hurt_much": _("How much does it hurt?"),
     "hurt_scale": _("0 is no pain. 10 is the worst."),
     "hurt_where": _("Where does it hurt?"),
-    "hurt_where_text": _("Let go slowly. Rest."),
+    "hurt_where_text": _(
+        "Let go slowly. Rest. Is it your chest? Sit or lie down, and call for help at once."
+    ),
     "left_hip": _("Left hip"),
     "right_hip": _("Right hip"),
     "left_knee": _("Left knee"),

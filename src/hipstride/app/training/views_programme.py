@@ -68,12 +68,13 @@ def printed(key: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
             return redirect("people:set_up", person.pk)
         what = paper.PRINTS[key]
         try:
-            days = what.days(facts)
-            content = what.make(facts, days)
+            since = what.since(facts)
+            days = what.days(since)
+            content = what.make(since, days)
         except BadInput as why:
             told: Mapping[str, Any] = {"person": person, "why": why.hint, "what": what, "section": "today"}
             return render(request, "training/nothing_to_print.html", told, status=409)
-        actions.keep_printed(person, facts, days)
+        actions.keep_printed(person, since, days)
         return _file(content, what, facts)
 
     return view

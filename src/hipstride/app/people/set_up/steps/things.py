@@ -70,7 +70,9 @@ STEPS: tuple[Step, ...] = (
         THINGS,
         _("Which bands do you have?"),
         (Ticks("brands", _("The maker of your bands"), _brand_options, none=_("None yet")),),
-        _("The name is printed on the band."),
+        _(
+            "The name is printed on the band. Count long pieces that you can tie. A closed loop does not count."
+        ),
         passing=_("None yet"),
         passed=lambda answers: {"brands": [NONE]},
     ),
