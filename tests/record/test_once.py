@@ -40,6 +40,8 @@ CASES = [
     (("set_done", EASY), ("set_skipped", SKIPPED), "a"),
     (("set_done", {**EASY, "pain": 3}), ("set_done", SET), "a"),
     (("set_done", {**EASY, "stopped_because": "pain"}), ("set_done", SET), "a"),
+    (("set_done", {**EASY, "stopped_because": "spasm", "reps": 3}), ("set_done", SET), "a"),
+    (("set_done", {**EASY, "stopped_because": "tired"}), ("set_done", {**EASY, "pain": 3}), "b"),
     (("set_done", SET), ("set_done", EASY), "a"),
     (("set_done", SET), ("set_done", SET), "b"),
 ]

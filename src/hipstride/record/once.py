@@ -17,7 +17,8 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
     One session is what was begun on one day from one plan (``plan_sha256``), on however many devices; where a
     log does not say which plan it was, nothing is taken for the same. Of a set that is there more than once
     the one counts that was done before one that was left out, then one that tells of pain, then one that
-    tells how hard it was, then the newest.
+    stopped early (a spasm on one device is not outweighed by a smooth set on the other), then one that tells
+    how hard it was, then the newest.
     """
     extra: set[str] = set()
     begun: set[_Session] = set()
@@ -43,8 +44,9 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
     return frozenset(extra)
 
 
-def _weight(event: Event) -> tuple[bool, bool, bool, dt.datetime]:
+def _weight(event: Event) -> tuple[bool, bool, bool, bool, dt.datetime]:
     body = event.body
     if not isinstance(body, SetDone):
-        return (False, False, False, event.at)
-    return (True, body.stopped_because == "pain" or bool(body.pain), body.effort is not None, event.at)
+        return (False, False, False, False, event.at)
+    hurt, early = body.stopped_because == "pain" or bool(body.pain), body.stopped_because != "done"
+    return (True, hurt, early, body.effort is not None, event.at)
