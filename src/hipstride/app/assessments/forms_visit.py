@@ -8,12 +8,15 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.assessments.forms import DateField
 from hipstride.app.assessments.visit import WEEKS
 from hipstride.app.web.fields import Once, Words
+from hipstride.app.web.templatetags.words import engine
 from hipstride.catalogue.scores import Scale, scales
 from hipstride.record import sizes
 from hipstride.record.person import Person, Score, Visit
@@ -269,7 +272,7 @@ class ScoresForm(Once):
             here = stands.get(scale.id)
             last = before.get(scale.id)
             self.fields[scale.id] = Words(
-                label=scale.name,
+                label=engine(scale.name),
                 required=False,
                 max_length=8,
                 initial="" if here is None else f"{here.score:g}",
@@ -330,11 +333,12 @@ class ScoresForm(Once):
         ]
 
 
-def _about(scale: Scale, last: Score | None) -> str:
+def _about(scale: Scale, last: Score | None) -> SafeString:
     way = now("Lower is better.") if scale.better == "lower" else now("Higher is better.")
-    told = [now("%(range)s.") % {"range": scale.range_words}, way, scale.note]
+    told: list[str] = [engine(f"{scale.range_words}."), way]
+    if scale.note:
+        told.append(engine(scale.note))
     if last is not None:
-        told.append(
-            now("Last time %(n)s, on %(day)s.") % {"n": f"{last.score:g}", "day": date_format(last.date)}
-        )
-    return " ".join(each for each in told if each)
+        words = now("Last time %(n)s, on %(day)s.")
+        told.append(words % {"n": f"{last.score:g}", "day": date_format(last.date)})
+    return format_html_join(" ", "{}", ((each,) for each in told))
