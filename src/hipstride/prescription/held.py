@@ -152,9 +152,19 @@ def form_bounds(history: Sequence[Outcome], effort: float, *, down: bool = False
     ``effort`` is planned (0-10); ``down``: a step down follows, so that something must be less.
     """
     last = last_full(history)
-    if last is None or last.asked_nm is None or _whole(last, effort):
+    if last is None or _whole(last, effort):
         return ()
+    if last.asked_nm is None:
+        return _as_done(last)
     return (Bound(last.asked_nm, None, last.asked_reps, last.sets_prescribed, down),)
+
+
+def _as_done(last: Outcome) -> Bounds:
+    """Where what was asked is not known: the load that was done, unless the person chose a lighter one."""
+    loads = [one.demand_nm for one in last.sets if one.demand_nm is not None]
+    if not loads or any(one.chosen == "easier" for one in last.sets):
+        return ()
+    return (Bound(max(loads), None, None, None),)
 
 
 def last_full(history: Sequence[Outcome]) -> Outcome | None:
