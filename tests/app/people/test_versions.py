@@ -32,18 +32,34 @@ def test_who_saves_second_writes_nothing(cast):
     assert history.entries(person)[0].number == 2
 
 
-def test_an_older_version_can_be_gone_back_to(cast):
+def test_going_back_brings_back_the_programme_and_nothing_that_is_so_now(cast):
     person = cast.ana_person
     first = document_of_newest(person)
     assert first
-    save_record(cast.ben, person, {**first, "person": {**first["person"], "height_m": 1.61}})
+    first["override"] = [{"movement": "hip_abduction", "sets": 1, "note": "Cramps", "by": "Ben"}]
+    save_record(cast.ben, person, first)
+    limit = {"hip_flexion_limit_deg": 80, "note": "The surgeon's word", "by": "Ben"}
+    told = {
+        **first,
+        "person": {**first["person"], "height_m": 1.61},
+        "condition": {**first["condition"], "heart_or_lung_warning": True, "latex_allergy": True},
+        "override": [{"movement": "hip_abduction", "sets": 3, "note": "Better", "by": "Ben"}, limit],
+        "preferences": {**first["preferences"], "minutes_per_session": 20, "other_training_days": ["friday"]},
+        "equipment": {**first["equipment"], "cuff_kg": [1.0]},
+    }
+    save_record(cast.ben, person, told)
     with pytest.raises(ChangedMeanwhile):
-        restore_version(cast.ben, person, 1, made_from=1)
-    made = restore_version(cast.ben, person, 1, made_from=2)
+        restore_version(cast.ben, person, 2, made_from=2)
+    made = restore_version(cast.ben, person, 2, made_from=3)
     newest = newest_version(person)
     assert newest
-    assert (newest.number, newest.pk, newest.document) == (3, made.pk, first)
-    assert AuditEntry.objects.filter(action="record.restored", thing="version 1").count() == 1
+    assert (newest.number, newest.pk) == (4, made.pk)
+    assert newest.document == {
+        **told,
+        "override": [*first["override"], limit],
+        "preferences": {**first["preferences"], "other_training_days": ["friday"]},
+    }
+    assert AuditEntry.objects.filter(action="record.restored", thing="version 2").count() == 1
 
 
 def test_a_question_that_was_answered_meanwhile_is_asked_again(cast, as_):

@@ -18,6 +18,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import access_version, events_of, lock, newest_version, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
+from hipstride.app.people.going_back import gone_back
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
 from hipstride.app.people.records import (
     Bands,
@@ -91,9 +92,11 @@ def save_record(
 
 @transaction.atomic
 def restore_version(actor: User, person: Person, number: int, *, made_from: int) -> PersonVersion:
-    """A new version that says what an older one said. Raises Http404, ChangedMeanwhile, BadInput."""
+    """A new version with the programme of an older one (`going_back`). Raises Http404, ChangedMeanwhile, BadInput."""
     old = access_version(person, number)
-    made = save_record(actor, person, old.document, made_from=made_from)
+    lock(person)
+    newest = newest_version(person) or old
+    made = save_record(actor, person, gone_back(newest.document, old.document), made_from=made_from)
     audit.record("record.restored", actor=actor, person_id=person.pk, thing=f"version {number}")
     return made
 

@@ -34,6 +34,11 @@ class Part:
         return f"{self.label}: {self.value}" if self.value else self.label
 
 
+def changes_rule(row: Row) -> bool:
+    """Whether a decision changes a safety rule itself: that is for a professional, and of one person."""
+    return bool(row.get("lift_gate")) or row.get("hip_flexion_limit_deg") is not None
+
+
 def parts(row: Row) -> list[Part]:
     """Everything that one decision says, but for whom and why."""
     found = []

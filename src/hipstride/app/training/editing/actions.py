@@ -15,12 +15,12 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.people import decisions, history
 from hipstride.app.people.access import lock, may_decide, newest_version
 from hipstride.app.people.actions import ChangedMeanwhile, save_record
+from hipstride.app.people.decisions import changes_rule
 from hipstride.app.people.models import Person, PersonVersion
 from hipstride.app.people.safety import may_lift
 from hipstride.app.training.editing.decision import (
     Row,
     by_id,
-    changes_rule,
     with_decision,
     with_kind,
     without_decision,

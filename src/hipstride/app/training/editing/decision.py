@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hipstride.app.people.decisions import changes_rule
+
 Row = dict[str, Any]
 Document = Mapping[str, Any]
-
-
-def changes_rule(row: Mapping[str, Any]) -> bool:
-    """Whether a decision changes a safety rule itself: that is for a professional, and of one person."""
-    return bool(row.get("lift_gate")) or row.get("hip_flexion_limit_deg") is not None
 
 
 def holds_back(row: Mapping[str, Any]) -> bool:
     """Whether a decision keeps something away from a person: that was somebody's judgement of this one person."""
     return any(row.get(key) for key in ("leave_out", "not_exercises", "max_relative_load", "limits"))
-
-
-def rules_of(document: Document) -> list[Row]:
-    """The decisions that change a safety rule."""
-    return [row for row in document.get("override") or [] if changes_rule(row)]
 
 
 def rows_of(document: Document) -> list[Row]:

@@ -11,7 +11,7 @@ from typing import Any
 import hipstride
 from hipstride.app.people import decisions, history
 from hipstride.app.training.editing import lines
-from hipstride.app.training.editing.decision import changes_rule, rows_of
+from hipstride.app.training.editing.decision import rows_of
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.present import plan_json
 from hipstride.record.parse import person_from_mapping
@@ -32,7 +32,7 @@ class Followed:
     @property
     def of_rule(self) -> bool:
         """Whether it changes a safety rule itself."""
-        return changes_rule(self.row)
+        return decisions.changes_rule(self.row)
 
     @property
     def about(self) -> str:

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.people import decisions
 from hipstride.app.people.actions import ChangedMeanwhile
+from hipstride.app.people.decisions import changes_rule
 from hipstride.app.people.safety import may_lift
 from hipstride.app.training.editing import actions, lines
 from hipstride.app.training.editing.choices import choices
 from hipstride.app.training.editing.decision import (
     Row,
     by_id,
-    changes_rule,
     decision_of,
     with_decision,
     without_decision,

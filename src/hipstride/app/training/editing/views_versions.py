@@ -1,4 +1,4 @@
-"""Any two versions of a record side by side, with the plans that came of them; and the way back to an older one."""
+"""Any two versions of a record side by side, with the plans that came of them; and the way back to an older programme."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person, access_version, may_decide, versions_of
 from hipstride.app.people.actions import ChangedMeanwhile, restore_version
 from hipstride.app.people.decisions import Part
+from hipstride.app.people.going_back import gone_back
 from hipstride.app.people.models import PersonVersion
-from hipstride.app.people.safety import may_lift
 from hipstride.app.training import day
 from hipstride.app.training.actions import PLAN_WEEKS
-from hipstride.app.training.editing.decision import Document, Row, rules_of
+from hipstride.app.training.editing.decision import Document, Row
 from hipstride.app.training.editing.forms import MadeFrom
 from hipstride.app.training.editing.forms_give import VersionsForm
 from hipstride.app.training.editing.opened import meanwhile, opened
@@ -72,7 +72,7 @@ def versions(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
-    """Go back to an older version: a new one that says the same. What changes is shown first."""
+    """Go back to the programme of an older version, in a new one. What changes is shown first."""
     now = opened(request, person_id)
     if isinstance(now, HttpResponse):
         return now
@@ -81,19 +81,13 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
         return redirect("people:history", now.person.pk)
 
     def change(document: Document) -> Row:
-        found: Row = wanted.document
-        return found
+        return gone_back(document, wanted.document)
 
     sent = request.POST if request.method == "POST" else None
     form = MadeFrom(sent, initial={"made_from": now.version.number})
     back = reverse("people:history", args=[now.person.pk])
-    why, refused = "", ""
-    if rules_of(wanted.document) != rules_of(now.document) and not may_lift(now.user, now.person):
-        # Else who may not lift a rule could go back to a time when it was lifted.
-        why = _(
-            "A safety rule was decided otherwise then. Somebody who works with the person can go back to it."
-        )
-    elif request.method == "POST" and form.is_valid():
+    why = ""
+    if request.method == "POST" and form.is_valid():
         try:
             restore_version(now.user, now.person, number, made_from=form.version)
         except ChangedMeanwhile:
@@ -105,11 +99,11 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
         except BadInput as error:
             why = str(error)
         else:
-            messages.success(request, _("Saved. The record says again what it said then."))
+            messages.success(request, _("Saved. The programme is again as it was set then."))
             return redirect(back)
     becomes: Preview | None = None
     try:
-        becomes = None if refused else now.preview(change)
+        becomes = now.preview(change)
     except BadInput as error:
         why = str(error)
     told = {
@@ -118,7 +112,6 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
         "form": form,
         "becomes": becomes,
         "why": why,
-        "refused": refused,
         "section": "people",
     }
-    return render(request, "training/editing/restore.html", told, status=422 if why or refused else 200)
+    return render(request, "training/editing/restore.html", told, status=422 if why else 200)
