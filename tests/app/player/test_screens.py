@@ -339,6 +339,43 @@ def test_pain_that_goes_leaves_out_that_side_only(device):
     assert phone.text("title") == "You did 2 sets. They count.", "one that hurt before its first time is none"
 
 
+def test_strong_pain_leaves_out_all_that_loads_that_joint(device):
+    made = document(pairs=2)
+    both = ["left_hip", "right_hip"]
+    for step, loads in zip(made["steps"], [both, both, ["left_hip"], ["right_hip"], both], strict=True):
+        step["loads"] = loads
+    phone = device()
+    phone.page.route("**/session.json", lambda route: route.fulfill(json=made))
+    phone.open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.tap("hurts", "hurt_much")
+    phone.tap("pain-7", "hurt_where")
+    phone.tap("where-left_hip", "hurt_gone")
+    phone.tap("gone", "hurt_next")
+    assert "If you go on, we leave out all that loads the place that hurts." in phone.text("blocks")
+    left_out = [line["body"] for line in phone.lines() if line["type"] == "set_skipped"]
+    assert {body["reason"] for body in left_out} == {"pain"}
+    assert [(body["side"], body["set"]) for body in left_out] == [
+        ("right", 1), ("left", 2), ("right", 2), ("left", 1), ("left", 2), ("both", 1)
+    ]  # fmt: skip
+    phone.tap("second", "effort")  # of the one set that was done
+    phone.tap("effort-4", "form")
+    phone.tap("form-good", "choose")
+    phone.choose()
+    assert phone.text("kicker").strip().endswith("Right leg")
+
+
+def test_pain_before_a_first_set_is_asked_how_strong_too(device):
+    phone = device().open()  # its document does not tell what a step loads: then all of it is left out
+    phone.tap("first", "choose")
+    phone.tap("hurts", "hurt_much")
+    phone.tap("pain-6", "hurt_where")
+    phone.tap("where-left_knee", "hurt_gone")
+    phone.tap("gone", "hurt_next")
+    phone.tap("second", "finish")
+
+
 def test_the_sides_take_turns_and_each_has_its_own_rest(device):
     phone = device().open()
     phone.tap("first", "choose")

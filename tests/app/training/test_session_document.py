@@ -29,6 +29,7 @@ from tests.app.training.lines import batch, line, post, set_line
 CLINICAL = re.compile(
     r"flexion|extension|abduct|adduct|rotation|capacity|percentile|\b1RM\b|\bMDC\b|\bMVC\b", re.I
 )
+PLACES = ("back", *(f"{side}_{joint}" for side in ("left", "right") for joint in ("hip", "knee", "ankle")))
 PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
 
 
@@ -63,6 +64,14 @@ def test_everybody_gets_a_whole_document_and_the_log_takes_its_start(name, cast,
         assert step["get_ready"]
         assert step["cues"]
         assert step["beats"]
+        assert step["loads"]
+        assert set(step["loads"]) <= set(PLACES)
+        own = step["movement"].split("_")[0]
+        if own in ("hip", "knee", "ankle"):
+            sides = ("left", "right") if step["side"] == "both" else (step["side"],)
+            assert {f"{side}_{own}" for side in sides} <= set(step["loads"])
+        if step["exercise"].split(".")[1].startswith("standing"):
+            assert {"left_hip", "right_hip"} <= set(step["loads"]), "the other leg stands"
         if step["band"]:
             assert step["band"]["swatch"] in made["swatches"]
             assert step["set_up"]

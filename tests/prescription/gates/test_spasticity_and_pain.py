@@ -1,9 +1,10 @@
 import pytest
 
 from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.gates.joints import places_loaded
 from hipstride.prescription.gates.spasticity import ANTAGONIST
-from hipstride.record.person import Bilateral
-from hipstride.record.resistance import Band
+from hipstride.record.person import Bilateral, Side, Sides
+from hipstride.record.resistance import Band, Limb, NoLoad
 from tests.prescription.gates.people import all_exercises, allowed, fired, get, readiness, somebody, why
 
 SPASTIC = "gate.spasticity.antagonist"
@@ -175,3 +176,35 @@ def test_more_pain_never_allows_more():
             now = allowed(somebody(), context)
             assert before is None or now <= before
             before = now
+
+
+@pytest.mark.parametrize(
+    ("exercise", "left_hip", "right_hip"),
+    [
+        ("hip_extension.glute_squeeze", True, False),
+        ("knee_flexion.supine_heel_dig", True, False),  # the hamstrings cross the hip
+        ("hip_flexion.supine_heel_slide", True, False),
+        ("hip_extension.standing", True, True),  # one leg stands while the other one works
+        ("ankle_dorsiflexion.seated", False, False),
+    ],
+)
+def test_what_strains_a_joint_is_told_for_the_rest_of_a_session(exercise, left_hip, right_hip):
+    form = get(exercise)
+    resistance = NoLoad() if form.load == ("none",) else Limb()
+    pairs: tuple[tuple[Side, Side], ...] = (("left", "right"), ("right", "left"))
+    for side, other in pairs:
+        places = places_loaded(somebody(), form, side, resistance)
+        assert (f"{side}_hip" in places, f"{other}_hip" in places) == (left_hip, right_hip)
+
+
+def test_an_exercise_strains_the_joint_that_it_is_named_for():
+    for form in all_exercises():
+        if form.load[0] not in ("limb", "none") or form.movement == "stretch":
+            continue
+        resistance = NoLoad() if form.load[0] == "none" else Limb()
+        sides: tuple[Sides, ...] = ("left", "right") if form.sides == "each" else ("both",)
+        for side in sides:
+            own = {"left", "right"} if side == "both" else {side}
+            joint = form.movement.split("_")[0]
+            if joint in ("hip", "knee", "ankle"):
+                assert {f"{on}_{joint}" for on in own} <= places_loaded(somebody(), form, side, resistance)

@@ -128,6 +128,7 @@ TEXTS: dict[str, str | Promise] = {
     "hurt_next": _("We leave this one for today"),
     "hurt_next_text": _("What you did counts. Pain is a reason to stop, not a fault."),
     "hurt_next_much": _("That was a lot of pain. It is best to stop here for today."),
+    "hurt_next_spared": _("If you go on, we leave out all that loads the place that hurts."),
     "next_exercise": _("Go on"),
     "stop_today": _("Stop for today"),
     # stop

@@ -35,6 +35,7 @@ from hipstride.figure.follow.words import (
 from hipstride.figure.ready import steps as ways_in
 from hipstride.figure.words import describe, leg_place
 from hipstride.prescription.gates.gate import Gate
+from hipstride.prescription.gates.joints import places_loaded
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.present import reason_json, resistance_json
 from hipstride.prescription.readiness import QUESTIONS
@@ -144,9 +145,9 @@ def _steps(pair: Pair, number: int, stage: Stage, figures: dict[str, str]) -> It
 def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Json:
     one = shown.prescription
     seen = stage.setting(one)
+    doses = {way: chosen_dose(shown, way) for way in _WAYS}
     choices = {
-        way: None if (dose := chosen_dose(shown, way)) is None else _choice(dose, form, stage, figure)
-        for way in _WAYS
+        way: None if dose is None else _choice(dose, form, stage, figure) for way, dose in doses.items()
     }
     for choice in choices.values():
         if choice is not None and (moved := _elsewhere(choice["resistance"], one)):
@@ -180,9 +181,16 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         "last_time": None if last is None else done_words(last),
         "why": [_why(reason) for reason in one.reasons],
         "choices": choices,
+        "loads": _loads(stage.person, [one, *(dose for dose in doses.values() if dose is not None)]),
         "figure": figure,
         "figure_text": describe(seen, "right" if one.side == "right" else "left"),
     }
+
+
+def _loads(person: Person, ways: Sequence[Prescription]) -> list[str]:
+    """The joints that a step strains, whichever way is chosen: what is left out when one of them hurts badly."""
+    found = (places_loaded(person, get(one.exercise), one.side, one.resistance) for one in ways)
+    return sorted(frozenset[str]().union(*found))
 
 
 def _elsewhere(told: Json, one: Prescription) -> str | None:

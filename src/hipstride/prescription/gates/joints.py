@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipstride.prescription.gates.gate import Ask
-from hipstride.record.person import Side
+from hipstride.catalogue.exercise import Exercise
+from hipstride.prescription.gates.context import Context
+from hipstride.prescription.gates.gate import SIDES, Ask, loads
+from hipstride.record.person import Person, Side, Sides
+from hipstride.record.resistance import Resistance
 
 _KNEE_MOVEMENTS = ("knee_extension", "knee_flexion", "leg_press", "sit_to_stand", "step_up")
 _ANKLE_MOVEMENTS = ("heel_raise", "ankle_dorsiflexion", "step_up", "leg_press")
@@ -82,6 +85,33 @@ def worked_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
     if exercise.posture == "standing":
         found |= {(joint, side) for joint in _TRACKS for side in ("left", "right")}
     return frozenset(found)
+
+
+_SPANS = {
+    "hamstrings": ("hip", "knee"),
+    "rectus femoris": ("hip", "knee"),
+    "sartorius": ("hip", "knee"),
+    "quadriceps": ("knee",),
+    "gastrocnemius": ("knee", "ankle"),
+    "soleus": ("ankle",),
+    "tibialis anterior": ("ankle",),
+}  # the others cross the hip alone
+
+
+def places_loaded(person: Person, exercise: Exercise, side: Sides, resistance: Resistance) -> frozenset[str]:
+    """What an exercise strains as it is loaded: "left_hip", "right_knee", "back".
+
+    For a joint that has just hurt badly, so the widest of all: what is worked, what moves, and every joint
+    that a muscle pulls across (digging in a heel strains the hip too).
+    """
+    found: set[tuple[str, Side]] = set()
+    for way in loads(exercise, resistance):
+        ask = Ask(person, Context(), exercise, side, way)
+        found |= worked_joints(ask)
+        found |= {(joint, on) for on in SIDES for joint in _TRACKS if _moves(ask, on, joint)}
+        pulled = {joint for each in exercise.muscles for joint in _SPANS.get(each.name, ("hip",))}
+        found |= {(joint, on) for joint in pulled for on in ask.moving}
+    return frozenset("back" if joint == "back" else f"{on}_{joint}" for joint, on in found)
 
 
 def _moves(ask: Ask, side: Side, joint: str) -> bool:

@@ -82,18 +82,29 @@ export function hurtMuch(facts, value) {
 
 export const hurtWhere = (where) => [{ mark: "hurt", says: { where } }];
 
-// Pain that stays when one rests ends the session; pain that goes ends that side of the exercise.
+// Pain that stays when one rests ends the session. Pain that goes ends that side of the exercise; strong pain
+// ends all that loads the same joint too.
 export function hurtGone(groups, facts, gone) {
-  const { where, group: key, key: stepKey } = facts.hurts;
-  const group = groups.find((each) => each.key === key);
-  const left = group ? open(group, facts).filter((turn) => turn.step.key === stepKey) : [];
+  const { where, key } = facts.hurts;
+  const spared = (step) => step.key === key || (isMuch(facts.hurts) && loadsPlace(step, where));
+  const left = groups.flatMap((group) => open(group, facts)
+    .filter((turn) => spared(turn.step))
+    .map((turn) => skipped(turn, group, facts, "pain")));
   return [
     { type: "symptom", body: { what: PLACES[where], lasted_hours: null, settled: gone } },
-    ...left.map((turn) => skipped(turn, group, facts, "pain")),
+    ...left,
     { mark: "hurt", says: { gone, seen: !gone } },
     ...(gone ? [] : ended(false, "pain")),
   ];
 }
+
+const MUCH_PAIN = 6; // from this on the traffic light is red: stop what loads that joint
+
+// Pain that nobody put a number to is taken for strong.
+export const isMuch = ({ much }) => (much ?? MUCH_PAIN) >= MUCH_PAIN;
+
+// A place that is none of the joints may be any of them, and so may what a step does not tell of (an older document).
+const loadsPlace = (step, where) => where === "other" || !step.loads || step.loads.includes(where);
 
 export const hurtSeen = () => [{ mark: "hurt", says: { seen: true } }];
 

@@ -7,7 +7,6 @@ import { doneSets, mayGoOn, preparation, restedSince, tally } from "./screen.js"
 import { amount, bySide, dose, figureOf, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
-const MUCH_PAIN = 6; // "from this: stop" of the traffic light
 
 // `at`: {document, groups, facts, screen, overlay, texts, waits, sounds, does}. `does` are the taps that write nothing.
 export function describe(at) {
@@ -207,12 +206,12 @@ const SCREENS = {
   },
 
   hurt_next({ screen: { hurts }, texts: { say }, write }) {
-    const much = (hurts.much ?? 0) >= MUCH_PAIN;
+    const much = act.isMuch(hurts);
     const on = { label: say("next_exercise"), act: () => write(() => act.hurtSeen()) };
     const end = { label: say("stop_today"), act: () => write(() => act.stop("pain")) };
     return {
       title: say("hurt_next"),
-      blocks: [{ type: "lines", lines: [say(much ? "hurt_next_much" : "hurt_next_text")] }],
+      blocks: [{ type: "lines", lines: much ? [say("hurt_next_much"), say("hurt_next_spared")] : [say("hurt_next_text")] }],
       first: much ? end : on,
       second: much ? on : end,
       say: say("hurt_next"),

@@ -53,8 +53,8 @@ const fallQuestion = (facts) => ["hurt", "head"]
   .filter((part) => facts.fall.body[part] === null && !facts.declined.has(`fall_${part}`))
   .map((part) => `fall_${part}`)[0];
 
-function hurtQuestion({ of, much, where, gone }) {
-  if (of !== null && much === null) return "hurt_much"; // it is a fact of a set
+function hurtQuestion({ much, where, gone }) {
+  if (much === null) return "hurt_much";
   if (where === null) return "hurt_where";
   return gone === null ? "hurt_gone" : "hurt_next";
 }
