@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,6 @@ from tests.figure.follow.browser import ARGUMENTS, chromium
 
 MARCH = "hip_flexion.standing_march_band"
 FOUR = [(MARCH, "left", 1), (MARCH, "right", 1), (MARCH, "left", 2), (MARCH, "right", 2)]
-MANY = 10_000
 
 
 def count(device: Device, keeper: Keeper) -> tuple[int, int]:
@@ -297,40 +295,6 @@ def test_the_clock_jumps_in_the_middle(days, device, keeper):
     ids = [line["id"] for line in phone.lines()]
     assert ids == sorted(ids) or days < 0
     assert count(phone, keeper) == (0, 0)
-
-
-def test_ten_thousand_lines_wait(device, keeper):
-    phone = device()
-    phone.page.goto(f"{phone.base}/blank")
-    fill = f"""
-    async (many) => {{
-      const ledger = await import("{MODULES}/ledger.js");
-      const body = {{ what: "a test", lasted_hours: null, settled: true }};
-      const session = {{ session: "many", person: "me" }};
-      for (let at = 0; at < many; at += 1000) {{
-        const drafts = Array.from({{ length: 1000 }}, () => ({{ type: "symptom", body }}));
-        await ledger.commit({{ ...session, session: `many-${{at}}` }}, () => drafts);
-      }}
-    }}"""
-    phone.page.evaluate(fill, MANY)
-    assert phone.waiting == MANY
-    sending = f"""
-    async () => {{
-      const {{ Sync }} = await import("{MODULES}/sync.js");
-      const states = [];
-      const sync = new Sync({{ told: (state) => states.push(state) }});
-      await sync.soon();
-      return states.at(-1);
-    }}"""
-    started = time.monotonic()
-    assert phone.page.evaluate(sending) == "sent"
-    seconds = time.monotonic() - started
-    assert phone.waiting == 0
-    print(
-        f"{MANY} lines in {seconds:.1f} s, received {keeper.received}, doubled {keeper.received - len(keeper.lines)}"
-    )
-    assert len(keeper.lines) == keeper.received == MANY
-    assert keeper.seqs == list(range(1, MANY + 1)), "in their order, without a gap"
 
 
 WITHOUT = """

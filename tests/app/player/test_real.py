@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -65,7 +66,7 @@ class Phone(Device):
     @property
     def modules(self) -> str:
         source = self.page.get_attribute("script[type='module']", "src") or ""
-        return source.removesuffix("/player/main.js")
+        return source.removesuffix("/prepare.js").removesuffix("/player/main.js")
 
     def rows(self) -> int:
         """How many taps and lines the device keeps."""
@@ -263,4 +264,44 @@ def test_signing_out_without_a_network_forgets_nothing(home, chrome):
     page.get_by_role("button", name="Sign out on this device").click()
     page.wait_for_url(lambda address: "preferences" not in address)
     assert page.evaluate(count) == 0
+    phone.context.close()
+
+
+MANY = 10_000
+FILL = """
+async ([modules, person, many]) => {
+  const ledger = await import(`${modules}/ledger.js`);
+  const body = { what: "a test", lasted_hours: null, settled: true };
+  const ids = [];
+  for (let at = 0; at < many; at += 1000) {
+    const drafts = Array.from({ length: 1000 }, () => ({ type: "symptom", body }));
+    const rows = await ledger.commit({ session: `many-${at}`, person }, () => drafts);
+    ids.push(...rows.map((row) => row.line.id));
+  }
+  return ids;
+}
+"""
+
+
+def test_ten_thousand_lines_wait_and_are_taken_once(home, chrome):
+    phone = Phone(home, chrome).open()
+    modules, before = phone.modules, home.lines()
+    phone.page.goto(f"{phone.base}/accounts/preferences/")
+    phone.page.evaluate("(modules) => import(`${modules}/ledger.js`).then(() => true)", modules)
+    phone.context.set_offline(True)
+    mine = phone.page.evaluate(FILL, [modules, home.person, MANY])
+    assert phone.waiting == len(set(mine)) == MANY
+    started = time.monotonic()
+    phone.context.set_offline(False)
+    while phone.waiting and time.monotonic() - started < 300:
+        phone.page.wait_for_timeout(500)
+    seconds = time.monotonic() - started
+    assert phone.waiting == 0
+    there = home.lines()[len(before) :]
+    lost = set(mine) - {id for id, _ in there}
+    doubled = len(there) - len({id for id, _ in there})
+    print(f"{MANY} lines in {seconds:.1f} s, lost {len(lost)}, doubled {doubled}")
+    assert (lost, doubled, len(there)) == (set(), 0, MANY)
+    assert [id for id, _ in there] == mine, "in their order"
+    phone.check_clean()
     phone.context.close()

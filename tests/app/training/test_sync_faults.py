@@ -59,6 +59,15 @@ def test_batches_in_any_order_and_any_number_of_times_make_the_same_log(cast, se
     ]
 
 
+def counted(person, content) -> tuple[int, int]:
+    """How many lines of a batch are lost and doubled, said aloud."""
+    sent = [item["line"]["id"] for item in content["items"]]
+    there = list(events_of(person).values_list("event_id", flat=True))
+    lost, doubled = len(set(sent) - set(there)), len(there) - len(set(there))
+    print(f"lines {len(sent)}, lost {lost}, doubled {doubled}")
+    return lost, doubled
+
+
 @only_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_while_the_database_is_locked_nothing_is_taken_and_later_all_of_it(cast, as_):
@@ -75,7 +84,7 @@ def test_while_the_database_is_locked_nothing_is_taken_and_later_all_of_it(cast,
         other.close()
     assert events_of(cast.ana_person).count() == 0
     assert len(post(client, content).json()["accepted"]) == 50
-    assert events_of(cast.ana_person).count() == 50
+    assert counted(cast.ana_person, content) == (0, 0)
 
 
 @only_sqlite
@@ -96,6 +105,7 @@ def test_on_a_full_disk_nothing_is_half_taken_and_later_all_of_it(cast, as_):
         faults._stopped.clear()
     assert events_of(cast.ana_person).count() == 0
     assert len(post(client, content).json()["accepted"]) == 50
+    assert counted(cast.ana_person, content) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,4 +130,4 @@ def test_two_tabs_that_send_the_same_at_once_make_one_log(cast, as_):
     while 503 in answers:
         answers.remove(503)
         answers.append(post(clients[0], content).status_code)
-    assert events_of(cast.ana_person).count() == 20
+    assert counted(cast.ana_person, content) == (0, 0)
