@@ -139,6 +139,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "classes:marks": {"POST": hers(400)},
     "service_worker": {"GET": OPEN},
     "manifest": {"GET": OPEN},
+    "offline": {"GET": OPEN},
 }
 
 # What is there in a clinic only (HIPSTRIDE_TEST_MODE=server); Edi is the administrator.

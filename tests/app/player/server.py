@@ -43,9 +43,15 @@ def shell() -> str:
     return re.sub(r"/static/\w+/", "/static/v1/", made)
 
 
+@functools.cache
+def offline() -> str:
+    """The page for when no page can be got, with addresses of this server."""
+    return re.sub(r"/static/\w+/", "/static/v1/", render_to_string("web/offline.html"))
+
+
 def files() -> list[str]:
     """The addresses of everything that the player needs."""
-    return ["/player/", *(f"/static/v1/{name}" for name in offline_files())]
+    return ["/player/", "/offline/", *(f"/static/v1/{name}" for name in offline_files())]
 
 
 class Keeper:
@@ -119,6 +125,8 @@ class Handler(BaseHTTPRequestHandler):
         keeper = self.keeper
         if path == "/player/":
             self.answer(200, shell().encode(), "text/html; charset=utf-8", Cache_Control="no-store")
+        elif path == "/offline/":
+            self.answer(200, offline().encode(), "text/html; charset=utf-8", Cache_Control="no-store")
         elif path == "/today/":
             self.answer(200, b"<!doctype html><title>Today</title><h1>Today</h1>", "text/html; charset=utf-8")
         elif path == "/blank":

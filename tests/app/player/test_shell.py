@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 
 import hipstride
@@ -33,8 +34,9 @@ ELSEWHERE = {
 ELSEWHERE |= {"breathe_out", "breathe_on", "breathe_in"}
 
 
-def test_the_page_is_the_same_for_everybody_and_sets_nothing(cast, as_):
-    pages = {who: as_(who).get("/player/") for who in ("ana", "ben", "edi", "nobody")}
+@pytest.mark.parametrize("address", ["/player/", "/offline/"])
+def test_the_page_is_the_same_for_everybody_and_sets_nothing(address, cast, as_):
+    pages = {who: as_(who).get(address) for who in ("ana", "ben", "edi", "nobody")}
     assert {answer.status_code for answer in pages.values()} == {200}
     assert len({answer.content for answer in pages.values()}) == 1
     assert not any(answer.cookies for answer in pages.values())
@@ -48,7 +50,7 @@ def test_the_worker_keeps_the_page_and_every_module_it_imports(client, db):
     listed = re.search(r"const FILES = (\[.*\]);", script)
     assert listed is not None
     files = json.loads(listed[1])
-    assert files[0] == "/player/"
+    assert {"/player/", "/classes/board/", "/offline/"} <= set(files)
     start = f"/static/{static_version()}/"
     names = {file.removeprefix(start) for file in files if file.startswith(start)}
     found_at = {name: finders.find(name) for name in names}
@@ -65,7 +67,7 @@ def test_the_worker_keeps_the_page_and_every_module_it_imports(client, db):
                 parts = parts[:-1] if part == ".." else parts if part == "." else [*parts, part]
             wanted.add("/".join(parts))
     assert wanted <= names
-    page = client.get("/player/").content.decode()
+    page = client.get("/player/").content.decode() + client.get("/offline/").content.decode()
     linked = set(re.findall(rf'(?:href|src)="{start}([^"]+)"', page))
     assert linked <= names
 

@@ -36,6 +36,7 @@ OPEN = {
     "mfa_download_recovery_codes",
     "service_worker",
     "manifest",
+    "offline",
     "training:player",
 }
 _COMPLETE = "sign_in_complete"

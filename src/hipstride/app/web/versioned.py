@@ -41,5 +41,5 @@ _PLAYS = (
     *(f"hipstride/follow/{name}.js" for name in ("clock", "figure", "moment", "sound", "wake")),
     "hipstride/js/player/",
     *(f"hipstride/js/{name}.js" for name in ("ledger", "store", "sync", "uuid7", "worker")),
-    *(f"hipstride/css/{name}.css" for name in ("figure", "player", "tokens")),
+    *(f"hipstride/css/{name}.css" for name in ("base", "figure", "player", "tokens")),
 )

@@ -1,4 +1,4 @@
-"""The service worker and the web manifest: both without a word about any person."""
+"""The service worker, the page it shows without a network, and the web manifest: all without a word about any person."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ import json
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 import hipstride
 from hipstride.app.web.versioned import STATIC, offline_files, static_version
 
 PLAYER = "/player/"
 BOARD = "/classes/board/"
+OFFLINE = "/offline/"
+KEPT = (PLAYER, BOARD, OFFLINE)
+"""The pages that the worker keeps."""
 
 
 @login_not_required
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker that keeps the player's files for offline use; it must live at the root to serve `/player/`."""
     source = (STATIC / "hipstride/js/service-worker.js").read_text(encoding="utf-8")
-    files = json.dumps([PLAYER, BOARD, *(static(name) for name in offline_files())])
+    files = json.dumps([*KEPT, *(static(name) for name in offline_files())])
     text = source.replace("{{VERSION}}", worker_version()).replace("{{FILES}}", files)
     return HttpResponse(text, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
@@ -30,7 +35,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def worker_version() -> str:
     """Changes with what the worker keeps: a static file, a word or a line of its pages; and with each release."""
     found = hashlib.sha256(f"{hipstride.__version__} {static_version()}".encode())
-    for address in (PLAYER, BOARD):
+    for address in KEPT:
         found.update(_as_a_stranger_sees(address))
     return found.hexdigest()[:12]
 
@@ -41,6 +46,13 @@ def _as_a_stranger_sees(address: str) -> bytes:
     request.method, request.path, request.path_info = "GET", address, address
     view, args, kwargs = resolve(address)
     return bytes(view(request, *args, **kwargs).content)
+
+
+@login_not_required
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the worker shows in place of any page that cannot be got: the same for everybody."""
+    return render(request, "web/offline.html")
 
 
 @login_not_required

@@ -1,12 +1,13 @@
 // Keeps the player's own files, so that it opens without a network. Never a page with anything of a person in it.
 
 const NAME = "hipstride-{{VERSION}}";
-const FILES = {{FILES}}; // the first is the player's page
+const FILES = {{FILES}};
+const OFFLINE = "/offline/"; // one of them
 
 self.addEventListener("install", (event) => {
-  // The page itself is asked for anew; the addresses of the other files change with what is in them.
-  const [page, ...others] = FILES;
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll([new Request(page, { cache: "reload" }), ...others])));
+  // The pages are asked for anew; the addresses of the other files change with what is in them.
+  const wanted = FILES.map((file) => (file.endsWith("/") ? new Request(file, { cache: "reload" }) : file));
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(wanted)));
 });
 
 self.addEventListener("activate", (event) => {
@@ -23,8 +24,14 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin || !FILES.includes(pathname)) return;
-  event.respondWith(caches.open(NAME)
-    .then((cache) => cache.match(pathname, { ignoreVary: true }))
-    .then((kept) => kept ?? fetch(request)));
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (FILES.includes(pathname)) {
+    event.respondWith(keptFile(pathname).then((kept) => kept ?? fetch(request)));
+  } else if (request.mode === "navigate") { // any other page comes from the server, or it is said that it cannot
+    event.respondWith(fetch(request).catch((error) => keptFile(OFFLINE).then((kept) => kept ?? Promise.reject(error))));
+  }
 });
+
+function keptFile(pathname) {
+  return caches.open(NAME).then((cache) => cache.match(pathname, { ignoreVary: true }));
+}
