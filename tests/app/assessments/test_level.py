@@ -76,6 +76,7 @@ def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
             search.client.post(
                 search.address + "?apart=1", {"at": f"question/{question.exercise}/{legs[0]}", "said": said}
             )
+            search.client.get(search.address + "?apart=0")
         else:
             search.send(said=said)
         answers += [Answer(question.exercise, leg, said) for leg in legs]
@@ -118,6 +119,13 @@ def test_one_tap_for_both_legs_is_one_step_back(search):
     apart = search.client.get(search.address + "?apart=1").content.decode()
     assert "with your left leg?" in apart
     assert "My legs differ" not in apart
+    for leg in ("left", "right"):
+        assert search.at().endswith(f"/{leg}"), "it is remembered"
+        search.send(said="no")
+    assert search.at().endswith("/left"), "for the next form too"
+    assert "My legs are alike" in search.page()
+    search.client.get(search.address + "?apart=0")
+    assert search.at().endswith("/left+right")
 
 
 def test_who_answers_clearly_needs_few_screens(search):
@@ -168,6 +176,7 @@ def test_the_chair_ends_it_and_the_programme_is_ready(search):
     page = search.client.get(last.headers["Location"]).content.decode()
     assert "Your programme is ready" in page
     assert "What to mind" in page
+    assert "Today is a day of your plan." in page or "You did a test today, so your plan begins after today." in page
     assert search_under_way(search.person, timezone.localdate()) is None
 
 

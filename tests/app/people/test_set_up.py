@@ -216,10 +216,23 @@ def test_a_hip_is_asked_with_its_unit_and_its_many_rules_do_not_frighten(new):
 def test_a_band_of_another_maker_is_an_answer(new):
     asked = new.client.get(new.at("brands")).content.decode()
     assert "A closed loop does not count." in asked
-    assert "The screens before this one are saved." in asked  # what is ticked here is not, until "Go on"
+    assert "Save this and go on later" in asked
     assert new.answer("brands", {"brands": ["other"]}).headers["Location"] == new.at("supports")
     new.answer("brands", {"brands": ["other", "TheraBand"]})
     assert new.client.get(new.at("bands")).status_code == 200
+
+
+def test_who_goes_on_later_keeps_what_is_typed_on_the_screen(new):
+    people = reverse("people:index")
+    untouched = new.answer("supports", {"supports": ["chair", "bed"], "later": "1"})  # as it is shown
+    assert untouched.headers["Location"] == people
+    assert "supports" not in answers_now(new.person), "leaving a screen alone is no answer"
+    wrong = new.answer("size", {"height": "1", "later": "1"})
+    assert wrong.status_code == 422
+    assert "The screens before this one are saved." in wrong.content.decode()
+    assert new.answer("size", {**READER_C["size"], "later": "1"}).headers["Location"] == people
+    assert new.client.get(people).content.decode().count("Saved. Go on when you like.") == 1
+    assert answers_now(new.person)["height"]
 
 
 def test_more_questions_come_only_where_they_are_needed_and_their_answers_go_with_them(new):

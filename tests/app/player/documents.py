@@ -191,7 +191,8 @@ def document(
         "week": 3,
         "minutes": 28,
         "messages": ["You slept well. Today is as planned."],
-        "before": ["Warm up first. Bend and stretch each knee a little.", "Have a phone in reach."],
+        "before": ["Do not start if you are ill.", "Have a phone in reach."],
+        "warm_up": ["Bend and stretch each knee a little."],
         "after": ["Let your legs go loose.", "Take your time to get up."],
         "started": {
             "type": "session_started",

@@ -345,6 +345,7 @@ def test_what_stays_as_it_is_says_why(cast, ana):
     done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json(), effort=5)
     text = page(ana, person)
     assert heading(text) == "Done for today"
+    assert "Before you begin" not in text
     assert "What stays as it is, and why" in text or "All stays as it was today" in text
     assert "easy for you" not in text
 

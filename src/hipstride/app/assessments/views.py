@@ -20,6 +20,7 @@ from hipstride.app.people.access import access_person
 from hipstride.app.people.records import record_of
 from hipstride.app.people.set_up.told import as_told, by_who_lifts
 from hipstride.figure.swatch import swatch_svg
+from hipstride.prescription.plan import last_test_date
 
 
 @require_GET
@@ -74,6 +75,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ],
         "first": first_day(made, today),
         "today": today,
+        "tested_today": last_test_date(record) == today,
         "programme": _address("training:programme", person.pk),
         "print": _address("training:print_booklet", person.pk),
     }

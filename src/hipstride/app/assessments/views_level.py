@@ -32,6 +32,8 @@ from hipstride.record import person as records
 from hipstride.record.person import Sides
 
 CHAIR = TIMED["five-times-sit-to-stand"]
+_APART = "level_of_each_leg"
+"""Where the session keeps the search in which each leg is asked for itself."""
 _SAID = ("easily", "just", "no", "not_sure")
 
 
@@ -55,7 +57,11 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row = actions.begin(user, person)
         return redirect("assessments:find", person.pk)
     stage = stage_of(search_of(row, person))
-    if "apart" in request.GET:
+    if "apart" in request.GET:  # remembered for the rest of this search, until taken back
+        request.session[_APART] = str(row.pk) if request.GET["apart"] == "1" else ""
+    both = stage.question is not None and stage.question.other is not None
+    apart = request.session.get(_APART) == str(row.pk)
+    if apart:
         stage = _of_one_leg(stage)
     form = _form(stage, record, None)
     if request.method == "POST":
@@ -90,6 +96,7 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "at": _at(stage),
         "form": form,
         "begun": bool(row.answers or row.sets or row.company is not None),
+        "together": both and apart,  # one answer would do for both
         "unanswered": request.method == "POST" and form is None,
         **_shown(stage),
     }

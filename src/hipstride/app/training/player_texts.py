@@ -24,6 +24,7 @@ TEXTS: dict[str, str | Promise] = {
     ),
     "needs": _("Lay ready"),
     "before": _("Before you start"),
+    "warm_up": _("Warm up first"),
     "start": _("Start"),
     "none_today": _("Nothing to train today."),
     "none_here": _("There is no session on this device yet"),

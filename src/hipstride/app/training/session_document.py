@@ -85,6 +85,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "paused": list(dict.fromkeys(gate.text for gate in made.gates if gate.blocks_session)),
         "needs": list(things_needed(made)),
         "before": _before(made),
+        "warm_up": list(WARM_UP),
         "after": _after(made),
         "signs": [{"id": sign, "text": words} for sign, words in STOP_NOW],
         "help": HELP,
@@ -117,7 +118,7 @@ def _to_mind(gate: Gate) -> bool:
 
 
 def _before(made: Today) -> list[str]:
-    return list(dict.fromkeys([*NOT_TODAY, *(gate.text for gate in made.gates), *WARM_UP]))
+    return list(dict.fromkeys([*NOT_TODAY, *(gate.text for gate in made.gates)]))
 
 
 def _after(made: Today) -> list[str]:

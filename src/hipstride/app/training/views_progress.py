@@ -17,6 +17,7 @@ from hipstride.app.people.access import access_person
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import show_progress
+from hipstride.prescription.training_log import sessions
 
 
 @require_GET
@@ -30,6 +31,7 @@ def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "section": "progress",
         "own_due": due_week(facts),
+        "own_begun": bool(sessions(facts.log)),
         **shown(show_progress(person, facts)),
     }
     return render(request, "training/progress.html", known)

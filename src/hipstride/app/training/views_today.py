@@ -25,6 +25,7 @@ from hipstride.app.web.fields import Once
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, SessionEnded
+from hipstride.prescription.training_log import sessions
 
 
 def _who(request: HttpRequest, person_id: UUID) -> tuple[Person, Facts | None]:
@@ -62,6 +63,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "answered": facts.readiness is not None,
         "sets": day.sets_done(facts),
         "own_due": due_week(facts),
+        "own_begun": bool(sessions(facts.log)),
     }
     if kind == "done":
         told |= _done(person, facts, document)

@@ -53,6 +53,9 @@ def set_up_step(request: HttpRequest, person_id: UUID, step: str) -> HttpRespons
     if request.method == "GET":
         return _question(request, person, asked, answers, StepForm(asked, answers))
     form = StepForm(asked, answers, request.POST)
+    later = "later" in request.POST
+    if later and not form.has_changed():
+        return redirect("people:index")
     if "pass" in request.POST and asked.passing:
         if _filled(request, form):
             form.is_valid()
@@ -78,6 +81,9 @@ def set_up_step(request: HttpRequest, person_id: UUID, step: str) -> HttpRespons
         form.is_valid()
         form.add_error(None, str(error))
         return _question(request, person, asked, answers, form)
+    if later:
+        messages.info(request, _("Saved. Go on when you like."))
+        return redirect("people:index")
     return redirect(_onward(person, asked, answers, after, change="change" in request.GET))
 
 

@@ -50,6 +50,7 @@ const SCREENS = {
         { type: "lines", lines: [empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
         { type: "note", head: say("needs"), lines: empty || !document.needs?.length ? [] : [document.needs.join(", ")] },
         { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
+        { type: "note", head: say("warm_up"), lines: empty ? [] : lines(document.warm_up) },
       ],
       first: empty ? { label: say("to_today"), href: today(document) } : { label: say("start"), act: () => write(() => act.start(document)) },
       safety: false,
