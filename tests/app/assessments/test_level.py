@@ -176,7 +176,10 @@ def test_the_chair_ends_it_and_the_programme_is_ready(search):
     page = search.client.get(last.headers["Location"]).content.decode()
     assert "Your programme is ready" in page
     assert "What to mind" in page
-    assert "Today is a day of your plan." in page or "You did a test today, so your plan begins after today." in page
+    assert (
+        "Today is a day of your plan." in page
+        or "You did a test today, so your plan begins after today." in page
+    )
     assert search_under_way(search.person, timezone.localdate()) is None
 
 

@@ -41,7 +41,9 @@ def test_a_whole_session_without_a_network_and_with_reloads(device, site, keeper
     phone.tap("first", "choose")
     phone.one_set(choose=True)
     phone.one_set()
-    phone.page.goto(f"{site.base}/today/")  # no page of the server can be got: it is said, and the session is there
+    phone.page.goto(
+        f"{site.base}/today/"
+    )  # no page of the server can be got: it is said, and the session is there
     assert phone.page.inner_text("h1") == "You are offline"
     phone.page.click("text=Open your session")
     phone.page.wait_for_selector("body.plays")

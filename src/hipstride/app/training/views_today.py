@@ -23,9 +23,9 @@ from hipstride.app.training.own_words import due_week
 from hipstride.app.training.records import session_document
 from hipstride.app.web.fields import Once
 from hipstride.prescription.gates.today import STOP_NOW
+from hipstride.prescription.training_log import sessions
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, SessionEnded
-from hipstride.prescription.training_log import sessions
 
 
 def _who(request: HttpRequest, person_id: UUID) -> tuple[Person, Facts | None]:
