@@ -250,6 +250,47 @@ def test_a_decision_for_one_leg_leaves_the_other_as_it_was():
     assert with_decision({"override": [lifted]}, left)["override"] == [lifted, left]
 
 
+@pytest.mark.parametrize(
+    ("held", "wanted", "side", "stays"),
+    [
+        ({"leave_out": True}, {"sets": 2}, "right", {"leave_out": True}),
+        ({"not_exercises": [SLIDE], "sets": 1}, {"exercise": SLIDE}, "right", {"sets": 1}),
+        ({"not_exercises": [SLIDE], "sets": 1}, {"exercise": SUPINE}, "both", {"not_exercises": [SLIDE]}),
+        ({"max_relative_load": 0.4, "sets": 1}, {"sets": 3}, "both", {"max_relative_load": 0.4}),
+        ({"limits": {"hip_abduction_deg": [0, 20]}}, {"leave_out": True}, "both", {}),
+    ],
+)
+def test_what_is_held_back_from_one_leg_stays_when_both_are_set(held, wanted, side, stays, cast):
+    mine = {"id": "m", "movement": "hip_abduction", "side": "left", "note": "Sore", "by": "Cleo", **held}
+    new = {"id": "n", "movement": "hip_abduction", "side": "both", "note": "More", "by": "Ben", **wanted}
+    made = with_decision({"override": [mine]}, new)
+    left, own = made["override"]
+    assert left | stays | {key: held[key] for key in held if key != "sets"} == left
+    assert ("sets" in left) is ("sets" in stays)
+    assert own == new | {"side": side}
+    save_record(None, cast.ana_person, document_now(cast.ana_person) | made)  # the two do not contradict
+    ended = with_decision({"override": [mine | {"until": "2026-01-04"}]}, new | {"on": "2026-01-05"})
+    assert [row["id"] for row in ended["override"]] == ["n"]
+
+
+def test_what_stands_for_one_leg_is_said_where_both_are_set(ana):
+    left = ana.address("set", "hip_abduction", "left")
+    ana.ben.post(left, {"made_from": "1", "leave_out": "on", "note": "Hip is sore", "save": "1"})
+    page = text(ana.ben.get(ana.abduction))
+    assert "Left leg: this stays as it is." in page
+    assert "Hip is sore" in page
+    sent = TYPED | {"made_from": "2", "sets": "3"}
+    before = text(ana.ben.post(ana.abduction, sent))
+    assert "Left leg: this stays as it is." in before
+    assert "Right leg" in before.partition("</h1>")[0]
+    assert ana.ben.post(ana.abduction, sent | {"save": "1"}).status_code == 302
+    rows = {row["side"]: row for row in rows_of(document_now(ana.person))}
+    assert (rows["left"]["leave_out"], rows["right"]["sets"], len(rows)) == (True, 3, 2)
+    right = ana.address("set", "hip_abduction", "right")
+    ana.ben.post(right, {"made_from": "3", "leave_out": "on", "note": "Sore too", "save": "1"})
+    assert ana.ben.post(ana.abduction, sent | {"made_from": "4", "save": "1"}).status_code == 422
+
+
 def test_only_what_changes_is_told(ana):
     document = document_now(ana.person)
     today = timezone.localdate()

@@ -23,6 +23,7 @@ from hipstride.app.training.editing.decision import (
     Row,
     by_id,
     decision_of,
+    held_apart,
     with_decision,
     without_decision,
 )
@@ -150,20 +151,29 @@ def _change_page(
         "sides": [("both", _("Both legs")), ("left", _("Left leg")), ("right", _("Right leg"))],
         "form": form,
         "before": before,
+        "apart": _apart(now, {"movement": movement, "side": side, "on": now.today.isoformat()}),
         "me": now.by,
         "section": "people",
     }
     return render(request, "training/editing/change.html", told, status=status)
 
 
+def _apart(now: Opened, decision: Row) -> list[tuple[str, Row, list[decisions.Part]]]:
+    """What holds something back from one leg and stays: which leg, the decision, and what it says."""
+    held = held_apart(now.document, decision)
+    return [(decisions.side_words(row["side"]), row, decisions.parts(row)) for row in held]
+
+
 def _before_saving(
     request: HttpRequest, now: Opened, movement: str, side: str, decision: Row, form: DecisionForm
 ) -> HttpResponse:
     """What the plan becomes; nothing is saved yet. Raises BadInput."""
+    put = by_id(_put(decision, now.document), decision["id"]) or decision
     told = {
         "person": now.person,
         "name": movement_words(movement),
-        "side": decisions.side_words(side),
+        "side": decisions.side_words(put["side"]),
+        "apart": _apart(now, decision),
         "parts": decisions.parts(decision),
         "note": decision["note"],
         "becomes": now.preview(partial(_put, decision)),
