@@ -12,7 +12,7 @@ from django.utils.translation import trans_real
 
 _ACCENTED = str.maketrans("aceinosuyAEIOU", "áçéíñóšúýÁÉÍÓÚ")
 # What is filled in later must stay as it is.
-_FILLED = re.compile(r"(%\(\w+\)[a-z]|%[a-z%]|{\w*}|<[^>]+>|\n)")
+_FILLED = re.compile(r"(%\(\w+\)[-+ #0-9.]*[a-z]|%[a-z%]|{\w*}|<[^>]+>|\n)")
 
 
 def pseudo(text: str) -> str:

@@ -129,11 +129,14 @@ def test_a_test_is_due_a_week_ahead_and_after(cast):
 
 
 def test_what_moved_in_the_last_session_given_is_named(cast, as_):
-    person = add_example(cast.ben, "reader_d", timezone.localdate())
-    as_("ben").get(f"/people/{person.pk}/today/session.json")
-    told = needs_of(cast.ben, person, timezone.localdate())
-    assert {"up", "down"} & {reason.kind for reason in told}
-    assert all(reason.text.rstrip(".") for reason in told)
+    person = add_example(cast.ben, "reader_a", timezone.localdate())
+    given = as_("ben").get(f"/people/{person.pk}/today/session.json").json()
+    rules = {why["rule"] for step in given["steps"] for why in step["why"]}
+    assert {"progression.too_hard", "progression.settle_in"} <= rules  # one form down, another up
+    told = {one.kind: one for one in needs_of(cast.ben, person, timezone.localdate())}
+    assert {"up", "down"} <= told.keys()
+    assert told["down"].text != told["up"].text
+    assert all(reason.text.rstrip(".") for reason in told.values())
 
 
 def test_what_is_kept_equals_what_the_facts_say_after_every_kind_of_fact(cast, as_):

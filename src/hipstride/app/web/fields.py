@@ -30,6 +30,22 @@ class Number(forms.FloatField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
+class EnglishSelect(forms.Select):
+    """Choices named by the engine, which speaks English whatever the page's language; the empty one is ours."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **more)
+        if value:
+            option["attrs"]["lang"] = "en"
+        return option
+
+
+class EnglishTicks(forms.CheckboxSelectMultiple):
+    """Choices to tick that are named by the engine; `web/field.html` marks their words."""
+
+    english = True
+
+
 class Once(forms.Form):
     """A form that tells one fact: the fact's id is made when it is shown, so that a double tap tells it once."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ from hipstride.app.people.decisions import (
 )
 from hipstride.app.training.editing.choices import Choices, FormChoice, LoadChoice
 from hipstride.app.training.editing.decision import Row
-from hipstride.app.web.fields import Words
+from hipstride.app.web.fields import EnglishSelect, EnglishTicks, Words
+from hipstride.app.web.templatetags.words import engine as in_english
 
 JOINTS_OF: Mapping[str, tuple[str, ...]] = {
     "hip_flexion": ("hip_flexion",),
@@ -154,6 +156,7 @@ class DecisionForm(MadeFrom):
         self.fields["exercise"] = forms.ChoiceField(
             label=_("The exercise, easiest first"),
             required=False,
+            widget=EnglishSelect,
             help_text=_("Beside each: the most that this week allows of what they can do."),
             choices=[
                 ("", _("As Hipstride chooses")),
@@ -166,7 +169,7 @@ class DecisionForm(MadeFrom):
         self.fields["not_exercises"] = forms.MultipleChoiceField(
             label=_("Never these"),
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=EnglishTicks,
             choices=[(each.exercise, each.name) for each in self.ladder],
         )
 
@@ -187,7 +190,9 @@ class DecisionForm(MadeFrom):
         if before and before not in known and not self.is_bound:
             rows.append((before, load_words(json.loads(before))))
         label = (
-            now("Band or load for: %(form)s") % {"form": self.form.name} if self.form else _("Band or load")
+            format_html(now("Band or load for: {form}"), form=in_english(self.form.name))
+            if self.form
+            else _("Band or load")
         )
         self.fields["load"] = forms.ChoiceField(
             label=label,
