@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hipstride.figure.follow.words import done_words
+from hipstride.handout.paper_log import last_words
 from hipstride.prescription.training_log import (
     adherence,
     answered,
@@ -29,7 +31,7 @@ from hipstride.record.event import (
     SetSkipped,
     Symptom,
 )
-from hipstride.record.resistance import Cuff
+from hipstride.record.resistance import Cuff, Limb
 
 ZONE = dt.timezone(dt.timedelta(hours=2))
 MONDAY = dt.date(2026, 3, 2)
@@ -227,6 +229,31 @@ def test_last_time_shows_every_set():
     assert (last.date, last.reps, last.effort) == (MONDAY + dt.timedelta(2), [8, 6], 7.0)
     assert (last.form, last.chosen, last.resistance) == ("partly", "easier", CUFF)
     assert last_time(done, "knee_extension.seated", "both") is None
+
+
+@pytest.mark.parametrize(
+    ("sets", "said", "printed"),
+    [
+        ([(0, 5, "pain")], "0 times, stopped: it hurt", "0 times · it hurt"),
+        ([(1, 0, "pain")], "0 times, stopped: it hurt", "0 times · it hurt"),
+        ([(1, 12, "pain")], "12 seconds, stopped: it hurt", "1 set · it hurt"),
+        ([(0, 30, "done"), (0, 30, "done")], "2 sets of 30 seconds", "2 sets"),  # held, and not counted
+        ([(1, 30, "done"), (0, None, "pain")], "30 seconds, stopped: it hurt", "1 set · it hurt"),
+        ([(10, None, "done"), (0, None, "pain")], "10 times, stopped: it hurt", "10 · it hurt"),
+        ([(0, None, "tired")], "0 times", "0 times"),
+    ],
+)
+def test_a_set_that_was_stopped_at_once_is_no_set_and_pain_is_told(sets, said, printed):
+    form = "hip_flexion.supine_march"
+    bodies = (
+        SetDone(form, "left", number, reps, Limb(), seconds, stopped_because=why)
+        for number, (reps, seconds, why) in enumerate(sets, 1)
+    )
+    done = sessions(log(*(event(at(0, 10 + body.set / 10), body) for body in bodies)))
+    last = last_time(done, form, "left")
+    assert last is not None
+    assert done_words(last) == said
+    assert last_words(last) == printed
 
 
 def test_outcomes_of_one_exercise_and_side():

@@ -225,11 +225,12 @@ def today_words(made: Today) -> str:
             shown = next(item for item in made.exercises if item.prescription is one)
             lines.append(_dose_line(one, "  "))
             if shown.last_time is not None:
-                counted = [str(count) for count in shown.last_time.reps if count > 0]
-                held = len(shown.last_time.reps)
-                reps = ", ".join(counted) or ("once" if held == 1 else f"{held} times")
+                worked = shown.last_time.worked
+                counted = [str(count) for count in worked if count > 0]
+                reps = ", ".join(counted) or ("once" if len(worked) == 1 else f"{len(worked)} times")
                 effort = "" if shown.last_time.effort is None else f", effort {shown.last_time.effort:g}"
-                last = f"{resistance_words(shown.last_time.resistance)}; {reps}{effort}"
+                hurt = ", stopped: it hurt" if shown.last_time.hurt else ""
+                last = f"{resistance_words(shown.last_time.resistance)}; {reps}{effort}{hurt}"
                 lines.append(wrapped(last, indent=" " * 10, first="        last time: "))
             for word, near in (("easier", shown.easier), ("harder", shown.harder)):
                 if near is not None:

@@ -15,6 +15,7 @@ import segno
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.figure.drawing import Drawing, Paint, Path, Rect
+from hipstride.figure.follow.words import sets_of
 from hipstride.handout.exercise_page import exercise_pages, page_id
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import PLACES, called, day_words, load_parts, picture, short_load
@@ -241,10 +242,13 @@ def last_words(last: LastTime | None) -> str:
     """What was done the last time, in few words; "first time" where it was never done."""
     if last is None:
         return "first time"
-    done = [str(count) for count in last.reps if count > 0]
-    reps = ", ".join(done) if done else f"{len(last.reps)} {'set' if len(last.reps) == 1 else 'sets'}"
+    worked = last.worked
+    least = 1 if last.seconds is None else 2  # what is held for a time counts as once
+    done = [str(count) for count in worked if count >= least]
+    reps = ", ".join(done) or (sets_of(len(worked)) if worked else "0 times")
     effort = "" if last.effort is None else f"effort {last.effort:g}"
-    return " \u00b7 ".join(filter(None, (short_load(last.resistance), reps, effort)))
+    hurt = "it hurt" if last.hurt else ""
+    return " \u00b7 ".join(filter(None, (short_load(last.resistance), reps, effort, hurt)))
 
 
 def _near(one: Prescription, near: Neighbour | None) -> str:

@@ -24,7 +24,7 @@ from hipstride.record.event import (
     SetSkipped,
     Symptom,
 )
-from hipstride.record.person import Sides
+from hipstride.record.person import Sides, StoppedBecause
 from hipstride.record.resistance import Resistance
 
 
@@ -87,7 +87,11 @@ class DoneSession:
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """What is shown before an exercise: the set-up and what was done with it."""
+    """What is shown before an exercise: the set-up and what was done with it.
+
+    ``stopped``: why each set ended, one a set; () where all were done. ``reps`` has a 0 for a set that is
+    held without a count, and for one that was stopped before its first repetition.
+    """
 
     date: dt.date
     resistance: Resistance
@@ -96,6 +100,18 @@ class LastTime:
     form: Literal["good", "partly", "no"] | None
     chosen: Literal["easier", "suggested", "harder"]
     seconds: float | None = None
+    stopped: tuple[StoppedBecause, ...] = ()
+
+    @property
+    def worked(self) -> list[int]:
+        """The repetitions of the sets of which something was done."""
+        ends = self.stopped or ("done",) * len(self.reps)
+        return [reps for reps, end in zip(self.reps, ends, strict=True) if reps > 0 or end == "done"]
+
+    @property
+    def hurt(self) -> bool:
+        """Whether a set was stopped for pain."""
+        return "pain" in self.stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,14 +364,16 @@ def last_time(done: Sequence[DoneSession], exercise: str, side: Sides) -> LastTi
         sets = each.of(exercise, side)
         if sets:
             efforts = [one.effort for one in sets if one.effort is not None]
+            held = [one.seconds for one in sets if one.seconds]
             return LastTime(
                 date=each.date,
                 resistance=sets[-1].resistance,
-                reps=[one.reps for one in sets],
+                reps=[0 if one.seconds == 0 else one.reps for one in sets],
                 effort=max(efforts) if efforts else None,
                 form=_worst_form(sets),
                 chosen=sets[-1].chosen,
-                seconds=sets[-1].seconds,
+                seconds=held[-1] if held else None,
+                stopped=tuple(one.stopped_because for one in sets),
             )
     return None
 

@@ -333,10 +333,12 @@ def test_pain_that_goes_leaves_out_that_side_only(device):
     assert phone.text("kicker").strip().endswith("Right leg")
     assert "Set 2 of 2" in phone.text("title")
     assert phone.page.is_visible("#hurts")
-    assert effective(phone.lines())[-1]["reps"] == 0
+    last = effective(phone.lines())[-1]
+    assert (last["reps"], last["seconds"]) == (0, None)
     phone.tap("stop", "stop")
     phone.tap("first", "ended")
     assert phone.text("title") == "You did 2 sets. They count.", "one that hurt before its first time is none"
+    assert "Left leg: 10 times. It hurt." in phone.text("blocks")
 
 
 def test_strong_pain_leaves_out_all_that_loads_that_joint(device):

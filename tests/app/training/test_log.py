@@ -120,9 +120,16 @@ def test_everything_else_that_was_told_stands_there_too(cast, ana):
             person, "set_done", set_line(person, stopped_because="pain", pain=6, chosen="easier")["body"], "p"
         ),
     ]
+    for name, more in (  # as a player of before wrote them; the last one is held and was done
+        ("p-2", {"side": "right", "reps": 0, "seconds": 5, "stopped_because": "pain"}),
+        ("p-3", {"side": "right", "set": 2, "reps": 0, "seconds": 30}),
+    ):
+        lines.append(set_line(person, name, **more))
     assert add_events(cast.ana, person, [Item(each) for each in lines]).refused == ()
     text = page(ana, person)
     for words in (
+        "Set 1: 0 times",
+        "Set 2: 30 seconds",
         "tired 7; pain; worse the day after last time",
         "as usual",
         "Pain or pressure in your chest",

@@ -165,8 +165,11 @@ def words_of(body: EventBody) -> tuple[str, str]:
 
 
 def _set_words(body: SetDone) -> tuple[str, str]:
-    timed = body.seconds is not None and body.reps <= 1
-    much = amount(None if timed else body.reps, body.seconds)
+    if body.stopped_because != "done" and (body.reps == 0 or body.seconds == 0):
+        much = amount(0, None)  # stopped before its first repetition, whatever was planned
+    else:
+        timed = body.seconds is not None and body.reps <= 1
+        much = amount(None if timed else body.reps, body.seconds)
     more: list[Any] = []
     if body.effort is not None:
         more.append(_("effort %(n)s") % {"n": f"{body.effort:g}"})

@@ -158,16 +158,20 @@ def last_time_line(last: LastTime) -> str:
 
 
 def done_words(last: LastTime) -> str:
-    """What was done the last time: "2 sets of 10, red band, mark 3, effort 5"."""
-    counts = [count for count in last.reps if count > 0]
-    if last.seconds is not None and max(last.reps, default=0) <= 1:  # for a time, not for a count
+    """What was done the last time: "2 sets of 10, red band, mark 3, effort 5", or "0 times, stopped: it hurt"."""
+    worked = last.worked
+    counts = [count for count in worked if count > 0]
+    if not worked:
+        reps = amount(0, None)
+    elif last.seconds is not None and max(worked) <= 1:  # for a time, not for a count
         much = amount(None, last.seconds)
-        reps = much if len(last.reps) == 1 else f"{sets_of(len(last.reps))} of {much}"
+        reps = much if len(worked) == 1 else f"{sets_of(len(worked))} of {much}"
     elif not counts:
-        reps = sets_of(len(last.reps))
+        reps = sets_of(len(worked))
     elif len(set(counts)) == 1:
         reps = amount(counts[0], None) if len(counts) == 1 else f"{sets_of(len(counts))} of {counts[0]}"
     else:
         reps = f"{' and '.join(map(str, counts))} times"
     effort = "" if last.effort is None else f", effort {last.effort:g}"
-    return f"{with_load(reps, last.resistance)}{effort}"
+    hurt = ", stopped: it hurt" if last.hurt else ""
+    return f"{with_load(reps, last.resistance)}{effort}{hurt}"

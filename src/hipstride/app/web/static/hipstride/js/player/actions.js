@@ -18,12 +18,13 @@ export const begin = ({ turn }) => [...ready("place", turn.step), { mark: "began
 // One set; `done.reps` and `done.seconds` where it was less than planned.
 export function setDone({ turn, group }, facts, done = ALL_DONE) {
   const way = wayOf(turn.step, facts.chosen.get(group.key));
+  const nothing = done.reps === 0 || done.seconds === 0; // then nothing was held for as long as was planned
   const body = {
     exercise: way.exercise,
     side: turn.step.side,
     set: turn.set,
-    reps: done.reps ?? way.reps ?? 1, // what is held for a time counts as once
-    seconds: done.seconds ?? way.seconds,
+    reps: nothing ? 0 : done.reps ?? way.reps ?? 1, // what is held for a time counts as once
+    seconds: nothing ? done.seconds : done.seconds ?? way.seconds,
     resistance: way.resistance,
     effort: null,
     form: null,

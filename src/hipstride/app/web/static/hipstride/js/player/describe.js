@@ -3,7 +3,7 @@
 import * as act from "./actions.js";
 import { OVERLAYS } from "./overlays.js";
 import { beatsOf, lines, offers, wayOf } from "./plan.js";
-import { doneSets, mayGoOn, preparation, restedSince, tally } from "./screen.js";
+import { doneSets, hurtIn, mayGoOn, preparation, restedSince, tally } from "./screen.js";
 import { amount, bySide, dose, figureOf, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
@@ -297,9 +297,10 @@ function fall({ facts, texts: { say }, write }, part) {
 // "Leg lift, left leg: 10 and 8 times, red band, mark 2"
 function summary(texts, step, facts) {
   const sets = doneSets(facts, step);
-  if (sets.length === 0) return "";
+  const hurt = hurtIn(facts, step) ? ` ${texts.say("because_pain")}.` : "";
+  if (sets.length === 0) return hurt && `${step.name}, ${sideText(texts, step)}: ${texts.count("times", 0)}.${hurt}`;
   const told = sets.map(({ body }) => (step.reps === null ? body.seconds : body.reps));
   const unit = step.reps === null ? "seconds" : "times";
   const many = told.length === 1 ? texts.count(unit, told[0]) : texts.say(`${unit}_many`, { n: told.join(" + ") });
-  return `${step.name}, ${sideText(texts, step)}: ${many}`;
+  return `${step.name}, ${sideText(texts, step)}: ${many}${hurt && `.${hurt}`}`;
 }

@@ -67,6 +67,11 @@ export function doneSets(facts, step) {
   return Array.from({ length: step.sets }, (_, at) => facts.sets.get(`${step.key}#${at + 1}`)).filter(worked);
 }
 
+// Whether a set of a step was stopped for pain, or hurt.
+export function hurtIn(facts, step) {
+  return [...facts.sets].some(([key, { body }]) => key.startsWith(`${step.key}#`) && (body.stopped_because === "pain" || body.pain > 0));
+}
+
 // Effort and form are asked of what has repetitions; of a stretch or of balance there is nothing to learn from them.
 function lacks(facts, step, part) {
   if (facts.declined.has(`${part}:${step.key}`)) return false;
