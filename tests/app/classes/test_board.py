@@ -17,8 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from hipstride.prescription.training_log import DoneSession, open_fall, sessions
-from hipstride.record.event import Log
+from hipstride.prescription.training_log import NEW_SYMPTOMS, DoneSession, open_fall, open_symptoms, sessions
+from hipstride.record.event import Log, Readiness
 from hipstride.record.log import log_from_lines
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
@@ -362,6 +362,45 @@ def test_a_fall_without_a_network_pauses_at_once_and_for_everybody_later(clinic)
     assert open_fall(clinic.log(person))
     assert "Paused: fell" in two.page.locator(f".tile[data-key='{person}']").inner_text()
     one.check_clean()
+
+
+TELL = """
+from uuid import uuid4
+from django.utils import timezone
+from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.models import Person
+person = Person.objects.get(pk=told["person"])
+line = {"id": str(uuid4()), "at": timezone.localtime().isoformat(), "person": told["person"],
+        "type": "readiness", "body": told["body"]}
+print(add_events(None, person, [Item(line)]).refused)
+"""
+
+
+def test_as_usual_closes_nothing_that_was_told_at_home_and_the_tile_says_so(clinic):
+    meeting = clinic.meeting(2)
+    person, other = clinic.people(meeting)
+    answers = {"ill": "no", "new_symptoms": "yes", "fall": "yes", "fatigue": 3}
+    assert clinic.run(TELL, person=person, body=answers) == "()"
+    board = clinic.board(meeting)
+    assert "A fall: nobody has looked" in board.page.locator(f"li[data-key='{person}']").inner_text()
+    board.everybody_comes()
+    log = clinic.log(person)
+    assert open_fall(log)
+    assert [one.what for one in open_symptoms(log)] == [NEW_SYMPTOMS]
+    (told,) = [event.body for event in log.events if isinstance(event.body, Readiness)]
+    assert (told.fatigue, told.setting, told.helper_present) == (3, "class", "yes")
+    (told,) = [event.body for event in clinic.log(other).events if isinstance(event.body, Readiness)]
+    assert (told.ill, told.new_symptoms, told.fall, told.fatigue) == ("no", None, None, None)
+    board.page.click(f"[data-how='tired'][data-person='{other}']")
+    board.page.click(f"[data-how='usual'][data-person='{other}']")
+    board.in_step()
+    (told,) = [event.body for event in clinic.log(other).events if isinstance(event.body, Readiness)]
+    assert told.fatigue is None  # the board's own word can be taken back
+    board.train()
+    tile = board.page.locator(f".tile[data-key='{person}']").inner_text()
+    assert "A fall: nobody has looked at it yet. Something new: still open." in tile
+    assert "open" not in board.page.locator(f".tile[data-key='{other}']").inner_text()
+    board.check_clean()
 
 
 def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):

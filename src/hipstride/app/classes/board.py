@@ -47,19 +47,25 @@ def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted(places, key=lambda movement: (sum(places[movement]) / len(places[movement]), movement))
 
 
-def plan_of(rows: Iterable[tuple[str, str, Mapping[str, Any] | None, bool]]) -> Json:
-    """The plan of a meeting. ``rows`` of each: id, name, session document (None before the set-up is done), and
-    whether they need a helper at their side.
+def plan_of(rows: Iterable[tuple[str, str, Mapping[str, Any] | None, bool, Sequence[str]]]) -> Json:
+    """The plan of a meeting. ``rows`` of each: id, name, session document (None before the set-up is done),
+    whether they need a helper at their side, and what is still open of "fall" and "symptom".
     """
     people: list[Json] = []
     swatches: dict[str, str] = {}
     documents = []
-    for person, name, document, helper in rows:
+    for person, name, document, helper, still_open in rows:
         if document is None:
             people.append({"person": person, "name": name, "steps": None})
             continue
         documents.append(document)
-        people.append({**_person(person, document["name"] or name, document, swatches), "helper": helper})
+        people.append(
+            {
+                **_person(person, document["name"] or name, document, swatches),
+                "helper": helper,
+                "open": list(still_open),
+            }
+        )
     movements = [
         {"movement": movement, "name": movement_words(movement), **_look_for(movement, documents)}
         for movement in order_of(documents)

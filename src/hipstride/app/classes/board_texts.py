@@ -37,11 +37,14 @@ def texts() -> dict[str, str]:
         "take_home": _("Print what they take home"),
         "close": _("Done"),
         "ask_each": _(
-            "Ask each person: Are you ill? Did you fall? Is anything new or worse? As usual means no to all."
+            "Ask each person: Are you ill? Did you fall? Is anything new or worse? As usual means no to all. "
+            "If one says yes, tap More."
         ),
         "as_usual": _("As usual"),
         "tired": _("Very tired"),
         "away": _("Not today"),
+        "open_fall": _("A fall: nobody has looked at it yet."),
+        "open_symptom": _("Something new: still open."),
         "expected": _("not here yet"),
         "there": _("here"),
         "late": _("came late"),

@@ -26,6 +26,7 @@ from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.session_document import figures_of, prescribed_of
 from hipstride.prescription.gates.company import level_of
+from hipstride.prescription.training_log import open_fall, open_symptoms
 from hipstride.record.event import Prescribed
 from hipstride.record.person import Person as RecordPerson
 
@@ -102,7 +103,13 @@ def plan_document(actor: User, session: ClassSession) -> Json:
     documents = documents_of(people, known, session.date)
     helped = {pk for pk, each in known.items() if needs_helper(each.record)}
     plan = plan_of(
-        (str(row.pk), row.called or _("Somebody new"), documents.get(row.pk), row.pk in helped)
+        (
+            str(row.pk),
+            row.called or _("Somebody new"),
+            documents.get(row.pk),
+            row.pk in helped,
+            still_open(known.get(row.pk)),
+        )
         for row in people
     )
     return {
@@ -112,6 +119,14 @@ def plan_document(actor: User, session: ClassSession) -> Json:
         "name": session.of.name,
         "date": session.date.isoformat(),
     }
+
+
+def still_open(known: Known | None) -> list[str]:
+    """What somebody told and nobody has looked at since: a fall, something new."""
+    if known is None:
+        return []
+    found = {"fall": open_fall(known.log), "symptom": bool(open_symptoms(known.log))}
+    return [what for what, is_open in found.items() if is_open]
 
 
 def needs_helper(record: RecordPerson) -> bool:

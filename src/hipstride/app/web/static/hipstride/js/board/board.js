@@ -61,6 +61,7 @@ export class Board {
     const marks = this.marks;
     return (this.plan?.people ?? []).map((person) => ({
       ...person,
+      tired: this.plan.tired,
       status: marks[`person/${person.person}`]?.value ?? "expected",
       facts: fold(this.linesOf(person.person).all, person.steps),
     }));

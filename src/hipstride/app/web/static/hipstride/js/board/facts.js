@@ -26,10 +26,11 @@ export function together(theirs, mine) {
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
   const facts = { started: null, ended: null, fall: null, unwell: [], ready: null, sets: new Map() };
+  const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
     else if (type === "session_ended") facts.ended = body;
-    else if (type === "readiness") facts.ready = { id, body };
+    else if (type === "readiness") facts.ready = { id, body, atHome: first.get(id).new_symptoms != null };
     else if (type === "fall") facts.fall = body.reviewed_with ? null : { id, at, body };
     else if (type === "symptom") facts.unwell = take(facts.unwell, { id, body });
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
@@ -115,8 +116,18 @@ export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];
 
 export const finished = (facts) => (facts.started !== null && facts.ended === null ? [{ type: "session_ended", body: { finished: true, note: null } }] : []);
 
-export function ready(facts, body) {
-  return facts.ready === null ? [{ type: "readiness", body }] : [corrected(facts.ready, body)];
+// Somebody comes. Of falls and symptoms nothing is told here: who is asked in passing among twenty must not close what they
+// told at home. Nor does it take anything else back that they answered there; only a half day can come on top.
+export function arrives({ ready }, tired) {
+  const here = { helper_present: "yes", setting: "class" };
+  if (ready === null) return [{ type: "readiness", body: { ill: "no", ...here, ...(tired === null ? {} : { fatigue: tired }) } }];
+  if (!ready.atHome) return [corrected(ready, { ...here, fatigue: tired })];
+  return [corrected(ready, { ...here, ...(tired === null ? {} : { fatigue: Math.max(tired, ready.body.fatigue ?? 0) }) })];
+}
+
+// What nobody has looked at yet: of what the server knew at last (`told`), and of the day's lines.
+export function stillOpen({ fall, unwell }, told = []) {
+  return ["fall", "symptom"].filter((what) => told.includes(what) || (what === "fall" ? fall !== null : unwell.length > 0));
 }
 
 // The lines of `mine` that say what an earlier line of another board says already.

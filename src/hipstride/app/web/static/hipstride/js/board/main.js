@@ -233,8 +233,7 @@ const DO = {
     const late = board.people().some(({ facts: { sets } }) => sets.size > 0);
     await board.mark(`person/${person}`, how === "away" ? "away" : late ? "late" : "there");
     if (how === "away") return;
-    const body = { ill: "no", new_symptoms: "no", fall: "no", helper_present: "yes", setting: "class", ...(how === "tired" ? { fatigue: board.plan.tired } : {}) };
-    await board.log(person, (one) => facts.ready(one.facts, body));
+    await board.log(person, (one) => facts.arrives(one.facts, how === "tired" ? board.plan.tired : null));
   },
   async back({ person }, board) {
     await board.mark(`person/${person}`, "there");

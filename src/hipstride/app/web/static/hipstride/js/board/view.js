@@ -2,7 +2,7 @@
 
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
-import { nextSet, setsOf, wayOf } from "./facts.js";
+import { nextSet, setsOf, stillOpen, wayOf } from "./facts.js";
 
 export const HERE = ["there", "late"];
 
@@ -78,8 +78,16 @@ export class View {
       el("div", { class: "whom" }, el("strong", {}, one.name), el("span", { class: "muted" }, told)),
       el("div", { class: "taps" }, tap("usual", say("as_usual")), tap("tired", say("tired")), tap("away", say("away")),
         button({ "data-do": "open", "data-person": one.person, "aria-label": say("more", { name: one.name }) }, say("more_short"))),
+      this.open(one),
       HERE.includes(one.status) && (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
       HERE.includes(one.status) && this.needs(one));
+  }
+
+  // What they told and nobody has looked at yet; tapping that they are here does not close it.
+  open({ facts, open }) {
+    const { say } = this;
+    const words = stillOpen(facts, open).map((what) => say(what === "fall" ? "open_fall" : "open_symptom"));
+    return words.length > 0 && el("p", { class: "mind open" }, words.join(" "));
   }
 
   needs({ needs, helper }) {
@@ -87,9 +95,9 @@ export class View {
     return all.length > 0 && el("p", { class: "muted" }, this.say("needs", { what: all.join(", ") }));
   }
 
-  isHow({ status, facts }, how) {
+  isHow({ status, facts, tired: half }, how) {
     if (how === "away") return status === "away";
-    const tired = (facts.ready?.body.fatigue ?? 0) > 0;
+    const tired = (facts.ready?.body.fatigue ?? 0) >= half;
     return HERE.includes(status) && facts.ready !== null && tired === (how === "tired");
   }
 
@@ -149,6 +157,7 @@ export class View {
       el("div", { class: "whom" },
         el("div", {}, el("strong", {}, one.name), el("span", { class: "form", lang: "en" }, forms.join(" / ") || (one.steps ? say("not_in") : say("no_set_up")))),
         button({ "data-do": "open", "data-person": one.person, class: "more", "aria-label": say("more", { name: one.name }) }, say("more_short"))),
+      this.open(one),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
 
