@@ -220,7 +220,7 @@ def test_somebody_allergic_to_latex_is_sold_no_latex_and_gets_none() -> None:
 
 def test_where_only_a_slide_board_makes_a_slide_light_enough_it_is_on_the_list() -> None:
     made = plan_of("reader_c")
-    assert [line["item"] for line in made["shopping"] if line["colour"] is None] == ["slide board"]
+    assert [line["item"] for line in made["shopping"] if line["colour"] is None] == ["Slide board"]
     person = reader("reader_c")
     supports = (*person.equipment.supports, "slide_board")
     with_board = planned(

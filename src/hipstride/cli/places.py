@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TIED_TO = {
-    "bed_corner": "tied to the far post at the foot of the bed",
+    "bed_corner": "tied to the far leg or post at the foot of the bed",
     "bed_foot": "tied to the foot of the bed",
     "bed_head": "tied to the head of the bed",
     "chair_back_leg": "tied to a back leg of the chair",

@@ -101,7 +101,7 @@ def shopping_list(
         if best is None:
             break
         piece, places = best
-        found.append(_purchase(piece, places))
+        found.append(_purchase(piece, places, found))
         for place in places:
             open_places[place] = reached[place][piece.colour]
     named = {one.item for one in chosen}
@@ -139,11 +139,11 @@ def _slide_board(selector: Selector, limit: float) -> tuple[Purchase, ...]:
     movements = tuple(dict.fromkeys(movement for movement, _ in helped))
     reason = Reason(
         "shopping.slide_board",
-        f"On a slide board your leg moves with much less rub. It makes {_names(movements)} light enough for you.",
+        f"On a slide board your leg moves with much less rub. It makes {_names(helped)} light enough for you.",
         "Surface friction about 0.1 instead of 0.3 brings the slide within the careful limit.",
         {"places": [list(place) for place in helped]},
     )
-    return (Purchase("slide board", None, None, None, movements, reason),)
+    return (Purchase("Slide board", None, None, None, movements, reason),)
 
 
 def _fits(selector: Selector, smooth: Bench, form: Exercise, side: Side, limit: float) -> bool:
@@ -208,8 +208,13 @@ def _most_useful(
     return piece, helped
 
 
-def _purchase(piece: OwnedBand, places: list[Place]) -> Purchase:
+def _purchase(piece: OwnedBand, places: list[Place], before: list[Purchase]) -> Purchase:
     movements = tuple(dict.fromkeys(movement for movement, _ in places))
+    text = f"A {piece.colour} band gives a better load for {_names(places)}."
+    for earlier in before:
+        again = [place for place in places if list(place) in earlier.reason.inputs["places"]]
+        if again:
+            text += f" For {_names(again)} it fits better than the {earlier.colour} one."
     return Purchase(
         item=f"{piece.brand} band, {piece.colour}, {piece.length_m:g} m",
         brand=piece.brand,
@@ -218,13 +223,20 @@ def _purchase(piece: OwnedBand, places: list[Place]) -> Purchase:
         movements=movements,
         reason=Reason(
             "shopping.band",
-            f"A {piece.colour} band gives a better load for {_names(movements)}.",
+            text,
             f"At least {100 * value('dose.max_step'):.0f} % nearer to the load within the limit.",
             {"colour": piece.colour, "places": [list(place) for place in places]},
         ),
     )
 
 
-def _names(movements: tuple[str, ...]) -> str:
-    words = [movement_words(movement) for movement in movements]
+def _names(places: list[Place]) -> str:
+    """The movements, with the leg where it is for one leg only."""
+    sides: dict[Movement, list[Side]] = {}
+    for movement, side in places:
+        sides.setdefault(movement, []).append(side)
+    words = [
+        movement_words(movement) if len(legs) > 1 else f"{movement_words(movement)} ({legs[0]} leg)"
+        for movement, legs in sides.items()
+    ]
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -122,6 +122,16 @@ def test_a_record_that_is_here_already_comes_in_beside_it(cast, logged):
     }
 
 
+def test_two_of_the_same_name_are_told_apart(cast, as_, logged):
+    once = as_("ana").get("/people/").content.decode()
+    assert "Brought in on" not in once
+    assert "Here since" not in once
+    logged.name = import_archive(cast.ana, export(cast.ana, logged), where="the file").name
+    logged.save()
+    page = as_("ana").get("/people/").content.decode()
+    assert page.count("Brought in on") == page.count("Here since") == 1
+
+
 def changed(raw, name, change):
     """The archive with one file changed and the manifest made to fit, as somebody with bad intent would."""
     found = archive_of(raw, "it")

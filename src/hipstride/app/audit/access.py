@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,6 +40,12 @@ def search(
     if until is not None:
         wanted &= Q(at__lt=until)
     return AuditEntry.objects.filter(wanted)
+
+
+def brought_in(person_ids: Iterable[UUID]) -> dict[UUID, dt.datetime]:
+    """When each of these records came in from a file, if it did; whoever asks must have been let to them first."""
+    entries = AuditEntry.objects.filter(action="record.imported", person_id__in=list(person_ids))
+    return {entry.person_id: entry.at for entry in entries if entry.person_id is not None}
 
 
 LOOKS = ("record.read", "record.exported", "record.refused")

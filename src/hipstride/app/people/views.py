@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
+from hipstride.app.audit.access import brought_in
 from hipstride.app.people import actions
 from hipstride.app.people.access import access_person, visible_to
 from hipstride.app.people.models import Person
@@ -56,8 +58,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """Everybody this user may see, and how to add somebody."""
     user = signed_in(request)
     visible = list(visible_to(user))
+    names = Counter(person.called for person in visible)
+    twins = {person.pk for person in visible if person.called and names[person.called] > 1}
+    came = brought_in(twins) if twins else {}
     people = [
-        {"person": person, "who": gettext(WHO[person.example]) if person.example in WHO else ""}
+        {
+            "person": person,
+            "who": gettext(WHO[person.example]) if person.example in WHO else "",
+            "twin": person.pk in twins,
+            "came": came.get(person.pk),
+        }
         for person in visible
     ]
     mine = any(not person.example for person in visible)

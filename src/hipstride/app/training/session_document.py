@@ -253,7 +253,12 @@ def _get_ready(one: Prescription, form: Exercise, stage: Stage) -> list[str]:
     """Getting into position, step by step, and what to hold."""
     lines = [step.words for step in ways_in(stage.setting(one)) if step.words]
     if form.posture == "side_lying" and one.side != "both":
-        lines.append(f"The {one.side} leg is on top.")
+        other = "right" if one.side == "left" else "left"
+        # Of the second side this line alone is told, so it says how to get there too.
+        lines.append(
+            f"Lie on your {other} side, the {one.side} leg on top. "
+            "To change sides, keep the pillows between your legs and roll over in one piece."
+        )
     return [*lines, *strap_lines(form, one.side, one.resistance)]
 
 

@@ -95,7 +95,8 @@ def things_needed(made: Today) -> tuple[str, ...]:
     for shown in made.exercises:
         one = shown.prescription
         things += things_of(get(one.exercise), one.resistance, owned)
-    return tuple(dict.fromkeys(things))
+    # Who lays pillows ready has one.
+    return tuple(thing for thing in dict.fromkeys(things) if f"{thing}s" not in things)
 
 
 def things_of(exercise: Exercise, resistance: Resistance, owned: Container[str]) -> Iterator[str]:

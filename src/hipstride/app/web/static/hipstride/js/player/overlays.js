@@ -54,7 +54,9 @@ export const OVERLAYS = {
 
   signs({ document, texts: { say }, write, does }) {
     const known = ["chest_pain", "breathless", "faint", "new_sign", "fall", "joint_pain", "spasm", "calf", "bladder_bowel", "fever"];
-    const signs = document.signs ?? known.map((id) => ({ id, text: say(`sign_${id}`) }));
+    // The document says which; in the person's own words where there are some.
+    const signs = (document.signs ?? known.map((id) => ({ id })))
+      .map(({ id, text }) => ({ id, text: known.includes(id) ? say(`sign_${id}`) : text }));
     return {
       title: say("unwell_title"),
       blocks: [
