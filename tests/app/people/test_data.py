@@ -126,8 +126,11 @@ def test_two_of_the_same_name_are_told_apart(cast, as_, logged):
     once = as_("ana").get("/people/").content.decode()
     assert "Brought in on" not in once
     assert "Here since" not in once
-    logged.name = import_archive(cast.ana, export(cast.ana, logged), where="the file").name
+    logged.name = "Ana"
     logged.save()
+    beside = import_archive(cast.ana, export(cast.ana, logged), where="the file")
+    beside.name = "Ana"
+    beside.save()
     page = as_("ana").get("/people/").content.decode()
     assert page.count("Brought in on") == page.count("Here since") == 1
 

@@ -59,8 +59,9 @@ def index(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     visible = list(visible_to(user))
     names = Counter(person.called for person in visible)
-    twins = {person.pk for person in visible if person.called and names[person.called] > 1}
-    came = brought_in(twins) if twins else {}
+    twins = {person.pk for person in visible if names[person.called] > 1}
+    unclear = twins | {person.pk for person in visible if not person.called}
+    came = brought_in(unclear) if unclear else {}
     people = [
         {
             "person": person,
