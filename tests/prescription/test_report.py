@@ -9,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipstride.catalogue.measures import measure_rows
+from hipstride.figure.charts.of_person import report_charts
 from hipstride.prescription.report import report, training_words
 from hipstride.prescription.report_present import report_json
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import Log, SetDone, SetSkipped
-from hipstride.record.person import BalanceTest, ChairStand, LimitedBy, ManualGrade, Score, WalkingTest
+from hipstride.record.person import (
+    BalanceTest,
+    ChairStand,
+    LevelAnswer,
+    LimitedBy,
+    ManualGrade,
+    Score,
+    WalkingTest,
+)
 from tests.prescription.reading_grade import reading_grade
 from tests.prescription.report_cases import (
     CLAMSHELL,
@@ -559,9 +568,25 @@ def test_another_aid_is_another_test():
 def test_nothing_at_all():
     found = made()
     assert found.headline.probability is None
-    assert found.headline.statement.startswith("There is no strength test yet")
+    assert (
+        found.headline.statement
+        == "There is no strength test yet, so we cannot say whether you got stronger."
+    )
     assert (found.changes, found.symmetry, found.walking, found.chair, found.training) == ((),) * 5
     assert found.adherence.prescribed is None
+
+
+def test_without_a_test_it_says_what_the_chart_is_made_from():
+    graded = ManualGrade(FIRST, "hip_flexion", "seated", left=4, right=3)
+    answer = LevelAnswer(FIRST, "hip_abduction.side_lying", left="just", right="just")
+    found = made(manual_grade=(graded,), find_my_level=(answer,))
+    assert found.headline.statement == (
+        "There is no strength test yet, so we cannot say whether you got stronger. "
+        "What we know of your strength is from the grade your therapist gave and your answers in find my level."
+    )
+    assert "strength" in report_charts(found, guesses=False)
+    assert reading_grade(found.headline.statement) <= 6
+    assert "What we know" not in made(strength()).headline.statement
 
 
 def test_one_test_and_an_empty_log():

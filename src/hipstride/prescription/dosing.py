@@ -415,7 +415,7 @@ def _extra_set(bench: Bench, choice: Choice, made: dict[Side, Prescription]) -> 
     return made
 
 
-_SOURCES = {
+KNOWN_FROM = {
     "test": "your strength test",
     "counted_set": "the set you counted",
     "rep_max": "your set on the leg press",
@@ -424,6 +424,7 @@ _SOURCES = {
     "norm": "what is usual for your body, made lower to fit your weakest test",
     "learned": "your training so far",
 }
+"""Where a strength is known from, in the words of the one it belongs to."""
 
 
 def _reasons(
@@ -537,7 +538,7 @@ def _capacity_reasons(curve: CapacityCurve, side: Sides) -> list[Reason]:
     found = [
         Reason(
             "capacity.source",
-            f"We know your {whose} side's strength from {_SOURCES.get(curve.source, curve.source)}.",
+            f"We know your {whose} side's strength from {KNOWN_FROM.get(curve.source, curve.source)}.",
             f"Capacity from {curve.source}; log SD {curve.log_sd:.2f}. {curve.note}".strip(),
             {"source": curve.source, "log_sd": round(curve.log_sd, 3)},
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.dosing import KNOWN_FROM
 from hipstride.prescription.overrides_told import Followed, set_by
 from hipstride.prescription.plan import last_test_date, programme_of
 from hipstride.prescription.report_measures import (
@@ -35,6 +36,7 @@ from hipstride.prescription.training_log import DoneSession, sessions
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import BalanceTest, ChairStand, Person, Side, Sides, StrengthTest, WalkingTest
+from hipstride.strength.capacity import capacities
 from hipstride.strength.change import (
     Change,
     changes,
@@ -237,7 +239,7 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
         person=known,
         date=date,
         basis=BASIS,
-        headline=_overall(found, symmetry),
+        headline=_overall(known, found, symmetry),
         changes=rows,
         expected_by_chance=expected_by_chance(n),
         chance=_chance_words(found, n),
@@ -321,7 +323,7 @@ def _day(date: dt.date) -> str:
     "All tests together are judged at 5 %; how far their errors go together is a provisional number.",
     source="DESIGN section 6",
 )
-def _overall(found: Sequence[Change], symmetry: Sequence[SymmetryRow]) -> Overall:
+def _overall(person: Person, found: Sequence[Change], symmetry: Sequence[SymmetryRow]) -> Overall:
     made = headline(found)
     if made.probability is None or made.mean_percent is None:
         text = (
@@ -330,7 +332,7 @@ def _overall(found: Sequence[Change], symmetry: Sequence[SymmetryRow]) -> Overal
             else "Your tests were not done in the same way, so we cannot say whether you got stronger."
         )
         if not found:
-            text = "There is no strength test yet, so we cannot say whether you got stronger."
+            text = f"There is no strength test yet, so we cannot say whether you got stronger.{_known_from(person)}"
         return Overall(text, None, made.statement, None, None, None, None, 0)
     mean, low, high = made.mean_percent, made.low_percent or 0.0, made.high_percent or 0.0
     p = 1.0 if made.p_two_sided is None else made.p_two_sided
@@ -355,6 +357,16 @@ def _overall(found: Sequence[Change], symmetry: Sequence[SymmetryRow]) -> Overal
         p,
         made.rows,
     )
+
+
+def _known_from(person: Person) -> str:
+    """Where the strength that is drawn is from, where nobody has tested it."""
+    sources = {row.source for row in capacities(person).rows}
+    said = [words for source, words in KNOWN_FROM.items() if source in sources - {"norm"}]
+    if not said:
+        return ""
+    listed = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+    return f" What we know of your strength is from {listed}."
 
 
 def _chance_words(found: Sequence[Change], n: int) -> str:
