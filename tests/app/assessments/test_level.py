@@ -41,8 +41,10 @@ class Search:
     def send(self, **told):
         return self.client.post(self.address, {"at": self.at(), **told})
 
-    def begin(self) -> None:
+    def begin(self, company: str = "no") -> None:
         self.client.post(self.address)
+        assert self.at() == "company"
+        self.send(company=company)
 
     def to_sets(self, said: str = "just") -> list[str]:
         asked = []
@@ -162,8 +164,17 @@ def test_the_sets_are_the_engines_with_band_mark_and_knot_and_become_counted_set
     assert len(search.record.counted_set) == len(done) - 1
 
 
+def test_nobody_who_is_to_hold_on_when_alone_rises_fast_alone(search):
+    search.begin(company="no")  # PDDS 4: alone, standing only with hands on a counter
+    search.to_sets()
+    while search.at().startswith("set/"):
+        search.send(leave="1")
+    assert search_under_way(search.person, timezone.localdate()) is None, "it ended without the chair"
+    assert not [row for row in search.record.chair_stand if row.date == timezone.localdate()]
+
+
 def test_the_chair_ends_it_and_the_programme_is_ready(search):
-    search.begin()
+    search.begin(company="yes")
     search.to_sets()
     while search.at().startswith("set/"):
         search.send(leave="1")
@@ -211,7 +222,7 @@ def test_somebody_who_may_not_train_is_not_tested(as_, cast):
 def test_company_is_asked_where_it_matters_and_decides_what_is_asked(as_, cast):
     person = add_example(cast.ana, "reader_e")
     search = Search(as_("ana"), person)
-    search.begin()
+    search.client.post(search.address)
     assert search.at() == "company"
     assert search.send(company="perhaps").status_code == 422
     search.send(company="no")

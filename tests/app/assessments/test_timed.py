@@ -92,13 +92,15 @@ def test_what_cannot_be_is_said_at_the_field_and_what_was_typed_stays(measure, s
     assert events_of(cast.ana_person).count() == before
 
 
-def test_who_must_not_walk_alone_is_asked_first_and_cannot_save_either(cast, as_):
+@pytest.mark.parametrize("measure", ["t25fw", "chair-stand-30-s", "five-times-sit-to-stand"])
+def test_who_must_not_hurry_alone_is_asked_first_and_cannot_save_either(measure, cast, as_):
     ana, person = as_("ana"), cast.ana_person  # PDDS 4
-    page = ana.get(timed(person, "t25fw", somebody=False)).text
+    page = ana.get(timed(person, measure, somebody=False)).text
     assert "Do this one only when someone is beside you." in page
+    assert "Cross your arms" not in page
     assert "Somebody is with me now" in page
     assert "data-toggle" not in page
-    answer = ana.post(timed(person, "t25fw", somebody=False), SENT["t25fw"][0])
+    answer = ana.post(timed(person, measure, somebody=False), SENT[measure][0])
     assert (answer.status_code, events_of(person).count()) == (409, 0)
 
 

@@ -197,6 +197,7 @@ def _find_my_level(keyboard: Keyboard) -> None:
         kind = next(
             name
             for name, part in (
+                ("company", "[name=company]"),
                 ("question", "[name=said]"),
                 ("set", "[name=reps]"),
                 ("chair", "[data-toggle]"),
@@ -210,7 +211,10 @@ def _find_my_level(keyboard: Keyboard) -> None:
             if picture.count():
                 assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
                 assert "animate=1" not in picture.evaluate("image => image.currentSrc")  # motion is reduced
-        if kind == "question":
+        if kind == "company":
+            keyboard.to("company", "yes")
+            keyboard.enter()
+        elif kind == "question":
             keyboard.to("said", ("just", "easily", "no")[number % 3])
             keyboard.enter()
         elif kind == "set":
@@ -234,7 +238,7 @@ def _find_my_level(keyboard: Keyboard) -> None:
             keyboard.to(text="Save")
             assert float(page.locator("[name=value_1]").input_value()) >= 14.2
             keyboard.enter()
-    assert looked == {"question", "set", "chair"}
+    assert looked == {"company", "question", "set", "chair"}
 
 
 def test_an_error_is_heard_first_and_leads_to_its_field(keyboard, home):

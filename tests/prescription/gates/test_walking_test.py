@@ -1,8 +1,8 @@
-"""Who may walk against the clock, and with whom."""
+"""Who may walk, or rise from a chair, against the clock, and with whom."""
 
 import pytest
 
-from hipstride.prescription.gates.company import walking_test
+from hipstride.prescription.gates.company import chair_test, walking_test
 from hipstride.prescription.gates.context import Context
 from hipstride.record.event import Readiness
 from tests.prescription.gates.people import somebody
@@ -26,21 +26,24 @@ ALONE, WITH = Context(helper_present=False), Context(helper_present=True)
 )
 def test_alone_and_with_somebody(pdds, falls, alone, with_somebody):
     person = somebody(pdds=pdds, falls_last_3_months=falls)
-    assert (walking_test(person, ALONE) is None) == alone
-    assert (walking_test(person, WITH) is None) == with_somebody
+    for asked in (walking_test, chair_test):
+        assert (asked(person, ALONE) is None) == alone
+        assert (asked(person, WITH) is None) == with_somebody
 
 
 def test_not_after_a_new_fall_whoever_is_there():
     person = somebody(pdds=0, falls_last_3_months=0)
     for context in (Context(helper_present=True, open_fall=True), Context(readiness=Readiness(fall="yes"))):
-        reason = walking_test(person, context)
-        assert reason is not None
-        assert "Talk it over" in reason.text
+        for asked in (walking_test, chair_test):
+            reason = asked(person, context)
+            assert reason is not None
+            assert "Talk it over" in reason.text
 
 
 @pytest.mark.parametrize("pdds", [3, 7])
 def test_the_sentence_is_easy_to_read(pdds):
-    reason = walking_test(somebody(pdds=pdds, falls_last_3_months=0), ALONE)
-    assert reason is not None
-    assert grade(reason.text) <= 6
-    assert reason.clinical
+    for asked in (walking_test, chair_test):
+        reason = asked(somebody(pdds=pdds, falls_last_3_months=0), ALONE)
+        assert reason is not None
+        assert grade(reason.text) <= 6
+        assert reason.clinical

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hipstride.app.assessments.records import known
-from hipstride.catalogue.exercises import get
+from hipstride.app.assessments.timed import TIMED, why_not
 from hipstride.prescription.find_level import Answer, Finder, Question, RampStep, ramps, with_answers
 from hipstride.prescription.gates import Context, gates, limits
 from hipstride.prescription.gates.company import level_of
@@ -17,7 +17,7 @@ from hipstride.record.canonical import canonical_json
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person
 
-CHAIR = "sit_to_stand.normal_seat"
+CHAIR = TIMED["five-times-sit-to-stand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Stage:
 
 def company_matters(person: Person) -> bool:
     """Whether it makes a difference who is in the room."""
-    return level_of(person) in ("lying_seated", "assistant")
+    return level_of(person) != "free"
 
 
 def context_of(search: Search) -> Context:
@@ -80,7 +80,7 @@ def stage_of(search: Search) -> Stage:
     steps = _open_sets(search)
     if steps:
         return Stage(set=steps[0], sets_left=len(steps))
-    if not search.chair and not limits(search.person, context).refusals(get(CHAIR), "both"):
+    if not search.chair and why_not(CHAIR, limits(search.person, context)) is None:
         return Stage(chair=True)
     return Stage()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates import Limits
-from hipstride.prescription.gates.company import balance_test, walking_test
+from hipstride.prescription.gates.company import balance_test, chair_test, walking_test
 from hipstride.record.person import BalanceTest, ChairStand, Limit, OwnItem, Person, WalkingTest
 
 Unit = Literal["seconds", "metres", "count"]
@@ -243,7 +243,8 @@ def why_not(timed: Timed, allowed: Limits) -> str | None:
         return gate.text
     if timed.kind == "chair_stand":
         refusals = allowed.refusals(get("sit_to_stand.normal_seat"), "both")
-        return refusals[0].text if refusals else None
-    asked = balance_test if timed.kind == "balance" else walking_test  # the first asks the second too
-    reason = asked(allowed.person, allowed.context)
+        if refusals:  # as its exercise is, and haste is asked about besides
+            return refusals[0].text
+    asks = {"balance": balance_test, "chair_stand": chair_test}  # the first asks about walking too
+    reason = asks.get(timed.kind, walking_test)(allowed.person, allowed.context)
     return None if reason is None else reason.text

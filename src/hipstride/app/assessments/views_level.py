@@ -18,8 +18,7 @@ from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.actions import search_of
 from hipstride.app.assessments.forms import SetForm
 from hipstride.app.assessments.forms_timed import TimedForm
-from hipstride.app.assessments.level import Stage, is_blocked, stage_of
-from hipstride.app.assessments.timed import TIMED
+from hipstride.app.assessments.level import CHAIR, Stage, is_blocked, stage_of
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
@@ -31,7 +30,6 @@ from hipstride.prescription.today import context_today
 from hipstride.record import person as records
 from hipstride.record.person import Sides
 
-CHAIR = TIMED["five-times-sit-to-stand"]
 _APART = "level_of_each_leg"
 """Where the session keeps the search in which each leg is asked for itself."""
 _SAID = ("easily", "just", "no", "not_sure")

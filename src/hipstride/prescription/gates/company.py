@@ -253,6 +253,28 @@ def balance_test(person: Person, context: Context) -> Reason | None:
     return no("gate.company.balance_test", text, clinical, **_inputs(person, context))
 
 
+@rule(
+    "gate.company.chair_test",
+    "Up from a chair by the clock: alone only with PDDS 0-2 and no fall; from PDDS 7 on, and after a new fall, not.",
+    source=_OURS,
+)
+def chair_test(person: Person, context: Context) -> Reason | None:
+    """Why rising may not be timed now; None if it may. In haste, arms crossed, nothing is held."""
+    inputs = _inputs(person, context)
+    if context.new_fall:
+        text = "You had a fall. Talk it over with someone first. Then we count how you stand up."
+        return no("gate.company.chair_test", text, "New fall not reviewed: no timed rising.", **inputs)
+    level = level_of(person)
+    if level == "assistant":
+        text = "We do not time how you stand up. Your therapist can."
+        return no("gate.company.chair_test", text, "PDDS 7 or more: no timed rising.", **inputs)
+    if level != "free" and context.alone:
+        text = "Do this one only when someone is beside you."
+        clinical = "PDDS 3-6 or a fall: timed rising in company only."
+        return no("gate.company.chair_test", text, clinical, **inputs)
+    return None
+
+
 def floor_allowed(person: Person) -> bool:
     """Whether the floor may be used: yes or no as answered; not asked means no where legs are weak."""
     if is_lifted(person, "gate.transfer.floor"):
