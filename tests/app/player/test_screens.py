@@ -376,6 +376,8 @@ def test_pain_before_a_first_set_is_asked_how_strong_too(device):
     phone.tap("where-left_knee", "hurt_gone")
     phone.tap("gone", "hurt_next")
     phone.tap("second", "finish")
+    phone.tap("first", "ended")
+    assert "ask your therapist or doctor" in phone.text("blocks")
 
 
 def test_the_sides_take_turns_and_each_has_its_own_rest(device):

@@ -238,7 +238,8 @@ const SCREENS = {
     const { say } = texts;
     const { done, planned } = tally(groups, facts);
     const kind = done === 0 ? "none" : done === planned ? "all" : done === 1 ? "one" : "many";
-    const advice = { pain: "ended_pain", unwell: "ended_unwell", fall: "ended_fall" }[facts.ended.note] ?? "ended_next";
+    const hurt = facts.hurts && act.isMuch(facts.hurts);
+    const advice = { pain: "ended_pain", unwell: "ended_unwell", fall: "ended_fall" }[facts.ended.note] ?? (hurt ? "ended_pain" : "ended_next");
     const help = ["unwell", "fall"].includes(facts.ended.note) ? [document.help ?? say("unwell_help")] : [];
     const rows = groups.flatMap((group) => group.steps).map((step) => summary(texts, step, facts)).filter(Boolean);
     return {
