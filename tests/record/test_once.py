@@ -76,3 +76,27 @@ def test_without_a_plan_on_another_day_or_from_another_plan_nothing_is_the_same(
     lines = [("s", PLAN, 0), ("o", other, 5)]
     starts = [line(id, "session_started", body, **at(minute)) for id, body, minute in lines]
     assert ids(read(starts[0], line("a", **at(2)), starts[1], line("b", **at(6)))) == ["s", "a", "o", "b"]
+
+
+def test_a_set_that_names_its_session_counts_once_across_midnight_and_across_another_plan():
+    mine, other = {**PLAN, "session": "s-1"}, {**PLAN, "plan_sha256": "b" * 64, "session": "s-2"}
+    own, its = {**SET, "session": "s-1"}, {**SET, "session": "s-2"}
+    east = {"at": "2026-01-21T00:30:00+01:00"}  # half an hour before midnight in London
+    west = {"at": "2026-01-20T23:40:00+00:00"}
+    zones = read(
+        line("a", "session_started", mine, **east),
+        line("a1", body=own, **east),
+        line("b", "session_started", mine, **west),
+        line("b1", body=own, **west),
+    )
+    assert (ids(zones), zones.doubled) == (["a", "b1"], {"b", "a1"})
+    between = read(
+        line("a", "session_started", mine, **at(0)),
+        line("a1", body=own, **at(1)),
+        line("o", "session_started", other, **at(2)),
+        line("a2", body=own, **at(3)),  # of the first, on a device that began no other
+        line("o1", body=its, **at(4)),
+        line("c", "session_started", mine, **at(5)),
+        line("old", **at(6)),  # a device that does not name it
+    )
+    assert (ids(between), between.doubled) == (["a", "o", "o1", "old"], {"c", "a1", "a2"})

@@ -27,6 +27,9 @@ EventType = Literal[
 ]
 
 
+_SessionId = Annotated[str, MinLen(1), MaxLen(64)]
+
+
 @dataclass(frozen=True, slots=True)
 class SetDone:
     """One set as it was done. ``effort`` is 0-10 for the whole set; ``form`` as seen or felt."""
@@ -42,6 +45,7 @@ class SetDone:
     chosen: Literal["easier", "suggested", "harder"] = "suggested"
     stopped_because: StoppedBecause = "done"
     pain: Score10 | None = None
+    session: _SessionId | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -53,6 +57,7 @@ class SetSkipped:
     side: Sides
     set: Annotated[int, Ge(1), Le(20)]
     reason: str | None = None
+    session: _SessionId | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -102,6 +107,7 @@ class SessionStarted:
     plan_sha256: str | None = None
     week: Annotated[int, Ge(0), Le(520)] | None = None
     prescribed: tuple[Prescribed, ...] = ()
+    session: _SessionId | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 

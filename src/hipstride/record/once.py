@@ -15,25 +15,36 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
     """The ids of those events (corrections applied) that another one stands for.
 
     One session is what was begun on one day from one plan (``plan_sha256``), on however many devices; where a
-    log does not say which plan it was, nothing is taken for the same. Of a set that is there more than once
+    log does not say which plan it was, nothing is taken for the same. Lines that name their session are of the
+    start that names it too, whatever came between and whatever day it was where they were written; the others
+    are of the latest start. Of a set that is there more than once
     the one counts that was done before one that was left out, then one that tells of pain, then one that
     stopped early (a spasm on one device is not outweighed by a smooth set on the other), then one that tells
     how hard it was, then the newest.
     """
     extra: set[str] = set()
     begun: set[_Session] = set()
+    named: dict[str, _Session] = {}
     best: dict[_Slot, Event] = {}
     now: _Session | None = None
-    for event in sorted(events, key=lambda each: each.at):
+    in_time = sorted(events, key=lambda each: each.at)
+    for event in in_time:
+        if isinstance(event.body, SessionStarted) and event.body.session and (began := _began(event)):
+            named.setdefault(event.body.session, began)
+    for event in in_time:
         body = event.body
         if isinstance(body, SessionStarted):
-            now = None if body.plan_sha256 is None else (event.at.date(), body.plan_sha256)
+            now = named.get(body.session or "") or _began(event)
             if now in begun:
                 extra.add(event.id)
             elif now is not None:
                 begun.add(now)
-        elif isinstance(body, SetDone | SetSkipped) and now is not None:
-            slot = (now, event.at.date(), body.exercise, body.side, body.set)
+        elif isinstance(body, SetDone | SetSkipped):
+            own = named.get(body.session or "")
+            of, day = (now, event.at.date()) if own is None else (own, own[0])
+            if of is None:
+                continue
+            slot = (of, day, body.exercise, body.side, body.set)
             before = best.get(slot)
             if before is None:
                 best[slot] = event
@@ -42,6 +53,12 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
                 best[slot] = kept
                 extra.add((event if kept is before else before).id)
     return frozenset(extra)
+
+
+def _began(start: Event) -> _Session | None:
+    """The day and the plan of a start; None where it does not say which plan it was."""
+    sha256 = start.body.plan_sha256 if isinstance(start.body, SessionStarted) else None
+    return None if sha256 is None else (start.at.date(), sha256)
 
 
 def _weight(event: Event) -> tuple[bool, bool, bool, bool, dt.datetime]:

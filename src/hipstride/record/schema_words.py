@@ -213,6 +213,7 @@ WORDS: Mapping[str, str] = {
     "type": "What kind of event this is.",
     "body": "What happened.",
     "SessionStarted.day": "What was proposed for the day.",
+    "session": "Which session it is of, the same on every device.",
     "plan_sha256": "The plan that was followed.",
     "prescribed": "What was on the sheet for each exercise and side.",
     "Prescribed.sets": "Sets on the sheet.",

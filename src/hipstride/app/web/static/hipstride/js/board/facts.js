@@ -78,13 +78,13 @@ export function wayOf(facts, step) {
 
 // --- what a tap logs ---------------------------------------------------------------------------------
 
-const started = (person, facts) => (facts.started === null ? [{ type: "session_started", body: person.started.body }] : []);
+const started = (person, facts) => (facts.started === null ? [{ type: "session_started", body: { ...person.started.body, session: person.session } }] : []);
 
 export function setDone(person, facts, step, way) {
   const dose = step.choices[way] ?? step.choices.suggested;
   const body = {
     exercise: dose.exercise, side: step.side, set: nextSet(facts, step), reps: dose.reps ?? 1, seconds: dose.seconds,
-    resistance: dose.resistance, effort: null, form: null, chosen: way, stopped_because: "done", pain: null,
+    resistance: dose.resistance, effort: null, form: null, chosen: way, stopped_because: "done", pain: null, session: person.session,
   };
   return [...started(person, facts), { type: "set_done", body }];
 }

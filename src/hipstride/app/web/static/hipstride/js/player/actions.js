@@ -8,6 +8,11 @@ const ALL_DONE = { reps: null, seconds: null, why: "done" };
 
 export const start = (document) => [{ type: "session_started", body: document.started.body }];
 
+const OF_A_SESSION = ["session_started", "set_done", "set_skipped"];
+
+// The drafts, each line of a session with its name: two devices with the same session then tell of the same.
+export const named = (session, drafts) => drafts.map((draft) => (OF_A_SESSION.includes(draft.type) ? { ...draft, body: { ...draft.body, session } } : draft));
+
 export const choose = (group, way) => [{ mark: "chosen", key: group.key, way }];
 
 // Told how to tie the band, or how to get into place.

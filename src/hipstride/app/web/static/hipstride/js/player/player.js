@@ -1,7 +1,7 @@
 // Joins the facts of this device to the screen: shows where the session is, and writes what is tapped.
 
 import { commit, rowsOf } from "../ledger.js";
-import { hurts } from "./actions.js";
+import { hurts, named } from "./actions.js";
 import { Counting } from "./counting.js";
 import { describe } from "./describe.js";
 import { fold, undoDrafts } from "./facts.js";
@@ -72,7 +72,7 @@ export class Player {
     const { id } = this.screen;
     return this.keep((rows) => {
       const facts = fold(rows);
-      return screenOf(this.groups, facts).id === id ? make(facts) : [];
+      return screenOf(this.groups, facts).id === id ? named(this.document.session, make(facts)) : [];
     });
   }
 
