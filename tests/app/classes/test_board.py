@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from hipstride.prescription.training_log import NEW_SYMPTOMS, DoneSession, open_fall, open_symptoms, sessions
-from hipstride.record.event import Log, Readiness
+from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
 from hipstride.record.log import log_from_lines
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
@@ -335,6 +335,10 @@ def test_a_tremble_on_a_button_logs_one_set(clinic):
     board.page.wait_for_timeout(300)
     board.in_step()
     assert sum(clinic.live_sets(meeting).values()) == 1
+    bodies = [event.body for event in clinic.log(person).events]
+    named = [body.session for body in bodies if isinstance(body, SessionStarted | SetDone)]
+    assert named[0] is not None
+    assert named == [named[0]] * 2
 
 
 def test_a_fall_without_a_network_pauses_at_once_and_for_everybody_later(clinic):

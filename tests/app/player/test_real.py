@@ -111,6 +111,8 @@ def test_a_session_without_a_network_is_on_the_server_afterwards(home, chrome):
     print(f"sets {done}, lines {len(mine)}, lost {len(lost)}, doubled {doubled}")
     assert (lost, doubled) == (set(), 0)
     assert len(slots(phone.lines())) == len(set(slots(phone.lines()))) == done
+    of_session = [line["body"] for line in phone.lines() if line["type"] in ("session_started", "set_done")]
+    assert len({body["session"] for body in of_session}) == 1
     assert (
         sum(kind == "set_done" for _, kind in there) - sum(kind == "set_done" for _, kind in before) == done
     )
