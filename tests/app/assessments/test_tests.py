@@ -53,4 +53,8 @@ def test_what_was_found_is_said_left_and_right(as_, cast):
     page = as_("ana").get(reverse("assessments:ready", args=[person.pk])).content.decode()
     assert "Weaker on the left:" in page
     assert "Weaker on the right:" not in page
+
+
+def test_the_marks_on_the_bands_are_told(as_, cast):
+    page = as_("ana").get(reverse("assessments:ready", args=[cast.ana_person.pk])).content.decode()
     assert "Marks on your bands" in page

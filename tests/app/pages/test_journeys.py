@@ -95,9 +95,11 @@ def logged(folder) -> list[tuple[str, str, int]]:
     """Exercise, side and number of each set that the person who trained last has in the database."""
     with sqlite3.connect(f"file:{folder / 'hipstride.sqlite3'}?mode=ro", uri=True) as database:
         rows = database.execute(
-            """SELECT line FROM people_event WHERE type = 'set_done' AND received_at > datetime('now', '-1 hour')
-               AND person_id = (SELECT person_id FROM people_event WHERE type = 'session_started' ORDER BY id DESC LIMIT 1)
-               AND id > (SELECT min(id) FROM people_event WHERE type = 'session_started' AND device != '')"""
+            """WITH last AS (SELECT person_id FROM people_event WHERE type = 'session_started' ORDER BY id DESC LIMIT 1)
+               SELECT line FROM people_event WHERE type = 'set_done' AND received_at > datetime('now', '-1 hour')
+               AND person_id = (SELECT person_id FROM last)
+               AND id > (SELECT min(id) FROM people_event WHERE type = 'session_started' AND device != ''
+                         AND person_id = (SELECT person_id FROM last))"""
         ).fetchall()
     bodies = [json.loads(line)["body"] for (line,) in rows]
     return [(body["exercise"], body["side"], body["set"]) for body in bodies]
