@@ -146,6 +146,14 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
 IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
     "start": {"GET": (302, 302, 302, 302, 200, 302, 302)},
     "people:add": {"POST": (302, 302, 302, 302, 404, 404, 302)},
+    "people:bring_in": {
+        "GET": (200, 200, 200, 200, 404, 404, 302),
+        "POST": (422, 422, 422, 422, 404, 404, 302),
+    },
+    "classes:looked_at": {  # a professional's word
+        "GET": (404, 200, 404, 404, 404, 404, 302),
+        "POST": (404, 422, 404, 404, 404, 404, 302),
+    },
     "accounts:index": {"GET": everybody(302)},
     "accounts:another_device": {"POST": everybody(404)},
     "accounts:complete": {"GET": everybody(302)},

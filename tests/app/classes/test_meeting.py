@@ -395,3 +395,9 @@ def test_who_prints_the_sheets_is_noted_as_one_who_looked(cast, as_):
     assert [each.action for each in entries_about(cast.ana_person.pk) if each.actor_id == cast.ben.pk] == [
         "record.read"
     ]
+
+
+def test_a_board_that_hears_something_new_is_a_look_at_everybody_on_it(twelve, as_):
+    live(as_("ben"), twelve)
+    for row in twelve.attendance.all():
+        assert "record.read" in [each.action for each in entries_about(row.person_id)]

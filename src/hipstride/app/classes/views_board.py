@@ -60,10 +60,12 @@ def live(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """What is new since a version. Where nothing is, `NothingNew` has answered before."""
     if not request.user.is_authenticated:
         return signed_out()
-    session = access_session(signed_in(request), session_id)
+    user = signed_in(request)
+    session = access_session(user, session_id)
     told = request.GET.get("since", "0")
     since = int(told) if told.isdecimal() and len(told) < 18 else 0
-    body = live_document(signed_in(request), session, since)
+    reads.note(user, [row.person_id for row in attendance_seen(user, session)])
+    body = live_document(user, session, since)
     tag = etag_of(session_id, session.version)
     return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
 

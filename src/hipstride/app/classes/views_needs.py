@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from hipstride.app.classes import actions
 from hipstride.app.classes.forms import LookedAt
 from hipstride.app.classes.standing import Kind, Reason
 from hipstride.app.classes.standings import Needs, needs_of, who_needs
-from hipstride.app.people import reads
+from hipstride.app.people import reads, safety
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
 
@@ -110,6 +110,8 @@ def looked_at(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person's reasons, and the answer to one of them."""
     user = signed_in(request)
     person = access_person(user, person_id)
+    if not safety.may_review(user, person):
+        raise Http404
     form = LookedAt(request.POST if request.method == "POST" else None)
     reasons = needs_of(user, person, timezone.localdate())
     if request.method == "POST" and form.is_valid():

@@ -40,12 +40,16 @@ from hipstride.record.parse import person_from_mapping
 @transaction.atomic
 def add_person(actor: User, *, name: str = "", kind: str | None = None, example: str = "") -> Person:
     """A new person whom this user may see: as their own record, or for a professional as one they work with."""
-    if kind is None:
-        kind = Share.Kind.SELF if actor.role == User.Role.PERSON else Share.Kind.PROFESSIONAL
+    kind = kind or kind_for(actor)
     person = Person.objects.create(name=name, example=example)
     Share.objects.create(person=person, user=actor, kind=kind)
     audit.record("person.added", actor=actor, person_id=person.pk, kind=kind, example=example)
     return person
+
+
+def kind_for(actor: User) -> str:
+    """What somebody new is to this user: themselves, or for staff a person they work with."""
+    return Share.Kind.SELF if actor.role == User.Role.PERSON else Share.Kind.PROFESSIONAL
 
 
 @transaction.atomic

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.actions import Item, add_events, kind_for, save_record
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
+from hipstride.app.people.safety import may_lift
 from hipstride.exchange.archive import LOG, PERSON, archive_of
 from hipstride.record.errors import BadInput
 from hipstride.record.log import mapping_from_line
@@ -40,9 +43,12 @@ def import_archive(actor: User, raw: bytes, *, where: str) -> Person:
     person = Person.objects.create(
         **_free_id(old), name=archive.person.person.name or "", came_as="" if _is_ours(old) else old
     )
-    Share.objects.create(person=person, user=actor, kind=Share.Kind.SELF)
+    Share.objects.create(person=person, user=actor, kind=kind_for(actor))
     audit.record("record.imported", actor=actor, person_id=person.pk)
-    save_record(actor, person, tomllib.loads(archive.files[PERSON].decode("utf-8-sig")))
+    document = tomllib.loads(archive.files[PERSON].decode("utf-8-sig"))
+    if settings.SERVER and not may_lift(actor, person):
+        document = without_lifts(document)
+    save_record(actor, person, document)
     if LOG in archive.files:
         lines = archive.files[LOG].decode("utf-8-sig").split("\n")
         items = [
@@ -56,6 +62,13 @@ def import_archive(actor: User, raw: bytes, *, where: str) -> Person:
             told = f"the line {first.id} ({first.reason.rstrip('.')})"
             raise BadInput(f"{where}, {LOG}", told, "lines that can be kept")
     return person
+
+
+def without_lifts(document: dict[str, Any]) -> dict[str, Any]:
+    """A person file in which no safety rule is lifted: in a clinic only a professional of the person lifts one."""
+    if "override" not in document:
+        return document
+    return {**document, "override": [row for row in document["override"] if "lift_gate" not in row]}
 
 
 def _is_ours(told: str) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.accounts.models import User
 from hipstride.app.people import data_actions
 from hipstride.app.people.access import access_erased, access_person, access_person_of_one
 from hipstride.app.people.data_forms import BringIn, Erase
@@ -53,6 +54,8 @@ def export(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def bring_in(request: HttpRequest) -> HttpResponse:
     """A record that Hipstride saved, here or elsewhere."""
     user = signed_in(request)
+    if settings.SERVER and user.is_staff_member and user.role != User.Role.THERAPIST:
+        raise Http404
     posted = request.method == "POST"
     form = BringIn(request.POST, request.FILES) if posted else BringIn()
     if posted and form.is_valid():

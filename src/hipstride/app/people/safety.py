@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 
@@ -33,6 +34,16 @@ def may_lift(actor: User, person: Person) -> bool:
     return Share.objects.filter(
         person=person, user=actor, kind=Share.Kind.PROFESSIONAL, ended_at=None
     ).exists()
+
+
+def may_review(actor: User, person: Person) -> bool:
+    """Whose word ends a pause or a reason to have a word: in a clinic that of a professional of the person.
+
+    At home, and in a clinic while nobody works with the person, that of whoever keeps the record.
+    """
+    if not settings.SERVER or may_lift(actor, person):
+        return True
+    return not Share.objects.filter(person=person, kind=Share.Kind.PROFESSIONAL, ended_at=None).exists()
 
 
 def can_be_lifted(gate_id: str) -> bool:

@@ -210,7 +210,7 @@ class FallForm(Once):
             hurt=told["hurt"] == "yes",
             head=told["head"] == "yes",
             why=f"{told['why']}{changed}",
-            reviewed_with=told["reviewed_with"] or None,
+            reviewed_with=told.get("reviewed_with") or None,
         )
 
 

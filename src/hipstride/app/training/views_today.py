@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
+from hipstride.app.people.safety import may_review
 from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, facts_of
@@ -127,6 +128,8 @@ def fall(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "why": (last.why or "").partition(".")[0],
         }
     form = FallForm(request.POST if request.method == "POST" else None, initial=initial)
+    if not may_review(signed_in(request), person):
+        del form.fields["reviewed_with"]  # their professional ends the pause
     if request.method == "POST" and form.is_valid():
         try:
             actions.tell(signed_in(request), person, "fall", form.fall, once=form.once)

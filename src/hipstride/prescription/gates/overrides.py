@@ -18,7 +18,7 @@ from hipstride.record.questions import gettext_noop
 
 _STANDING = "the person's own professional"
 
-# Today's answers are lifted by new answers, not by a decision that stands for months.
+# Answers are lifted by new answers, not by a decision that would also stand for the next fall or relapse.
 NEVER_LIFTED = (
     "gate.today.red_flag",
     "gate.today.ill",
@@ -26,6 +26,8 @@ NEVER_LIFTED = (
     "gate.screening.clot",
     "gate.screening.pressure_stop",
     "gate.fall.hurt",
+    "gate.fall.new",
+    "gate.relapse.pause",
     "gate.latex.allergy",
     "gate.override.block",
     "gate.override.load",

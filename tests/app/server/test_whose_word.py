@@ -1,0 +1,61 @@
+"""In a clinic: whose word ends a pause, and whose a record is that somebody brings in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from hipstride.app.people import data_actions, safety
+from hipstride.app.people.access import events_of, visible_to
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.models import Share
+from hipstride.app.people.records import document_of_newest
+
+NOW = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+FALL = {"hurt": "yes", "head": "yes", "why": "a leg gave way", "reviewed_with": "my neighbour"}
+
+
+def told_fall(as_, who, person) -> dict[str, object]:
+    address = reverse("training:fall", args=[person.pk])
+    page = as_(who).get(address)
+    assert ("reviewed_with" in page.content.decode()) is (who == "ben")
+    once = {"once": page.context["form"]["once"].value()} if "once" in page.context["form"].fields else {}
+    assert as_(who).post(address, FALL | once).status_code == 302
+    lines = [json.loads(line) for line in events_of(person).values_list("line", flat=True)]
+    return next(line["body"] for line in reversed(lines) if line["type"] == "fall")
+
+
+def test_only_a_professional_says_that_a_fall_was_talked_over(as_, cast):
+    assert told_fall(as_, "ana", cast.ana_person).get("reviewed_with") is None
+    assert told_fall(as_, "ben", cast.ana_person)["reviewed_with"] == "my neighbour"
+
+
+def test_with_nobody_who_works_with_them_a_person_says_so_themself(cast):
+    assert not safety.may_review(cast.ana, cast.ana_person)
+    Share.objects.filter(person=cast.ana_person, kind=Share.Kind.PROFESSIONAL).update(ended_at=NOW)
+    assert safety.may_review(cast.ana, cast.ana_person)
+
+
+def archive(cast) -> bytes:
+    document = document_of_newest(cast.ana_person) or {}
+    lift = {"lift_gate": "gate.transfer.floor", "by": "Ben", "note": "She showed me."}
+    save_record(cast.ben, cast.ana_person, {**document, "override": [lift]})
+    made = data_actions.export(cast.ana, cast.ana_person, created=NOW)
+    assert made
+    return made
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "lifts"), [("bea", Share.Kind.SELF, 0), ("ben", Share.Kind.PROFESSIONAL, 1)]
+)
+def test_a_record_brought_in_is_whose_it_is_and_lifts_nothing_by_a_person(who, kind, lifts, as_, cast):
+    before = set(visible_to(getattr(cast, who)))
+    file = SimpleUploadedFile("record.zip", archive(cast))
+    assert as_(who).post(reverse("people:bring_in"), {"file": file}).status_code == 302
+    (person,) = set(visible_to(getattr(cast, who))) - before
+    assert Share.objects.get(person=person).kind == kind
+    assert len(safety.lifted(person)) == lifts
