@@ -239,6 +239,28 @@ def test_changing_a_class_keeps_the_people_one_may_not_see(cast, as_):
     assert set(cast.group.instructors.all()) == {cast.ana, cast.ben}
 
 
+def test_the_second_of_two_who_change_a_class_sees_what_the_first_did(cast, as_):
+    address = reverse("classes:change", kwargs={"class_id": cast.group.pk})
+    stands = as_("ben").get(address).context["stands"]
+    own = add_example(cast.ben, "reader_b")
+    cast.group.people.add(own)
+    mine = {
+        "name": "Ben's name",
+        "people": [cast.ana_person.pk],
+        "days": ["friday"],
+        "others": "",
+    }
+    told = as_("ben").post(address, {**mine, "stands": stands})
+    assert told.status_code == 422
+    assert "Somebody changed this class" in told.content.decode()
+    cast.group.refresh_from_db()
+    assert cast.group.name == "Tuesday class"
+    assert own in cast.group.people.all()
+    assert as_("ben").post(address, {**mine, "stands": told.context["stands"]}).status_code == 302
+    cast.group.refresh_from_db()
+    assert cast.group.name == "Ben's name"
+
+
 def test_a_colleague_who_is_not_there_is_named(cast, as_):
     told = as_("ben").post(
         reverse("classes:new"), {"name": "A", "others": "nobody@example.org, ana@example.org"}

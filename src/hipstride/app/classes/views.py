@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 from uuid import UUID
 
@@ -85,23 +87,38 @@ def one(request: HttpRequest, class_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
-    """Another name, other days, other people."""
+    """Another name, other days, other people; nothing is written over what a colleague changed meanwhile."""
     user = signed_in(request)
     of = access_class(user, class_id)
-    others = of.instructors.exclude(pk=user.pk).values_list("email", flat=True)
+    others = of.instructors.exclude(pk=user.pk).order_by("email").values_list("email", flat=True)
     now = {
         "name": of.name,
         "days": of.days,
         "people": people_in(user, of),
         "others": ", ".join(each for each in others if each),
     }
+    stands = _as_it_stands(now)
     form = ClassForm(request.POST if request.method == "POST" else None, actor=user, initial=now)
+    if request.method == "POST" and request.POST.get("stands", stands) != stands:
+        names = ", ".join(person.called for person in now["people"])
+        text = _(
+            "Somebody changed this class while you did. Now it is called %(name)s, and in it are: %(people)s. "
+            "Below is what you wanted. Save again to have it so."
+        )
+        form.add_error(None, text % {"name": of.name, "people": names or "–"})
     if request.method == "POST" and form.is_valid():
         told = {"others": [], **form.cleaned_data}
         actions.change_class(user, of, **told)
         messages.success(request, _("Saved."))
         return redirect("classes:one", of.pk)
-    return _render(request, "form", {"form": form, "class": of}, status=422 if form.errors else 200)
+    known = {"form": form, "class": of, "stands": stands}
+    return _render(request, "form", known, status=422 if form.errors else 200)
+
+
+def _as_it_stands(now: dict[str, Any]) -> str:
+    """A mark of what a form was made from."""
+    told = {**now, "people": sorted(str(person.pk) for person in now["people"])}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @require_POST
