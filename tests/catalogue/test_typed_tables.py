@@ -66,6 +66,7 @@ def test_measures():
     lines = sorted(
         line(id, row.quantity, row.value, row.value_high, row.ci95_low, row.ci95_high, row.direction, row.n)
         for id in measures.measure_ids()
+        if id != "balance_stand"  # of no table: its range is our own proposal
         for row in measures.measure_rows(id)
     )
     assert len(lines) == 153

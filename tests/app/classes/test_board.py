@@ -139,7 +139,7 @@ def clinic(server, chrome) -> Iterator[Clinic]:
         context.close()
 
 
-def until(page: Page, wanted: str, *, most_ms: int = 30_000) -> None:
+def until(page: Page, wanted: str, *, most_ms: int = 90_000) -> None:
     """Until an expression is true (the page's policy lets nothing wait inside it)."""
     for _ in range(most_ms // 50):
         if page.evaluate(wanted):

@@ -532,4 +532,4 @@ def test_nothing_of_a_person_is_in_the_workers_store(device):
     }"""
     paths = phone.page.evaluate(kept)
     assert "/player/" in paths
-    assert all(path == "/player/" or path.startswith("/static/") for path in paths)
+    assert all(path in ("/player/", "/offline/") or path.startswith("/static/") for path in paths)
