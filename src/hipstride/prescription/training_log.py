@@ -484,19 +484,35 @@ def adherence(done: Sequence[DoneSession], *, prescribed: int) -> Adherence:
 # --- what is still open ------------------------------------------------------------------------------
 
 
-def open_fall(log: Log) -> bool:
-    """Whether a fall was told of and nobody has reviewed it since.
+def unreviewed_falls(log: Log) -> tuple[Event, ...]:
+    """The words of a fall that nobody has reviewed since, the first first.
 
     A fall event that names whom it was reviewed with closes it, and every fall told of before.
     """
-    events = sorted(log.events, key=lambda event: event.at)
-    is_open = False
+    return _left_open(sorted(log.events, key=lambda each: each.at))
+
+
+def falls_told_late(log: Log) -> tuple[Event, ...]:
+    """Falls from before a review that stand after it in the log: whoever reviewed may have known nothing of them."""
+    known = {each.id for each in unreviewed_falls(log)}
+    return tuple(each for each in _left_open(log.events) if each.id not in known)
+
+
+def _left_open(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The words of a fall after the last review in this order."""
+    found: list[Event] = []
     for event in events:
-        if isinstance(event.body, Fall):
-            is_open = event.body.reviewed_with is None
-        elif isinstance(event.body, Readiness) and event.body.fall == "yes":
-            is_open = True
-    return is_open
+        body = event.body
+        if isinstance(body, Fall) and body.reviewed_with is not None:
+            found = []
+        elif isinstance(body, Fall) or (isinstance(body, Readiness) and body.fall == "yes"):
+            found.append(event)
+    return tuple(found)
+
+
+def open_fall(log: Log) -> bool:
+    """Whether a fall was told of and nobody has reviewed it since."""
+    return bool(unreviewed_falls(log))
 
 
 def open_fall_hurt(log: Log) -> bool:
@@ -504,12 +520,8 @@ def open_fall_hurt(log: Log) -> bool:
 
     A later fall without one does not take that back; only a review does.
     """
-    hurt = False
-    for event in sorted(log.events, key=lambda each: each.at):
-        if isinstance(event.body, Fall):
-            red = event.body.hurt is True or event.body.head is True
-            hurt = event.body.reviewed_with is None and (hurt or red)
-    return hurt
+    falls = [each.body for each in unreviewed_falls(log)]
+    return any(isinstance(fall, Fall) and (fall.hurt is True or fall.head is True) for fall in falls)
 
 
 NEW_SYMPTOMS = "new symptoms"

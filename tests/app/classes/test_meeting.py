@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,7 @@ from hipstride.app.audit.access import entries_about
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, ClassSession
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
 from hipstride.app.people.records import document_of_newest
@@ -181,7 +182,21 @@ def test_the_same_word_again_is_nothing_new(cast, as_):
 def test_a_clock_far_ahead_does_not_win_for_ever(cast, as_):
     client = as_("ben")
     mark(client, cast.meeting, movement={"at": 2**52, "value": "balance"})
-    assert live(client, cast.meeting).json()["marks"]["movement"]["at"] < 2**52
+    first = live(client, cast.meeting).json()
+    assert first["marks"]["movement"]["at"] < 2**52
+    mark(client, cast.meeting, movement={"at": 2**52, "value": "balance"})
+    assert live(client, cast.meeting).json()["version"] == first["version"], (
+        "the same word again is nothing new"
+    )
+    time.sleep(0.005)
+    mark(client, cast.meeting, movement={"at": int(time.time() * 1000), "value": "hip_flexion"})
+    assert live(client, cast.meeting).json()["marks"]["movement"]["value"] == "hip_flexion"
+
+
+def test_a_meeting_that_nobody_ended_is_over_after_days(cast):
+    ClassSession.objects.filter(pk=cast.meeting.pk).update(date=timezone.localdate() - dt.timedelta(days=3))
+    add_events(cast.ben, cast.ana_person, [Item(now_line(cast.ana_person, "late"))])
+    assert ClassSession.objects.get().version == cast.meeting.version
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -14,8 +15,8 @@ from hipstride.app.classes.models import Review, Standing
 from hipstride.app.classes.standing import reasons
 from hipstride.app.classes.standings import needs_of, refresh, who_needs, worked_out
 from hipstride.app.people.access import visible_to
-from hipstride.app.people.actions import Item, add_events, add_example, add_person
-from hipstride.app.people.records import log_of
+from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
+from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.prescription.training_log import open_fall
 from hipstride.record.event import Fall
 from tests.app.training.lines import batch, line, post, set_line
@@ -216,3 +217,31 @@ def test_the_first_look_of_an_hour_costs_a_large_care_few_queries_too(cast, as_)
             client.get(reverse("classes:needs"))
         print(f"who needs me, {len(people)} people: {len(seen)} queries")
         assert len(seen) <= most
+
+
+def test_a_fall_that_comes_in_after_the_review_of_another_is_on_the_list(cast, person):
+    tell(cast, person, line(person, "fall", {"hurt": False, "head": False}, "f1", at=at(5)))
+    tell(cast, person, line(person, "fall", {"reviewed_with": "Ben"}, "r", at=at(3)))
+    assert kinds(cast, person) == []
+    tell(
+        cast, person, line(person, "fall", {"hurt": True, "head": True}, "f2", at=at(4))
+    )  # from an offline board
+    assert kinds(cast, person)[0] == "fall"
+    tell(cast, person, line(person, "fall", {"reviewed_with": "Ben"}, "r2", at=at()))
+    assert "fall" not in kinds(cast, person)
+
+
+def test_a_gate_that_comes_back_is_a_new_reason(cast, person, as_):
+    document = document_of_newest(person)
+    assert document is not None
+    ill = {**document, "condition": {**document.get("condition", {}), "heart_or_lung_warning": True}}
+    save_record(cast.ben, person, ill)
+    assert "gate" in kinds(cast, person)
+    for reason in needs_of(cast.ben, person, timezone.localdate()):
+        as_("ben").post(reverse("classes:looked_at", args=[person.pk]), {"key": reason.key, "note": "Seen."})
+    assert "gate" not in kinds(cast, person)
+    with mock.patch.object(timezone, "now", return_value=timezone.now() + dt.timedelta(days=1)):
+        save_record(cast.ben, person, document)
+        assert "gate" not in kinds(cast, person)
+        save_record(cast.ben, person, ill)
+        assert "gate" in kinds(cast, person)

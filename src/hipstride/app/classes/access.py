@@ -11,7 +11,7 @@ from django.http import Http404
 
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review, Standing
-from hipstride.app.people.access import visible_to
+from hipstride.app.people.access import may_decide_for, visible_to
 from hipstride.app.people.models import Person
 
 
@@ -73,6 +73,11 @@ def sessions_of(of: Class) -> QuerySet[ClassSession]:
 def session_on(of: Class, date: dt.date) -> ClassSession | None:
     """The meeting of a class on a day, if it was opened."""
     return sessions_of(of).filter(date=date).first()
+
+
+def cared_for(actor: User) -> QuerySet[Person]:
+    """The people of whom this user decides: in a clinic those they work with, at home all they keep."""
+    return visible_to(actor).filter(pk__in=may_decide_for(actor).order_by().values("pk"))
 
 
 def with_standings(people: QuerySet[Person]) -> list[tuple[Person, Standing | None]]:

@@ -113,19 +113,20 @@ class Mark:
     about: UUID | None = None
 
 
-_CLOCK_AHEAD_MS = 5 * 60 * 1000  # a board's clock may be ahead by this much, no more: it would win for ever
-
-
 @transaction.atomic
 def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> None:
-    """What a board says of the movement, the timer, the end, and of who is there. Older words change nothing."""
+    """What a board says of the movement, the timer, the end, and of who is there. Older words change nothing.
+
+    A clock that is ahead says "now": else its words would win over those of all other boards for so long. The same
+    word again is nothing new to anybody.
+    """
     locked = ClassSession.objects.select_for_update().get(pk=session.pk)
-    latest = int(timezone.now().timestamp() * 1000) + _CLOCK_AHEAD_MS
+    now_ms = int(timezone.now().timestamp() * 1000)
     kept: dict[str, Any] = dict(locked.marks)
     seen = {row.person_id: row for row in attendance_seen(actor, session)}
     changed: list[Attendance] = []
     for mark in marks:
-        at = min(mark.at_ms, latest)
+        at = min(mark.at_ms, now_ms)
         row = seen.get(mark.about) if mark.about else None
         if row is not None and at > row.at_ms and row.status != mark.value:
             row.status, row.at_ms = mark.value, at
@@ -134,6 +135,7 @@ def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> Non
             kept[mark.name] = {"at": at, "value": mark.value}
     if kept == locked.marks and not changed:
         return
+    before = {name: mark["value"] for name, mark in locked.marks.items()}
     locked.marks = kept
     ended = bool(kept.get("ended", {}).get("value"))
     if ended != (locked.ended_at is not None):
@@ -142,6 +144,8 @@ def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> Non
             "class.ended" if ended else "class.reopened", actor=actor, thing=f"class {session.of_id}"
         )
     locked.save(update_fields=["marks", "ended_at"])
+    if not changed and before == {name: mark["value"] for name, mark in kept.items()}:
+        return
     version = next_version(locked.pk)
     for row in changed:
         row.changed = version

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 
 from hipstride.app.classes.models import Attendance, ClassSession, Standing
 from hipstride.app.people.models import Person
 from hipstride.app.people.signals import facts_added
 from hipstride.app.training.models import GivenSession
+
+_OPEN_AT_MOST = dt.timedelta(days=2)  # a meeting that nobody ended is over by then
 
 
 def connect() -> None:
@@ -29,7 +33,8 @@ def next_version(session_id: UUID) -> int:
 
 def _facts_added(sender: object, *, person_id: UUID, **_more: Any) -> None:
     _mark_stale(person_id)
-    running = Attendance.objects.filter(person_id=person_id, session__ended_at=None)
+    since = timezone.localdate() - _OPEN_AT_MOST
+    running = Attendance.objects.filter(person_id=person_id, session__ended_at=None, session__date__gte=since)
     for session_id in running.values_list("session_id", flat=True):
         version = next_version(session_id)
         Attendance.objects.filter(session_id=session_id, person_id=person_id).update(changed=version)

@@ -21,12 +21,13 @@ from hipstride.prescription.report import next_test, programme_start
 from hipstride.prescription.today import context_today
 from hipstride.prescription.training_log import (
     DoneSession,
-    open_fall,
+    falls_told_late,
     open_fall_hurt,
     open_symptoms,
     sessions,
+    unreviewed_falls,
 )
-from hipstride.record.event import Event, Fall, Log, Readiness
+from hipstride.record.event import Log, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person
 
@@ -104,16 +105,12 @@ def _text(date: dt.date) -> str | None:
 
 
 def _fall(log: Log) -> Json | None:
-    """The first fall that nobody has reviewed since."""
-    if not open_fall(log):
+    """The first fall that nobody has reviewed since; ``late``: a review was written before it was told of."""
+    told = unreviewed_falls(log)
+    first = next(iter(told or falls_told_late(log)), None)
+    if first is None:
         return None
-    told: list[Event] = []
-    for event in sorted(log.events, key=lambda each: each.at):
-        if isinstance(event.body, Fall) and event.body.reviewed_with is not None:
-            told = []
-        elif isinstance(event.body, Fall) or (isinstance(event.body, Readiness) and event.body.fall == "yes"):
-            told.append(event)
-    return {"id": told[0].id, "at": told[0].at.isoformat(), "hurt": open_fall_hurt(log)}
+    return {"id": first.id, "at": first.at.isoformat(), "hurt": open_fall_hurt(log), "late": not told}
 
 
 def _ill(log: Log) -> str | None:
@@ -183,6 +180,8 @@ def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         text = _("Fell on %(day)s. Training is paused until you have spoken.")
         if known["fall"]["hurt"]:
             text = _("Fell on %(day)s and was hurt. Training is paused until you have spoken.")
+        if known["fall"]["late"]:
+            text = _("Fell on %(day)s. It was told after the last review: did you know of it?")
         said = {"day": _day(known["fall"]["at"])}
         yield Reason("fall", f"fall:{known['fall']['id']}", text % said, short=_("Fell on %(day)s.") % said)
 
@@ -200,7 +199,8 @@ def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         text = _("Was ill on %(day)s.") % {"day": _day(known["ill"])}
         yield Reason("gate", f"gate:ill:{known['ill']}", text)
     for gate in known["gates"]:
-        yield Reason("gate", f"gate:{gate['id']}", gate["text"], "en")
+        # With the day from which it fired: when it comes back it is a new reason.
+        yield Reason("gate", f"gate:{gate['id']}:{gate.get('since', '')}", gate["text"], "en")
 
 
 def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from hipstride import __version__
 from hipstride.app.accounts.models import User
-from hipstride.app.classes.access import reviewed, with_standings
+from hipstride.app.classes.access import cared_for, reviewed, with_standings
 from hipstride.app.classes.models import Standing
 from hipstride.app.classes.standing import URGENCY, Reason, reasons, standing
 from hipstride.app.people.access import visible_to
@@ -62,16 +63,27 @@ def refresh(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
                 unique_fields=["person"],
                 update_fields=["stale", "rules"],
             )
+            kept = Standing.objects.filter(person__in=some)
+            before: dict[UUID, dict[str, Any]] = dict(kept.values_list("person_id", "document"))
             found = worked_out(some)
+            for pk, document in found.items():
+                _keep_since(document, before.get(pk) or {})
             rows = [Standing(person_id=pk, document=document) for pk, document in found.items()]
             Standing.objects.bulk_update(rows, ["document"])
         made |= found
     return made
 
 
+def _keep_since(document: dict[str, Any], before: dict[str, Any]) -> None:
+    """Of each gate the time from which it was seen to fire."""
+    known = {gate["id"]: gate.get("since") for gate in before.get("gates", ())}
+    for gate in document.get("gates", ()):
+        gate["since"] = known.get(gate["id"]) or timezone.now().isoformat(timespec="minutes")
+
+
 def who_needs(actor: User, today: dt.date) -> list[Needs]:
-    """Everybody whose record this user may see, those first who need a word most; then by name."""
-    people = visible_to(actor)
+    """Everybody of whom this user decides, those first who need a word most; then by name."""
+    people = cared_for(actor)
     rows = with_standings(people)
     old = [row for row, kept in rows if kept is None or kept.stale or kept.rules != RULES]
     documents = {row.pk: kept.document for row, kept in rows if kept is not None}

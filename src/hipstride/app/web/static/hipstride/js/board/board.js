@@ -29,11 +29,11 @@ export class Board {
 
   // Marks are put into what is kept by then: another tab may have set some.
   async keep(marks = {}) {
-    const { kept, plan, figures, theirs } = this;
+    const { kept, plan, figures, theirs, offset } = this; // the offset too: offline after a reload the clock is still the server's
     await write(["settings"], async ({ settings }) => {
       const there = (await ask(settings.get(kept)))?.value;
       this.mine = latest(latest(there?.mine, this.mine), marks);
-      settings.put({ name: kept, value: { plan, figures, theirs, mine: this.mine } });
+      settings.put({ name: kept, value: { plan, figures, theirs, offset, mine: this.mine } });
     });
   }
 
