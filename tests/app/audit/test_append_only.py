@@ -1,5 +1,5 @@
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hipstride.app.audit import actions
 from hipstride.app.audit.models import AuditEntry
@@ -11,4 +11,18 @@ def test_the_database_refuses_to_change_or_delete_an_entry(deed):
     actions.record("record.read", actor=None)
     with pytest.raises(DatabaseError), transaction.atomic():
         deed(AuditEntry.objects.all())
+    assert AuditEntry.objects.get().action == "record.read"
+
+
+REPLACE = {
+    "sqlite": "INSERT OR REPLACE INTO audit_auditentry SELECT * FROM audit_auditentry",
+    "postgresql": "INSERT INTO audit_auditentry SELECT * FROM audit_auditentry ON CONFLICT (id) DO UPDATE SET action = 'x'",
+}
+
+
+@pytest.mark.django_db
+def test_no_entry_is_replaced():
+    actions.record("record.read", actor=None)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(REPLACE[connection.vendor])
     assert AuditEntry.objects.get().action == "record.read"
