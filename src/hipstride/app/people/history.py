@@ -181,8 +181,13 @@ def fired(document: Document) -> dict[str, Gate]:
     return {gate.text: gate for gate in found if gate.kind != "inform"}
 
 
+def _by_answers(document: Document) -> dict[str, Gate]:
+    """Those that answers set off; what a professional decided is told as set for the person."""
+    return {text: gate for text, gate in fired(document).items() if not gate.id.startswith("gate.override.")}
+
+
 def _rules(before: Document, after: Document) -> list[Change]:
-    old, new = fired(before), fired(after)
+    old, new = _by_answers(before), _by_answers(after)
     came = [Change(_("A safety rule holds now"), "", text, engine=True) for text in new if text not in old]
     went = [Change(_("A safety rule holds no more"), text, engine=True) for text in old if text not in new]
     return came + went

@@ -171,6 +171,7 @@ def _before_saving(
     put = by_id(_put(decision, now.document), decision["id"]) or decision
     told = {
         "person": now.person,
+        "me": now.by,
         "name": movement_words(movement),
         "side": decisions.side_words(put["side"]),
         "apart": _apart(now, decision),
