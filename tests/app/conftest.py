@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.db.backends.sqlite3.base import DatabaseOperations  # type: ignore[attr-defined]  # base first, or it is circular
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -95,10 +95,14 @@ def as_(cast):
 
 @pytest.fixture(scope="session", autouse=True)
 def audit_can_be_flushed() -> Iterator[None]:
-    """Tests that commit empty the tables afterwards, which the audit's triggers would refuse in SQLite."""
-    original = DatabaseOperations.execute_sql_flush
+    """Tests that commit empty the tables afterwards, which the audit's triggers would refuse."""
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
 
     def flush(self, sql_list):
+        if self.connection.vendor == "postgresql":
+            off, on = (f"ALTER TABLE audit_auditentry {verb} TRIGGER USER" for verb in ("DISABLE", "ENABLE"))
+            return original(self, [off, *sql_list, on])
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
@@ -108,7 +112,7 @@ def audit_can_be_flushed() -> Iterator[None]:
             for _, sql in triggers:
                 cursor.execute(sql)
 
-    with mock.patch.object(DatabaseOperations, "execute_sql_flush", flush):
+    with mock.patch.object(operations, "execute_sql_flush", flush):
         yield
 
 

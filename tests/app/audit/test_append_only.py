@@ -26,3 +26,14 @@ def test_no_entry_is_replaced():
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(REPLACE[connection.vendor])
     assert AuditEntry.objects.get().action == "record.read"
+
+
+EMPTY = {"sqlite": "DELETE FROM audit_auditentry", "postgresql": "TRUNCATE audit_auditentry"}
+
+
+@pytest.mark.django_db
+def test_the_table_is_not_emptied():
+    actions.record("record.read", actor=None)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(EMPTY[connection.vendor])
+    assert AuditEntry.objects.count() == 1
