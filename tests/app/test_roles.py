@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from hipstride.app.audit.access import entries_about
+from hipstride.app.people.models import Person
 from hipstride.app.training.paper import PRINTS
 from tests.app.conftest import CLASS_ID, MEETING_ID, TEMPLATE_ID
 
@@ -278,6 +281,24 @@ def values(name: str, person_id: object, **more: object) -> dict[str, object]:
     return {key: value for key, value in known.items() if f":{key}>" in NAMES[name]}
 
 
+# What names people without a word of what their records say.
+NAMES_ALONE = {
+    "people:index": "the list of those one works with",
+    "classes:one": "who is in the class",
+    "classes:new": "whom to tick",
+    "classes:change": "whom to tick",
+    "classes:after": "whose sheet to print; each sheet is a look",
+    "training:templates": "templates, of nobody",
+    "training:template": "whom to give it; what each one gets is a look (tests/app/training/test_giving.py)",
+}
+
+
+def is_a_look(name: str, answer: HttpResponse, person: Person) -> bool:
+    """Whether a page that a professional got is about a record of somebody else: by its address, or by what it says."""
+    of_somebody = {"person_id", "session_id"} & set(re.findall(r":(\w+)>", NAMES[name]))
+    return name not in NAMES_ALONE and (bool(of_somebody) or str(person.pk).encode() in answer.content)
+
+
 @pytest.mark.parametrize(
     ("name", "method"), [(name, method) for name, methods in EXPECTED.items() for method in methods]
 )
@@ -287,6 +308,9 @@ def test_status(name, method, cast, as_):
     for who in WHO:
         with transaction.atomic():  # nobody finds what the one before left
             answer = as_(who).generic(method, address, content_type="application/x-www-form-urlencoded")
+            if (who, method, answer.status_code) == ("ben", "GET", 200):
+                looks = entries_about(cast.ana_person.pk).filter(action="record.read", actor_id=cast.ben.pk)
+                assert looks.exists() == is_a_look(name, answer, cast.ana_person), "written down as a look"
             transaction.set_rollback(True)
         found[who] = answer.status_code
         if answer.status_code == DOOR and who == "nobody":

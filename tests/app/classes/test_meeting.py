@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.audit.access import entries_about
+from hipstride.app.audit.models import AuditEntry
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, ClassSession
 from hipstride.app.people.access import events_of
@@ -91,6 +92,8 @@ def test_the_figure_is_of_somebody_in_the_class(twelve, as_):
     found = client.get(address("figure", twelve, exercise=exercise))
     assert found.status_code == 200
     assert found.json()["svg"].startswith("<svg")
+    who = twelve.attendance.first().person_id
+    assert "record.read" in [each.action for each in entries_about(who)]
     assert not re.search(r"<style|\sstyle=|<script", found.json()["svg"])
 
 
@@ -244,14 +247,30 @@ def test_each_instructor_sees_those_whose_record_is_theirs_and_how_many_more_the
 def test_changing_a_class_keeps_the_people_one_may_not_see(cast, as_):
     own = add_example(cast.ben, "reader_b")
     cast.group.people.add(own)
-    as_("ana").post(
-        reverse("classes:change", kwargs={"class_id": cast.group.pk}),
-        {"name": "New name", "people": [cast.ana_person.pk], "days": ["friday"], "others": "BEN@example.org"},
-    )
+    address = reverse("classes:change", kwargs={"class_id": cast.group.pk})
+    wanted = {
+        "name": "New name",
+        "people": [cast.ana_person.pk],
+        "days": ["friday"],
+        "others": "BEN@example.org",
+    }
+    as_("ana").post(address, wanted)
     cast.group.refresh_from_db()
     assert (cast.group.name, cast.group.days) == ("New name", ["friday"])
     assert set(cast.group.people.all()) == {own, cast.ana_person}
     assert set(cast.group.instructors.all()) == {cast.ana, cast.ben}
+    as_("ana").post(address, {**wanted, "people": [], "others": ""})
+    as_("ana").post(address, {**wanted, "others": "cleo@example.org"})
+    written = AuditEntry.objects.filter(action__startswith="class.").order_by("at", "id")
+    assert [(each.action, each.person_id or each.thing.partition(" ")[2]) for each in written] == [
+        ("class.changed", str(cast.group.pk)),
+        ("class.left", cast.ana_person.pk),
+        ("class.leader_left", str(cast.ben.pk)),
+        ("class.changed", str(cast.group.pk)),
+        ("class.joined", cast.ana_person.pk),
+        ("class.leader_joined", str(cast.cleo.pk)),
+        ("class.changed", str(cast.group.pk)),
+    ]
 
 
 def test_the_second_of_two_who_change_a_class_sees_what_the_first_did(cast, as_):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import hipstride.app
+from hipstride.app.audit import actions as audit
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.audit.words import sentence
 from hipstride.app.people import history, reads, safety
@@ -159,6 +160,26 @@ def test_a_look_is_noted_once_an_hour_and_the_person_sees_it(cast, as_):
     page = as_("ana").get(reverse("people:looks", args=[cast.ana_person.pk])).content.decode()
     assert "Ben" in page
     assert "looked at the record" in page
+
+
+def test_the_person_sees_all_of_a_long_list_page_by_page(cast, as_, monkeypatch):
+    monkeypatch.setattr(reads, "ON_A_PAGE", 3)
+    for action in ["record.read"] * 4 + ["note.added"] * 5:
+        audit.record(action, actor=cast.ben, person_id=cast.ana_person.pk)
+    every = AuditEntry.objects.filter(person_id=cast.ana_person.pk)
+    ana, address = as_("ana"), reverse("people:looks", args=[cast.ana_person.pk])
+    seen = {"looks": 0, "deeds": 0}
+    for name in seen:
+        asked: str | None = f"?{name}=1"
+        while asked:
+            page = ana.get(address + asked)
+            seen[name] += len(page.context[name])
+            older = re.search(rf'href="(\?{name}=\d+)#{name}">Older', page.content.decode())
+            asked = older and older[1]
+    assert seen == {"looks": 4, "deeds": every.count() - 4}
+    for wrong in ("0", "99", "x", "-1"):
+        assert ana.get(address, {"looks": wrong}).status_code == 200
+    assert "4 to 4 of 4" in ana.get(address, {"looks": "2"}).content.decode()
 
 
 def test_the_next_hour_is_another_look(cast):

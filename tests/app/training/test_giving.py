@@ -85,8 +85,12 @@ def test_it_is_for_who_made_it_or_for_every_therapist_here(two, cast, as_):
 
 def test_each_one_is_shown_what_they_get_and_all_is_saved_together(two):
     chosen = {"people": [str(two.dora.pk), str(two.finn.pk)], "wanted": PARTS}
+    looks = AuditEntry.objects.filter(action="record.read", person_id__in=[two.dora.pk, two.finn.pk])
+    two.ben.get(two.copy)
+    assert not looks.exists()  # names alone
     page = text(two.ben.post(two.copy, chosen))
     assert "Save for 2 people" in page
+    assert looks.count() == 2
     assert "they have no green band" in page  # Dora
     assert number(two.dora) == 2
     assert two.ben.post(two.copy, chosen | looked_at(two.dora, two.finn) | {"save": "1"}).status_code == 302

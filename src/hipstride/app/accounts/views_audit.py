@@ -21,19 +21,30 @@ MOST = 200
 
 
 def rows(entries: list[AuditEntry]) -> list[dict[str, object]]:
-    """Entries as a page shows them: when, who, what, of whom."""
-    names = names_of({each.actor_id for each in entries if each.actor_id is not None})
+    """Entries as a page shows them: when, who, what, of whom; ``to``: the account it was done to, if to one."""
+    to = {each.pk: user for each in entries if (user := _account(each.thing)) is not None}
+    names = names_of({each.actor_id for each in entries if each.actor_id is not None} | set(to.values()))
     return [
         {
             "at": each.at,
             "who": names.get(each.actor_id, "") if each.actor_id is not None else "",
             "program": each.actor_id is None,
             "what": sentence(each.action),
+            "to": names.get(to[each.pk], "") if each.pk in to and to[each.pk] != each.actor_id else "",
             "person_id": each.person_id,
             "request_id": each.request_id,
         }
         for each in entries
     ]
+
+
+def _account(thing: str) -> UUID | None:
+    """The account in "user <id>"."""
+    kind, _space, told = thing.partition(" ")
+    try:
+        return UUID(told) if kind == "user" else None
+    except ValueError:
+        return None
 
 
 @require_GET

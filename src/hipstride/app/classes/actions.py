@@ -33,9 +33,18 @@ def make_class(actor: User, *, name: str, days: Sequence[str] = (), people: Iter
     """A new class that this user leads."""
     made = Class.objects.create(name=name, days=list(days))
     made.instructors.add(actor)
-    made.people.add(*people)
     audit.record("class.made", actor=actor, thing=f"class {made.pk}")
+    _put_in(actor, made, people)
     return made
+
+
+def _put_in(actor: User, of: Class, people: Iterable[Person]) -> None:
+    """These are in the class from now on; who was in it already stays, and nothing is written of them."""
+    there = set(of.people.values_list("pk", flat=True))
+    new = [person for person in people if person.pk not in there]
+    of.people.add(*new)
+    for person in new:
+        audit.record("class.joined", actor=actor, person_id=person.pk, thing=f"class {of.pk}")
 
 
 @transaction.atomic
@@ -56,12 +65,25 @@ def change_class(
     of.save(update_fields=["name", "days"])
     seen = visible_to(actor).filter(classes=of)
     wanted = list(people)
-    of.people.remove(*[person for person in seen if person not in wanted])
-    of.people.add(*wanted)
-    of.instructors.set([actor, *others])
+    gone = [person for person in seen if person not in wanted]
+    of.people.remove(*gone)
+    for person in gone:
+        audit.record("class.left", actor=actor, person_id=person.pk, thing=f"class {of.pk}")
+    _put_in(actor, of, wanted)
+    _let_lead(actor, of, [actor, *others])
     audit.record("class.changed", actor=actor, thing=f"class {of.pk}")
     for session in ClassSession.objects.filter(of=of, ended_at=None, date=timezone.localdate()):
         _expect_everybody(session)
+
+
+def _let_lead(actor: User, of: Class, leaders: Sequence[User]) -> None:
+    """These accounts lead the class from now on; who came and who went is written down by account."""
+    led = set(of.instructors.values_list("pk", flat=True))
+    leads = {user.pk for user in leaders}
+    of.instructors.set(leaders)
+    for action, users in (("class.leader_joined", leads - led), ("class.leader_left", led - leads)):
+        for pk in sorted(users):
+            audit.record(action, actor=actor, thing=f"user {pk}", of=str(of.pk))
 
 
 @transaction.atomic
@@ -72,7 +94,7 @@ def try_with_examples(actor: User) -> Class:
     found = Class.objects.filter(instructors=actor, name=name).first()
     if found is None:
         return make_class(actor, name=name, days=[WEEKDAYS[timezone.localdate().weekday()]], people=people)
-    found.people.add(*people)
+    _put_in(actor, found, people)
     return found
 
 

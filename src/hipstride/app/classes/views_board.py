@@ -74,9 +74,11 @@ def live(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def figure(request: HttpRequest, session_id: UUID, exercise: str) -> HttpResponse:
     """The moving picture of a form."""
     user = signed_in(request)
-    found = figure_document(user, access_session(user, session_id), exercise)
+    session = access_session(user, session_id)
+    found = figure_document(user, session, exercise)
     if found is None:
         raise Http404
+    reads.note(user, [row.person_id for row in attendance_seen(user, session)])  # it is on somebody's body
     return JsonResponse(found)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hipstride.app.people import reads
 
 _NOTED = "noted_reads"
-_SEEN = (200, 304)
+_SEEN = (200, 304, 409, 422)  # what was typed comes back with the record around it
 
 
 class NoteReads:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hipstride.app.accounts.access import names_of
@@ -44,25 +47,31 @@ class Look:
     program: bool
 
 
-def looks_at(person: Person, *, most: int = 200) -> list[Look]:
-    """Who opened, copied or tried to open the record, the latest first."""
-    return _told(list(audit_access.looks_at(person.pk)[:most]))
+ON_A_PAGE = 100
+"""So many entries a page shows; the older ones are on the next."""
 
 
-def deeds_on(person: Person, *, most: int = 200) -> list[Look]:
+def looks_at(person: Person, page: str | None = None) -> Page[Look]:
+    """Who opened, copied or tried to open the record, the latest first; a number that is no page is the nearest."""
+    return _told(audit_access.looks_at(person.pk), page)
+
+
+def deeds_on(person: Person, page: str | None = None) -> Page[Look]:
     """Who changed something, the latest first."""
-    changed = audit_access.entries_about(person.pk).exclude(action__in=audit_access.LOOKS)
-    return _told(list(changed[:most]))
+    return _told(audit_access.entries_about(person.pk).exclude(action__in=audit_access.LOOKS), page)
 
 
-def _told(entries: list[AuditEntry]) -> list[Look]:
-    names = names_of({each.actor_id for each in entries if each.actor_id is not None})
-    return [
+def _told(entries: QuerySet[AuditEntry], number: str | None) -> Page[Look]:
+    page: Page[Any] = Paginator(entries, ON_A_PAGE).get_page(number or 1)
+    rows: list[AuditEntry] = list(page.object_list)
+    names = names_of({each.actor_id for each in rows if each.actor_id is not None})
+    page.object_list = [
         Look(
             each.at,
             names.get(each.actor_id, "") if each.actor_id is not None else "",
             sentence(each.action),
             each.actor_id is None,
         )
-        for each in entries
+        for each in rows
     ]
+    return page

@@ -45,8 +45,8 @@ def looks(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = access_person(signed_in(request), person_id)
     known = {
         "person": person,
-        "looks": reads.looks_at(person),
-        "deeds": reads.deeds_on(person),
+        "looks": reads.looks_at(person, request.GET.get("looks")),
+        "deeds": reads.deeds_on(person, request.GET.get("deeds")),
         "section": "people",
     }
     return render(request, "people/looks.html", known)

@@ -181,13 +181,13 @@ def _give(
         "section": "people",
     }
     if request.method == "GET" or "again" in request.POST or not form.is_valid():
-        reads.note(user, [person.pk for person in people])
         status = 422 if request.method == "POST" and "again" not in request.POST else 200
         if "again" in request.POST:
             form.full_clean()
             form.errors.clear()
         return render(request, "training/editing/give.html", told, status=status)
     results = [_result(request, person.pk, source, form) for person in form.chosen]
+    reads.note(user, [person.pk for person in form.chosen])
     told["results"] = results
     told["can"] = [each for each in results if not each.why]
     changed = any(each.meanwhile or each.who for each in results)
