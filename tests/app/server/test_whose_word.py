@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from hipstride.app.people import data_actions, safety
+from hipstride.app.people import data_actions, safety, sharing
 from hipstride.app.people.access import events_of, visible_to
 from hipstride.app.people.actions import save_record
-from hipstride.app.people.models import Share
+from hipstride.app.people.models import Invitation, Share
 from hipstride.app.people.records import document_of_newest
 
 NOW = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
@@ -59,3 +59,35 @@ def test_a_record_brought_in_is_whose_it_is_and_lifts_nothing_by_a_person(who, k
     (person,) = set(visible_to(getattr(cast, who))) - before
     assert Share.objects.get(person=person).kind == kind
     assert len(safety.lifted(person)) == lifts
+
+
+def test_without_a_yes_nobody_else_sees_a_record_that_a_therapist_brought_in(as_, cast):
+    ben = as_("ben")
+    assert "nobody but you" in ben.get(reverse("people:bring_in")).content.decode()
+    assert "nobody but you" not in as_("bea").get(reverse("people:bring_in")).content.decode()
+    asked = ben.post(
+        reverse("people:bring_in"), {"file": SimpleUploadedFile("record.zip", archive(cast))}, follow=True
+    )
+    (person,) = visible_to(cast.ben).exclude(pk=cast.ana_person.pk)
+    yes = reverse("people:say", args=[person.pk, "clinic", "yes"])
+    assert asked.redirect_chain[-1] == (yes, 302)
+    assert "This clinic may keep my record" in asked.content.decode()
+
+    share = reverse("people:sharing", args=[person.pk])
+    record = reverse("people:record", args=[person.pk])
+    for page in (record, share):
+        assert "They have not said yes to this clinic." in ben.get(page).content.decode()
+    for kind in ("professional", "hand_over"):
+        assert ben.post(share, {"kind": kind}).status_code == 422
+    assert ben.post(share, {"kind": "self"}).status_code == 302  # the person may always see it
+
+    assert ben.post(yes, {"how": "spoken", "day": "2999-01-01"}).status_code == 422
+    assert ben.post(yes, {"how": "spoken", "day": "2026-01-05"}).status_code == 302
+    assert "They have not said yes" not in ben.get(record).content.decode()
+    token = sharing.invite(cast.ben, kind=Invitation.Kind.PROFESSIONAL, person=person)
+    invitation = reverse("people:invitation", args=[token])
+    assert as_("cleo").get(invitation).status_code == 200
+    no = reverse("people:say", args=[person.pk, "clinic", "no"])
+    assert ben.post(no, {"how": "spoken", "day": "2026-01-05"}).status_code == 302
+    assert as_("cleo").post(invitation).status_code == 404
+    assert set(visible_to(cast.cleo)) == {cast.bea_person}

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -65,6 +66,13 @@ def standing(person: Person, scope: str) -> Standing:
     last = Consent.objects.filter(person=person, scope=scope).select_related("by").order_by("-id").first()
     version = max(TEXTS[Consent.Scope(scope)], key=int)
     return Standing(scope, text(scope), version, last is not None and last.given, last)
+
+
+def is_awaited(person: Person) -> bool:
+    """Whether a clinic keeps this record without the person's yes: brought in from a file, or taken back since."""
+    if not settings.SERVER or person.example:
+        return False
+    return not standing(person, Consent.Scope.CLINIC).given
 
 
 def consents_of(person: Person) -> QuerySet[Consent]:

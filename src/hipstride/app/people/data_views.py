@@ -18,6 +18,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.people import data_actions
 from hipstride.app.people.access import access_erased, access_person, access_person_of_one
 from hipstride.app.people.data_forms import BringIn, Erase
+from hipstride.app.people.models import Consent
 from hipstride.app.people.records import record_of
 from hipstride.app.people.views import CHOSEN, choose
 from hipstride.exchange.archive import file_name
@@ -52,10 +53,11 @@ def export(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def bring_in(request: HttpRequest) -> HttpResponse:
-    """A record that Hipstride saved, here or elsewhere."""
+    """A record that Hipstride saved, here or elsewhere. In a clinic a therapist is asked next for the person's yes."""
     user = signed_in(request)
     if settings.SERVER and user.is_staff_member and user.role != User.Role.THERAPIST:
         raise Http404
+    asks = settings.SERVER and user.is_staff_member  # it is the record of somebody they work with
     posted = request.method == "POST"
     form = BringIn(request.POST, request.FILES) if posted else BringIn()
     if posted and form.is_valid():
@@ -66,9 +68,11 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         else:
             choose(request, person)
             messages.success(request, _("It is all here."))
+            if asks:
+                return redirect("people:say", person.pk, Consent.Scope.CLINIC, "yes")
             return redirect("people:data", person.pk)
-    status = 422 if form.errors else 200
-    return render(request, "people/bring_in.html", {"form": form, "section": "people"}, status=status)
+    known = {"form": form, "asks": asks, "section": "people"}
+    return render(request, "people/bring_in.html", known, status=422 if form.errors else 200)
 
 
 _FILE = "the file"

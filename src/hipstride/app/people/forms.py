@@ -72,15 +72,13 @@ class InviteForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Whom do you invite?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, with_account: bool, hands_over: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_account: bool, hands_over: bool, others: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [
-            (
-                Invitation.Kind.PROFESSIONAL.value,
-                _("Another therapist or instructor, who works with them too"),
-            )
-        ]
-        if hands_over:
+        choices = []
+        if others:
+            words = _("Another therapist or instructor, who works with them too")
+            choices.append((Invitation.Kind.PROFESSIONAL.value, words))
+        if others and hands_over:
             choices.append(("hand_over", _("A therapist who takes over from me; my access ends then")))
         if not with_account:
             choices.append((Invitation.Kind.SELF.value, _("The person, to see and log it themself")))

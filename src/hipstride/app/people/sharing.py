@@ -15,7 +15,8 @@ from django.utils import timezone
 from hipstride.app.accounts import actions as accounts
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.access import visible_to
+from hipstride.app.people import consent
+from hipstride.app.people.access import is_own, visible_to
 from hipstride.app.people.models import Invitation, Person, Share
 
 LASTS = dt.timedelta(days=7)
@@ -80,12 +81,17 @@ def find(token: str) -> Invitation | None:
 
 
 def state_of(invitation: Invitation) -> State:
-    """Whether it can be taken up, or why not. It ends with the access of who made it."""
+    """Whether it can be taken up, or why not. It ends with the access of who made it, and with the person's yes."""
     if invitation.used_at is not None:
         return "used"
     if invitation.withdrawn_at is not None or not _may_still_invite(invitation):
         return "withdrawn"
     return "open" if invitation.expires_at > timezone.now() else "expired"
+
+
+def may_let_in(actor: User, person: Person) -> bool:
+    """Whether this user may let somebody else see the record: the person always, a professional with the person's yes."""
+    return is_own(actor, person) or not consent.is_awaited(person)
 
 
 def _may_still_invite(invitation: Invitation) -> bool:
@@ -94,6 +100,9 @@ def _may_still_invite(invitation: Invitation) -> bool:
         return False
     if invitation.person is None:
         return by.role == User.Role.ADMIN
+    to_others = invitation.kind != Invitation.Kind.SELF
+    if to_others and not may_let_in(by, invitation.person):
+        return False
     return visible_to(by).filter(pk=invitation.person.pk).exists()
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people import history, reads, safety
-from hipstride.app.people.access import access_person, may_decide
+from hipstride.app.people import consent, history, reads, safety
+from hipstride.app.people.access import access_person, is_own, may_decide
 from hipstride.app.people.forms import LiftForm, NoteForm
 
 
@@ -21,7 +21,12 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What there is to see of one record."""
     user = signed_in(request)
     person = access_person(user, person_id)
-    known = {"person": person, "may_decide": may_decide(user, person), "section": "people"}
+    known = {
+        "person": person,
+        "may_decide": may_decide(user, person),
+        "awaited": consent.is_awaited(person) and not is_own(user, person),
+        "section": "people",
+    }
     return render(request, "people/record.html", known)
 
 

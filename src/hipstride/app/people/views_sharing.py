@@ -44,10 +44,12 @@ def sharing_of(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Who sees this record now, who did, and whom to invite."""
     user = signed_in(request)
     person = access_person(user, person_id)
+    others = sharing.may_let_in(user, person)
     form = InviteForm(
         request.POST if request.method == "POST" else None,
         with_account=sharing.has_account(person),
         hands_over=user.role == User.Role.THERAPIST,
+        others=others,
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["kind"]
@@ -58,6 +60,7 @@ def sharing_of(request: HttpRequest, person_id: UUID) -> HttpResponse:
     known = {
         "person": person,
         "form": form,
+        "awaited": not others,
         "shares": sharing.shares_of(person),
         "invitations": sharing.invitations_of(person),
         "link": request.session.pop("invitation", None),
@@ -126,6 +129,7 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
         "form": None if own else form,
         "standing": consent.standing(person, scope),
         "yes": answer == "yes",
+        "awaited": scope == Consent.Scope.CLINIC and consent.is_awaited(person),
         "section": "people",
     }
     return render(request, "people/consent_say.html", known, status=422 if form.errors else 200)
