@@ -166,7 +166,7 @@ def test_the_way_back_is_a_new_version(two, cast):
     back = reverse("training:restore", args=[two.ana.pk, 1])
     page = text(two.ben.get(back))
     assert "Taken back" in page
-    assert "Safety answers, tests, bands and safety rules stay as they are now" in page
+    assert "Safety answers, tests, bands and safety rules stay as they are now, and so do limits" in page
     document = document_now(two.ana)
     warned = {**document["condition"], "heart_or_lung_warning": True}
     save_record(cast.cleo, two.ana, {**document, "override": [LIFTED], "condition": warned})
@@ -180,6 +180,45 @@ def test_the_way_back_is_a_new_version(two, cast):
         first | {"override": [LIFTED], "condition": warned},
     )
     assert two.ben.get(reverse("training:restore", args=[two.ana.pk, 77])).status_code == 404
+
+
+def test_what_was_held_back_since_stays_on_the_way_back_unless_it_is_taken_back_by_name(two, cast):
+    document = document_now(two.ana)
+    limit = {"max_relative_load": 0.4, "note": "Her hip is sore", "by": "Cleo", "on": "2026-01-06"}
+    never = {"not_exercises": [SET["exercise"]], "note": "It hurt", "by": "Cleo", "id": "no"}
+    about = {"movement": "hip_abduction", "side": "both"}
+    same = {**SET, **limit, "id": "ov-1", "sets": 3}
+    flexion = {
+        **never,
+        "movement": "hip_flexion",
+        "side": "left",
+        "not_exercises": ["hip_flexion.supine_march"],
+    }
+    save_record(cast.cleo, two.ana, {**document, "override": [same, LIFTED, flexion]})
+    back = reverse("training:restore", args=[two.ana.pk, 2])
+    page = text(two.ben.get(back))
+    assert "This was set since then, and stays" in page
+    assert "Her hip is sore" in page
+    assert two.ben.post(back, {"made_from": 3}).status_code == 302
+    kept = {"id": "ov-1-2", "until": SET["until"], **about, **limit}
+    assert document_now(two.ana)["override"] == [kept, flexion, SET, LIFTED]
+    both = reverse("training:set", args=[two.ana.pk, "hip_abduction", "both"])
+    page = text(two.ben.get(both))
+    assert "Both legs: this stays as it is." in page  # and what is set there does not take it away
+    assert reverse("training:take_back", args=[two.ana.pk, "ov-1-2"]) in page
+    assert with_decision(document_now(two.ana), {**SET, "sets": 2})["override"][0] == kept
+
+    save_record(cast.cleo, two.ana, {**document, "override": [LIFTED, {**never, **about}]})
+    two.ben.post(back, {"made_from": 5})
+    assert document_now(two.ana)["override"] == [{**never, **about}, LIFTED]  # it wins over the form of then
+    back = reverse("training:restore", args=[two.ana.pk, 1])
+    sent = {"made_from": 6, "taken_back": ["no"]}
+    look = two.ben.post(back, sent)
+    assert (look.status_code, number(two.ana)) == (200, 6)
+    assert "Nothing is saved yet" in text(look)
+    assert two.ben.post(back, sent | {"shown": look.context["form"]["shown"].value()}).status_code == 302
+    assert document_now(two.ana)["override"] == [LIFTED]
+    assert AuditEntry.objects.filter(action="programme.taken_back", thing="no").count() == 1
 
 
 def test_a_rule_is_given_to_nobody_and_taken_back_only_by_who_may_lift_it(two, cast, as_):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import access_version, events_of, lock, newest_version, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
-from hipstride.app.people.going_back import gone_back
+from hipstride.app.people.going_back import gone_back, held_since
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
 from hipstride.app.people.records import (
     Bands,
@@ -95,13 +95,21 @@ def save_record(
 
 
 @transaction.atomic
-def restore_version(actor: User, person: Person, number: int, *, made_from: int) -> PersonVersion:
-    """A new version with the programme of an older one (`going_back`). Raises Http404, ChangedMeanwhile, BadInput."""
+def restore_version(
+    actor: User, person: Person, number: int, *, made_from: int, taken_back: Collection[str] = ()
+) -> PersonVersion:
+    """A new version with the programme of an older one (`going_back`). Raises Http404, ChangedMeanwhile, BadInput.
+
+    What was held back from the person since then stays, but for what is ``taken_back`` by its name.
+    """
     old = access_version(person, number)
     lock(person)
     newest = newest_version(person) or old
-    made = save_record(actor, person, gone_back(newest.document, old.document), made_from=made_from)
+    document = gone_back(newest.document, old.document, taken_back=taken_back)
+    made = save_record(actor, person, document, made_from=made_from)
     audit.record("record.restored", actor=actor, person_id=person.pk, thing=f"version {number}")
+    for name in sorted(set(held_since(newest.document, old.document)) & set(taken_back)):
+        audit.record("programme.taken_back", actor=actor, person_id=person.pk, thing=name)
     return made
 
 

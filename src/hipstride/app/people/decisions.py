@@ -15,6 +15,7 @@ from hipstride.catalogue.errors import CatalogueError
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.set_ups import mark_number
+from hipstride.record.override import DOSE_KEYS
 
 Row = Mapping[str, Any]
 JOINTS = ("hip_flexion", "hip_abduction", "hip_external_rotation", "knee_flexion", "ankle_dorsiflexion")
@@ -37,6 +38,27 @@ class Part:
 def changes_rule(row: Row) -> bool:
     """Whether a decision changes a safety rule itself: that is for a professional, and of one person."""
     return bool(row.get("lift_gate")) or row.get("hip_flexion_limit_deg") is not None
+
+
+ABOUT = ("id", "on", "until", "by", "note", "movement", "side")
+HELD = ("leave_out", "not_exercises", "max_relative_load", "limits")
+
+
+def holds_back(row: Row) -> bool:
+    """Whether a decision keeps something away from a person: that was somebody's judgement of this one person."""
+    return any(row.get(key) for key in HELD)
+
+
+def held_part(row: Row) -> dict[str, Any]:
+    """A decision without what it wants: only what it holds back, for whom, by whom and why."""
+    return {key: told for key, told in row.items() if key in (*ABOUT, *HELD)}
+
+
+def forbids(held: Row, wanted: Row) -> bool:
+    """Whether what is held back is what is wanted: the two cannot stand for one leg."""
+    wants = any(wanted.get(key) is not None for key in ("exercise", "resistance", *DOSE_KEYS))
+    never: Sequence[str] = held.get("not_exercises") or ()
+    return (bool(held.get("leave_out")) and wants) or wanted.get("exercise") in never
 
 
 def parts(row: Row) -> list[Part]:

@@ -129,7 +129,7 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
         "form": None if own else form,
         "standing": consent.standing(person, scope),
         "yes": answer == "yes",
-        "awaited": scope == Consent.Scope.CLINIC and consent.is_awaited(person),
+        "awaited": scope == Consent.Scope.CLINIC and not own and consent.is_awaited(person),
         "section": "people",
     }
     return render(request, "people/consent_say.html", known, status=422 if form.errors else 200)

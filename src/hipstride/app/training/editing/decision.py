@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hipstride.app.people.decisions import changes_rule
+from hipstride.app.people.decisions import HELD, changes_rule, forbids, held_part, holds_back
 from hipstride.record.errors import BadInput
-from hipstride.record.override import DOSE_KEYS
 
 Row = dict[str, Any]
 Document = Mapping[str, Any]
-
-
-def holds_back(row: Mapping[str, Any]) -> bool:
-    """Whether a decision keeps something away from a person: that was somebody's judgement of this one person."""
-    return any(row.get(key) for key in _HELD)
 
 
 def rows_of(document: Document) -> list[Row]:
@@ -41,13 +35,12 @@ def by_id(document: Document, name: str) -> Row | None:
 
 
 def held_apart(document: Document, decision: Row) -> list[Row]:
-    """The decisions of one leg that hold something back and stay when this one is set for both."""
-    if decision["side"] != "both":
-        return []
+    """The decisions that hold something back and stay when this one is set: of one leg, or beside this one."""
     return [
         row
         for row in rows_of(document)
-        if row.get("movement") == decision["movement"] and _stays(row, decision)
+        if row.get("movement") == decision["movement"]
+        and ((decision["side"] == "both" and _stays(row, decision)) or _beside(row, decision))
     ]
 
 
@@ -61,7 +54,7 @@ def with_decision(document: Document, decision: Row) -> Row:
     movement, side = decision["movement"], decision["side"]
     kept: list[Row] = []
     held: set[str] = set()
-    for row in document.get("override") or []:
+    for place, row in enumerate(document.get("override") or [], start=1):
         here = row.get("side") or "both"
         if row.get("movement") != movement or changes_rule(row):
             kept.append(row)
@@ -70,22 +63,18 @@ def with_decision(document: Document, decision: Row) -> Row:
         elif side not in ("both", here):
             kept.append(row)
         elif side == "both" and _stays(row, decision):
-            if _forbids(row, decision):
-                held.add(here)
-                kept.append(row)
-            else:
-                kept.append({key: told for key, told in row.items() if key in (*_ABOUT, *_HELD)})
+            held |= {here} if forbids(row, decision) else set()
+            kept.append(row if forbids(row, decision) else held_part(row))
+        elif _beside({"id": f"override-{place}", **row}, decision):
+            held |= set(_OTHER) if forbids(row, decision) else set()
+            kept.append(row)
     if len(held) > 1:
-        raise BadInput(
-            "both legs", "each leg is held back from this by itself", "one leg, or take that back first"
-        )
+        raise BadInput("this", "it is held back for itself", "something else, or take that back first")
     own = {**decision, "side": _OTHER[held.pop()]} if held else decision
     return {**document, "override": [*kept, own]}
 
 
 _OTHER = {"left": "right", "right": "left"}
-_ABOUT = ("id", "on", "until", "by", "note", "movement", "side")
-_HELD = ("leave_out", "not_exercises", "max_relative_load", "limits")
 
 
 def _stays(row: Row, decision: Row) -> bool:
@@ -94,11 +83,11 @@ def _stays(row: Row, decision: Row) -> bool:
     return row.get("side") in _OTHER and holds_back(row) and not changes_rule(row) and not ended
 
 
-def _forbids(row: Row, decision: Row) -> bool:
-    """Whether what is held back is what is wanted: the two cannot stand for one leg."""
-    wants = any(decision.get(key) is not None for key in ("exercise", "resistance", *DOSE_KEYS))
-    never: Sequence[str] = row.get("not_exercises") or ()
-    return (bool(row.get("leave_out")) and wants) or decision.get("exercise") in never
+def _beside(row: Row, decision: Row) -> bool:
+    """Whether a decision only holds something back and stands beside another of the same leg, as after a way back."""
+    same_leg = (row.get("side") or "both") == decision["side"] and row.get("id") != decision.get("id")
+    apart = held_part(row) == dict(row) and not changes_rule(row)
+    return same_leg and apart and any(row.get(key) != decision.get(key) for key in HELD)
 
 
 def without_decision(document: Document, name: str) -> Row:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from hipstride.app.people.decisions import about
+from hipstride.app.people.decisions import about, sentence
 from hipstride.app.people.models import Person
 from hipstride.app.training.editing.decision import Row, with_kind
 from hipstride.app.training.editing.forms import MadeFrom, Note
@@ -104,6 +106,43 @@ class GiveForm(forms.Form):
         """The version of a person's record that was looked at; None before the look."""
         told = str(self.data.get(f"made_from_{person_id}", ""))
         return int(told) if told.isdecimal() and len(told) < 10 else None
+
+
+class GoBackForm(MadeFrom):
+    """What of that which was held back since then is taken back with it; at first nothing."""
+
+    taken_back = forms.MultipleChoiceField(
+        label=_("This was set since then, and stays"),
+        help_text=_("It wins over what was set then. Tick only what you want to take back."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, held: Mapping[str, Mapping[str, Any]], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, use_required_attribute=False, **kwargs)
+        field = self.fields["taken_back"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [(name, sentence(row)) for name, row in held.items()]
+        if not held:
+            del self.fields["taken_back"]
+
+    @property
+    def chosen(self) -> list[str]:
+        """What is taken back, by name."""
+        return sorted(self.cleaned_data.get("taken_back", ()))
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether the page that this was sent from showed what comes of just these."""
+        return (self.cleaned_data["shown"] or "[]") == json.dumps(self.chosen)
+
+    def show_again(self) -> None:
+        """The next time it is sent, this is what was shown."""
+        data = QueryDict(mutable=True)
+        data.setlist("taken_back", self.chosen)
+        data["made_from"], data["shown"] = str(self.version), json.dumps(self.chosen)
+        self.data = data
 
 
 class VersionsForm(forms.Form):

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hipstride.app.people.decisions import Part, about, changes_rule, load_words, parts
+from hipstride.app.people.decisions import Part, about, changes_rule, holds_back, load_words, parts
 from hipstride.app.training.editing.decision import (
     Document,
     Row,
-    holds_back,
     with_decision,
     with_kind,
 )

@@ -151,17 +151,26 @@ def _change_page(
         "sides": [("both", _("Both legs")), ("left", _("Left leg")), ("right", _("Right leg"))],
         "form": form,
         "before": before,
-        "apart": _apart(now, {"movement": movement, "side": side, "on": now.today.isoformat()}),
+        "apart": _apart(
+            now, {**(before or {}), "movement": movement, "side": side, "on": now.today.isoformat()}
+        ),
         "me": now.by,
         "section": "people",
     }
     return render(request, "training/editing/change.html", told, status=status)
 
 
-def _apart(now: Opened, decision: Row) -> list[tuple[str, Row, list[decisions.Part]]]:
-    """What holds something back from one leg and stays: which leg, the decision, and what it says."""
-    held = held_apart(now.document, decision)
-    return [(decisions.side_words(row["side"]), row, decisions.parts(row)) for row in held]
+def _apart(now: Opened, decision: Row) -> list[tuple[str, Row, list[decisions.Part], bool]]:
+    """What holds something back and stays: which leg, the decision, what it says, and whether it is of another leg."""
+    return [
+        (
+            decisions.side_words(row.get("side") or "both") or _("Both legs"),
+            row,
+            decisions.parts(row),
+            (row.get("side") or "both") != decision["side"],
+        )
+        for row in held_apart(now.document, decision)
+    ]
 
 
 def _before_saving(

@@ -17,13 +17,12 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.people.access import access_person, access_version, may_decide, versions_of
 from hipstride.app.people.actions import ChangedMeanwhile, restore_version
 from hipstride.app.people.decisions import Part
-from hipstride.app.people.going_back import gone_back
+from hipstride.app.people.going_back import gone_back, held_since
 from hipstride.app.people.models import PersonVersion
 from hipstride.app.training import day
 from hipstride.app.training.actions import PLAN_WEEKS
 from hipstride.app.training.editing.decision import Document, Row
-from hipstride.app.training.editing.forms import MadeFrom
-from hipstride.app.training.editing.forms_give import VersionsForm
+from hipstride.app.training.editing.forms_give import GoBackForm, VersionsForm
 from hipstride.app.training.editing.opened import meanwhile, opened
 from hipstride.app.training.editing.preview import Preview, preview
 from hipstride.app.training.facts import facts_of
@@ -80,16 +79,22 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
     if wanted.number == now.version.number and request.method == "GET":
         return redirect("people:history", now.person.pk)
 
-    def change(document: Document) -> Row:
-        return gone_back(document, wanted.document)
-
     sent = request.POST if request.method == "POST" else None
-    form = MadeFrom(sent, initial={"made_from": now.version.number})
+    held = held_since(now.document, wanted.document)
+    form = GoBackForm(held, sent, initial={"made_from": now.version.number})
     back = reverse("people:history", args=[now.person.pk])
+    taken_back = form.chosen if form.is_valid() else []
+    look_again = form.is_valid() and form.version == now.version.number and not form.was_shown
+
+    def change(document: Document) -> Row:
+        return gone_back(document, wanted.document, taken_back=taken_back)
+
     why = ""
-    if request.method == "POST" and form.is_valid():
+    if look_again:
+        form.show_again()
+    elif form.is_valid():
         try:
-            restore_version(now.user, now.person, number, made_from=form.version)
+            restore_version(now.user, now.person, number, made_from=form.version, taken_back=taken_back)
         except ChangedMeanwhile:
             fresh = opened(request, person_id)
             if isinstance(fresh, HttpResponse):
@@ -110,8 +115,10 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
         "person": now.person,
         "version": words_of(wanted),
         "form": form,
+        "look_again": look_again,
         "becomes": becomes,
         "why": why,
         "section": "people",
     }
-    return render(request, "training/editing/restore.html", told, status=422 if why else 200)
+    status = 422 if why or form.errors else 200
+    return render(request, "training/editing/restore.html", told, status=status)
