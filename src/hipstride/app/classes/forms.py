@@ -6,23 +6,15 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS as DAY_NAMES
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hipstride.app.accounts.access import colleagues
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import visible_to
-from hipstride.app.people.models import Person
+from hipstride.app.people.forms import name_words
 from hipstride.app.web.fields import Words
 from hipstride.prescription.schedule import WEEKDAYS
-
-
-def _name(person: Person) -> str:
-    """A name has no language; the words for who has none yet have one."""
-    return (
-        format_html('<span translate="no">{}</span>', person.called) if person.called else _("Somebody new")
-    )
 
 
 class ClassForm(forms.Form):
@@ -53,7 +45,7 @@ class ClassForm(forms.Form):
         self.actor = actor
         people: Any = self.fields["people"]
         people.queryset = visible_to(actor)
-        people.label_from_instance = _name
+        people.label_from_instance = name_words
         if actor.is_owner:
             del self.fields["others"]
 

@@ -194,7 +194,7 @@ def sentence(row: Row) -> str:
     """A whole decision in one line, with who made it and why."""
     return _("%(about)s. %(what)s. (%(by)s: %(why)s)") % {
         "about": about(row),
-        "what": "; ".join(map(str, parts(row))),
+        "what": "; ".join(map(str, parts(row))).rstrip("."),
         "by": row.get("by", ""),
         "why": row.get("note", ""),
     }

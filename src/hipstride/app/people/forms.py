@@ -7,11 +7,20 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.accounts.models import User
-from hipstride.app.people.models import Consent, Invitation
+from hipstride.app.people.models import Consent, Invitation, Person
 from hipstride.app.web.fields import Words
+
+
+def name_words(person: Person) -> str:
+    """A name has no language; the words for who has none yet have one."""
+    if not person.called:
+        return gettext("Somebody new")
+    return format_html('<span translate="no">{}</span>', person.called)
 
 
 class NoteForm(forms.Form):

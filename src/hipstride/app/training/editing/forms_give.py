@@ -14,6 +14,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.people.decisions import about, sentence
+from hipstride.app.people.forms import name_words
 from hipstride.app.people.models import Person
 from hipstride.app.training.editing.decision import Row, with_kind
 from hipstride.app.training.editing.forms import MadeFrom, Note
@@ -93,7 +94,7 @@ class GiveForm(forms.Form):
         self.fields["people"] = forms.MultipleChoiceField(
             label=_("Who gets it?"),
             widget=forms.CheckboxSelectMultiple,
-            choices=[(name, person.called or now("no name yet")) for name, person in self._people.items()],
+            choices=[(name, name_words(person)) for name, person in self._people.items()],
             error_messages={"required": _("Choose at least one person.")},
         )
 
