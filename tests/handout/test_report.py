@@ -1,14 +1,17 @@
 import datetime as dt
 from dataclasses import replace
 from functools import cache
+from typing import get_args
 
 import pytest
 
+from hipstride.catalogue.scores import scales
 from hipstride.exchange import read_log
 from hipstride.handout.report import report_sheet, report_values
 from hipstride.handout.typeset import typeset
 from hipstride.prescription.report import Report, report
 from hipstride.record.event import Log
+from hipstride.record.person import Score, ScoreName
 from tests.handout.printed import (
     EXAMPLES,
     PAPERS,
@@ -57,6 +60,28 @@ def test_it_is_one_page_and_says_what_the_report_says(name, week, paper):
         assert squeezed(made.next_test.text) in text
     if made.headline.probability is not None:
         assert squeezed(made.chance) in text
+
+
+def test_scores_are_on_the_page_as_many_as_there_are() -> None:
+    person = person_of("reader_a")
+    first, later = dt.date(2026, 1, 5), dt.date(2026, 3, 2)
+    told = [Score(first, name, scales()[name].high / 2) for name in get_args(ScoreName)]
+    told += [Score(later, name, scales()[name].low) for name in get_args(ScoreName) if name != "edss"]
+    scored = replace(person, score=tuple(told))
+    values = report_values(report(scored, log_of("reader_a"), date=DAYS[8]), log_of("reader_a"))
+    lines = dict(values["scores"])
+    assert len(lines) == len(scales())
+    assert lines["MFIS, fatigue"] == "42, now 0: better, more than it can miss"
+    assert lines["Berg balance scale"] == "28, now 0: worse, what it can miss is not known"
+    assert lines["EDSS"] == "5, once so far"
+    again = replace(person, score=(Score(first, "fss", 4.5), Score(later, "fss", 4.5, version="9 items")))
+    told_again = report_values(report(again, date=DAYS[8]))["scores"]
+    assert told_again == [["FSS, fatigue", "4.5, now 4.5, in another version: test again"]]
+    for paper in PAPERS:
+        pages, outside = read(typeset("report", with_plain_pictures(values), paper))  # type: ignore[arg-type]
+        assert (outside, len(pages)) == ([], 1)
+        for name, words in values["scores"]:
+            assert squeezed(f"{name}: {words}") in squeezed(pages[0])
 
 
 def test_the_week_is_counted_from_the_start_of_the_programme():

@@ -14,6 +14,7 @@ from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import called, day_words, picture, short_day
 from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start, shown_change
+from hipstride.prescription.report_measures import SCORES, MeasureChange
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.prescription.training_log import sessions
@@ -42,6 +43,7 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
         "chance": made.chance if made.headline.probability is not None else "",
         "charts": [picture(chart.drawing, chart.id) for chart in shown],
         "walking": [row.text for row in made.timed],
+        "scores": score_lines(made),
         "adherence": made.adherence.text,
         "training": felt_words(made),
         "next": "" if made.next_test is None else made.next_test.text,
@@ -55,6 +57,33 @@ def _week(made: Report, log: Log) -> int | None:
     done = tuple(session for session in sessions(log) if session.date <= made.date)
     start = programme_start(made.person, done)
     return None if start is None or not done else round((made.date - start).days / 7)
+
+
+def score_lines(made: Report) -> list[list[str]]:
+    """Each questionnaire and rated scale: its name, and in few words what came of it; the whole is in the report."""
+    changed = {row.measure: row for row in made.scores}
+    latest = {test.measure: test for test in sorted(made.person.score, key=lambda test: test.date)}
+    return [
+        [
+            SCORES[measure].name,
+            _score_words(changed[measure])
+            if measure in changed
+            else f"{latest[measure].score:g}, once so far",
+        ]
+        for measure in SCORES
+        if measure in latest
+    ]
+
+
+def _score_words(row: MeasureChange) -> str:
+    both = f"{row.baseline:g}, now {row.latest:g}"
+    if row.verdict == "retest":
+        return f"{both}, in another version: test again"
+    if row.improved is None:
+        return f"{both}: no change"
+    way = "better" if row.improved else "worse"
+    sure = {"real": "more than it can miss", "within error": "within what it can miss"}
+    return f"{both}: {way}, {sure.get(row.verdict or '', 'what it can miss is not known')}"
 
 
 def felt_words(made: Report) -> str:
