@@ -50,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     "paper-log": Command("hipstride.cli.paper_log:paper_log", "The week's sheet to write on, as a PDF"),
     "plan": Command("hipstride.cli.plan:plan", "Twelve weeks with the reason for every number"),
     "pose": Command("hipstride.cli.pose:pose", "Where every joint is over the motion of an exercise"),
+    "readings": Command("hipstride.cli.readings:readings", "Readings of a dynamometer as tests in the log"),
     "report": Command("hipstride.cli.report:report", "Stronger or not, with the error of every number"),
     "restore": Command("hipstride.cli.backup:restore", "The app's data again, from a copy"),
     "schema": Command("hipstride.cli.schema:schema", "The JSON Schema of a file format"),

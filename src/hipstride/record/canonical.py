@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-__all__ = ["canonical_json", "round_ratio", "round_torque", "sha256_of", "to_jsonable"]
+__all__ = ["canonical_json", "known", "round_ratio", "round_torque", "sha256_of", "to_jsonable"]
 
 
 def to_jsonable(value: Any) -> Any:
@@ -90,3 +90,10 @@ def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise TypeError(f"{key!r} cannot be a key in JSON")
     return key
+
+
+def known(value: Any) -> Any:
+    """Plain data without what is null."""
+    if isinstance(value, dict):
+        return {key: known(each) for key, each in value.items() if each is not None}
+    return [known(each) for each in value] if isinstance(value, list) else value

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import stdev
 
 from hipstride.body.segments import BodyModel, body_model
+from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.measures import thresholds
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import Body, ForceUnit, Side, StrengthTest
@@ -22,6 +23,27 @@ NEWTONS: Mapping[ForceUnit, float] = {"N": 1.0, "kg": 9.80665, "lb": 4.448221615
 """One of each unit that dynamometers show, in newtons."""
 _SIDES: tuple[Side, Side] = ("left", "right")
 _UNIT_WORDS: Mapping[ForceUnit, str] = {"N": "newtons", "kg": "kilograms", "lb": "pounds"}
+
+
+USUAL_POSITION: Mapping[str, str] = {
+    "hip_flexion": "seated",
+    "hip_abduction": "side_lying",
+    "hip_extension": "prone",
+    "hip_external_rotation": "seated",
+    "knee_extension": "seated",
+    "knee_flexion": "prone",
+}
+"""The position in which a movement is tested where nobody says another."""
+
+
+def pose_of(position: Exercise) -> dict[str, float]:
+    """The angles of a test position (degrees)."""
+    channels = position.motion.channels
+    found = {}
+    hip, knee = channels.get("hip_flexion", 0.0), channels.get("knee_flexion", 0.0)
+    for name, held in (("hip_angle_deg", hip), ("knee_angle_deg", knee)):
+        found[name] = float(held[0] if isinstance(held, tuple) else held)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

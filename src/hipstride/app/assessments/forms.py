@@ -15,15 +15,8 @@ from hipstride.app.assessments.names import MOVEMENTS, POSITIONS
 from hipstride.app.web.fields import Once
 from hipstride.catalogue.exercise import CORE_MOVEMENTS
 from hipstride.record.person import ManualGrade
+from hipstride.strength.entry import USUAL_POSITION
 
-USUAL_POSITION = {
-    "hip_flexion": "seated",
-    "hip_abduction": "side_lying",
-    "hip_extension": "prone",
-    "hip_external_rotation": "seated",
-    "knee_extension": "seated",
-    "knee_flexion": "prone",
-}
 _MOST_REPS = 100
 
 

@@ -19,7 +19,7 @@ from hipstride.record.errors import BadInput
 from hipstride.record.person import Body, StrengthTest, Visit
 from hipstride.record.person_checks import problems_of_test
 from hipstride.record.sizes import Unread
-from hipstride.strength.entry import NEWTONS, Slip, slips
+from hipstride.strength.entry import NEWTONS, Slip, pose_of, slips
 
 SIDES = (("left", _("Left leg")), ("right", _("Right leg")))
 _LIMITS = (
@@ -372,16 +372,6 @@ _MOST_N = 1500  # the record's own limit, and the catalogue's (hhd, hard_range)
 def _below(position: Exercise) -> bool:
     """Whether the lever runs down from the knee although the hip turns."""
     return position.movement == "hip_external_rotation"
-
-
-def pose_of(position: Exercise) -> dict[str, float]:
-    """The angles of a test position (degrees)."""
-    channels = position.motion.channels
-    found = {}
-    hip, knee = channels.get("hip_flexion", 0.0), channels.get("knee_flexion", 0.0)
-    for name, held in (("hip_angle_deg", hip), ("knee_angle_deg", knee)):
-        found[name] = float(held[0] if isinstance(held, tuple) else held)
-    return found
 
 
 def as_typed(test: StrengthTest) -> dict[str, Any]:

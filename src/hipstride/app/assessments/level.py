@@ -8,12 +8,11 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hipstride.app.assessments.records import known
 from hipstride.app.assessments.timed import TIMED, why_not
 from hipstride.prescription.find_level import Answer, Finder, Question, RampStep, ramps, with_answers
 from hipstride.prescription.gates import Context, gates, limits
 from hipstride.prescription.gates.company import level_of
-from hipstride.record.canonical import canonical_json
+from hipstride.record.canonical import canonical_json, known
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 
-from hipstride.app.assessments.records import known
 from hipstride.catalogue.errors import CatalogueError
 from hipstride.catalogue.exercises import get
 from hipstride.figure.animate import animate, telling_phase
@@ -13,7 +12,7 @@ from hipstride.figure.picture import draw
 from hipstride.figure.prescribed import prescribed_setting
 from hipstride.figure.svg import to_svg
 from hipstride.figure.theme import LIGHT, THEMES
-from hipstride.record.canonical import canonical_json
+from hipstride.record.canonical import canonical_json, known
 from hipstride.record.check import checked
 from hipstride.record.errors import BadInput
 from hipstride.record.parse import person_from_mapping

@@ -10,7 +10,7 @@ from typing import Any
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import Known, document_of_newest, known_of
 from hipstride.record import person
-from hipstride.record.canonical import sha256_of, to_jsonable
+from hipstride.record.canonical import known, sha256_of, to_jsonable
 from hipstride.record.check import checked
 from hipstride.record.event import TestEvent
 from hipstride.record.parse import merge_tests
@@ -39,13 +39,6 @@ def plain(test: AnyTest) -> dict[str, Any]:
     """A test without what is not known."""
     found: dict[str, Any] = known(to_jsonable(test))
     return found
-
-
-def known(value: Any) -> Any:
-    """Plain data without what is null."""
-    if isinstance(value, dict):
-        return {key: known(each) for key, each in value.items() if each is not None}
-    return [known(each) for each in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

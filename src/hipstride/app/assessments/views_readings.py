@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from hipstride.app.assessments.actions_visit import Meanwhile, keep_day
 from hipstride.app.assessments.names import MOVEMENTS, POSITIONS
-from hipstride.app.assessments.readings import as_tests
 from hipstride.app.assessments.records import key_of, mark_of, standing_on
 from hipstride.app.assessments.views_visit import Visiting
 from hipstride.app.assessments.visit import positions, refused, visit_of
+from hipstride.exchange.meter_tests import as_tests
 from hipstride.exchange.readings import MORE, meter_tests
 from hipstride.prescription.gates import limits
 from hipstride.record.errors import BadInput

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hipstride.app.assessments.actions_visit import Meanwhile, keep_strength
-from hipstride.app.assessments.forms_strength import StrengthForm, as_typed, first_way, pose_of
+from hipstride.app.assessments.forms_strength import StrengthForm, as_typed, first_way
 from hipstride.app.assessments.names import LIMITS, MOVEMENTS, POSITIONS
 from hipstride.app.assessments.records import mark_of
 from hipstride.app.assessments.views_visit import Visiting, look_again
@@ -34,7 +34,7 @@ from hipstride.prescription.gates import limits
 from hipstride.record.errors import BadInput
 from hipstride.record.person import Person, StrengthTest
 from hipstride.strength.capacity import capacities
-from hipstride.strength.entry import Slip, figures
+from hipstride.strength.entry import Slip, figures, pose_of
 from hipstride.strength.norms import predicted_nm
 from hipstride.strength.symmetry import symmetry_of
 from hipstride.strength.test import gravity_in_pose_nm

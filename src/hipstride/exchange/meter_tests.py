@@ -1,4 +1,4 @@
-"""Readings from a meter's own table as tests of a visit: what the table leaves open is as it was last time. Pure."""
+"""Readings from a meter's own table as tests: what the table leaves open is as it was last time. Pure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hipstride.app.assessments.forms import USUAL_POSITION
-from hipstride.app.assessments.forms_strength import pose_of
-from hipstride.app.assessments.visit import positions
+from hipstride.catalogue.exercises import test_positions
 from hipstride.exchange.readings import MeterTest
 from hipstride.record.check import checked
 from hipstride.record.errors import BadInput
 from hipstride.record.person import StrengthTest, Visit
 from hipstride.record.person_checks import problems_of_test
+from hipstride.strength.entry import USUAL_POSITION, pose_of
 
 _KEPT = (
     "test",
@@ -69,7 +68,11 @@ def _way(
     each: MeterTest, position: str, same: Sequence[StrengthTest], visit: Visit | None, where: str
 ) -> Mapping[str, Any]:
     pose = next(
-        (pose_of(one) for one in positions() if (one.movement, one.posture) == (each.movement, position)),
+        (
+            pose_of(one)
+            for one in test_positions()
+            if (one.movement, one.posture) == (each.movement, position)
+        ),
         None,
     )
     if pose is None:
