@@ -7,11 +7,12 @@ import os
 import sqlite3
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from hipstride.app import backups
+from hipstride.app import backups, sealed
 from hipstride.app.backups import NoBackup, kept
 from hipstride.app.running import RunsAlready, alone_in
 
@@ -331,3 +332,44 @@ def test_the_folder_of_copies_is_for_its_owner_only(tmp_path):
     fill(data)
     backups.make(data, now=NOW)
     assert Path(backups.folder_of(data)).stat().st_mode & 0o777 == 0o700
+
+
+# --- locked with a passphrase --------------------------------------------------------------------------------
+
+WORDS = "four plain words here"
+
+
+def test_a_sealed_copy_opens_with_its_passphrase_and_is_never_half_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(sealed, "_cipher", cache(sealed._cipher))  # a key takes a while, on purpose
+    plain, locked, out = (tmp_path / name for name in ("plain", "locked", "out"))
+    plain.write_bytes(os.urandom(3 * 64 * 1024 + 5))
+    sealed.seal(plain, locked, WORDS)
+    content = locked.read_bytes()
+    assert locked.stat().st_mode & 0o777 == 0o600
+    assert sealed.is_sealed(locked)
+    assert not sealed.is_sealed(plain)
+    assert plain.read_bytes()[:64] not in content
+    sealed.unseal(locked, out, WORDS)
+    assert out.read_bytes() == plain.read_bytes()
+    assert out.stat().st_mode & 0o777 == 0o600
+    out.unlink()
+    piece = 64 * 1024 + 16
+    head = len(content) - 3 * piece - 5 - 16
+    swapped = (
+        content[:head]
+        + content[head + piece :][:piece]
+        + content[head:][:piece]
+        + content[head + 2 * piece :]
+    )
+    for wrong in (content[: head + piece], content[:-1], content[:-9] + b"123456789", swapped, content[:30]):
+        locked.write_bytes(wrong)
+        with pytest.raises(sealed.Sealed, match="damaged or cut short"):
+            sealed.unseal(locked, out, WORDS)
+    locked.write_bytes(content)
+    with pytest.raises(sealed.Sealed, match="another passphrase"):
+        sealed.unseal(locked, out, WORDS + "!")
+    with pytest.raises(sealed.Sealed, match="there already"):
+        sealed.seal(plain, locked, WORDS)
+    with pytest.raises(sealed.Sealed, match="too short"):
+        sealed.seal(plain, out, "eleven chars"[:11])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["locked", "plain"]

@@ -63,9 +63,11 @@ def test_a_healthy_one(data):
     assert out.endswith("\nNothing is wrong.\n")
     found = seen(data)
     assert list(found) == [
-        "program", "folder", "secret", "room", "sqlite", "database", "tables", "backup", "mode", "clock", "fonts"
+        "program", "folder", "secret", "room", "sqlite", "database", "tables", "backup", "encryption", "mode", "clock",
+        "fonts",
     ]  # fmt: skip
-    assert {each["level"] for each in found.values()} == {"good"}
+    assert [what for what, each in found.items() if each["level"] != "good"] == ["encryption"]
+    assert "not encrypted" in out
 
 
 def test_it_changes_nothing(data):
@@ -83,17 +85,42 @@ def test_a_new_folder_has_nothing_wrong(tmp_path):
 def test_a_folder_and_a_key_that_others_can_read(data):
     data.chmod(0o755)
     (data / "secret.key").chmod(0o644)
+    next((data / "backups").iterdir()).chmod(0o640)
     found = seen(data)
-    assert wrong(found) == ["folder", "secret"]
+    assert wrong(found) == ["folder", "secret", "copies"]
     assert found["folder"]["todo"] == f"chmod 700 {data}"
     code, out = asked(data)
     assert code == 1
-    assert out.endswith("To look at: folder, secret.\n")
+    assert out.endswith("To look at: folder, secret, copies.\n")
 
 
 def test_a_key_that_is_too_short(data):
     (data / "secret.key").write_text("x")
     assert wrong(seen(data)) == ["secret"]
+
+
+def test_a_sealed_copy_brings_a_damaged_database_back(data, tmp_path):
+    locked, words = tmp_path / "copy.sealed", tmp_path / "words"
+    words.write_text("four plain words here\n")
+
+    def run(*told):
+        known = {
+            key: value for key, value in os.environ.items() if not key.startswith(("HIPSTRIDE_", "DJANGO_"))
+        }
+        command = [COMMAND, *map(str, told), "--data", str(data)]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, env=known, stdin=subprocess.DEVNULL
+        )
+
+    assert f"sealed: {locked}" in run("backup", "--sealed", locked, "--passphrase-file", words).stdout
+    os.truncate(data / "hipstride.sqlite3", 50_000)
+    nobody = run("restore", locked)
+    assert (nobody.returncode, nobody.stderr.count("\n")) == (2, 1)
+    assert "nobody to type it" in nobody.stderr
+    done = run("restore", locked, "--passphrase-file", words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert wrong(seen(data)) == []
+    assert not list(data.glob(".unsealed*"))
 
 
 def test_a_damaged_database_with_the_way_back(data):

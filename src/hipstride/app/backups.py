@@ -67,6 +67,7 @@ def make(data: Path, *, now: dt.datetime, url: str | None = None) -> Path:
     if not database.exists():
         raise NoBackup(f"{shown_path(database)}: no such file; there is nothing to copy yet")
     folder = made_folder(folder_of(data))
+    folder.chmod(0o700)  # also one that somebody made before us
     target = folder / f"hipstride-{now.astimezone(dt.UTC):{_STAMP}}Z.sqlite3"
     part = folder / f".{target.name}.part"
     for left in folder.glob(".hipstride-*.part*"):  # of a copy that was killed long ago

@@ -58,6 +58,7 @@ def findings(folder: Path, *, now: dt.datetime) -> list[Finding]:
         _database,
         _steps,
         _copies,
+        _at_rest,
         _aside,
         _mode,
         _clock,
@@ -179,6 +180,11 @@ def _copies(here: Here) -> Iterator[Finding]:
             )
         return
     newest = there[0]
+    if ours := [
+        path for path in (there[0].path.parent, *(each.path for each in there)) if _open_to_others(path)
+    ]:
+        todo = f"chmod 700 {shown_path(newest.path.parent)} ; chmod 600 {shown_path(newest.path.parent)}/*"
+        yield Finding("copies", "wrong", f"{shown_path(ours[0])}: others here can read it", todo)
     told = f"{len(there)} {'copy' if len(there) == 1 else 'copies'}, the newest of {backups.shown_time(newest.at)}"
     if wrong := backups.faults_of(newest.path):
         todo = f"hipstride backup --data {folder}"
@@ -187,6 +193,12 @@ def _copies(here: Here) -> Iterator[Finding]:
         yield Finding("backup", "wrong", told, f"hipstride backup --data {folder}")
     else:
         yield Finding("backup", "good", told)
+
+
+def _at_rest(here: Here) -> Iterator[Finding]:
+    told = "the data and its copies are not encrypted: who has the disk can read them"
+    todo = "Encrypt the disk; lock a copy that leaves this computer: hipstride backup --sealed FILE"
+    yield Finding("encryption", "note", told, todo if here.sqlite else "Encrypt the disk of the database")
 
 
 def _aside(here: Here) -> Iterator[Finding]:
