@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.plan import context_for, plan, planner
+from hipstride.prescription import bench
+from hipstride.prescription.plan import context_for, plan, plan_many, planner
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.schedule import MUSCLES_OF, exercises_in
 from hipstride.record.person import Equipment, OwnedBand, Person
@@ -437,3 +438,16 @@ def test_a_kind_that_needs_a_sled_is_bands_until_there_is_one():
     assert made.programme == "band"
     assert made.sessions == _of_kind(person, None).sessions
     assert "plan.programme" in {reason.rule for reason in made.messages}
+
+
+def test_many_people_get_the_plans_that_each_gets_alone() -> None:
+    people = [reader(stem) for stem in SEVEN]
+    taller = [
+        dataclasses.replace(
+            each, person=dataclasses.replace(each.person, height_m=each.person.height_m + 0.01)
+        )
+        for each in people
+    ]
+    together = list(plan_many(taller, start=START, weeks=2))
+    bench._geometry.cache_clear()  # what is remembered of them would make this test pass by itself
+    assert together == [plan(each, start=START, weeks=2) for each in taller]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.motion import ahead_of_foot_m
-from hipstride.body.segments import BodyModel
+from hipstride.body.segments import BodyModel, for_places
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.segments import geometry
@@ -47,8 +47,9 @@ _HANDLE_AHEAD, _HANDLE_OUT, _HANDLE_UP = 0.040, 0.150, 0.010
 class Upper:
     """Upper bodies that are placed in the same way: places ``(m, n, 3)``, angles ``(m, n)`` in degrees.
 
-    They come with what arms and head hang from; what is placed is added or put in its place. ``trunk`` and
-    ``pelvis`` ``(m, n, 3, 3)`` take their own directions to the world.
+    Of several bodies side by side these are ``(m, bodies, n, 3)`` and ``(m, bodies, n)``. They come with what
+    arms and head hang from; what is placed is added or put in its place. ``trunk`` and ``pelvis``
+    ``(m, n, 3, 3)`` take their own directions to the world.
     """
 
     exercises: Sequence[Exercise]
@@ -129,6 +130,7 @@ def _arm_along(
     body: BodyModel, centres: dict[str, Array], coms: dict[str, Array], label: str, down: Array, fore: Array
 ) -> None:
     """An arm from its shoulder with the upper arm along ``down`` and the forearm along ``fore``."""
+    body = for_places(body)
     shoulder = centres[f"{label}_shoulder"]
     elbow = shoulder + down * body.upper_arm_m
     wrist = elbow + fore * body.forearm_m
@@ -152,11 +154,12 @@ def _hold(body: BodyModel, on: Upper, label: str, hold: Array, elbow: Array) -> 
     """The wrist at ``hold``, or as near as the arm reaches; the elbow points towards ``elbow``."""
     shoulder = on.centres[f"{label}_shoulder"]
     away = hold - shoulder
-    upper, fore = body.upper_arm_m, body.forearm_m
+    upper, fore = for_places(body).upper_arm_m, for_places(body).forearm_m
     far = np.linalg.norm(away, axis=-1, keepdims=True)
     along = away / np.maximum(far, 1e-9)
     reach = np.clip(far, 0.3 * (upper + fore), (upper + fore) * (1.0 - 1e-6))
-    cosine = np.clip((upper**2 + reach**2 - fore**2) / (2.0 * upper * reach), -1.0, 1.0)
+    cosine = np.square(upper) + np.square(reach) - np.square(fore)
+    cosine = np.clip(cosine / (2.0 * upper * reach), -1.0, 1.0)
     aside = elbow - along * _dot(elbow, along)[..., None]
     aside = aside / np.maximum(np.linalg.norm(aside, axis=-1, keepdims=True), 1e-9)
     down = along * cosine + aside * np.sqrt(1.0 - cosine**2)
@@ -171,6 +174,7 @@ def _head_on_mat(body: BodyModel, on: Upper) -> None:
     """In a bridge the head stays on the mat while the trunk leaves it."""
     level = (on.centres["neck"] - on.centres["pelvis"]) * np.array([1.0, 0.0, 0.0])
     level /= np.linalg.norm(level, axis=-1)[..., None]
+    body = for_places(body)
     on.centres["head"] = on.centres["neck"] + level * body.head_m
     on.coms["head"] = on.centres["neck"] + level * body.head_com_m
 
@@ -195,18 +199,23 @@ def _hands_on_seat(body: BodyModel, on: Upper) -> None:
     h = body.height_m
     back = -on.trunk[..., :, 0]
     for label, mirror in SIDES:
-        start = on.centres["pelvis"][:, :1]
-        hold = start + np.array([_SEAT_AHEAD, mirror * _SEAT_EDGE, _SEAT_GRIP]) * h
-        hold = hold - np.array([0.0, 0.0, body.seat_below_hip_m])
+        x, y, z = (on.centres["pelvis"][..., :1, axis] for axis in range(3))
         # Who leans back holds on further back.
-        leans = on.centres[f"{label}_shoulder"][:, :1, 0] + _SEAT_AHEAD * h
-        hold[..., 0] = np.minimum(hold[..., 0], leans)
+        leans = on.centres[f"{label}_shoulder"][..., :1, 0] + _SEAT_AHEAD * h
+        hold = np.stack(
+            [
+                np.minimum(x + _SEAT_AHEAD * h, leans),
+                y + mirror * _SEAT_EDGE * h,
+                z + _SEAT_GRIP * h - body.seat_below_hip_m,
+            ],
+            axis=-1,
+        )
         _hold(body, on, label, np.broadcast_to(hold, back.shape), back)
 
 
 def _hands_on_handles(body: BodyModel, on: Upper) -> None:
     """On the leg press: the hands hold handles beside the seat."""
-    forward, side, up = (on.pelvis[..., :, axis] * body.height_m for axis in range(3))
+    forward, side, up = (on.pelvis[..., :, axis] * for_places(body).height_m for axis in range(3))
     for label, mirror in SIDES:
         away = forward * _HANDLE_AHEAD + side * (mirror * _HANDLE_OUT) + up * _HANDLE_UP
         elbow = side * mirror - 0.2 * forward
@@ -223,37 +232,41 @@ def counter_edge_m(exercise: Exercise, body: BodyModel, wrist_x_m: float) -> flo
 def _arms_to_counter(body: BodyModel, on: Upper) -> None:
     """Hands stay on the counter while the trunk moves; whose knees come up stands a step further back."""
     low, high = (share * body.height_m for share in _COUNTER_HEIGHTS)
-    hold_z = min(max(value("furniture.counter_m") + _WRIST_ABOVE_COUNTER_M, low), high)
+    hold_z = np.clip(value("furniture.counter_m") + _WRIST_ABOVE_COUNTER_M, low, high)
     places = np.array([_on_counter(exercise, body, hold_z) for exercise in on.exercises])
+    ahead, height = places[:, 0], places[:, 1]
     for label, _ in SIDES:
         shoulder = on.centres[f"{label}_shoulder"]
         hold = np.empty_like(shoulder)
-        hold[..., 0], hold[..., 1], hold[..., 2] = places[:, :1], shoulder[:, :1, 1], places[:, 1:]
+        hold[..., 0], hold[..., 1], hold[..., 2] = ahead, shoulder[..., :1, 1], height
         _hold(body, on, label, hold, -on.trunk[..., :, 0] - on.trunk[..., :, 2])
 
 
-def _on_counter(exercise: Exercise, body: BodyModel, hold_z: float) -> tuple[float, float]:
-    """How far ahead and how high (m) the hands of an exercise hold a counter whose own height is ``hold_z``."""
+def _on_counter(exercise: Exercise, body: BodyModel, hold_z: Array) -> tuple[Array, Array]:
+    """How far ahead and how high (m) the hands of an exercise hold a counter whose own height is ``hold_z``.
+
+    Each ``(1,)``; of several bodies ``(bodies, 1)``.
+    """
     h, usual = body.height_m, _COUNTER_AHEAD * body.height_m
     height = hold_z + 0.5 * exercise.step_height_m
     # No further than straight arms reach from where the trunk is at the start and upright.
     drop = geometry("shoulder_height") * h + exercise.step_height_m - height
     arm = body.upper_arm_m + body.forearm_m
-    reach = np.sqrt(max((_STRETCHED * arm) ** 2 - drop**2, 0.0))
-    clear = ahead_of_foot_m(exercise, body) + (_CLEAR - _FINGERS) * h
-    if clear > max(reach, usual):
-        # Out of reach: the knees go under a worktop that is high enough.
-        clear, height = usual, max(height, _OVER_THE_KNEE * h)
-    return max(clear, usual), height
+    reach = np.sqrt(np.maximum(np.square(_STRETCHED * arm) - np.square(drop), 0.0))
+    clear = ahead_of_foot_m(exercise, body)[..., None] + (_CLEAR - _FINGERS) * h
+    # Out of reach: the knees go under a worktop that is high enough.
+    under = clear > np.maximum(reach, usual)
+    ahead = np.where(under, usual, np.maximum(clear, usual))
+    return ahead, np.where(under, np.maximum(height, _OVER_THE_KNEE * h), height)
 
 
 def _prone_arms(body: BodyModel, on: Upper) -> None:
     """Lying on the front: elbows out on the mat, the hands beside the head."""
-    h = body.height_m
+    h = for_places(body).height_m
     side, up = on.trunk[..., :, 1], on.trunk[..., :, 2]
     for label, mirror in SIDES:
         hold = on.centres["neck"] + (side * (mirror * 0.085) + up * 0.060) * h
-        hold = hold * np.array([1.0, 1.0, 0.0]) + np.array([0.0, 0.0, _ARM_RADIUS * h])
+        hold[..., 2] = _ARM_RADIUS * body.height_m
         _hold(body, on, label, hold, side * mirror)
 
 
@@ -265,7 +278,7 @@ def _side_lying_arms(body: BodyModel, on: Upper) -> None:
     forward, outward = on.trunk[..., :, 0], on.trunk[..., :, 1]
     middle = 0.5 * (on.centres["moving_shoulder"] + on.centres["other_shoulder"])
     lower = middle - outward * (middle[..., 2] - rest)[..., None]
-    on.centres["other_shoulder"] = lower + forward * (0.5 * body.shoulder_half_width_m)
+    on.centres["other_shoulder"] = lower + forward * (0.5 * for_places(body).shoulder_half_width_m)
     hang_arm(body, on.centres, on.coms, "other", on.trunk, flex, np.zeros_like(flex), bend)
     height = on.centres["moving_shoulder"][..., 2] - rest
     reach = body.upper_arm_m + body.forearm_m * np.cos(bend)

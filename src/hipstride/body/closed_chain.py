@@ -1,4 +1,7 @@
-"""Closed chains in closed form: the bridge, the sled and the body over its feet (sagittal plane)."""
+"""Closed chains in closed form: the bridge, the sled and the body over its feet (sagittal plane).
+
+Of one body or of several side by side. Squares are products, so that both give the same to the last digit.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,11 @@ class SledSolution:
     foot_off_m: float
 
 
-def solve_sled(knee_flexion: Array, *, thigh_m: float, shank_m: float, foot_height_m: float) -> SledSolution:
+def solve_sled(
+    knee_flexion: Array, *, thigh_m: Array | float, shank_m: Array | float, foot_height_m: float
+) -> SledSolution:
     """Thigh and knee from knee flexion (rad); ``foot_height_m``: centre of pressure above the rail line."""
-    reach = np.sqrt(thigh_m**2 + shank_m**2 + 2.0 * thigh_m * shank_m * np.cos(knee_flexion))
+    reach = np.sqrt(np.square(thigh_m) + np.square(shank_m) + 2.0 * thigh_m * shank_m * np.cos(knee_flexion))
     to_foot = np.arcsin(np.clip(foot_height_m / reach, -1.0, 1.0))
     inside = np.arctan2(shank_m * np.sin(knee_flexion), thigh_m + shank_m * np.cos(knee_flexion))
     thigh = inside + to_foot
@@ -36,7 +41,7 @@ def solve_sled(knee_flexion: Array, *, thigh_m: float, shank_m: float, foot_heig
         thigh_above_rail_rad=thigh,
         knee_along_m=thigh_m * np.cos(thigh),
         knee_off_m=thigh_m * np.sin(thigh),
-        foot_along_m=np.sqrt(np.maximum(reach**2 - foot_height_m**2, 0.0)),
+        foot_along_m=np.sqrt(np.maximum(np.square(reach) - foot_height_m**2, 0.0)),
         foot_off_m=foot_height_m,
     )
 
@@ -63,11 +68,11 @@ class BridgeSolution:
     channels: dict[str, Array]
     hip_x_m: Array
     hip_z_m: Array
-    shoulder_x_m: float
-    foot_x_m: float
+    shoulder_x_m: Array
+    foot_x_m: Array
 
 
-def solve_bridge(start_knee_deg: float, end_hip_deg: float, phase: Array, body: BodyModel) -> BridgeSolution:
+def solve_bridge(start_knee_deg: Array, end_hip_deg: Array, phase: Array, body: BodyModel) -> BridgeSolution:
     """The bridge from hook lying with this knee flexion (phase 0) to this hip flexion (phase 1), degrees.
 
     The start places the feet; from there trunk pitch is the one freedom, and thigh and shank follow by two
@@ -78,15 +83,15 @@ def solve_bridge(start_knee_deg: float, end_hip_deg: float, phase: Array, body: 
     ankle_z = body.ankle_height_m
     knee0 = np.radians(start_knee_deg)
     reach0 = np.hypot(body.thigh_m + body.shank_m * np.cos(knee0), body.shank_m * np.sin(knee0))
-    foot_x = float(np.sqrt(reach0**2 - (hip_z0 - ankle_z) ** 2))
+    foot_x = np.sqrt(np.square(reach0) - np.square(hip_z0 - ankle_z))
     pitch0 = np.arcsin((hip_z0 - shoulder_z) / trunk)
-    shoulder_x = -float(trunk * np.cos(pitch0))
+    shoulder_x = -trunk * np.cos(pitch0)
     span = np.hypot(foot_x - shoulder_x, ankle_z - shoulder_z)
     slope = np.arctan2(ankle_z - shoulder_z, foot_x - shoulder_x)
     # At the end hip flexion is as keyed: shoulder, hip and knee make a triangle that turns about the shoulder.
     bent = np.radians(end_hip_deg)
-    line = np.sqrt(trunk**2 + body.thigh_m**2 + 2.0 * trunk * body.thigh_m * np.cos(bent))
-    cosine = (span**2 + line**2 - body.shank_m**2) / (2.0 * span * line)
+    line = np.sqrt(np.square(trunk) + np.square(body.thigh_m) + 2.0 * trunk * body.thigh_m * np.cos(bent))
+    cosine = (np.square(span) + np.square(line) - np.square(body.shank_m)) / (2.0 * span * line)
     sag = np.arcsin(np.clip(body.thigh_m * np.sin(bent) / line, -1.0, 1.0))
     pitch1 = slope + np.arccos(np.clip(cosine, -1.0, 1.0)) - sag
     pitch = pitch0 + phase * (pitch1 - pitch0)
@@ -96,7 +101,10 @@ def solve_bridge(start_knee_deg: float, end_hip_deg: float, phase: Array, body: 
     reach = np.hypot(dx, dz)
     bend = np.arccos(
         np.clip(
-            (reach**2 - body.thigh_m**2 - body.shank_m**2) / (2.0 * body.thigh_m * body.shank_m), -1.0, 1.0
+            (np.square(reach) - np.square(body.thigh_m) - np.square(body.shank_m))
+            / (2.0 * body.thigh_m * body.shank_m),
+            -1.0,
+            1.0,
         )
     )
     inside = np.arctan2(body.shank_m * np.sin(bend), body.thigh_m + body.shank_m * np.cos(bend))

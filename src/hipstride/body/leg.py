@@ -59,7 +59,8 @@ class LegFrame:
 
 _VECTORS = frozenset(field.name for field in fields(LegFrame))
 
-Part = int | slice | NDArray[np.intp] | tuple[slice, slice]
+Rows = NDArray[np.intp]
+Part = int | slice | Rows | tuple[slice, slice] | tuple[int, int] | tuple[Rows, ...]
 
 
 class _FramePart:

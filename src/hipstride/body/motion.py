@@ -3,6 +3,9 @@
 Keyframes are written for an average body. On any other body a resting heel would hang above the mat or
 sink into it, so wherever the catalogue says that something rests (or it starts within a hand's width of
 resting) the hip angle is solved from the person's own lengths. Every closure is a closed form.
+
+Angles are ``(n,)`` for one body. For several bodies side by side (see `hipstride.body.segments.side_by_side`) they
+are ``(bodies, n)``, or ``(1, n)`` where all bodies share them.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.segments import BodyModel
+from hipstride.body.segments import BodyModel, side_by_side
 from hipstride.catalogue.exercise import COORDINATES, Channel, Exercise, Motion
 from hipstride.catalogue.exercises import all_exercises
 from hipstride.catalogue.segments import geometry
@@ -48,6 +51,8 @@ _NEAR = 0.05
 _LIFTED = 0.02
 # A carrying leg is never quite straight.
 _LONGEST = 0.999
+# A knee that bends less than this has no line from hip to foot to turn about.
+_BENT_RAD = 0.2
 
 
 def phases(samples: int = 21) -> Array:
@@ -87,7 +92,7 @@ def _between(motion: Motion, phase: Array) -> dict[str, Array]:
 class FootPoint:
     """A point of the foot: ``down`` below the ankle and ``forward`` of it when the sole is flat (m).
 
-    Several points as columns ``(points, 1)`` are followed together.
+    Several points in front, ``(points, 1)`` or ``(points, bodies, 1)``, are followed together.
     """
 
     down: Array | float
@@ -109,10 +114,13 @@ def toe(body: BodyModel) -> FootPoint:
     return FootPoint(body.ankle_height_m, body.foot_m - body.heel_back_m)
 
 
+def _ankle(body: BodyModel) -> FootPoint:
+    return FootPoint(0.0 * body.height_m, 0.0 * body.height_m)
+
+
 def _together(*points: FootPoint) -> FootPoint:
-    return FootPoint(
-        np.array([[point.down] for point in points]), np.array([[point.forward] for point in points])
-    )
+    down, forward = np.array([each.down for each in points]), np.array([each.forward for each in points])
+    return FootPoint(down, forward) if down.ndim > 1 else FootPoint(down[:, None], forward[:, None])
 
 
 def _lever(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> tuple[Array, Array]:
@@ -192,18 +200,18 @@ def _turn_about_foot(angle: dict[str, Array], leg: str, body: BodyModel) -> None
     With thigh and that line at an angle a in the start pose, a turn t brings the thigh out by
     ``sin(abduction) = sin(a) sin(t)``.
     """
-    flexion = np.radians(angle[leg + "hip_flexion"][0])
-    knee = np.radians(angle[leg + "knee_flexion"][0])
-    inside = np.arctan2(body.shank_m * np.sin(knee), body.thigh_m + body.shank_m * np.cos(knee))
-    if inside < 0.1:
+    flexion = np.radians(angle[leg + "hip_flexion"][..., :1])
+    knee = np.radians(angle[leg + "knee_flexion"][..., :1])
+    if np.all(knee < _BENT_RAD):
         return
+    inside = np.arctan2(body.shank_m * np.sin(knee), body.thigh_m + body.shank_m * np.cos(knee))
     out = np.sin(np.radians(angle[leg + "hip_abduction"])) / np.sin(inside)
     turn = np.arcsin(np.clip(out, -1.0, 1.0))
     # The line from hip to foot, and the start's front direction of the thigh, in the plane forward/up.
     line_x, line_z = np.sin(flexion - inside), -np.cos(flexion - inside)
     s, c = np.sin(turn), np.cos(turn)
 
-    def turned(x: float, z: float) -> tuple[Array, Array, Array]:
+    def turned(x: Array, z: Array) -> tuple[Array, Array, Array]:
         # A positive turn takes the front of the leg towards its own side.
         along = x * line_x + z * line_z
         out_y = -(line_z * x - line_x * z) * s
@@ -213,8 +221,8 @@ def _turn_about_foot(angle: dict[str, Array], leg: str, body: BodyModel) -> None
             z * c + line_z * along * (1.0 - c),
         )
 
-    down = turned(float(np.sin(flexion)), float(-np.cos(flexion)))
-    front = turned(float(np.cos(flexion)), float(np.sin(flexion)))
+    down = turned(np.sin(flexion), -np.cos(flexion))
+    front = turned(np.cos(flexion), np.sin(flexion))
     hip = np.arctan2(down[0], -down[2])
     abduction = np.arcsin(np.clip(down[1], -1.0, 1.0))
     # Rotation: the thigh's front seen against the flexion plane's own front and side.
@@ -240,21 +248,21 @@ def _lying_on_back(
     """Heels that rest come down to the mat: where each would lie is solved for all exercises together."""
     for leg in LEGS:
         together = {leg + name: np.array([angle[leg + name] for angle in angles]) for name in COORDINATES}
-        start = {name: values[:, 0] for name, values in together.items()}
-        lowest = _front_height(start, leg, _together(heel(body), toe(body)), body).min(axis=0)
-        near = np.abs(lowest + body.hip_lying_height_m) < _NEAR * body.height_m
+        start = {name: values[..., :1] for name, values in together.items()}
+        heels, toes = (_front_height(start, leg, point(body), body) for point in (heel, toe))
+        near = np.abs(np.minimum(heels, toes) + body.hip_lying_height_m) < _NEAR * body.height_m
         hips, ankles = _rest_on_back(together, leg, body)
-        for exercise, angle, rests, hip, ankle in zip(
-            exercises, angles, near.tolist(), hips, ankles, strict=True
+        for exercise, angle, starts_near, hip, ankle in zip(
+            exercises, angles, near, hips, ankles, strict=True
         ):
-            _lay_down(exercise, angle, leg, rests, hip, ankle, body)
+            _lay_down(exercise, angle, leg, starts_near, hip, ankle, body)
 
 
 def _lay_down(
     exercise: Exercise,
     angle: dict[str, Array],
     leg: str,
-    near: bool,
+    near: NDArray[np.bool_],
     hip_at_rest: Array,
     ankle_at_rest: Array,
     body: BodyModel,
@@ -264,16 +272,22 @@ def _lay_down(
     stays_down = leg == "" and exercise.chain in ("slide", "heel_slide", "isometric")
     hip, ankle = angle[leg + "hip_flexion"], angle[leg + "ankle_dorsiflexion"]
     if turns_about_foot(exercise) and _moves(exercise, leg + "hip_abduction"):
-        angle[leg + "hip_flexion"] = np.full_like(hip, hip_at_rest[0])
-        angle[leg + "ankle_dorsiflexion"] = np.full_like(hip, ankle_at_rest[0])
+        angle[leg + "hip_flexion"] = np.broadcast_to(hip_at_rest[..., :1], hip_at_rest.shape)
+        angle[leg + "ankle_dorsiflexion"] = np.broadcast_to(ankle_at_rest[..., :1], ankle_at_rest.shape)
         _turn_about_foot(angle, leg, body)
-    elif stays_down or (near and not lifts):
+        return
+    if stays_down:
         angle[leg + "hip_flexion"], angle[leg + "ankle_dorsiflexion"] = hip_at_rest, ankle_at_rest
-    elif near:
+        return
+    if not near.any():
+        return
+    if lifts:
         # Starts from rest; what is keyed at the end of the lift stays as it is keyed.
         left = _fading(exercise, leg + "hip_flexion", hip)
-        angle[leg + "hip_flexion"] = hip + float(hip_at_rest[0] - hip[0]) * left
-        angle[leg + "ankle_dorsiflexion"] = ankle + float(ankle_at_rest[0] - ankle[0]) * left
+        hip_at_rest = hip + (hip_at_rest[..., :1] - hip[..., :1]) * left
+        ankle_at_rest = ankle + (ankle_at_rest[..., :1] - ankle[..., :1]) * left
+    angle[leg + "hip_flexion"] = np.where(near, hip_at_rest, hip)
+    angle[leg + "ankle_dorsiflexion"] = np.where(near, ankle_at_rest, ankle)
 
 
 def _fading(exercise: Exercise, channel: str, angle: Array) -> Array:
@@ -289,8 +303,8 @@ def _lying_on_front(exercise: Exercise, angle: dict[str, Array], body: BodyModel
     # Toes on the mat: seen from the hip they lie at its height in front (downwards).
     for leg in LEGS:
         straight = {name: np.zeros(1) for name in angle}
-        straight[leg + "ankle_dorsiflexion"] = angle["other_ankle_dorsiflexion"][:1]
-        rest = float(_flexion_for(straight, leg, toe(body), body.hip_lying_height_m, body)[0])
+        straight[leg + "ankle_dorsiflexion"] = angle["other_ankle_dorsiflexion"][..., :1]
+        rest = _flexion_for(straight, leg, toe(body), body.hip_lying_height_m, body)
         hip = angle[leg + "hip_flexion"]
         angle[leg + "hip_flexion"] = hip + rest * _fading(exercise, leg + "hip_flexion", hip)
 
@@ -317,19 +331,20 @@ def _seated(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> Non
             angle["ankle_dorsiflexion"] = knee - 90.0 - lift
             continue
         # A foot that starts on the floor: the shank stands as it is keyed and the thigh slopes to meet it.
-        elevation = np.radians(hip[0] - 90.0 - tilt[0])
-        shank = elevation - np.radians(knee[0])
+        elevation = np.radians(hip[..., :1] - 90.0 - tilt[..., :1])
+        shank = elevation - np.radians(knee[..., :1])
         foot_z = hip_z + body.thigh_m * np.sin(elevation) + body.shank_m * np.sin(shank)
-        if abs(foot_z - body.ankle_height_m) > _NEAR * body.height_m:
+        near = np.abs(foot_z - body.ankle_height_m) <= _NEAR * body.height_m
+        if not near.any():
             continue
         rise = body.ankle_height_m - hip_z - body.shank_m * np.sin(shank)
         met = np.degrees(np.arcsin(np.clip(rise / body.thigh_m, -1.0, 1.0)) - elevation)
-        angle[leg + "hip_flexion"] = hip + met
-        angle[leg + "knee_flexion"] = np.maximum(knee + met, 0.0)
+        angle[leg + "hip_flexion"] = np.where(near, hip + met, hip)
+        angle[leg + "knee_flexion"] = np.where(near, np.maximum(knee + met, 0.0), knee)
         if not _moves(exercise, leg + "ankle_dorsiflexion"):
             # Flat while it rests; in the air the foot keeps its angle to the shank.
             flat = np.degrees(-shank) - 90.0
-            angle[leg + "ankle_dorsiflexion"] = ankle - ankle[0] + flat
+            angle[leg + "ankle_dorsiflexion"] = np.where(near, ankle - ankle[..., :1] + flat, ankle)
 
 
 def _seated_rocking(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> None:
@@ -367,11 +382,14 @@ def leg_length_m(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
     return np.asarray((along * np.cos(flexion) + across * np.sin(flexion)).max(axis=0))
 
 
-def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> float:
-    """How far (m) a knee's centre or a toe gets ahead of the carrying ankle over the motion, as it is keyed."""
+def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> Array:
+    """How far (m) a knee's centre or a toe gets ahead of the carrying ankle over the motion, as it is keyed.
+
+    ``()`` for one body, ``(bodies,)`` for several.
+    """
     angle = channels(exercise, np.asarray(exercise.motion.phase, dtype=np.float64))
     pitch = np.radians(angle["pelvis_tilt"])
-    points = _together(heel(body), ball(body), FootPoint(0.0, 0.0), toe(body))
+    points = _together(heel(body), ball(body), _ankle(body), toe(body))
     deep, ankle, reached = [], [], []
     for leg in LEGS:
         along, across = _lever(angle, leg, points, body)
@@ -382,7 +400,7 @@ def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> float:
         ankle.append(ahead[2])
         reached += [ahead[3], body.thigh_m * sin]
     carrying = np.where(deep[1] >= deep[0], ankle[1], ankle[0])
-    return float(np.max(np.stack(reached) - carrying))
+    return np.asarray((np.stack(reached) - carrying).max(axis=(0, -1)))
 
 
 def _swings_over_the_floor(exercise: Exercise) -> bool:
@@ -404,8 +422,10 @@ def _bent_to_reach(down_m: Array, ahead_m: Array, body: BodyModel) -> tuple[Arra
     """Thigh angle from the vertical and knee flexion (deg) of a leg whose ankle is down there and ahead."""
     longest = (body.thigh_m + body.shank_m) * _LONGEST
     down = np.minimum(down_m, longest)
-    ahead = np.clip(ahead_m, -np.sqrt(longest**2 - down**2), np.sqrt(longest**2 - down**2))
-    cosine = (down**2 + ahead**2 - body.thigh_m**2 - body.shank_m**2) / (2.0 * body.thigh_m * body.shank_m)
+    most = np.sqrt(np.square(longest) - np.square(down))
+    ahead = np.clip(ahead_m, -most, most)
+    cosine = np.square(down) + np.square(ahead) - np.square(body.thigh_m) - np.square(body.shank_m)
+    cosine = cosine / (2.0 * body.thigh_m * body.shank_m)
     knee = np.arccos(np.clip(cosine, -1.0, 1.0))
     inside = np.arctan2(body.shank_m * np.sin(knee), body.thigh_m + body.shank_m * np.cos(knee))
     return np.asarray(np.degrees(np.arctan2(ahead, down) + inside)), np.asarray(np.degrees(knee))
@@ -415,24 +435,25 @@ def _foot_left_behind(exercise: Exercise, phase: Array, angle: dict[str, Array],
     """On a step: the other foot starts flat on the floor, whatever the leg's length, and then comes up."""
     pitch = angle["pelvis_tilt"]
     hip_z = exercise.step_height_m + leg_length_m(angle, "", body)
-    along, across = _lever(angle, "other_", FootPoint(0.0, 0.0), body)
+    along, across = _lever(angle, "other_", _ankle(body), body)
     flexion = np.radians(angle["other_hip_flexion"] - pitch)
     ahead = along * np.sin(flexion) - across * np.cos(flexion)
     thigh, knee = _bent_to_reach(hip_z - body.ankle_height_m, ahead, body)
     left = 1.0 - phase  # only the start rests on the floor
     # Where the leg is too short for a flat foot, the heel comes up over the ball.
-    ankle_z = np.cos(np.radians(thigh[0])) * body.thigh_m
-    ankle_z = hip_z[0] - ankle_z - np.cos(np.radians(thigh[0] - knee[0])) * body.shank_m
+    thigh, knee, pitch = thigh[..., :1], knee[..., :1], pitch[..., :1]
+    ankle_z = np.cos(np.radians(thigh)) * body.thigh_m
+    ankle_z = hip_z[..., :1] - ankle_z - np.cos(np.radians(thigh - knee)) * body.shank_m
     point = ball(body)
     lean = np.arctan2(point.down, point.forward)
     raised = np.arcsin(np.clip(ankle_z / np.hypot(point.down, point.forward), 0.0, 1.0)) - lean
     met = {
-        "other_hip_flexion": thigh[0] + pitch[0],
-        "other_knee_flexion": knee[0],
-        "other_ankle_dorsiflexion": knee[0] - thigh[0] - max(float(np.degrees(raised)), 0.0),
+        "other_hip_flexion": thigh + pitch,
+        "other_knee_flexion": knee,
+        "other_ankle_dorsiflexion": knee - thigh - np.maximum(np.degrees(raised), 0.0),
     }
     for name, start in met.items():
-        angle[name] = angle[name] + (start - angle[name][0]) * left
+        angle[name] = angle[name] + (start - angle[name][..., :1]) * left
 
 
 def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel) -> None:
@@ -441,14 +462,15 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
     The hips stay level at the height that the keyframe with the shortest reach allows.
     """
     keyed = channels(exercise, np.asarray(exercise.motion.phase, dtype=np.float64))
-    at_keys = {leg: leg_length_m(keyed, leg, body) for leg in LEGS}
-    if np.any(np.abs(at_keys[""] - at_keys["other_"]) > _LIFTED * body.height_m):
+    own, other = (leg_length_m(keyed, leg, body) for leg in LEGS)
+    stay = (np.abs(own - other) <= _LIFTED * body.height_m).all(axis=-1, keepdims=True)
+    if not stay.any():
         return
-    shorter = float(np.min([at_keys[leg] for leg in LEGS]))
+    shorter = np.minimum(own, other).min(axis=-1, keepdims=True)
     depth = {leg: leg_length_m(angle, leg, body) for leg in LEGS}
     pitch = angle["pelvis_tilt"]
     for leg in LEGS:
-        deep = depth[leg] > shorter + 1e-9
+        deep = stay & (depth[leg] > shorter + 1e-9)
         if not np.any(deep):
             continue
         sole = sole_pitch_deg(angle, leg)
@@ -456,7 +478,7 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
         # With its pitch kept, the sole takes the same height; the ankle has to come up to the rest.
         ankle_down = shorter - _sole_depth_m(sole, body)
         if np.all(np.abs(leaning) > 5.0):
-            along, across = _lever(angle, leg, FootPoint(0.0, 0.0), body)
+            along, across = _lever(angle, leg, _ankle(body), body)
             reach = np.hypot(along, across)
             swing = np.sign(leaning) * np.arccos(np.clip(ankle_down / reach, -1.0, 1.0))
             flexion = np.degrees(np.arctan2(across, along) + swing) + pitch
@@ -474,10 +496,10 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
 def _clear_the_floor(angles: Sequence[dict[str, Array]], body: BodyModel) -> None:
     """A foot that swings above the floor lifts its toes as much as it must, up to 20 degrees."""
     names = ["pelvis_tilt", *(leg + name for leg in LEGS for name in COORDINATES)]
-    angle = {name: np.concatenate([each[name] for each in angles]) for name in names}
+    angle = {name: np.concatenate([each[name] for each in angles], axis=-1) for name in names}
     stance = leg_length_m(angle, "other_", body)
     pitch = np.radians(angle["pelvis_tilt"])
-    along, across = _lever(angle, "", FootPoint(0.0, 0.0), body)
+    along, across = _lever(angle, "", _ankle(body), body)
     flexion = np.radians(angle["hip_flexion"]) - pitch
     ankle_z = stance - (along * np.cos(flexion) + across * np.sin(flexion))
     front = toe(body)
@@ -488,7 +510,7 @@ def _clear_the_floor(angles: Sequence[dict[str, Array]], body: BodyModel) -> Non
     short = np.clip(needed - sole_pitch_deg(angle, ""), 0.0, None)
     ankle = angle["ankle_dorsiflexion"]
     lifted = np.maximum(ankle, np.minimum(ankle + short, 20.0))
-    for each, toes_up in zip(angles, np.split(lifted, len(angles)), strict=True):
+    for each, toes_up in zip(angles, np.split(lifted, len(angles), axis=-1), strict=True):
         each["ankle_dorsiflexion"] = toes_up
 
 
@@ -500,14 +522,16 @@ def closed_channels(exercise: Exercise, phase: Array, body: BodyModel) -> dict[s
 def all_closed_channels(
     exercises: Sequence[Exercise], phase: Array, body: BodyModel
 ) -> list[dict[str, Array]]:
-    """The same for several exercises of one body.
+    """The same for several exercises of one body, or of several bodies side by side.
 
     What rests is solved in the start pose, so a phase 0 is put before phases that do not begin with it.
     """
     if phase[0] != 0.0:
         whole = all_closed_channels(exercises, np.concatenate([[0.0], phase]), body)
-        return [{name: values[1:] for name, values in each.items()} for each in whole]
+        return [{name: values[..., 1:] for name, values in each.items()} for each in whole]
     angles = [channels(exercise, phase) for exercise in exercises]
+    if np.ndim(body.height_m) > 0:
+        angles = [{name: values[None] for name, values in angle.items()} for angle in angles]
     on_back = [
         (exercise, angle)
         for exercise, angle in zip(exercises, angles, strict=True)
@@ -532,3 +556,25 @@ def all_closed_channels(
             for name in COORDINATES:
                 angle["other_" + name] = angle[name]
     return angles
+
+
+def closed_channels_of_several(
+    exercises: Sequence[Exercise], phase: Array, bodies: Sequence[BodyModel]
+) -> list[list[dict[str, Array]]]:
+    """The same exercises on each of several bodies, computed side by side: for each body one mapping an exercise."""
+    body = side_by_side(bodies)
+    stacked = stacked_channels(all_closed_channels(exercises, phase, body), phase, body)
+    return [
+        [{name: values[row, place] for name, values in stacked.items()} for row in range(len(exercises))]
+        for place in range(len(bodies))
+    ]
+
+
+def stacked_channels(closed: Sequence[dict[str, Array]], phase: Array, body: BodyModel) -> dict[str, Array]:
+    """Channels of several exercises as one array each: ``(exercises, n)``, or ``(exercises, bodies, n)``."""
+    rows = [angle[name] for name in CHANNELS for angle in closed]
+    shape = np.broadcast_shapes(np.shape(body.height_m), phase.shape)
+    if len(shape) > 1:
+        rows = [np.broadcast_to(row, shape) for row in rows]
+    stacked = np.concatenate(rows).reshape(len(CHANNELS), len(closed), *shape)
+    return dict(zip(CHANNELS, stacked, strict=True))

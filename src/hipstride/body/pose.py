@@ -15,18 +15,26 @@ from numpy.typing import NDArray
 
 from hipstride.body.arms import ARM_ANGLES, HUNG_FROM, Upper, hang_arm, placements
 from hipstride.body.closed_chain import BridgeSolution, solve_bridge, solve_sled
-from hipstride.body.leg import LegFrame, Vector, angles_from_degrees, frame_part, frames_together, leg_frame
+from hipstride.body.leg import (
+    LegFrame,
+    Part,
+    Vector,
+    angles_from_degrees,
+    frame_part,
+    frames_together,
+    leg_frame,
+)
 from hipstride.body.motion import (
-    CHANNELS,
     all_closed_channels,
     ball,
     channels,
     heel,
     seat_height_m,
     sole_pitch_deg,
+    stacked_channels,
     toe,
 )
-from hipstride.body.segments import BodyModel
+from hipstride.body.segments import BodyModel, for_places
 from hipstride.catalogue.exercise import Channel, Exercise
 from hipstride.catalogue.segments import geometry
 
@@ -59,9 +67,6 @@ class SledGeometry:
     foot_height_m: float
 
 
-Part = int | slice | NDArray[np.intp]
-
-
 Hands = Literal["all", "carried"]
 """Hands that hold on or rest are where they do so; or only where the legs carry them, elsewhere as keyed."""
 
@@ -90,9 +95,9 @@ class Pose:
 
     ``angles``: joint coordinates in degrees, each ``(n,)``; ``centres`` and ``coms``: world places
     ``(n, 3)`` by name with prefix ``moving_`` / ``other_`` for paired parts; ``rotation``: pelvis to
-    world ``(n, 3, 3)``. Of several exercises together (see :func:`poses`) every array but ``phase`` has
-    one more axis in front. ``part``: where this pose is found in ``legs``, the frames of both legs, and in
-    ``whole``, the exercises that it was posed with.
+    world ``(n, 3, 3)``. Of several bodies side by side every array but ``phase`` has one more axis in front,
+    and of several exercises together (see :func:`poses`) one before that. ``part``: where this pose is found in
+    ``legs``, the frames of both legs, and in ``whole``, the exercises and bodies that it was posed with.
     """
 
     phase: Array
@@ -137,6 +142,25 @@ class Pose:
             contacts=_contacts(exercise),
             part=index,
             whole=self,
+        )
+
+    def of_body(self, place: int, masses: Mapping[str, float]) -> Pose:
+        """One body out of several side by side, of one exercise out of several."""
+        if self.whole is None or not isinstance(self.part, int):
+            raise ValueError("only a pose out of several exercises has its bodies side by side")
+        part = (self.part, place)
+        whole = self.whole
+        return Pose(
+            phase=self.phase,
+            angles=_Part(whole.angles, part),
+            rotation=whole.rotation[part],
+            centres=_Part(whole.centres, part),
+            coms=_Part(whole.coms, part),
+            masses=masses,
+            legs=whole.legs,
+            contacts=self.contacts,
+            part=part,
+            whole=whole,
         )
 
     def to_world(self, local: Vector, origin: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -185,7 +209,8 @@ def together(poses: Sequence[Pose]) -> Pose:
     first = poses[0]
     whole = first.whole
     if whole is not None and all(each.whole is whole for each in poses):
-        rows = np.array([each.part for each in poses])
+        parts = np.array([each.part for each in poses])
+        rows = parts if parts.ndim == 1 else tuple(parts.T)
         return Pose(
             phase=first.phase,
             angles=_Part(whole.angles, rows),
@@ -229,7 +254,8 @@ def poses(
 ) -> Pose:
     """Several exercises of one body together, at phases from 0; :meth:`Pose.of` takes one out.
 
-    Their angles are stacked, so that everything after the closures of the contacts is done once for all.
+    Their angles are stacked, so that everything after the closures of the contacts is done once for all; of
+    several bodies side by side too.
     """
     exercises = [exercise for exercise, _ in asked]
     closed = all_closed_channels(exercises, phase, body)
@@ -237,10 +263,10 @@ def poses(
         _joint_angles(exercise, angle, phase, body, sled)
         for (exercise, sled), angle in zip(asked, closed, strict=True)
     ]
-    stacked = np.concatenate([angle[name] for name in CHANNELS for angle, _ in keyed])
-    angle = dict(zip(CHANNELS, stacked.reshape(len(CHANNELS), len(asked), len(phase)), strict=True))
+    angle = stacked_channels([each for each, _ in keyed], phase, body)
     base = np.stack([_BASE[_BASE_OF[exercise.posture]] for exercise in exercises])
-    rotation = base[:, None] @ _pitch(angle["pelvis_tilt"])
+    pitch = _pitch(angle["pelvis_tilt"])
+    rotation = base.reshape(-1, *(1 for _ in pitch.shape[1:-2]), 3, 3) @ pitch
     frame = _leg(angle, "", body)
     other_frame = _leg(angle, "other_", body)
     own = _standing_on(body, angle, rotation, frame, "")
@@ -260,7 +286,7 @@ def _joint_angles(
     """Every channel in degrees with all chains closed; with it the places of a bridge. ``angle``: feet are closed."""
     if exercise.chain == "bridge":
         keyed = channels(exercise, np.array([0.0, 1.0]))
-        bridge = solve_bridge(keyed["knee_flexion"][0], keyed["hip_flexion"][1], phase, body)
+        bridge = solve_bridge(keyed["knee_flexion"][:1], keyed["hip_flexion"][1:], phase, body)
         return angle | bridge.channels, bridge
     if exercise.chain == "sled":
         if sled is None:
@@ -275,7 +301,7 @@ def _joint_angles(
         trunk_to_rail = 180.0 - sled.seat_back_angle_deg - sled.rail_angle_deg
         angle["hip_flexion"] = thigh_deg + 180.0 - trunk_to_rail
         # The pelvis lies on the seat back: pitch is measured from upright.
-        angle["pelvis_tilt"] = np.full(len(phase), sled.seat_back_angle_deg - 90.0)
+        angle["pelvis_tilt"] = np.full_like(angle["pelvis_tilt"], sled.seat_back_angle_deg - 90.0)
         angle["ankle_dorsiflexion"] = angle["knee_flexion"] - thigh_deg
         if exercise.sides == "both":
             for name in ("hip_flexion", "knee_flexion", "ankle_dorsiflexion"):
@@ -292,9 +318,9 @@ def _other_foot_on_floor(angle: dict[str, Array], body: BodyModel) -> None:
     """Pressing with one leg, the other foot stands flat on the floor."""
     down = np.radians(_SHANK_ON_FLOOR_DEG)
     rise = body.ankle_height_m + body.shank_m * np.sin(down) - geometry("sled_hip_height") * body.height_m
-    thigh = float(np.degrees(np.arcsin(np.clip(rise / body.thigh_m, -1.0, 1.0))))
+    thigh = np.degrees(np.arcsin(np.clip(rise / body.thigh_m, -1.0, 1.0)))
     angle["other_hip_flexion"] = 90.0 + thigh + angle["pelvis_tilt"]
-    angle["other_knee_flexion"] = np.full_like(angle["pelvis_tilt"], thigh + _SHANK_ON_FLOOR_DEG)
+    angle["other_knee_flexion"] = thigh + _SHANK_ON_FLOOR_DEG + np.zeros_like(angle["pelvis_tilt"])
     angle["other_ankle_dorsiflexion"] = np.full_like(angle["pelvis_tilt"], _SHANK_ON_FLOOR_DEG - 90.0)
 
 
@@ -324,23 +350,30 @@ def _mid_hip(
     own: NDArray[np.float64],
     other: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """The middle between the hips, ``(n, 3)`` or the same throughout; ``own``, ``other``: over that foot."""
+    """The middle between the hips, ``(..., n, 3)`` or the same throughout; ``own``, ``other``: over that foot."""
     if bridge is not None:
         return np.stack([bridge.hip_x_m, np.zeros_like(bridge.hip_x_m), bridge.hip_z_m], axis=-1)
     if exercise.posture in ("supine", "hook_lying", "prone"):
-        return np.array([0.0, 0.0, body.hip_lying_height_m])
+        return _at_height(body.hip_lying_height_m)
     if exercise.posture == "side_lying":
-        return np.array([0.0, 0.0, body.side_lying_height_m])
+        return _at_height(body.side_lying_height_m)
     if exercise.posture == "seated":
-        return np.array([0.0, 0.0, seat_height_m(exercise, body)])
+        return _at_height(seat_height_m(exercise, body))
     if exercise.posture == "sled":
-        return np.array([0.0, 0.0, geometry("sled_hip_height") * body.height_m])
+        return _at_height(geometry("sled_hip_height") * body.height_m)
     if exercise.chain == "free":
         # Marching and shifting weight: the leg that reaches deeper carries.
-        return np.where((own[:, 2] > other[:, 2] + 1e-4)[:, None], own, other)
+        return np.where((own[..., 2] > other[..., 2] + 1e-4)[..., None], own, other)
     carried = own if exercise.feet in ("own", "both") else other
-    carried[:, 2] += exercise.step_height_m if exercise.feet == "own" else 0.0
+    carried[..., 2] += exercise.step_height_m if exercise.feet == "own" else 0.0
     return carried
+
+
+def _at_height(z_m: Array | float) -> NDArray[np.float64]:
+    """The place over the origin at a height, ``(3,)``; of several bodies ``(bodies, 1, 3)``."""
+    place = np.zeros((*np.shape(z_m), 3))
+    place[..., 2] = z_m
+    return place
 
 
 def _standing_on(
@@ -389,31 +422,42 @@ def _placed(
     frame: LegFrame,
     other_frame: LegFrame,
 ) -> Pose:
+    long = for_places(body)
     centres: dict[str, NDArray[np.float64]] = {"pelvis": mid_hip}
     coms: dict[str, NDArray[np.float64]] = {}
     for label, leg, mirror in (("moving", frame, 1.0), ("other", other_frame, -1.0)):
-        across = rotation[..., :, 1] * (mirror * body.hip_half_width_m)
+        across = rotation[..., :, 1] * (mirror * long.hip_half_width_m)
         hip = mid_hip + across
         centres[f"{label}_hip"] = hip
         thigh, shank, down, forward = (
             _turned(rotation, (x, mirror * y, z))
             for x, y, z in (leg.thigh_down, leg.shank_down, leg.foot_down, leg.foot_forward)
         )
-        knee = hip + thigh * body.thigh_m
-        ankle = knee + shank * body.shank_m
-        sole = ankle + down * body.ankle_height_m
+        knee = hip + thigh * long.thigh_m
+        ankle = knee + shank * long.shank_m
+        sole = ankle + down * long.ankle_height_m
         centres[f"{label}_knee"], centres[f"{label}_ankle"] = knee, ankle
-        for name, point in (("heel", heel(body)), ("ball", ball(body)), ("toe", toe(body))):
+        for name, point in (("heel", heel(long)), ("ball", ball(long)), ("toe", toe(long))):
             centres[f"{label}_{name}"] = sole + forward * point.forward
-        coms[f"{label}_thigh"] = hip + thigh * body.thigh_com_m
-        coms[f"{label}_shank"] = knee + shank * body.shank_com_m
-        coms[f"{label}_foot"] = ankle + down * body.foot_com_m
+        coms[f"{label}_thigh"] = hip + thigh * long.thigh_com_m
+        coms[f"{label}_shank"] = knee + shank * long.shank_com_m
+        coms[f"{label}_foot"] = ankle + down * long.foot_com_m
     _upper_body(body, angle, rotation, mid_hip, centres, coms)
-    masses = {
-        "pelvis": body.pelvis_kg,
-        "trunk": body.trunk_kg,
-        "head": body.head_kg,
-    }
+    return Pose(
+        phase=phase,
+        angles=angle,
+        rotation=rotation,
+        centres=centres,
+        coms=coms,
+        masses=masses_of(body),
+        legs=(frame, other_frame),
+        contacts=(),
+    )
+
+
+def masses_of(body: BodyModel) -> dict[str, float]:
+    """The mass (kg) of every part that has a centre of mass, by its name in a pose."""
+    masses = {"pelvis": body.pelvis_kg, "trunk": body.trunk_kg, "head": body.head_kg}
     for label in ("moving", "other"):
         masses |= {
             f"{label}_thigh": body.thigh_kg,
@@ -423,23 +467,15 @@ def _placed(
             f"{label}_forearm": body.forearm_kg,
             f"{label}_hand": body.hand_kg,
         }
-    return Pose(
-        phase=phase,
-        angles=angle,
-        rotation=rotation,
-        centres=centres,
-        coms=coms,
-        masses=masses,
-        legs=(frame, other_frame),
-        contacts=(),
-    )
+    return masses
 
 
 def _bend_toes(found: Pose, upright: Sequence[bool]) -> None:
     """Toes that would dip under the floor bend where they join the foot and lie on it."""
     for label in ("moving", "other"):
         knuckle, tip = found.centres[f"{label}_ball"], found.centres[f"{label}_toe"]
-        under = (tip[..., 2] < -1e-9) & (knuckle[..., 2] > -1e-6) & np.array(upright)[:, None]
+        under = (tip[..., 2] < -1e-9) & (knuckle[..., 2] > -1e-6)
+        under[[not each for each in upright]] = False
         rows = np.nonzero(under)
         knuckle, along = knuckle[rows], (tip - knuckle)[rows]
         length = np.linalg.norm(along, axis=1)
@@ -458,18 +494,19 @@ def _upper_body(
     coms: dict[str, NDArray[np.float64]],
 ) -> None:
     """Trunk, head and arms: they carry weight in closed chains and make the picture a person."""
+    long = for_places(body)
     side, up = rotation[..., :, 1], rotation[..., :, 2]
-    waist = mid_hip + up * body.pelvis_m
-    coms["pelvis"] = mid_hip + up * body.pelvis_com_m
+    waist = mid_hip + up * long.pelvis_m
+    coms["pelvis"] = mid_hip + up * long.pelvis_com_m
     bent = rotation @ _pitch(angle["trunk_flexion"])
     t_up = bent[..., :, 2]
-    neck = waist + t_up * body.trunk_m
-    coms["trunk"] = waist + t_up * body.trunk_com_m
-    coms["head"] = neck + t_up * body.head_com_m
-    centres["waist"], centres["neck"], centres["head"] = waist, neck, neck + t_up * body.head_m
+    neck = waist + t_up * long.trunk_m
+    coms["trunk"] = waist + t_up * long.trunk_com_m
+    coms["head"] = neck + t_up * long.head_com_m
+    centres["waist"], centres["neck"], centres["head"] = waist, neck, neck + t_up * long.head_m
     arm = [np.radians(angle[name]) for name in ("shoulder_flexion", "shoulder_abduction", "elbow_flexion")]
     for label, mirror in (("moving", 1.0), ("other", -1.0)):
-        shoulder = neck + side * (mirror * body.shoulder_half_width_m) - t_up * (0.1 * body.trunk_m)
+        shoulder = neck + side * (mirror * long.shoulder_half_width_m) - t_up * (0.1 * long.trunk_m)
         centres[f"{label}_shoulder"] = shoulder
         hang_arm(body, centres, coms, label, bent, *arm)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+import numpy as np
 
 from hipstride.catalogue.segments import geometry, segment_table
 from hipstride.record.person import Body
@@ -81,6 +85,25 @@ class BodyModel:
     def leg_kg(self) -> float:
         """Mass of one leg (kg)."""
         return self.thigh_kg + self.shank_kg + self.foot_kg
+
+
+_MEASURES = tuple(each.name for each in fields(BodyModel))
+
+
+def side_by_side(bodies: Sequence[BodyModel]) -> BodyModel:
+    """Several bodies as one, each of whose numbers is a column ``(bodies, 1)``.
+
+    What is computed from it over ``n`` phases is ``(bodies, n)``: the same as of each by itself.
+    """
+    columns = {name: np.array([[getattr(body, name)] for body in bodies]) for name in _MEASURES}
+    return BodyModel(**cast(dict[str, Any], columns))
+
+
+def for_places(body: BodyModel) -> BodyModel:
+    """The body with numbers that go with places ``(n, 3)``; of several bodies with ``(bodies, n, 3)``."""
+    if np.ndim(body.height_m) == 0:
+        return body
+    return BodyModel(**{name: getattr(body, name)[..., None] for name in _MEASURES})
 
 
 def body_model(body: Body) -> BodyModel:

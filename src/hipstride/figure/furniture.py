@@ -205,7 +205,7 @@ def _standing(exercise: Exercise, pose: Pose, body: BodyModel, anchor_at: Array 
     top = counter_height_m(exercise, pose, body)
     if top is not None:
         edge = counter_edge_m(exercise, body, float(pose.centres["moving_wrist"][0, 0]))
-        knees = ahead_of_foot_m(exercise, body) + 0.045 * h > edge + _SET_BACK_M
+        knees = bool(ahead_of_foot_m(exercise, body) + 0.045 * h > edge + _SET_BACK_M)
         found += _counter(h, edge, top, anchor_at, knees_under=knees)
     return found
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.motion import all_closed_channels, phases
+from hipstride.body.motion import all_closed_channels, closed_channels_of_several, phases
 from hipstride.body.pose import SledGeometry
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Exercise
@@ -29,7 +30,7 @@ from hipstride.prescription.set_ups import (
 )
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
 from hipstride.record.resistance import Limb, NoLoad
-from hipstride.resistance.demand import Setting, Stage, no_load, stages
+from hipstride.resistance.demand import Setting, Stage, no_load, stages, stages_of_several
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, Curves, capacities
 from hipstride.strength.loads import SIDES
 
@@ -74,42 +75,21 @@ class Bench:
         if key not in self.geometry.stages:
             wanted = {key: exercise}
             if not self.geometry.stages:
-                wanted |= self._usual()  # many at once cost little more than one
-            settings = [self._setting(one, height) for (_, height), one in wanted.items()]
+                wanted |= _usual(self.person.equipment)  # many at once cost little more than one
+            settings = _settings(self.person.equipment, wanted)
             staged = stages(settings, self.body, hands="carried")  # no load asks where the others are
             self.geometry.stages.update(zip(wanted, staged, strict=True))
         return self.geometry.stages[key]
-
-    def _usual(self) -> dict[Key, Exercise]:
-        """What is dosed by its load; of the sled with every foot height."""
-        sled = self.person.equipment.sled
-        heights = (None, *sled.foot_heights_m) if sled is not None else ()
-        return {
-            (one.id, height): one
-            for one in all_exercises()
-            if one.chain != "free" or "none" not in one.load
-            for height in (heights if one.chain == "sled" else (None,))
-        }
 
     def angles(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Mapping[str, Array]:
         """Joint angles (deg) of the exercise on this body; what is not dosed by its load needs no stage."""
         if exercise.chain != "free":
             return self.stage(exercise, foot_height_m=foot_height_m).pose.angles
         if exercise.id not in self.geometry.angles:
-            free = {one.id: one for one in (exercise, *all_exercises()) if one.chain == "free"}
+            free = {one.id: one for one in (exercise, *_free())}
             closed = all_closed_channels(list(free.values()), phases(), self.body)
             self.geometry.angles.update(zip(free, closed, strict=True))
         return self.geometry.angles[exercise.id]
-
-    def _setting(self, exercise: Exercise, foot_height_m: float | None) -> Setting:
-        supports, sled = self.person.equipment.supports, self.person.equipment.sled
-        surface = "slide_board" if exercise.surface == "sheet" and "slide_board" in supports else None
-        if exercise.chain != "sled":
-            return Setting(exercise, surface)
-        if sled is None:
-            raise ValueError(f"{exercise.id} needs a sled")
-        height = sled.foot_heights_m[0] if foot_height_m is None else foot_height_m
-        return Setting(exercise, surface, SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height))
 
     def curve(self, at: Stage, action: str, side: Side) -> CapacityCurve | None:
         """The capacity curve over a stage of this bench."""
@@ -186,6 +166,85 @@ def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
 def _geometry(body: Body, equipment: Equipment) -> Geometry:
     """What a new test or a new day does not change; of the last few bodies."""
     return Geometry()
+
+
+SIDE_BY_SIDE = 16
+"""People who are posed together: more would no longer stay in the cache."""
+
+
+def one_after_another(people: Iterable[Person]) -> Iterator[Person]:
+    """The same people; whoever is given out has been posed already, together with those who follow.
+
+    One array operation then serves many bodies. What it gives is the same as for each body by itself.
+    """
+    coming = iter(people)
+    while some := list(islice(coming, SIDE_BY_SIDE)):
+        for person, (staged, angles) in zip(some, _posed(some), strict=True):
+            known = _geometry(person.person, person.equipment)
+            if not known.stages:
+                known.stages.update(staged)
+                known.angles.update(angles)
+            yield person
+
+
+Posed = tuple[dict[Key, Stage], dict[str, Mapping[str, Array]]]
+"""Stages of what is dosed by its load, and the joint angles of the rest, by exercise."""
+
+
+def _posed(people: Sequence[Person]) -> list[Posed]:
+    """What each of these people will be asked about."""
+    bodies = [body_model(person.person) for person in people]
+    free = _free()
+    names = [one.id for one in free]
+    angles = closed_channels_of_several(free, phases(), bodies)
+    alike: dict[object, list[int]] = {}
+    for place, person in enumerate(people):
+        equipment = person.equipment
+        alike.setdefault((equipment.sled, "slide_board" in equipment.supports), []).append(place)
+    found: dict[int, Posed] = {}
+    for places in alike.values():  # what is to be posed on these bodies is the same
+        equipment = people[places[0]].equipment
+        wanted = _usual(equipment)
+        settings = _settings(equipment, wanted)
+        staged = stages_of_several(settings, [bodies[place] for place in places], hands="carried")
+        for place, each in zip(places, staged, strict=True):
+            found[place] = (
+                dict(zip(wanted, each, strict=True)),
+                dict(zip(names, angles[place], strict=True)),
+            )
+    return [found[place] for place in range(len(people))]
+
+
+def _free() -> list[Exercise]:
+    """What is not dosed by its load."""
+    return [one for one in all_exercises() if one.chain == "free"]
+
+
+def _usual(equipment: Equipment) -> dict[Key, Exercise]:
+    """What is dosed by its load; of the sled with every foot height."""
+    heights = (None, *equipment.sled.foot_heights_m) if equipment.sled is not None else ()
+    return {
+        (one.id, height): one
+        for one in all_exercises()
+        if one.chain != "free" or "none" not in one.load
+        for height in (heights if one.chain == "sled" else (None,))
+    }
+
+
+def _settings(equipment: Equipment, wanted: Mapping[Key, Exercise]) -> list[Setting]:
+    """How exercises are set up with what is there (slides run on the slide board where one is owned)."""
+    return [_setting(equipment, one, height) for (_, height), one in wanted.items()]
+
+
+def _setting(equipment: Equipment, exercise: Exercise, foot_height_m: float | None) -> Setting:
+    supports, sled = equipment.supports, equipment.sled
+    surface = "slide_board" if exercise.surface == "sheet" and "slide_board" in supports else None
+    if exercise.chain != "sled":
+        return Setting(exercise, surface)
+    if sled is None:
+        raise ValueError(f"{exercise.id} needs a sled")
+    height = sled.foot_heights_m[0] if foot_height_m is None else foot_height_m
+    return Setting(exercise, surface, SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, height))
 
 
 def with_slide_board(at: Bench) -> Bench:

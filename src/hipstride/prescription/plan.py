@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement, movement_words
 from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
-from hipstride.prescription.bench import Bench, bench
+from hipstride.prescription.bench import Bench, bench, one_after_another
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
 from hipstride.prescription.gates import Context, Gate, gates, limits
 from hipstride.prescription.overrides import (
@@ -413,6 +413,12 @@ def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Pl
         messages=tuple(_messages(made, sessions)),
         overrides=followed(person, [(session.date, session.exercises) for session in filled]),
     )
+
+
+def plan_many(people: Iterable[Person], *, start: dt.date | None = None, weeks: int = 12) -> Iterator[Plan]:
+    """The plan of each person in turn, as :func:`plan` gives it: faster, in memory that does not grow."""
+    for person in one_after_another(people):
+        yield plan(person, start=start, weeks=weeks)
 
 
 def _filled_slots(person: Person, made: Planner, *, start: dt.date, weeks: int) -> list[Session]:

@@ -7,7 +7,7 @@ for what does not depend on the resistance, so a whole dose grid is one call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from hipstride.body.closed_chain import sled_moments, solve_sled
 from hipstride.body.leg import Vector, gravity_demand, torque_of_force
 from hipstride.body.motion import phases
-from hipstride.body.pose import Hands, Pose, SledGeometry, poses
-from hipstride.body.segments import GRAVITY_M_S2, BodyModel
+from hipstride.body.pose import Hands, Pose, SledGeometry, masses_of, poses
+from hipstride.body.segments import GRAVITY_M_S2, BodyModel, side_by_side
 from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate, Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.record.resistance import Attachment
@@ -118,7 +118,10 @@ def stage(
 def stages(
     asked: Sequence[Setting], body: BodyModel, *, samples: int = 21, hands: Hands = "all"
 ) -> list[Stage]:
-    """Several exercises staged on one body: posed, and hung against gravity, all in one go."""
+    """Several exercises staged on one body: posed, and hung against gravity, all in one go.
+
+    Of several bodies side by side the arrays of a stage have one row a body.
+    """
     together = poses([(each.exercise, each.sled) for each in asked], phases(samples), body, hands=hands)
     hung = gravity_demand(together.frame, body, together.up)
     return [
@@ -127,10 +130,41 @@ def stages(
     ]
 
 
+def stages_of_several(
+    asked: Sequence[Setting], bodies: Sequence[BodyModel], *, samples: int = 21, hands: Hands = "all"
+) -> list[list[Stage]]:
+    """The same exercises staged on each of several bodies, computed side by side: for each body its stages."""
+    together = stages(asked, side_by_side(bodies), samples=samples, hands=hands)
+    return [
+        [_of_body(at, place, body, masses) for at in together]
+        for place, body in enumerate(bodies)
+        for masses in (masses_of(body),)
+    ]
+
+
+def _of_body(at: Stage, place: int, body: BodyModel, masses: Mapping[str, float]) -> Stage:
+    """The stage of one body out of several side by side."""
+
+    def row(vector: Vector | None) -> Vector | None:
+        return None if vector is None else (vector[0][place], vector[1][place], vector[2][place])
+
+    return Stage(
+        exercise=at.exercise,
+        body=body,
+        pose=at.pose.of_body(place, masses),
+        gravity={name: torque[place] for name, torque in at.gravity.items()},
+        friction={name: torque[place] for name, torque in at.friction.items()},
+        share=at.share,
+        turn=row(at.turn),
+        other_turn=row(at.other_turn),
+        thigh_weight=None if at.thigh_weight is None else at.thigh_weight[place],
+    )
+
+
 def _stage(asked: Setting, body: BodyModel, posed: Pose, hung: Torques) -> Stage:
     """``hung``: what holding the moving leg against gravity asks if nothing else carries it."""
     exercise = asked.exercise
-    zero = np.zeros(len(posed.phase))
+    zero = np.zeros(posed.rotation.shape[:-2])
     blank: Torques = dict.fromkeys(COORDINATES, zero)
     surface = asked.surface or exercise.surface
     mu = value(_FRICTION_ON[surface]) if exercise.surface and surface else 0.0
@@ -178,10 +212,10 @@ def _slide_friction(posed: Pose, mu: float) -> Array:
     bends on the way the drag of the shank is not quite square to its lever; this is the most it can be.
     """
     hip = posed.centres["moving_hip"]
-    moment = np.zeros(len(posed.phase))
+    moment = np.zeros(hip.shape[:-1])
     for name in ("thigh", "shank", "foot"):
         across = posed.coms[f"moving_{name}"] - hip
-        moment += posed.masses[f"moving_{name}"] * np.hypot(across[:, 0], across[:, 1])
+        moment += posed.masses[f"moving_{name}"] * np.hypot(across[..., 0], across[..., 1])
     return mu * GRAVITY_M_S2 * moment
 
 
@@ -194,28 +228,27 @@ def _heel_slide(posed: Pose, body: BodyModel, mu: float, *, hip_drives: bool) ->
     """
     knee, hip, heel = (posed.centres[f"moving_{name}"] for name in ("knee", "hip", "heel"))
     weight = {name: posed.masses[f"moving_{name}"] * GRAVITY_M_S2 for name in ("thigh", "shank", "foot")}
-    inwards = -1.0 if heel[-1, 0] > heel[0, 0] else 1.0
+    inwards = np.where(heel[..., -1:, 0] > heel[..., :1, 0], -1.0, 1.0)
 
     def moment_about(joint: Array, names: Sequence[str]) -> Array:
-        total = np.zeros(len(posed.phase))
+        total = np.zeros(joint.shape[:-1])
         for name in names:
-            total += weight[name] * (posed.coms[f"moving_{name}"][:, 0] - joint[:, 0])
+            total += weight[name] * (posed.coms[f"moving_{name}"][..., 0] - joint[..., 0])
         return total
 
     below_knee = moment_about(knee, ("shank", "foot"))
     whole = moment_about(hip, ("thigh", "shank", "foot"))
 
-    def torques(drag: float) -> tuple[Array, Array]:
+    def torques(drag: Array | float) -> tuple[Array, Array]:
         # A newton under the heel lifts it, and drags it along the mat by `drag`: its lever at each joint.
-        at_knee = (heel[:, 0] - knee[:, 0]) + drag * (knee[:, 2] - heel[:, 2])
-        at_hip = (heel[:, 0] - hip[:, 0]) + drag * (hip[:, 2] - heel[:, 2])
+        at_knee = (heel[..., 0] - knee[..., 0]) + drag * (knee[..., 2] - heel[..., 2])
+        at_hip = (heel[..., 0] - hip[..., 0]) + drag * (hip[..., 2] - heel[..., 2])
         carried = below_knee / at_knee if hip_drives else whole / at_hip
         carried = np.clip(carried, 0.0, sum(weight.values()))
         # The heel's force opens the knee (flexors hold it) and lifts the thigh.
         return whole - carried * at_hip, carried * at_knee - below_knee
 
-    zero = np.zeros(len(posed.phase))
-    blank: Torques = dict.fromkeys(COORDINATES, zero)
+    blank: Torques = dict.fromkeys(COORDINATES, np.zeros_like(whole))
     (hip_free, knee_free), (hip_dragged, knee_dragged) = torques(0.0), torques(inwards * mu)
     return (
         blank | {"hip_flexion": hip_free, "knee_flexion": knee_free},
@@ -226,7 +259,7 @@ def _heel_slide(posed: Pose, body: BodyModel, mu: float, *, hip_drives: bool) ->
 def _foot_slide_friction(posed: Pose, body: BodyModel, mu: float) -> Array:
     """Seated, thigh on the seat, foot dragged over the floor under the weight of shank and foot."""
     weight = (body.shank_kg + body.foot_kg) * GRAVITY_M_S2
-    return np.asarray(mu * weight * posed.centres["moving_knee"][:, 2])
+    return np.asarray(mu * weight * posed.centres["moving_knee"][..., 2])
 
 
 _ABOVE_HIP = (
@@ -244,9 +277,9 @@ _ABOVE_HIP = (
 
 def _weight_and_moment(posed: Pose, names: Sequence[str], x0: Array) -> Array:
     """Weight moment (N.m) of named parts about a sideways axis at x0: positive when they lie forward."""
-    total = np.zeros(len(posed.phase))
+    total = np.zeros_like(x0)
     for name in names:
-        total += posed.masses[name] * GRAVITY_M_S2 * (posed.coms[name][:, 0] - x0)
+        total += posed.masses[name] * GRAVITY_M_S2 * (posed.coms[name][..., 0] - x0)
     return total
 
 
@@ -261,18 +294,17 @@ def _stance(exercise: Exercise, posed: Pose, body: BodyModel, share: float) -> T
     thighs = ("moving_thigh",) if one_leg else ("moving_thigh", "other_thigh")
     shanks = ("moving_shank",) if one_leg else ("moving_shank", "other_shank")
     part = 1.0 if one_leg else share
-    hip_x, knee_x = posed.centres["moving_hip"][:, 0], posed.centres["moving_knee"][:, 0]
-    ankle_x = posed.centres["moving_ankle"][:, 0]
+    hip_x, knee_x = posed.centres["moving_hip"][..., 0], posed.centres["moving_knee"][..., 0]
+    ankle_x = posed.centres["moving_ankle"][..., 0]
     hip = -part * _weight_and_moment(posed, above_hip, hip_x)
     knee = part * _weight_and_moment(posed, above_hip + thighs, knee_x)
     if exercise.movement == "heel_raise":
         # All weight passes the ball of the foot.
-        ball_x = posed.centres["moving_ball"][:, 0]
+        ball_x = posed.centres["moving_ball"][..., 0]
         ankle = -part * body.mass_kg * GRAVITY_M_S2 * np.maximum(ball_x - ankle_x, 0.0)
     else:
         ankle = -part * _weight_and_moment(posed, above_hip + thighs + shanks, ankle_x)
-    zero = np.zeros(len(posed.phase))
-    blank: Torques = dict.fromkeys(COORDINATES, zero)
+    blank: Torques = dict.fromkeys(COORDINATES, np.zeros_like(hip))
     return blank | {"hip_flexion": hip, "knee_flexion": knee, "ankle_dorsiflexion": ankle}
 
 
@@ -282,18 +314,17 @@ def _bridge(posed: Pose, share: float) -> Torques:
     The pair of feet carries the lifted parts' moment about the shoulders; from the feet upwards each joint
     follows, and one leg is charged ``share`` of it.
     """
-    shoulder_x = posed.centres["neck"][:, 0]
-    foot_x = posed.centres["moving_ankle"][:, 0]
+    shoulder_x = posed.centres["neck"][..., 0]
+    foot_x = posed.centres["moving_ankle"][..., 0]
     legs = tuple(f"{leg}_{name}" for leg in ("moving", "other") for name in ("thigh", "shank", "foot"))
     under_feet = _weight_and_moment(posed, ("pelvis", "trunk", *legs), shoulder_x) / (foot_x - shoulder_x)
-    hip_x, knee_x = posed.centres["moving_hip"][:, 0], posed.centres["moving_knee"][:, 0]
+    hip_x, knee_x = posed.centres["moving_hip"][..., 0], posed.centres["moving_knee"][..., 0]
     shank_foot = tuple(f"{leg}_{name}" for leg in ("moving", "other") for name in ("shank", "foot"))
     # Torque about the joint of everything beyond it: weights pull down, the ground pushes up. Lying with
     # the feet towards +x, flexion lifts: extension is what presses the feet down.
     hip = share * (_weight_and_moment(posed, legs, hip_x) - under_feet * (foot_x - hip_x))
     knee_moment = _weight_and_moment(posed, shank_foot, knee_x) - under_feet * (foot_x - knee_x)
-    zero = np.zeros(len(posed.phase))
-    blank: Torques = dict.fromkeys(COORDINATES, zero)
+    blank: Torques = dict.fromkeys(COORDINATES, np.zeros_like(hip))
     return blank | {"hip_flexion": hip, "knee_flexion": -share * knee_moment}
 
 
