@@ -293,6 +293,16 @@ NAMES_ALONE = {
 }
 
 
+OF_NO_RECORD = {
+    "training:sync": "takes lines in, and tells none",
+    "training:swatch": "what a band looks like",
+}
+
+
+def test_what_is_tried_elsewhere_is_a_look_by_its_address():
+    assert {name for name in ELSEWHERE if ":person_id>" not in NAMES[name]} == set(OF_NO_RECORD)
+
+
 def is_a_look(name: str, answer: HttpResponse, person: Person) -> bool:
     """Whether a page that a professional got is about a record of somebody else: by its address, or by what it says."""
     of_somebody = {"person_id", "session_id"} & set(re.findall(r":(\w+)>", NAMES[name]))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.going_back import gone_back
 from hipstride.app.people.models import PersonVersion, Share
 from hipstride.app.training.editing import template
 from hipstride.app.training.editing.decision import with_decision
@@ -211,6 +212,11 @@ def test_what_was_held_back_since_stays_on_the_way_back_unless_it_is_taken_back_
     save_record(cast.cleo, two.ana, {**document, "override": [LIFTED, {**never, **about}]})
     two.ben.post(back, {"made_from": 5})
     assert document_now(two.ana)["override"] == [{**never, **about}, LIFTED]  # it wins over the form of then
+    left = {**never, **about, "side": "left"}
+    assert gone_back({"override": [left]}, {"override": [SET]})["override"] == [
+        left,
+        {**SET, "side": "right"},
+    ]
     back = reverse("training:restore", args=[two.ana.pk, 1])
     sent = {"made_from": 6, "taken_back": ["no"]}
     look = two.ben.post(back, sent)

@@ -54,16 +54,24 @@ def _holds_the_same(row: Row, old: Row) -> bool:
 
 
 def _allowed(row: Row, held: Sequence[Row]) -> Iterator[Row]:
-    """What may come back of a decision: all of it, or only what it holds back where its wish is forbidden now."""
-    if not any(_meet(row, each) and forbids(each, row) for each in held):
+    """What may come back of a decision: all of it, or for each leg only what is not forbidden now."""
+    of_movement = [
+        each for each in held if each.get("movement") == row.get("movement") and forbids(each, row)
+    ]
+    closed = {leg for leg in _legs(row) if any(leg in _legs(each) for each in of_movement)}
+    if not closed:
         yield row
-    elif holds_back(row):
+        return
+    if holds_back(row):
         yield held_part(row)
+    for leg in _legs(row) - closed:
+        wish = {key: told for key, told in row.items() if key not in HELD} | {"side": leg}
+        yield {key: told for key, told in wish.items() if key != "id"} if holds_back(row) else wish
 
 
-def _meet(row: Row, other: Row) -> bool:
-    sides = {_side(row), _side(other)}
-    return row.get("movement") == other.get("movement") and sides != {"left", "right"}
+def _legs(row: Row) -> set[str]:
+    side = _side(row)
+    return {"left", "right"} if side == "both" else {side}
 
 
 def _renamed(held: Sequence[Row], others: Sequence[Row]) -> list[Row]:
