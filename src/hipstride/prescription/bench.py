@@ -126,9 +126,9 @@ class Bench:
             if exercise.chain != "sled":
                 rows = without_band(exercise, self.person.equipment)
                 asked: tuple[Asked, ...] = ()
-                if rows == (Limb(),):
+                if len(rows) == 1 and isinstance(rows[0], Limb):
                     asked = (self.limb(exercise),)
-                elif rows != (NoLoad(),):
+                elif not isinstance(rows[0], NoLoad):
                     asked = (asked_by_weights(self.stage(exercise), rows),)
                 known[exercise.id] = rows, asked
             elif sled is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,8 @@ Array = NDArray[np.float64]
 class OptionTable:
     """All set-ups of one exercise for one side, as columns; :meth:`option` makes one of them whole.
 
-    ``kinds``: of bands one group of each fixing and kind of rubber; ``kind``: which of them each row is.
+    ``kinds``: of bands one group of each fixing and kind of rubber; ``kind``: which of them each row is;
+    ``stops``: the row after the last one of each group of ``bands``.
     """
 
     exercise: Exercise
@@ -33,6 +35,7 @@ class OptionTable:
     bands: tuple[Group, ...] = ()
     kinds: tuple[Group, ...] = ()
     kind: NDArray[np.intp] | None = None
+    stops: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.peak)
@@ -41,21 +44,19 @@ class OptionTable:
         """The resistance of one row."""
         if self.resistances:
             return self.resistances[index]
-        for grid, owned, layers, rows in self.bands:
-            if index < len(rows):
-                row = rows[index]
-                distance = None if grid.distance_m is None else round(float(grid.distance_m[row]), 3)
-                return Band(
-                    brand=owned.brand,
-                    colour=owned.colour,
-                    rest_length_m=round(float(grid.rest_length_m[row]), 3),
-                    layers=layers,
-                    anchor=grid.fixing.anchor.kind,
-                    anchor_distance_m=distance,
-                    attachment=grid.fixing.attachment,
-                )
-            index -= len(rows)
-        raise IndexError(index)
+        place = bisect_right(self.stops, index)
+        grid, owned, layers, rows = self.bands[place]
+        row = rows[index - self.stops[place]]  # counted from the end of its group
+        distance = None if grid.distance_m is None else round(float(grid.distance_m[row]), 3)
+        return Band(
+            brand=owned.brand,
+            colour=owned.colour,
+            rest_length_m=round(float(grid.rest_length_m[row]), 3),
+            layers=layers,
+            anchor=grid.fixing.anchor.kind,
+            anchor_distance_m=distance,
+            attachment=grid.fixing.attachment,
+        )
 
     def row_of(self, band: Band) -> int | None:
         """The row of a band set-up, if it is in the table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,8 +129,9 @@ def _pair(
 ) -> Tables:
     """``load``: peak, relative and pessimistic of both sides, and the stretch at the end."""
     peak, relative, pessimistic, end_stretch = load
+    stops = tuple(accumulate(len(rows) for *_, rows in bands))
     left, right = (
-        OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands, kinds, kind)
+        OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands, kinds, kind, stops)
         for side, point, careful in zip(SIDES, relative, pessimistic, strict=True)
     )
     return left, right

@@ -122,7 +122,7 @@ class Wishes:
 
     def about(self, movement: str) -> bool:
         """Whether anything is asked of a movement."""
-        return any((movement, side) in self.by_place for side in SIDES)
+        return bool(self.by_place) and any((movement, side) in self.by_place for side in SIDES)
 
     def one_sided(self, movement: str) -> bool:
         """Whether the sides are asked for different things."""

@@ -17,7 +17,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.menu import Menu
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import KINDS, SIDES, Selector
+from hipstride.prescription.selection import KINDS, Selector
 from hipstride.prescription.ties import Want, best_ties
 from hipstride.prescription.types import Tie
 from hipstride.record.person import Side
@@ -40,8 +40,7 @@ def usual_ties(
     wants = [
         Want({tie: role.per_week * near for tie, near in want.by_tie.items()}, role.per_week * want.without)
         for role in programme.movements
-        for side in SIDES
-        for want in _wants(selector, role.movement, side)  # type: ignore[arg-type]
+        for want in _wants_of_both(selector, role.movement)  # type: ignore[arg-type]
     ]
     return best_ties(wants, fixed=fixed)
 
@@ -53,6 +52,13 @@ def usual_shares(pdds: int | None) -> tuple[float, ...]:
         falls = value("plan.usual_strength_falls") * pdds
         middle = max(value("plan.usual_strength_well") - falls, value("plan.usual_strength_least"))
     return middle * value("plan.usual_strength_weak"), middle, middle * value("plan.usual_strength_strong")
+
+
+def _wants_of_both(selector: Selector, movement: Movement) -> list[Want]:
+    """What both sides get; where both may do the same, the other side wants what the first does."""
+    left = list(_wants(selector, movement, "left"))
+    same = bool(left) and selector.same_gates(movement)
+    return left + (left if same else list(_wants(selector, movement, "right")))
 
 
 def _wants(selector: Selector, movement: Movement, side: Side) -> Iterator[Want]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from hipstride.body.motion import closed_channels, phases
 from hipstride.body.pose import SledGeometry, pose
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import Anchor, Exercise, LoadKind
+from hipstride.catalogue.exercises import all_exercises
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.rule import RULES, Reason, Status
 from hipstride.record.person import Person, Side, Sides
@@ -235,16 +236,30 @@ def no(id: str, text: str, clinical: str = "", **inputs: Any) -> Reason:
     return Reason(id, text, clinical or RULES[id].sentence, inputs)
 
 
-def loads(exercise: Exercise, resistance: Resistance | None) -> Iterator[Load]:
+def loads(exercise: Exercise, resistance: Resistance | None) -> Iterable[Load]:
     """Every way to load an exercise that fits the resistance (any, if none is given)."""
+    if resistance is None:
+        return _of_catalogue().get(id(exercise)) or tuple(_any_load(exercise))
+    return _given_load(exercise, resistance)
+
+
+@cache
+def _of_catalogue() -> Mapping[int, tuple[Load, ...]]:
+    """Every way to load each exercise of the catalogue (by its id: it is there for good)."""
+    return {id(one): tuple(_any_load(one)) for one in all_exercises()}
+
+
+def _any_load(exercise: Exercise) -> Iterator[Load]:
+    for kind in exercise.load:
+        if kind == "band":
+            yield from _band_loads(exercise, None)
+        else:
+            yield Load(kind, attachment="ankle" if kind == "cuff" else None)
+
+
+def _given_load(exercise: Exercise, resistance: Resistance) -> Iterator[Load]:
     if isinstance(resistance, (Limb, NoLoad)):
         yield Load(resistance.kind, given=resistance)
-    elif resistance is None:
-        for kind in exercise.load:
-            if kind == "band":
-                yield from _band_loads(exercise, None)
-            else:
-                yield Load(kind, attachment="ankle" if kind == "cuff" else None)
     elif resistance.kind in exercise.load:
         if isinstance(resistance, Band):
             yield from _band_loads(exercise, resistance)
