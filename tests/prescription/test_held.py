@@ -16,7 +16,7 @@ from hipstride.prescription.rule import Reason
 from hipstride.prescription.tailor import no_jump, rungs
 from hipstride.prescription.today import on_the_sheet, today
 from hipstride.prescription.training_log import sessions
-from hipstride.record.event import Log, Readiness, SessionStarted
+from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
 from hipstride.record.resistance import Limb
 from tests.prescription.cast import (
     CORE,
@@ -214,6 +214,22 @@ def test_a_step_down_says_what_is_less_or_asks_for_help() -> None:
     nothing, help_ = said(load, reps, sets)
     assert nothing == "There is nothing lighter of this kind."
     assert help_.startswith("This does not fit you now.")
+
+
+@pytest.mark.parametrize(("stopped", "effort"), [("spasm", 3.0), ("done", 8.0)])
+def test_a_gentle_day_asks_no_more_of_what_cannot_be_lighter(stopped: Any, effort: float) -> None:
+    person = reader("reader_e")
+    gentle = today(person, Log(), Readiness(fatigue=8.0), date=START)
+    one = next(each.prescription for each in gentle.exercises if each.prescription.peak_torque_nm is None)
+    few = replace(one, dose=replace(one.dose, reps=4))
+    (sheet,) = on_the_sheet([few])
+    done = SetDone(
+        one.exercise, one.side, 1, 4, one.resistance, stopped_because=stopped, effort=effort, form="good"
+    )
+    log = logged(person, Log(), START, SessionStarted(day="full", prescribed=(sheet,)), done)
+    later = today(person, log, Readiness(fatigue=8.0), date=START + dt.timedelta(days=7))
+    (again,) = (each.prescription for each in later.exercises if each.prescription.exercise == one.exercise)
+    assert (one.dose.reps, again.dose.reps) == (8, 4)
 
 
 # --- the way back after a step down ------------------------------------------------------------------

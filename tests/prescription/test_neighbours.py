@@ -13,7 +13,7 @@ from hipstride.prescription.rule import Reason
 from hipstride.prescription.tailor import Tailored
 from hipstride.prescription.today import today
 from hipstride.prescription.types import tie_of
-from hipstride.record.event import Log, SessionStarted
+from hipstride.record.event import Log, Readiness, SessionStarted
 from hipstride.record.resistance import Band
 from tests.prescription.cast import START, logged, reader, sets_of
 
@@ -60,8 +60,17 @@ def test_nothing_harder_is_offered_until_it_went_well() -> None:
     assert any(shown.harder for shown in made.exercises)
     again = START.replace(day=START.day + 7)
     started = SessionStarted(day="full")
-    for how, offered in (({"form": "no"}, False), ({}, True)):
-        then = today(person, logged(person, Log(), START, started, *sets_of(made, **how)), date=again)
+    sore = Readiness(pain_left_hip=4.0, pain_right_hip=4.0, pain_left_knee=4.0, pain_right_knee=4.0)
+    for how, answers, offered in (
+        ({"form": "no"}, None, False),
+        ({"effort": 8.0}, None, False),
+        ({}, Readiness(fatigue=6.0), False),
+        ({}, sore, False),
+        ({}, None, True),
+    ):
+        then = today(
+            person, logged(person, Log(), START, started, *sets_of(made, **how)), answers, date=again
+        )
         trained = {(each.prescription.movement, each.prescription.side) for each in made.exercises}
         same = [s for s in then.exercises if (s.prescription.movement, s.prescription.side) in trained]
         assert any(shown.harder for shown in same) is offered

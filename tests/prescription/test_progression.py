@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -91,10 +92,12 @@ def test_one_good_session_waits_for_the_second():
     one = step([done(0, demand=AT)])
     assert (one.target, one.kind) == (START, "hold")
     assert one.reasons[0].rule == "progression.two_sessions"
+    assert "One more session like that, and it can go up a step." in one.reasons[0].text
 
 
 def test_repetitions_first():
     two = step([done(0, demand=AT), done(2, demand=AT)])
+    assert step([done(0, demand=AT), done(2, demand=AT)], settle_in=3) == two  # settling in waits for nothing
     assert (two.target, two.kind) == (replace(START, reps=9), "reps_up")
     assert "do 9 in each set" in two.reasons[0].text
 
@@ -163,6 +166,7 @@ def test_the_load_moves_once_a_week():
     four = [done(when, demand=load(START) * 1.1) for when in (0, 2, 4, 6)]
     soon = step(four, phase=phase, on=day(8))
     assert (soon.target.index, soon.kind, soon.reasons[0].rule) == (3, "hold", "progression.weekly")
+    assert "It can go up in 3 days." in soon.reasons[0].text
     later = step(four, phase=phase, on=day(11))
     assert (later.target.index, later.kind) == (4, "load_up")
 
@@ -192,6 +196,10 @@ def test_the_load_moves_once_a_week():
 def test_what_holds(outcome, rule):
     held = step([done(0, demand=AT), outcome])
     assert (held.target, held.kind, held.reasons[0].rule) == (START, "hold", rule)
+    said = " ".join(reason.text for reason in held.reasons)
+    assert re.search(
+        "Two good sessions .* can go up|Then we can move on|Nothing goes up for|nothing goes up or", said
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,6 +212,7 @@ def test_what_holds(outcome, rule):
         (done(2, demand=AT, reps=7, stopped_because="tired"), "progression.too_hard", "load_down"),
         (done(2, demand=AT, reps=5), "progression.too_hard", "load_down"),
         (done(2, demand=AT, after_worse=True), "progression.after_worse", "step_back"),
+        (replace(done(2, demand=AT, pain=4.0), not_settled=True), "progression.not_settled", "load_down"),
     ],
 )
 def test_what_steps_down(outcome, rule, kind):

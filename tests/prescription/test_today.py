@@ -21,10 +21,10 @@ from hipstride.exchange.log_file import read_log
 from hipstride.prescription.plan import plan
 from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
-from hipstride.prescription.today import today
+from hipstride.prescription.today import on_the_sheet, today
 from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import tie_of
-from hipstride.record.event import Fall, Log, Readiness, SetDone, Symptom
+from hipstride.record.event import Fall, Log, Readiness, SessionStarted, SetDone, Symptom
 from hipstride.record.person import Person
 from hipstride.record.resistance import Band
 from tests.prescription.cast import (
@@ -224,7 +224,8 @@ def test_one_good_set_of_several_never_progresses() -> None:
     only_first = [one for one in sets_of(made) if one.set == 1]
     some = {(one["exercise"], one["side"]) for one in before["exercises"] if one["sets"] > 1}
     assert some
-    log = logged(person, log, day, *only_first)
+    sheet = SessionStarted(day="full", prescribed=on_the_sheet(one.prescription for one in made.exercises))
+    log = logged(person, log, day, sheet, *only_first)
     now = done_today(person, log, FINE, date=on_the_same_day_next_week(day))
     kept = {key: one for key, one in doses(before).items() if key in some}
     again = {key: one for key, one in doses(now).items() if key in some}

@@ -150,6 +150,23 @@ def test_the_next_answer_says_how_the_day_after_was():
     assert [each.after_worse for each in fine_first] == [False, False]
 
 
+def test_pain_of_a_set_that_has_not_settled_by_the_next_answers_is_known():
+    hurt = event(at(0), a_set(pain=4.0))
+    sore = Readiness(pain_left_knee=5.0)
+
+    def settled(done):
+        found = outcomes(
+            done, "knee_extension.seated", "left", demand=lambda _: 1.0, sets_prescribed=lambda _: 1
+        )
+        return [not each.not_settled for each in found]
+
+    assert settled(sessions(log(hurt, event(at(1), sore)))) == [False]
+    assert settled(answered(sessions(log(hurt)), sore)) == [False]
+    assert settled(answered(sessions(log(hurt, event(at(1), Readiness()))), sore)) == [True]  # it had settled
+    assert settled(answered(sessions(log(hurt)), Readiness(pain_back=7.0))) == [True]
+    assert settled(answered(sessions(log(event(at(0), a_set()))), sore)) == [True]
+
+
 def test_what_is_said_today_counts_for_the_last_session():
     done = sessions(trained(0, 2))
     worse = answered(done, Readiness(after_last_time="worse"))

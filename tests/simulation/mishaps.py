@@ -24,6 +24,7 @@ from hipstride.prescription.belief import learned_table
 from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.plan import last_test_date, planner_of_file
+from hipstride.prescription.readiness import joints_of
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
 from hipstride.prescription.training_log import sessions
@@ -41,9 +42,9 @@ SIDES: tuple[Side, Side] = ("left", "right")
 
 # What may happen to an exercise. After the first kind nothing may be more, in any form of the movement; after
 # the second kind this form may not be more.
-BAD = ("pain", "sore", "failed", "fewer", "tired", "partly", "no", "spasm", "wobble")
+BAD = ("pain", "sore", "unsettled", "failed", "fewer", "tired", "partly", "no", "spasm", "wobble")
 FLAT = ("untold", "hard", "lighter", "easier", "one of three", "one only")
-DOWN = ("pain", "failed", "spasm")  # after these something must be less
+DOWN = ("pain", "unsettled", "failed", "spasm")  # after these something must be less
 GOOD = ("good", "easy", "roomy")
 
 
@@ -98,6 +99,7 @@ def live(who: Person, *, seed: int, weeks: int, mishaps: float, small_days: floa
     first = (last_test_date(who) or dt.date(2026, 1, 5)) + dt.timedelta(days=1)
     on_paper = rng.random() < 0.15
     found: list[tuple[Today, tuple[Done, ...]]] = []
+    hurts: frozenset[str] = frozenset()  # joints that have not settled since last time
     for offset in range(7 * weeks):
         date = first + dt.timedelta(days=offset)
         if WEEKDAYS[date.weekday()] not in who.preferences.days or rng.random() < 0.05:
@@ -111,6 +113,7 @@ def live(who: Person, *, seed: int, weeks: int, mishaps: float, small_days: floa
             new_symptoms="no",
             fall="no",
             helper_present="yes" if who.condition.helper_at_home and rng.random() < 0.8 else None,
+            **dict.fromkeys((f"pain_{joint}" for joint in sorted(hurts)), 4.0),  # type: ignore[arg-type]
         )
         made = today(who, writer.log, feels, date=date)
         now = dt.datetime.combine(date, dt.time(10), tzinfo=dt.UTC)
@@ -133,6 +136,8 @@ def live(who: Person, *, seed: int, weeks: int, mishaps: float, small_days: floa
             done.append(Done(date, made.day, one.prescription, what))
         writer.add(now + dt.timedelta(minutes=1), "session_ended", SessionEnded(finished=True))
         found.append((made, tuple(done)))
+        unsettled = (each.asked for each in done if each.what == "unsettled")
+        hurts = frozenset[str]().union(*(joints_of(one.movement, one.side) for one in unsettled))
     return Life(who, tuple(found), writer.log, on_paper)
 
 
@@ -162,6 +167,7 @@ def _sets(one: TodayExercise, what: str, rng: np.random.Generator) -> Iterator[S
     wrong: Mapping[str, Mapping[str, Any]] = {
         "pain": {"stopped_because": "pain", "pain": 6.0, "reps": reps // 2},
         "sore": {"pain": float(rng.integers(4, 6))},
+        "unsettled": {"pain": 4.0},
         "failed": {"stopped_because": "tired", "reps": reps // 3, "effort": 9.0},
         "fewer": {"reps": fewer, "effort": float(max(dose.effort, int(rng.integers(5, 10))))},
         "tired": {"stopped_because": "tired", "reps": fewer},

@@ -51,6 +51,20 @@ def _pain(seen: Seen) -> Reason | None:
 
 
 @rule(
+    "progression.not_settled",
+    "Pain of 4 or 5 during the sets that has not settled by the next time: one step down.",
+    source="amber on the traffic light: less load if not settled next day (ahpsuffolk.co.uk)",
+    status="verified",
+)
+def _not_settled(seen: Seen) -> Reason | None:
+    if not seen.outcome.not_settled:
+        return None
+    text = "It hurt last time, and it still does. So we do less."
+    clinical = "Amber during, not settled by the next readiness: step down, review."
+    return Reason("progression.not_settled", text, clinical, {"pain": seen.pain})
+
+
+@rule(
     "progression.spasm",
     "A set stopped for a spasm: one step down, and look for a trigger.",
     source="spasm: stop, wait, resume (Halabchi 2017 Table 2); the step is " + _OURS,
@@ -170,7 +184,13 @@ def _all_repetitions(seen: Seen) -> Reason | None:
     return Reason("progression.all_repetitions", text, "Fewer repetitions than prescribed: hold.", inputs)
 
 
-_DOWN: tuple[Callable[[Seen], Reason | None], ...] = (_pain, _spasm, _too_hard, _after_worse)
+_DOWN: tuple[Callable[[Seen], Reason | None], ...] = (
+    _pain,
+    _not_settled,
+    _spasm,
+    _too_hard,
+    _after_worse,
+)
 _HOLD: tuple[Callable[[Seen], Reason | None], ...] = (
     _stopped_early,
     _pain_care,
@@ -210,10 +230,38 @@ def after_session(state: State, scene: Scene, phase: PhaseLike, outcome: Outcome
         seen = replace(seen, target=replace(seen.target, reps=outcome.asked_reps))
     hold = _first(_HOLD, seen)
     if hold is not None:
-        return Move(broken(state), "hold", (hold,))
+        return Move(broken(state), "hold", (hold, *next_step(hold, seen)))
     short = _all_repetitions(seen)
     counted = _counted(state, scene, phase, seen, good=short is None)
-    return Move(counted, "hold", (_once_more(counted),) if short is None else (short,))
+    reasons = (_once_more(counted),) if short is None else (short, *next_step(short, seen))
+    return Move(counted, "hold", reasons)
+
+
+_IN_WORDS = {1: "One good session", 2: "Two good sessions", 3: "Three good sessions"}
+
+
+@rule(
+    "progression.next_step",
+    "Where nothing goes up, we say what has to happen so that it can.",
+    source=_OURS,
+)
+def next_step(hold: Reason, seen: Seen) -> tuple[Reason, ...]:
+    """What leads on from a session that held the plan; nothing where its reason says so itself."""
+    how = {
+        "progression.stopped_early": "with no set cut short",
+        "progression.pain_care": f"with pain of {value('readiness.pain_care') - 1:g} at most",
+        "progression.all_sets": f"with all {seen.outcome.sets_prescribed} sets",
+        "progression.lighter": "at the planned load",
+        "progression.form": "in good form" if None not in hold.inputs.get("form", ()) else None,
+        "progression.reserve": f"at effort {seen.target.effort} or less",
+        "progression.all_repetitions": f"with all {seen.target.reps} in each set",
+    }.get(hold.rule)
+    if how is None:
+        return ()
+    sessions = int(value("progression.good_sessions"))
+    text = f"{_IN_WORDS.get(sessions, f'{sessions} good sessions')} {how}, and it can go up."
+    clinical = f"Next step after {sessions} sessions running {how}."
+    return (Reason("progression.next_step", text, clinical, {"sessions": sessions}),)
 
 
 def _share_asked(seen: Seen) -> float:
@@ -292,8 +340,12 @@ def _easy(seen: Seen) -> bool:
     status="verified",
 )
 def _once_more(state: State) -> Reason:
-    text = "Last time went well. One more good session, and it goes up a step."
-    inputs = {"good": state.good, "needed": int(value("progression.good_sessions"))}
+    needed = int(value("progression.good_sessions"))
+    text = "Last time went well. It can go up on the next full day."
+    if state.good < needed:
+        more = "One more session" if needed - state.good == 1 else f"{needed - state.good} more sessions"
+        text = f"Last time went well. {more} like that, and it can go up a step."
+    inputs = {"good": state.good, "needed": needed}
     return Reason("progression.two_sessions", text, f"{state.good} good session(s) running.", inputs)
 
 

@@ -136,7 +136,7 @@ def _settle_by_repetitions(state: State, scene: Scene) -> Move | None:
     source="the person picks the level from the log before each exercise (public article on Keller 2016)",
 )
 def _chosen_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> Move | None:
-    if state.settled < scene.settle_in or state.proven < value("progression.good_sessions"):
+    if state.proven < value("progression.good_sessions"):
         return None
     up = step_up(scene.ladder, state.index, value("dose.max_step"), max_index=scene.max_index)
     if up is None or not _a_week_on(state, date):
@@ -149,8 +149,6 @@ def _chosen_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> M
 
 def _two_good_up(state: State, scene: Scene, phase: PhaseLike, date: dt.date) -> Move | None:
     """Two good sessions: sets that were cut come back first, then repetitions, then the load."""
-    if state.settled < scene.settle_in:
-        return None
     good = state.good >= value("progression.good_sessions")
     if good and (state.sets_cut or state.reps < phase.reps_high):
         return _more(state, phase)
@@ -222,9 +220,12 @@ def _a_week_on(state: State, date: dt.date) -> bool:
 
 @rule("progression.weekly", "The load changes at most once a week.", source=_OURS)
 def _wait(state: State, date: dt.date) -> Move:
-    text = "You are ready for more. The load goes up once a week at most, so it waits for now."
-    days = (date - state.changed).days if state.changed else None
-    reason = Reason("progression.weekly", text, "Less than a week since the last change.", {"days": days})
+    days = (date - state.changed).days if state.changed else 0
+    left = int(value("progression.mark_change_days")) - days
+    when = "tomorrow" if left == 1 else f"in {left} days"
+    text = f"You are ready for more. The load goes up once a week at most. It can go up {when}."
+    inputs = {"days": days, "left": left}
+    reason = Reason("progression.weekly", text, "Less than a week since the last change.", inputs)
     return Move(state, "hold", (reason,))
 
 
@@ -339,6 +340,6 @@ def _broken_but_roomy(state: State) -> State:
 def _too_far(state: State, scene: Scene, colour: int) -> Move:
     text = "The next load is too big a step. A band between the two would help. Until then it waits."
     now, then = scene.load(state.index), scene.load(colour)
-    inputs = {"from_nm": round(now, 2), "to_nm": round(then, 2)}
+    inputs = {"load_nm": round(now, 2), "next_nm": round(then, 2)}
     clinical = f"Next load +{100 * (then / now - 1):.0f} %: not enough reserve; suggest a set-up between."
     return Move(state, "hold", (Reason("progression.too_far", text, clinical, inputs),))

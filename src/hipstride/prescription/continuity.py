@@ -12,6 +12,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.held import Bounds, fits, fitting
 from hipstride.prescription.options import judge_one
+from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.selection import KINDS, SIDES, Choice, Kind, Selector, best_option, easiest_form
 from hipstride.prescription.training_log import DoneSession
@@ -186,11 +187,14 @@ def _kept(
     side: Side,
     date: dt.date,
 ) -> Option | None:
-    """The heavier of what was done last and what was done last on this weekday, where it is allowed.
+    """What was done last, or the heavier form that was done last on this weekday, where it is allowed.
 
-    A weekday stands for a place and its supports: a form that needs the class is kept for class days.
+    A weekday stands for a place and its supports: a form that needs the class is kept for class days. Of one form
+    the band of last time is kept.
     """
     last, same_day = _last_sets(done, movement, side, date)
+    if last is not None and same_day is not None and last.exercise == same_day.exercise:
+        same_day = None
     found = [_allowed(selector, one, side) for one in (last, same_day) if one is not None]
     known = [option for option in found if option is not None]
     return max(known, key=lambda option: (option.relative or 0.0, option.id), default=None)
@@ -248,17 +252,24 @@ def outgrown(
     """A heavier form in the place of one that was outgrown; ``kept`` itself where it was not.
 
     The next form asks at most a colour (a quarter) more of strength than what was done well, or half more
-    where that was easy, no more than the phase allows by the best estimate, and less than a careful estimate
-    of strength can do once.
+    where that was easy, and no more than the phase allows by the best estimate; a careful estimate of strength
+    leaves a reserve after the fewest repetitions of a set. Without feeling in the legs only the repetitions that
+    were done prove anything.
     """
-    if kept is None or kept.relative is None or selector.bench.person.condition.lost_feeling_legs:
+    if kept is None or kept.relative is None:
         return kept
-    if not _well_done_twice(done, kept, effort) or _has_more(selector, kept, limit):
+    felt = not selector.bench.person.condition.lost_feeling_legs
+    well = _well_done_twice(done, kept, effort if felt else None)
+    if not well or _has_more(selector, kept, limit):
         return kept
     least = kept.relative * (1.0 + value("dose.min_step"))
-    easy = _well_done_twice(done, kept, value("plan.settle_in_effort_max"))
-    step = value("progress_more.form_step_easy") if easy else value("plan.settle_in_step_max")
+    if felt:
+        easy = bool(_well_done_twice(done, kept, value("plan.settle_in_effort_max")))
+        step = value("progress_more.form_step_easy") if easy else value("plan.settle_in_step_max")
+    else:
+        step = _proven_step(well, effort)
     most = min(kept.relative * (1.0 + step), limit)
+    careful = load_share(value("progress_more.repetitions_floor") + value("dose.careful_reserve"))
     side: Side = "left" if kept.side == "left" else "right"
     found: list[Option] = []
     kinds: tuple[Kind, ...] = ("limb", "band")
@@ -271,35 +282,44 @@ def outgrown(
                 allowed
                 & (table.relative >= least)
                 & (table.relative <= most)
-                & (table.pessimistic <= value("dose.relative_load_max"))
+                & (table.pessimistic <= careful)
             )
             found += [table.option(int(row)) for row in np.flatnonzero(fits)]
     return max(found, key=lambda option: (option.relative or 0.0, option.id), default=kept)
 
 
-def _well_done_twice(done: Sequence[DoneSession], kept: Option, effort: float) -> bool:
-    """Whether the last two full sessions with this form were all done, in good form, with reserve."""
-    good = 0
+def _proven_step(sets: Sequence[SetDone], effort: float) -> float:
+    """How much heavier a load may be so that the fewest repetitions leave the planned reserve, by what was done."""
+    fewest = min(one.reps for one in sets)
+    then = load_share(value("dose.repetitions_min") + reserve(effort))
+    return min(then / load_share(fewest) - 1.0, value("plan.settle_in_step_max"))
+
+
+def _well_done_twice(done: Sequence[DoneSession], kept: Option, effort: float | None) -> tuple[SetDone, ...]:
+    """The sets of the last two full sessions with this form, where all were done, in good form, with reserve.
+
+    ``effort``: the most that was planned; ``None`` where effort tells nothing.
+    """
+    good: list[tuple[SetDone, ...]] = []
     needed = int(value("progression.good_sessions"))
     for session in reversed(done):
         sets = session.of(kept.exercise, kept.side)
         if not sets or session.day_kind != "full":
             continue
         if session.after_worse or not all(_well_done(one, effort) for one in sets):
-            return False
-        good += 1
-        if good == needed:
-            return True
-    return False
+            return ()
+        good.append(sets)
+        if len(good) == needed:
+            return tuple(one for each in good for one in each)
+    return ()
 
 
-def _well_done(one: SetDone, effort: float) -> bool:
+def _well_done(one: SetDone, effort: float | None) -> bool:
     return (
         one.stopped_because == "done"
         and one.form == "good"
         and one.chosen != "easier"
-        and one.effort is not None
-        and one.effort <= effort
+        and (effort is None or (one.effort is not None and one.effort <= effort))
         and (one.pain or 0.0) < value("readiness.pain_care")
         and one.reps >= value("dose.repetitions_min")
     )

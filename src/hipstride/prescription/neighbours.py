@@ -9,7 +9,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.ladder import Ladder, Target, easier, harder
 from hipstride.prescription.rule import rule
 from hipstride.prescription.tailor import Tailored
-from hipstride.prescription.types import Prescription, tie_of
+from hipstride.prescription.types import DayKind, Prescription, tie_of
 from hipstride.record.resistance import Band, Resistance
 
 
@@ -37,6 +37,17 @@ def easier_way(one: Prescription, by: Tailored) -> Neighbour | None:
         if found is not None and (found.peak_torque_nm or 0.0) <= enough:
             return found
     return found
+
+
+@rule(
+    "today.harder",
+    "Harder is offered on a full day, where the last time went well in all, no joint it loads hurts, and nobody set "
+    "the numbers; it never goes past what gates and guard allow.",
+    source="harder only if gates allow, DESIGN section 6; the rest is our proposal, to be reviewed by a clinician",
+)
+def offers_harder(by: Tailored, *, day: DayKind, hurts: bool) -> bool:
+    """Whether more than is on the sheet may be chosen today; ``hurts``: a joint that the exercise loads is sore."""
+    return day == "full" and not hurts and not by.pinned and not by.bounds
 
 
 def harder_way(one: Prescription, by: Tailored) -> Neighbour | None:

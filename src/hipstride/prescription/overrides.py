@@ -457,7 +457,9 @@ def asked_first(groups: list[tuple[Prescription, ...]], wishes: Wishes) -> list[
 
 
 _UP = ("reps_up", "load_up", "settle_up")
-_OF_GOING_UP = tuple(f"progression.{name}" for name in ("two_sessions", "weekly", "top", "too_far"))
+_OF_GOING_UP = tuple(
+    f"progression.{name}" for name in ("two_sessions", "next_step", "weekly", "top", "too_far")
+)
 
 
 # --- progression -----------------------------------------------------------------------------------------

@@ -54,7 +54,8 @@ class SetOutcome:
 class Outcome:
     """One past session of this exercise and side.
 
-    ``after_worse``: worse on the day after. ``reentry``: the factor of coming back that held on that day
+    ``after_worse``: worse on the day after; ``not_settled``: what hurt a little still did by the next
+    answers. ``reentry``: the factor of coming back that held on that day
     (counted from the person's last session of anything). ``phase``: the phase of that week; ``None`` means
     the phase that `advance` is given. ``asked_nm``, ``asked_reps``: what was on the sheet that day, where the log
     says so.
@@ -69,6 +70,7 @@ class Outcome:
     phase: PhaseLike | None = None
     asked_nm: float | None = None
     asked_reps: int | None = None
+    not_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

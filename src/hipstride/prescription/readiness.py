@@ -10,6 +10,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.types import DayKind
 from hipstride.record.event import Readiness
+from hipstride.record.person import Sides
 
 Light = Literal["go", "care", "stop"]
 Joint = Literal["left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle", "back"]
@@ -60,6 +61,21 @@ class Sign:
     day: DayKind
     reason: Reason
     messages: tuple[Reason, ...] = field(default=())
+
+
+_JOINTS_OF = {"hip": ("hip",), "knee": ("knee",), "leg": ("hip", "knee"), "ankle": ("ankle",)}
+
+
+def joints_of(movement: str, side: Sides) -> frozenset[str]:
+    """The joints that a movement trains on a side, as the answers name them: left_hip, right_knee."""
+    joints = _JOINTS_OF.get(movement.split("_")[0], ("hip", "knee"))
+    sides = ("left", "right") if side == "both" else (side,)
+    return frozenset(f"{each}_{joint}" for each in sides for joint in joints)
+
+
+def sore_joints(answers: Readiness) -> tuple[Joint, ...]:
+    """The joints that hurt at 4 or more."""
+    return tuple(joint for joint, light in pain_lights(answers).items() if light != "go")
 
 
 def day_kind(readiness: Readiness | None, *, helper_matters: bool = False) -> DayDecision:
@@ -237,7 +253,11 @@ def _many_signs(signs: list[Sign]) -> Sign | None:
     return Sign("gentle", Reason("readiness.many_signs", text, clinical, inputs))
 
 
-@rule("readiness.pain_care", "Pain of 4 or 5 in a joint: less load on what moves it.", source=_OURS)
+@rule(
+    "readiness.pain_care",
+    "Pain of 4 or 5 in a joint: nothing that moves it goes up; less load where it hurt in the last session too.",
+    source=_OURS,
+)
 def _care_message(lights: Mapping[Joint, Light]) -> tuple[Reason, ...]:
     joints = [joint for joint, light in lights.items() if light == "care"]
     if not joints:

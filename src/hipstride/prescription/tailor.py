@@ -195,7 +195,7 @@ def by_repetitions(outcome: Outcome, one: Prescription) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Tailored:
-    """A prescription moved by the log, with the ladder it stands on."""
+    """A prescription moved by the log, with the ladder it stands on; ``pinned``: a professional set its numbers."""
 
     prescription: Prescription
     ladder: tuple[Rung, ...]
@@ -204,6 +204,7 @@ class Tailored:
     max_index: int
     history: tuple[Outcome, ...] = ()
     bounds: Bounds = ()
+    pinned: bool = False
 
 
 def tailor(
@@ -297,7 +298,7 @@ def tailor(
         step, target = pin.ceiling(start, step, target)
     said = step.reasons if since or factor < 1.0 else ()
     moved = at_target(selector.bench, one, ladder, target, said)
-    return Tailored(moved, ladder, target, step, top, history, bounds)
+    return Tailored(moved, ladder, target, step, top, history, bounds, pin is not None)
 
 
 @rule(
@@ -320,7 +321,9 @@ def no_jump(ladder: Sequence[Rung], index: int, history: Sequence[Outcome], take
             last *= 1.0 - value("progression.step_down")
         return _at_most(ladder, index, last)
     # A load that was earned before a lighter tie came between returns by one step a session.
-    step = value("plan.settle_in_step_max" if taken.kind == "settle_up" else "dose.max_step")
+    step = value("dose.max_step")
+    if taken.kind == "settle_up":
+        step = value("plan.settle_in_step_max") + value("progress_more.settle_in_tolerance")
     if index > 0 and any(reason.inputs.get("colour_step") for reason in taken.reasons):
         # A declared colour step may be larger: it comes with fewer repetitions.
         step = max(step, ladder[index].peak_torque_nm / ladder[index - 1].peak_torque_nm - 1.0)

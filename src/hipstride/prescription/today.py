@@ -18,7 +18,8 @@ from hipstride.prescription.continuity import easier_one, kept_choice, lighter_f
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
 from hipstride.prescription.held import Bounds, fits, held, movement_bounds
-from hipstride.prescription.neighbours import Neighbour, easier_way, harder_way
+from hipstride.prescription.instead import Way, by_reach, want_of, ways
+from hipstride.prescription.neighbours import Neighbour, easier_way, harder_way, offers_harder
 from hipstride.prescription.overrides import (
     as_it_was,
     asked_first,
@@ -45,7 +46,7 @@ from hipstride.prescription.plan import (
     session_choices,
 )
 from hipstride.prescription.progress_state import lighter_repetitions
-from hipstride.prescription.readiness import DayDecision, day_kind
+from hipstride.prescription.readiness import DayDecision, day_kind, joints_of
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
@@ -64,7 +65,7 @@ from hipstride.prescription.tailor import (
     tailor,
     tied_rows,
 )
-from hipstride.prescription.ties import Want, best_ties, reach
+from hipstride.prescription.ties import best_ties
 from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.training_log import (
     DoneSession,
@@ -248,9 +249,6 @@ def rested_slot(slot: Slot, done: Sequence[DoneSession], date: dt.date) -> Slot:
     return replace(slot, movements=kept)
 
 
-_JOINTS_OF = {"hip": ("hip",), "knee": ("knee",), "leg": ("hip", "knee"), "ankle": ("ankle",)}
-
-
 @rule(
     "today.sore_joint",
     "While a joint hurts at 4 or 5, nothing that loads it goes up.",
@@ -258,10 +256,7 @@ _JOINTS_OF = {"hip": ("hip",), "knee": ("knee",), "leg": ("hip", "knee"), "ankle
 )
 def sore(one: Prescription, care: Sequence[str]) -> bool:
     """Whether an exercise loads a joint that hurts a little today."""
-    first = one.movement.split("_")[0]
-    joints = _JOINTS_OF.get(first, ("hip", "knee"))
-    sides = SIDES if one.side == "both" else (one.side,)
-    return any(f"{side}_{joint}" in care for side in sides for joint in joints)
+    return not joints_of(one.movement, one.side).isdisjoint(care)
 
 
 def _option_of(choice: Choice, one: Prescription) -> Option | None:
@@ -326,7 +321,7 @@ class _Builder:
         minutes = self.made.bench.person.preferences.minutes_per_session
         groups = asked_first([group for group in groups if group], self.made.wishes)
         ordered = [one for group in settled(fit(groups, minutes)) for one in group]
-        shown = [self._shown(one, moved.get((one.exercise, one.side))) for one in ordered]
+        shown = [self._shown(one, moved.get((one.exercise, one.side)), day) for one in ordered]
         found = self._told([one.prescription for one in shown], phase, day, cut=cut_of(groups, ordered))
         return [
             replace(each, prescription=one) if one is not each.prescription else each
@@ -386,7 +381,7 @@ class _Builder:
     def _last(self, one: Prescription) -> LastTime | None:
         return last_time(self.done, one.exercise, one.side)
 
-    def _shown(self, one: Prescription, by: Tailored | None) -> TodayExercise:
+    def _shown(self, one: Prescription, by: Tailored | None, day: DayKind) -> TodayExercise:
         if by is None:
             return TodayExercise(one, self._last(one), None, None, "start")
         one = as_it_stands(one, by.history)
@@ -395,12 +390,12 @@ class _Builder:
             then = judged(self.made.bench, one, last.resistance)
             told = None if then is None else other_band(one, last.resistance, then.peak_torque_nm)
             one = one if told is None else replace(one, reasons=(*one.reasons, told))
-        held_back = bool(self._bounds(one.movement, one.side))  # nothing harder until it went well once
+        harder = offers_harder(by, day=day, hurts=sore(one, self.care))
         return TodayExercise(
             prescription=one,
             last_time=last,
             easier=easier_way(one, by),
-            harder=None if held_back else harder_way(one, by),
+            harder=harder_way(one, by) if harder else None,
             step=by.step.kind,
         )
 
@@ -554,45 +549,90 @@ class _Builder:
         wanted = {tie_of(one.resistance) for one in banded}
         if len(wanted) <= int(value("plan.band_set_ups_max")):
             return groups
-        selector = self.made.selectors[self.slot.setting]
         phase = phase_at(self.made.programme, self.week)
         asked = {id(one) for one in banded if self.made.is_asked(self.slot.setting, one, phase)}
         fixed = frozenset(tie for one in banded if id(one) in asked and (tie := tie_of(one.resistance)))
-        rows = [tied_rows(selector, one) for one in banded]
-        instead = [self._without_band(one) for one in banded]
-        wants = [
-            self._want(*each, moved.get((each[0].exercise, each[0].side)))
-            for each in zip(banded, rows, instead, strict=True)
-        ]
+        kept = {id(one): self._held_tie(one, moved) for one in banded}
+        known = {id(one): self._ways(one, phase, moved, kept[id(one)]) for one in banded}
+        wants = [want_of(one, known[id(one)], kept[id(one)]) for one in banded]
         pair = best_ties(wants, last=self._tied_last(), fixed=fixed)
-        found: dict[int, tuple[Prescription, ...]] = {}
-        for one, by_tie, plain, want in zip(banded, rows, instead, wants, strict=True):
-            if id(one) in asked or tie_of(one.resistance) in pair:
-                continue
-            here = max((tie for tie in pair & by_tie.keys()), key=lambda tie: want.by_tie[tie], default=None)
-            tied = None
-            if here is not None and want.by_tie[here] >= want.without:
-                tied = self._on_tie(one, by_tie[here], moved)
-            if tied is not None:
-                found[id(one)] = (tied,)
-            else:
-                found[id(one)] = () if plain is None else by_log(plain)
-        return [tuple(made for one in group for made in found.get(id(one), (one,))) for group in groups]
 
-    def _want(
+        def stays(one: Prescription) -> bool:
+            return id(one) not in known or id(one) in asked or tie_of(one.resistance) in pair
+
+        def other_way(one: Prescription, way: Way) -> tuple[Prescription, ...]:
+            return self._other_way(one, way, pair, moved, by_log)
+
+        found: list[tuple[Prescription, ...]] = []
+        for group in groups:
+            done = {
+                id(one): next(
+                    (made for way in by_reach(known[id(one)], pair) if (made := other_way(one, way))), ()
+                )
+                for one in group
+                if not stays(one)
+            }
+            found.append(tuple(made for one in group for made in done.get(id(one), (one,))))
+        return found
+
+    def _held_tie(self, one: Prescription, moved: Mapping[tuple[str, str], Tailored]) -> Tie | None:
+        """What was tied last time for an exercise whose plan holds."""
+        by, last = moved.get((one.exercise, one.side)), self._last(one)
+        return tie_of(last.resistance) if by is not None and by.step.kind == "hold" and last else None
+
+    def _ways(
         self,
         one: Prescription,
-        by_tie: Mapping[Tie, Option],
-        plain: Prescription | None,
-        by: Tailored | None,
-    ) -> Want:
-        """What an exercise would get from each tie, and from its form without a band."""
-        effort = one.dose.effort
-        found = {tie: reach(option.relative, effort) for tie, option in by_tie.items() if by is not None}
-        own = tie_of(one.resistance)
-        if own is not None:
-            found[own] = reach(one.relative_load, effort)
-        return Want(found, 0.0 if plain is None else reach(plain.relative_load, effort))
+        phase: Phase,
+        moved: Mapping[tuple[str, str], Tailored],
+        kept: Tie | None,
+    ) -> tuple[Way, ...]:
+        """What an exercise may be done with if its band is not tied."""
+        if one.side == "both":
+            return ()
+        selector = self.made.selectors[self.slot.setting]
+        movement: Movement = one.movement  # type: ignore[assignment]
+        limit, bounds = limit_at(phase), self._bounds(movement, one.side)
+        plain = lighter_form(selector, movement, one.side, limit, bounds, kinds=("limb",))
+        by = moved.get((one.exercise, one.side))
+        return ways(
+            selector,
+            one,
+            plain,
+            limit=limit,
+            bounds=bounds,
+            own=by is not None,
+            others=by is None or not by.history,
+            kept=kept,
+        )
+
+    def _other_way(
+        self,
+        one: Prescription,
+        way: Way,
+        pair: frozenset[Tie],
+        moved: dict[tuple[str, str], Tailored],
+        by_log: Callable[[Prescription], tuple[Prescription, ...]],
+    ) -> tuple[Prescription, ...]:
+        """An exercise done another way: its own form on a tie, or another form moved by what was logged of it."""
+        if way.own:
+            tied = self._on_tie(one, way.option, moved)
+            return () if tied is None else (tied,)
+        phase = phase_at(self.made.programme, self.week)
+        option: dict[str, Option] = {one.side: way.option}
+        movement: Movement = one.movement  # type: ignore[assignment]
+        choice = Choice(movement, option.get("left"), option.get("right"))
+        found: list[Prescription] = []
+        for made in (each for dosed in self._dosed(choice, phase) for each in by_log(dosed)):
+            tie = tie_of(made.resistance)
+            if tie is None or tie in pair:
+                found.append(made)
+                continue
+            rows = tied_rows(self.made.selectors[self.slot.setting], made)
+            here = max(pair & rows.keys(), key=lambda each: (rows[each].peak_torque_nm, each), default=None)
+            tied = None if here is None else self._on_tie(made, rows[here], moved)
+            found += [] if tied is None else [tied]
+        return tuple(found)
 
     def _tied_last(self) -> frozenset[Tie]:
         """The ties of the last full day; before it those of the plan."""
@@ -630,17 +670,25 @@ class _Builder:
         )
         return made
 
-    def _without_band(self, one: Prescription) -> Prescription | None:
-        selector = self.made.selectors[self.slot.setting]
-        if one.side == "both":
-            return None
-        movement: Movement = one.movement  # type: ignore[assignment]
-        phase = phase_at(self.made.programme, self.week)
-        bounds = self._bounds(movement, one.side)
-        option = lighter_form(selector, movement, one.side, limit_at(phase), bounds, kinds=("limb",))
-        sides = {one.side: option}
-        made = self._dosed(Choice(movement, sides.get("left"), sides.get("right")), phase)
-        return made[0] if made else None
+    def _no_more_than_last(self, one: Prescription) -> Prescription:
+        """A gentle set with no more repetitions than its form's last full day asked, or what went badly allows."""
+        last = next(
+            (
+                each
+                for each in reversed(self.done)
+                if each.day_kind == "full" and each.of(one.exercise, one.side)
+            ),
+            None,
+        )
+        sheet = None if last is None else last.asked(one.exercise, one.side)
+        most = [
+            bound.reps
+            for bound in self._bounds(one.movement, one.side)
+            if (one.peak_torque_nm or 0.0) >= bound.peak_nm
+        ]
+        most += [] if sheet is None else [sheet.reps]
+        reps = min((each for each in (one.dose.reps, *most) if each is not None), default=None)
+        return replace(one, dose=replace(one.dose, reps=reps))
 
     def _gentle(self) -> list[Prescription]:
         """One set of each movement against gravity only, then a stretch, inside ten minutes."""
@@ -657,7 +705,7 @@ class _Builder:
             }
             choice = Choice(movement, found["left"], found["right"])
             made = prescribe(selector, choice, phase=phase, week=1, long_rest=self.made.programme.long_rest)
-            groups.append(tuple(_one_set(one) for one in made))
+            groups.append(tuple(self._no_more_than_last(_one_set(one)) for one in made))
         groups.append(complementary_work(self.made, self.slot, "stretching", self.week))
         kept = [group for group in groups if group]
         while len(kept) > 1 and session_minutes(in_order(kept)) > value("readiness.gentle_minutes"):

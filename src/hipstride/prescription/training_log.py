@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.progression import Outcome, PhaseLike, SetOutcome
-from hipstride.prescription.readiness import day_kind
+from hipstride.prescription.readiness import day_kind, joints_of, sore_joints
 from hipstride.prescription.reentry import reentry
 from hipstride.prescription.types import DayKind
 from hipstride.record.event import (
@@ -51,7 +52,8 @@ class DoneSession:
     """One session as it was done; ``minutes`` is ``None`` where the log does not tell.
 
     ``after_worse``: the next readiness said that the day after was worse. ``after_relapse``: the first
-    session after a relapse; ``since_relapse``: no test was done since one.
+    session after a relapse; ``since_relapse``: no test was done since one. ``sore_after``: the joints that hurt at 4 or
+    more by the next readiness; ``None`` where there is none yet.
     """
 
     date: dt.date
@@ -70,6 +72,7 @@ class DoneSession:
     prescribed: tuple[Prescribed, ...] = ()
     after_relapse: bool = False
     since_relapse: bool = False
+    sore_after: tuple[str, ...] | None = None
 
     def asked(self, exercise: str, side: Sides) -> Prescribed | None:
         """What was on the sheet for one exercise and side, where the log says so."""
@@ -170,9 +173,14 @@ def sessions(log: Log) -> tuple[DoneSession, ...]:
 
 def answered(done: Sequence[DoneSession], readiness: Readiness | None) -> tuple[DoneSession, ...]:
     """The sessions with what is said today, before it is logged, about the day after the last one."""
-    if not done or readiness is None or readiness.after_last_time is None:
+    if not done or readiness is None:
         return tuple(done)
-    return (*done[:-1], replace(done[-1], after_worse=readiness.after_last_time == "worse"))
+    last = done[-1]
+    if readiness.after_last_time is not None:
+        last = replace(last, after_worse=readiness.after_last_time == "worse")
+    if last.sore_after is None:
+        last = replace(last, sore_after=sore_joints(readiness) or None)
+    return (*done[:-1], last)
 
 
 def _groups(events: Sequence[Event]) -> list[_Group]:
@@ -241,6 +249,7 @@ def _session(group: _Group, following: _Group | None, answers: Sequence[Event]) 
         week=next((body.week for body in started if body.week is not None), None),
         finished=all(body.finished for body in ended),
         prescribed=tuple(each for body in started for each in body.prescribed),
+        sore_after=next((sore_joints(each) for each in _answers_after(group, following, answers)), None),
     )
 
 
@@ -259,11 +268,16 @@ def _day_kind_of(group: _Group, started: Sequence[SessionStarted], answers: Sequ
 
 def _after_worse(group: _Group, following: _Group | None, answers: Sequence[Event]) -> bool:
     """What the first answer after this session, up to the end of the next one, says of the day after."""
+    told = (each.after_last_time for each in _answers_after(group, following, answers))
+    return next((said for said in told if said is not None), None) == "worse"
+
+
+def _answers_after(group: _Group, following: _Group | None, answers: Sequence[Event]) -> Iterator[Readiness]:
+    """The answers after a session, up to the end of the next one."""
     for event in answers:
         in_time = event.at > group.last_at and (following is None or event.at <= following.last_at)
-        if in_time and isinstance(event.body, Readiness) and event.body.after_last_time is not None:
-            return event.body.after_last_time == "worse"
-    return False
+        if in_time and isinstance(event.body, Readiness):
+            yield event.body
 
 
 # --- relapses ----------------------------------------------------------------------------------------
@@ -415,11 +429,22 @@ def outcomes(
                 asked_nm=None if asked is None else demand(asked.resistance),
                 asked_reps=None if asked is None else asked.reps,
                 after_worse=each.after_worse,
+                not_settled=_not_settled(each, sets),
                 reentry=_gap_factor(done, each, found),
                 phase=phase(each) if phase is not None else None,
             )
         )
     return tuple(found)
+
+
+def _not_settled(session: DoneSession, sets: Iterable[SetDone]) -> bool:
+    """Whether a joint that an exercise trains hurt during its sets and had not settled by the next answers."""
+    sore = session.sore_after or ()
+    return any(
+        (one.pain or 0.0) >= value("readiness.pain_care")
+        and not joints_of(get(one.exercise).movement, one.side).isdisjoint(sore)
+        for one in sets
+    )
 
 
 def _gap_factor(done: Sequence[DoneSession], now: DoneSession, earlier: Sequence[Outcome]) -> float:

@@ -346,7 +346,8 @@ def test_what_stays_as_it_is_says_why(cast, ana):
     text = page(ana, person)
     assert heading(text) == "Done for today"
     assert "Before you begin" not in text
-    assert "What stays as it is, and why" in text or "All stays as it was today" in text
+    assert "The same as today. What comes next:" in text or "What stays as it is, and why" in text
+    assert "One more session like that, and it can go up a step." in text
     assert "easy for you" not in text
 
 

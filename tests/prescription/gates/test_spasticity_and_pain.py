@@ -3,6 +3,7 @@ import pytest
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.joints import places_loaded
 from hipstride.prescription.gates.spasticity import ANTAGONIST
+from hipstride.record.override import Override
 from hipstride.record.person import Bilateral, Side, Sides
 from hipstride.record.resistance import Band, Limb, NoLoad
 from tests.prescription.gates.people import all_exercises, allowed, fired, get, readiness, somebody, why
@@ -62,9 +63,10 @@ def test_a_very_painful_knee_is_not_loaded():
     for exercise, side in (
         ("knee_extension.short_arc", "right"),
         ("hip_abduction.supine_slide", "left"),
-        ("hip_flexion.supine_heel_slide", "left"),
+        ("hip_external_rotation.supine_roll_out", "left"),
     ):
         assert why(person, exercise, side, context) == [], exercise
+    assert rule in why(person, "hip_flexion.supine_heel_slide", "left", context)  # its knee bends
 
 
 @pytest.mark.parametrize(
@@ -90,10 +92,13 @@ def test_other_joints_too(key, joint_exercise):
         "hip_extension.side_lying_slide_band",
         "knee_flexion.supine_heel_slide_band",
         "hip_external_rotation.supine_roll_out",
+        "knee_flexion.supine_heel_dig",  # the hamstrings pull across the hip
     ],
 )
 def test_a_hip_that_hurts_badly_today_is_not_even_slid(exercise):
     context = Context(readiness=readiness(pain_left_hip=6))
+    lift = Override(by="M. Stone PT", note="seen on Monday", lift_gate="gate.pain.stop")
+    assert why(somebody(override=[lift]), exercise, "left", context) == []
     assert "gate.pain.stop" in why(somebody(), exercise, "left", context)
     band = get(exercise).band
     if band is None or all(anchor.type != "loop" for anchor in band.anchors):

@@ -54,7 +54,7 @@ _TOLD_ELSEWHERE = (
     "gate.fall.hurt",
 )  # as the symptom or the fall itself
 
-_DOWN = ("pain", "spasm", "too_hard", "after_worse", "stopped_early", "step_down", "help")
+_DOWN = ("pain", "not_settled", "spasm", "too_hard", "after_worse", "stopped_early", "step_down", "help")
 _UP = ("load_up", "repetitions_first", "colour_step", "colour_repetitions", "settle_in", "chosen_harder")
 
 

@@ -66,7 +66,7 @@ _TRACKS = {
 
 
 def worked_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
-    """What a joint that heals or hurts badly today has to be spared: more than what counts as loaded.
+    """What a joint that heals has to be spared: more than what counts as loaded.
 
     Sliding a leg over a sheet asks up to a third of a weak hip, who stands at a counter has both feet on the
     floor between two repetitions, and a stretch or a band that swings the leg moves its joints. A cuff or
@@ -98,19 +98,20 @@ _SPANS = {
 }  # the others cross the hip alone
 
 
-def places_loaded(person: Person, exercise: Exercise, side: Sides, resistance: Resistance) -> frozenset[str]:
-    """What an exercise strains as it is loaded: "left_hip", "right_knee", "back".
+def strained_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
+    """What a joint that hurts badly has to be spared: the widest of all.
 
-    For a joint that has just hurt badly, so the widest of all: what is worked, what moves, and every joint
-    that a muscle pulls across (digging in a heel strains the hip too).
+    What is worked, what moves, and every joint that a muscle pulls across (digging in a heel strains the hip too).
     """
-    found: set[tuple[str, Side]] = set()
-    for way in loads(exercise, resistance):
-        ask = Ask(person, Context(), exercise, side, way)
-        found |= worked_joints(ask)
-        found |= {(joint, on) for on in SIDES for joint in _TRACKS if _moves(ask, on, joint)}
-        pulled = {joint for each in exercise.muscles for joint in _SPANS.get(each.name, ("hip",))}
-        found |= {(joint, on) for joint in pulled for on in ask.moving}
+    moves = {(joint, on) for on in SIDES for joint in _TRACKS if _moves(ask, on, joint)}
+    pulled = {joint for each in ask.exercise.muscles for joint in _SPANS.get(each.name, ("hip",))}
+    return worked_joints(ask) | moves | {(joint, on) for joint in pulled for on in ask.moving}
+
+
+def places_loaded(person: Person, exercise: Exercise, side: Sides, resistance: Resistance) -> frozenset[str]:
+    """What an exercise strains as it is loaded: "left_hip", "right_knee", "back"."""
+    asks = (Ask(person, Context(), exercise, side, way) for way in loads(exercise, resistance))
+    found = frozenset[tuple[str, Side]]().union(*map(strained_joints, asks))
     return frozenset("back" if joint == "back" else f"{on}_{joint}" for joint, on in found)
 
 

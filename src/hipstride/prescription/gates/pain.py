@@ -5,7 +5,7 @@ from __future__ import annotations
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import SIDES, Ask, Fired, fire, no
-from hipstride.prescription.gates.joints import loaded_joints, loaded_knee_bend_deg, worked_joints
+from hipstride.prescription.gates.joints import loaded_joints, loaded_knee_bend_deg, strained_joints
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import Person, Side
 
@@ -41,7 +41,7 @@ def _said(found: dict[tuple[str, Side], float]) -> str:
 
 @rule(
     "gate.pain.stop",
-    "Joint pain of 6 or more: nothing that loads this joint; pain of today also rests its own muscles.",
+    "Joint pain of 6 or more: nothing that loads this joint; pain of today also rests all that moves or pulls across it.",
     source=_LIGHT,
     status="verified",
 )
@@ -55,7 +55,7 @@ def stop(person: Person, context: Context) -> Fired | None:
     now = {key for key in found if key[0] != "back" and (context.pain(key[1], key[0]) or 0.0) >= least}
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
-        for joint, side in sorted(loaded_joints(ask) | (worked_joints(ask) & now if now else frozenset())):
+        for joint, side in sorted(loaded_joints(ask) | (strained_joints(ask) & now if now else frozenset())):
             if (joint, side) in found and side in on:
                 name = joint if joint == "back" else f"{side} {joint}"
                 return no(
