@@ -128,7 +128,7 @@ class Bench:
                 asked: tuple[Asked, ...] = ()
                 if len(rows) == 1 and isinstance(rows[0], Limb):
                     asked = (self.limb(exercise),)
-                elif not isinstance(rows[0], NoLoad):
+                elif rows and not isinstance(rows[0], NoLoad):
                     asked = (asked_by_weights(self.stage(exercise), rows),)
                 known[exercise.id] = rows, asked
             elif sled is None:

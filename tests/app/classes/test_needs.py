@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from unittest import mock
 
 import pytest
@@ -17,8 +18,9 @@ from hipstride.app.classes.standings import needs_of, refresh, who_needs, worked
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.exchange.log_file import line_of
 from hipstride.prescription.training_log import open_fall
-from hipstride.record.event import Fall
+from hipstride.record.event import Fall, SetDone
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -131,9 +133,13 @@ def test_a_test_is_due_a_week_ahead_and_after(cast):
 
 def test_what_moved_in_the_last_session_given_is_named(cast, as_):
     person = add_example(cast.ben, "reader_a", timezone.localdate())
+    sets = [one for one in log_of(person).events if isinstance(one.body, SetDone)]
+    hurt = json.loads(line_of([one for one in sets if one.body.side == "left"][-1])) | {"id": "hurt"}
+    hurt["body"] |= {"set": hurt["body"]["set"] + 1, "pain": 6}
+    post(as_("ben"), batch(hurt))
     given = as_("ben").get(f"/people/{person.pk}/today/session.json").json()
     rules = {why["rule"] for step in given["steps"] for why in step["why"]}
-    assert {"progression.too_hard", "progression.settle_in"} <= rules  # one form down, another up
+    assert {"progression.pain", "progression.settle_in"} <= rules  # one form down, another up
     told = {one.kind: one for one in needs_of(cast.ben, person, timezone.localdate())}
     assert {"up", "down"} <= told.keys()
     assert told["down"].text != told["up"].text
