@@ -133,6 +133,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "classes:change": {"GET": hers(200), "POST": hers(422)},
     "classes:open": {"POST": hers(302)},
     "classes:after": {"GET": hers(200)},
+    "classes:twice": {"POST": hers(302)},
     "classes:sheets": {"GET": hers(200)},
     "classes:sheet": {"GET": hers(200)},
     "classes:play": {"GET": hers(200)},

@@ -555,8 +555,22 @@ NEW_SYMPTOMS = "new symptoms"
 
 def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
     """Symptoms without a later word that they settled; "nothing new" in readiness closes only its own."""
+    return _not_settled(sorted(log.events, key=lambda each: each.at))
+
+
+def symptoms_told_late(log: Log) -> tuple[OpenSymptom, ...]:
+    """Symptoms from before the word that they settled that stand after it in the log.
+
+    A device that had no network sent them later: whoever said so may have known nothing of them.
+    """
+    known = {one.what.strip().casefold() for one in open_symptoms(log)}
+    return tuple(one for one in _not_settled(log.events) if one.what.strip().casefold() not in known)
+
+
+def _not_settled(events: Iterable[Event]) -> tuple[OpenSymptom, ...]:
+    """What is open after the last event in this order."""
     found: dict[str, OpenSymptom] = {}
-    for event in sorted(log.events, key=lambda each: each.at):
+    for event in events:
         body = event.body
         if isinstance(body, Symptom):
             _note(found, body.what.strip().casefold(), event.at, body)

@@ -284,6 +284,19 @@ def test_twelve_people_two_boards_and_the_network_cut_in_the_middle(clinic):
     assert one.counts() == two.counts() == dict(Counter(f"{person}/{step}" for person, step in tapped))
     alive = sum(len(clinic.sessions(person)) for person in clinic.people(meeting))
     assert alive == len({person for person, _ in tapped})
+
+    for board in (one, two):  # what counts once is on the tile of both boards until somebody says
+        assert "two boards logged it" in board.page.locator(f".tile[data-key='{both[0][0]}']").inner_text()
+    one.page.click(f".tile[data-key='{both[0][0]}'] [data-do='both']")
+    one.in_step()
+    two.in_step()
+    two.page.click(f".tile[data-key='{both[1][0]}'] [data-do='one-set']")
+    two.in_step()
+    one.in_step()
+    assert one.page.locator(".twice").count() == two.page.locator(".twice").count() == 0
+    tapped.append(both[0])
+    assert sum(clinic.live_sets(meeting).values()) == len(tapped)
+    assert one.counts() == two.counts() == dict(Counter(f"{person}/{step}" for person, step in tapped))
     one.check_clean()
     two.check_clean()
 
@@ -386,7 +399,10 @@ def test_as_usual_closes_nothing_that_was_told_at_home_and_the_tile_says_so(clin
     answers = {"ill": "no", "new_symptoms": "yes", "fall": "yes", "fatigue": 3}
     assert clinic.run(TELL, person=person, body=answers) == "()"
     board = clinic.board(meeting)
-    assert "A fall: nobody has looked" in board.page.locator(f"li[data-key='{person}']").inner_text()
+    assert (
+        "Paused after a fall: only lying or sitting"
+        in board.page.locator(f"li[data-key='{person}']").inner_text()
+    )
     board.everybody_comes()
     log = clinic.log(person)
     assert open_fall(log)
@@ -402,7 +418,11 @@ def test_as_usual_closes_nothing_that_was_told_at_home_and_the_tile_says_so(clin
     assert told.fatigue is None  # the board's own word can be taken back
     board.train()
     tile = board.page.locator(f".tile[data-key='{person}']").inner_text()
-    assert "A fall: nobody has looked at it yet. Something new: still open." in tile
+    assert "Paused after a fall: only lying or sitting" in tile
+    assert "Something new: still open." in tile
+    assert "Something is new or worse: no session today." in board.page.evaluate(
+        f"hipstrideBoard.board.find('{person}').paused.join(' ')"
+    )
     assert "open" not in board.page.locator(f".tile[data-key='{other}']").inner_text()
     board.check_clean()
 

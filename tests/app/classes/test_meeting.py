@@ -18,11 +18,14 @@ from hipstride.app.audit.access import entries_about
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, ClassSession
+from hipstride.app.classes.twice import TWO_BOARDS, logged_twice
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
-from hipstride.app.people.records import document_of_newest
+from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.catalogue.exercises import get
+from hipstride.record.event import SetDone
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -301,6 +304,45 @@ def test_a_colleague_who_is_not_there_is_named(cast, as_):
     )
     assert told.status_code == 422
     assert "nobody@example.org, ana@example.org" in told.content.decode()  # Ana leads nobody here: she trains
+
+
+def test_a_set_of_two_boards_can_be_two_after_class(cast, as_):
+    """One that a board took back, and one that a player and a board logged: each is asked about until somebody says."""
+    person = add_example(cast.ben, "reader_e", timezone.localdate())
+    meeting = open_session(cast.ben, make_class(cast.ben, name="One", people=[person]))
+    same = [now_line(person, name, set=1, session="s") for name in ("one", "two", "three")]
+    now = same[0]["at"]
+    started = line(person, "session_started", {"session": "s", "plan_sha256": "0" * 64}, "start", at=now)
+    better = line(person, "correction", {"of": "two", "body": {**same[1]["body"], "effort": 6}}, "b", at=now)
+    back = line(person, "correction", {"of": "two", "body": None, "why": TWO_BOARDS}, "c", at=now)
+    told = add_events(cast.ben, person, [Item(one) for one in (started, *same, better, back)])
+    assert not told.refused, told.refused
+    asked = logged_twice([person], meeting.date)
+    assert {one.id for one in asked} == {"two", "three"}
+    page = as_("ben").get(address("after", meeting)).content.decode()
+    assert page.count('name="were" value="two"') == 2
+    for name, were in (("two", "two"), ("three", "one"), ("two", "two")):  # twice said counts once
+        as_("ben").post(address("twice", meeting, person_id=person.pk), {"set": name, "were": were})
+    assert logged_twice([person], meeting.date) == []
+    sets = [event.body for event in log_of(person).events if isinstance(event.body, SetDone)]
+    assert [(one.set, one.effort) for one in sets] == [(1, None), (2, 6)]
+
+
+def test_a_fall_of_the_evening_before_pauses_from_the_start_of_class(cast, as_):
+    """As the engine has it: only lying or sitting; after a hurt nothing, said of somebody else."""
+    people = [add_example(cast.ben, "reader_b", timezone.localdate()) for _ in range(2)]
+    evening = (timezone.localtime() - dt.timedelta(days=1)).isoformat(timespec="seconds")
+    for person, hurt in zip(people, (False, True), strict=True):
+        add_events(
+            cast.ben, person, [Item(line(person, "fall", {"hurt": hurt}, f"f{person.pk}", at=evening))]
+        )
+    meeting = open_session(cast.ben, make_class(cast.ben, name="Two", people=people))
+    told = {each["person"]: each for each in as_("ben").get(address("plan", meeting)).json()["people"]}
+    least, hurt = (told[str(person.pk)] for person in people)
+    assert (least["open"], least["paused"], least["day"]) == (["fall"], [], "half")
+    assert {get(step["exercise"]).company for step in least["steps"]} <= {"lying", "seated"}
+    assert (hurt["open"], hurt["steps"]) == (["fall", "fall_hurt"], [])
+    assert hurt["paused"] == ["Fell and was hurt or hit the head: a doctor first, no session."]
 
 
 def test_when_a_share_ends_the_person_leaves_the_board(cast, as_):

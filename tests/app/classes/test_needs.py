@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from hipstride.app.classes.actions import look_at
 from hipstride.app.classes.models import Review, Standing
 from hipstride.app.classes.standing import reasons
 from hipstride.app.classes.standings import needs_of, refresh, who_needs, worked_out
@@ -235,6 +236,28 @@ def test_a_fall_that_comes_in_after_the_review_of_another_is_on_the_list(cast, p
     assert kinds(cast, person)[0] == "fall"
     tell(cast, person, line(person, "fall", {"reviewed_with": "Ben"}, "r2", at=at()))
     assert "fall" not in kinds(cast, person)
+
+
+def test_a_symptom_that_comes_in_after_the_word_that_it_settled_is_on_the_list(cast, person):
+    tell(cast, person, line(person, "symptom", {"what": "faint"}, "s1", at=at(5)))
+    tell(cast, person, line(person, "symptom", {"what": "faint", "settled": True}, "s2", at=at(3)))
+    assert kinds(cast, person) == []
+    tell(
+        cast, person, line(person, "symptom", {"what": "faint"}, "s3", at=at(4))
+    )  # from a device without a network
+    (told,) = needs_of(cast.ben, person, timezone.localdate())
+    assert (told.kind, "came in after" in told.text) == ("symptom", True)
+    look_at(cast.ben, person, told.key)
+    assert kinds(cast, person) == []
+
+
+def test_the_test_of_the_same_week_of_another_course_is_a_new_reason(cast, person):
+    known = refresh([person])[person.pk]
+    due = dt.date.fromisoformat(known["test"]["due"])
+    (seen,) = [one.key for one in reasons(known, due) if one.kind == "test"]
+    assert seen not in [one.key for one in reasons(known, due, [seen])]
+    later = {**known, "test": {**known["test"], "due": (due + dt.timedelta(weeks=26)).isoformat()}}
+    assert "test" in [one.kind for one in reasons(later, due + dt.timedelta(weeks=26), [seen])]
 
 
 def test_a_gate_that_comes_back_is_a_new_reason(cast, person, as_):

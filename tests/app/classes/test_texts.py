@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from hipstride.app.classes.board_texts import texts
 from hipstride.app.classes.models import Attendance
+from hipstride.app.classes.of_others import SIGNS, STOPS, kept, stop_words
 from hipstride.app.web.versioned import STATIC
+from hipstride.prescription import gates as gates_package
+from hipstride.prescription.gates import STOP_NOW, Context, gates
+from hipstride.record.event import Readiness
+from tests.prescription.gates.people import somebody
 
-# Names that the script puts together: days, and where somebody is.
-MADE = {"full", "half", "gentle", "rest", *Attendance.Status.values} - {"away"}
+# Names that the script puts together: days, where somebody is, and what a fall means.
+MADE = {
+    "full",
+    "half",
+    "gentle",
+    "rest",
+    "fall_least",
+    "fall_hurt",
+    "fall_stopped",
+    *Attendance.Status.values,
+}
+MADE -= {"away"}
 
 
 def test_the_script_and_the_words_fit():
@@ -18,3 +34,22 @@ def test_the_script_and_the_words_fit():
     named = set(re.findall(r"""["'](\w+)["']""", source))
     assert asked - set(texts()) == set()
     assert set(texts()) - named - MADE == set()
+
+
+def test_every_sign_and_every_rule_that_stops_a_session_can_be_said_of_somebody_else():
+    assert list(SIGNS) == [sign for sign, _ in STOP_NOW]
+    source = "".join(path.read_text("utf-8") for path in Path(gates_package.__file__).parent.glob("*.py"))
+    fires = re.findall(r"\bfire\((.*?)\n    \)", source, re.S)
+    stops = {re.findall(r"gate\.[\w.]+", each)[0] for each in fires if "blocks_session=True" in each}
+    assert stops == set(STOPS)
+    for text in (*SIGNS.values(), *STOPS.values()):
+        assert not re.search(r"\b(you|your|yours)\b", text, re.I), text
+
+
+def test_what_stops_a_session_names_what_was_told():
+    person = somebody(blood_pressure=(190, 100), other_joint_surgery=("eye 1 month ago",))
+    context = Context(red_flags=("fever", "odd feeling"), readiness=Readiness(ill="yes"))
+    said = [stop_words(kept(gate)) for gate in gates(person, context) if gate.blocks_session]
+    assert any("190/100" in text for text in said)
+    assert any("eye 1 month ago" in text for text in said)
+    assert any("(Fever, odd feeling)" in text for text in said)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from hipstride.app.classes.of_others import SIGNS, sign_words
 from hipstride.app.web.movements import movement_words
 
 PLAN = "hipstride.class-plan/1"
@@ -47,14 +48,18 @@ def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted(places, key=lambda movement: (sum(places[movement]) / len(places[movement]), movement))
 
 
-def plan_of(rows: Iterable[tuple[str, str, Mapping[str, Any] | None, bool, Sequence[str]]]) -> Json:
+Row = tuple[str, str, Mapping[str, Any] | None, bool, Sequence[str], Sequence[str]]
+
+
+def plan_of(rows: Iterable[Row]) -> Json:
     """The plan of a meeting. ``rows`` of each: id, name, session document (None before the set-up is done),
-    whether they need a helper at their side, and what is still open of "fall" and "symptom".
+    whether they need a helper at their side, what is still open of "fall", "fall_hurt" and "symptom", and what stops
+    their session, said of somebody else.
     """
     people: list[Json] = []
     swatches: dict[str, str] = {}
     documents = []
-    for person, name, document, helper, still_open in rows:
+    for person, name, document, helper, still_open, stopped_by in rows:
         if document is None:
             people.append({"person": person, "name": name, "steps": None})
             continue
@@ -64,6 +69,7 @@ def plan_of(rows: Iterable[tuple[str, str, Mapping[str, Any] | None, bool, Seque
                 **_person(person, document["name"] or name, document, swatches),
                 "helper": helper,
                 "open": list(still_open),
+                "paused": list(stopped_by),
             }
         )
     movements = [
@@ -83,11 +89,9 @@ def _person(person: str, name: str, document: Mapping[str, Any], swatches: dict[
         "setting": document["setting"],
         "messages": document["messages"],
         "mind": document["mind"],
-        "paused": document["paused"],
         "needs": document["needs"],
         "started": document["started"],
-        "signs": document["signs"],
-        "help": document["help"],
+        "signs": [{"id": sign, "text": sign_words(sign)} for sign in SIGNS],
         "steps": [_step(step, named) for step in document["steps"]],
     }
 

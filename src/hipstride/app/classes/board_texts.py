@@ -43,7 +43,11 @@ def texts() -> dict[str, str]:
         "as_usual": _("As usual"),
         "tired": _("Very tired"),
         "away": _("Not today"),
-        "open_fall": _("A fall: nobody has looked at it yet."),
+        "fall_stopped": _("Paused after a fall: no more here today. Say under More if they are hurt."),
+        "fall_hurt": _("Paused after a fall with a hurt: no training until somebody has spoken with them."),
+        "fall_least": _(
+            "Paused after a fall: only lying or sitting, and half of it, until somebody has spoken with them."
+        ),
         "open_symptom": _("Something new: still open."),
         "expected": _("not here yet"),
         "there": _("here"),
@@ -75,7 +79,7 @@ def texts() -> dict[str, str]:
         "all_done": _("{name}, {side}: all {all} sets are done. {load}"),
         "more": _("More about {name}"),
         "more_short": _("More"),
-        "today_is": _("Today"),
+        "today_is": _("What {name} reads today"),
         "paused": _("Paused"),
         "paused_fall": _("Paused: fell"),
         "paused_unwell": _("Paused: unwell"),
@@ -95,16 +99,21 @@ def texts() -> dict[str, str]:
         "fell": _("Fell"),
         "leaves": _("Leaves early"),
         "what_sign": _("What is it? Training stops for them now."),
+        "help": _(
+            "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
+        ),
         "other_sign": _("Something else"),
         "symptom_other": _("unwell in class"),
-        "fall_hurt": _("{name} fell. Is {name} hurt?"),
+        "fall_asked": _("{name} fell. Is {name} hurt?"),
         "fall_advice": _(
             "Do not pull them up. Let them lie still and breathe. Ask: does your head, neck, back or hip hurt? "
             "Call for help if it does, or if they hit their head. If nothing hurts, let them get up in their own "
             "time, with a chair."
         ),
         "fall_paused": _(
-            "Their training is paused until you have spoken about it. That is kept, also without a network."
+            "Their training is paused, and they do no more in this class. Until somebody has spoken with them, "
+            "only lying or sitting, and half of it. Hurt, or a blow to the head: no training at all. "
+            "That is kept, also without a network."
         ),
         "hurt_no": _("Not hurt"),
         "hurt_yes": _("Hurt"),
@@ -115,10 +124,13 @@ def texts() -> dict[str, str]:
         "rest_over": _("Rest is over"),
         "still": _("Hold the picture still"),
         "move": _("Let the picture move"),
-        "mind": _("What to mind"),
+        "mind": _("What {name} is told to mind"),
         "look_for": _("Look for"),
         "of": _("{n} of {all}"),
         "logged": _("{name}: set {n} is logged."),
         "effort_short": _("effort {n}"),
         "merged": _("Two boards logged the same set; it counts once."),
+        "twice": _("{what}, set {n}: two boards logged it. It counts once."),
+        "both_done": _("Both were done"),
+        "was_one": _("It was one"),
     }

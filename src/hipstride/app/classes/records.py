@@ -17,6 +17,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.classes.access import attendance_seen
 from hipstride.app.classes.board import LIVE, plan_of
 from hipstride.app.classes.models import Attendance, ClassSession
+from hipstride.app.classes.of_others import kept, stop_words
 from hipstride.app.people.access import events_on
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import Known, known_of_many
@@ -25,9 +26,12 @@ from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.session_document import figures_of, prescribed_of
+from hipstride.prescription.gates import gates
 from hipstride.prescription.gates.company import level_of
-from hipstride.prescription.training_log import open_fall, open_symptoms
+from hipstride.prescription.today import context_today
+from hipstride.prescription.training_log import open_fall, open_fall_hurt, open_symptoms
 from hipstride.record.event import Prescribed
+from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person as RecordPerson
 
 _KEPT_S = 60 * 60
@@ -109,6 +113,9 @@ def plan_document(actor: User, session: ClassSession) -> Json:
             documents.get(row.pk),
             row.pk in helped,
             still_open(known.get(row.pk)),
+            stopped_by(in_class(known[row.pk], session.date))
+            if row.pk in documents and documents[row.pk]["paused"]
+            else [],
         )
         for row in people
     )
@@ -122,11 +129,22 @@ def plan_document(actor: User, session: ClassSession) -> Json:
 
 
 def still_open(known: Known | None) -> list[str]:
-    """What somebody told and nobody has looked at since: a fall, something new."""
+    """What somebody told and nobody has looked at since: a fall, one that hurt, something new."""
     if known is None:
         return []
-    found = {"fall": open_fall(known.log), "symptom": bool(open_symptoms(known.log))}
+    found = {
+        "fall": open_fall(known.log),
+        "fall_hurt": open_fall_hurt(known.log),
+        "symptom": bool(open_symptoms(known.log)),
+    }
     return [what for what, is_open in found.items() if is_open]
+
+
+def stopped_by(facts: Facts) -> list[str]:
+    """What stops the session of the day, said of somebody else."""
+    log = facts.before_training
+    fired = gates(merge_tests(facts.person, log), context_today(log, facts.answers))
+    return [stop_words(kept(gate)) for gate in fired if gate.blocks_session]
 
 
 def needs_helper(record: RecordPerson) -> bool:

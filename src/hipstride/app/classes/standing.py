@@ -14,9 +14,10 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hipstride.app.classes.of_others import kept, sign_words, stop_words
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.gates import STOP_NOW, gates
+from hipstride.prescription.gates import gates
 from hipstride.prescription.report import next_test, programme_start
 from hipstride.prescription.today import context_today
 from hipstride.prescription.training_log import (
@@ -25,6 +26,7 @@ from hipstride.prescription.training_log import (
     open_fall_hurt,
     open_symptoms,
     sessions,
+    symptoms_told_late,
     unreviewed_falls,
 )
 from hipstride.record.event import Log, Readiness
@@ -60,15 +62,11 @@ _UP = ("load_up", "repetitions_first", "colour_step", "colour_repetitions", "set
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason.
-
-    ``lang``: "en" for a sentence of the engine, which speaks English whatever the page's language.
-    """
+    """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason."""
 
     kind: Kind
     key: str
     text: str
-    lang: str = ""
     short: str = ""  # for a list of many; empty where the text is short enough
 
 
@@ -85,12 +83,12 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
         "sessions": len(done),
         "a_week": max(len(person.preferences.days), 1),
         "fall": _fall(log),
-        "symptoms": [{"what": one.what, "at": one.at.isoformat()} for one in open_symptoms(log)],
-        "gates": [
-            {"id": gate.id, "text": gate.text}
-            for gate in fired
-            if gate.blocks_session and gate.id not in _TOLD_ELSEWHERE
+        "symptoms": [
+            {"what": one.what, "at": one.at.isoformat(), "late": late}
+            for late, told in ((False, open_symptoms(log)), (True, symptoms_told_late(log)))
+            for one in told
         ],
+        "gates": [kept(gate) for gate in fired if gate.blocks_session and gate.id not in _TOLD_ELSEWHERE],
         "ill": _ill(log),
         "pain": None if last is None else _pain(last),
         "down": _moved(given, _DOWN),
@@ -177,9 +175,9 @@ def _all(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     if known["fall"]:
-        text = _("Fell on %(day)s. Training is paused until you have spoken.")
+        text = _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")
         if known["fall"]["hurt"]:
-            text = _("Fell on %(day)s and was hurt. Training is paused until you have spoken.")
+            text = _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
         if known["fall"]["late"]:
             text = _("Fell on %(day)s. It was told after the last review: did you know of it?")
         said = {"day": _day(known["fall"]["at"])}
@@ -187,10 +185,13 @@ def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 
 def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    words = dict(STOP_NOW)
     for one in known["symptoms"]:
-        text = _("Told you on %(day)s: %(what)s. It has not settled.")
-        said = {"day": _day(one["at"]), "what": words.get(one["what"], one["what"])}
+        text = _("Told on %(day)s: %(what)s. It has not settled.")
+        if one["late"]:
+            text = _(
+                "Told on %(day)s: %(what)s. It came in after the word that this had settled: did you know of it?"
+            )
+        said = {"day": _day(one["at"]), "what": sign_words(one["what"])}
         yield Reason("symptom", f"symptom:{one['what']}", text % said, short=said["what"])
 
 
@@ -200,7 +201,7 @@ def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         yield Reason("gate", f"gate:ill:{known['ill']}", text)
     for gate in known["gates"]:
         # With the day from which it fired: when it comes back it is a new reason.
-        yield Reason("gate", f"gate:{gate['id']}:{gate.get('since', '')}", gate["text"], "en")
+        yield Reason("gate", f"gate:{gate['id']}:{gate.get('since', '')}", stop_words(gate))
 
 
 def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -248,20 +249,17 @@ def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     if not known["test"]:
         return
     week, due = known["test"]["week"], known["test"]["due"]
+    key = f"test:{week}:{due or ''}"  # with its day: the same week of another course is another test
     if due is None:
-        yield Reason("test", f"test:{week}", _("Has no strength test yet."))
+        yield Reason("test", key, _("Has no strength test yet."))
         return
     said = {"week": week, "day": _day(due)}
     short = _("Test: %(day)s.") % said
     day = dt.date.fromisoformat(due)
     if day <= today:
-        yield Reason(
-            "test", f"test:{week}", _("The test of week %(week)s was due on %(day)s.") % said, short=short
-        )
+        yield Reason("test", key, _("The test of week %(week)s was due on %(day)s.") % said, short=short)
     elif (day - today).days <= TEST_SOON_DAYS:
-        yield Reason(
-            "test", f"test:{week}", _("The test of week %(week)s is due on %(day)s.") % said, short=short
-        )
+        yield Reason("test", key, _("The test of week %(week)s is due on %(day)s.") % said, short=short)
 
 
 def _day(told: str) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:class_id>/change/", views.change, name="change"),
     path("<uuid:class_id>/open/", views.open_board, name="open"),
     path("meeting/<uuid:session_id>/", views.after, name="after"),
+    path("meeting/<uuid:session_id>/twice/<uuid:person_id>/", views.twice, name="twice"),
     path("meeting/<uuid:session_id>/sheets.pdf", views.sheets, name="sheets"),
     path("meeting/<uuid:session_id>/sheets/<uuid:person_id>.pdf", views.sheet, name="sheet"),
     path("meeting/<uuid:session_id>/play/<uuid:person_id>.html", views.play, name="play"),

@@ -30,6 +30,7 @@ from hipstride.app.classes.forms import ClassForm
 from hipstride.app.classes.guide import ADVICE, guide_of, movements
 from hipstride.app.classes.models import ClassSession
 from hipstride.app.classes.records import attended
+from hipstride.app.classes.twice import answer, logged_twice
 from hipstride.app.people import reads
 from hipstride.app.people.models import Person
 from hipstride.record.errors import BadInput
@@ -140,8 +141,25 @@ def after(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """After class: everybody's sheet and file for the next day at home."""
     user = signed_in(request)
     session = access_session(user, session_id)
-    rows = attended(list(attendance_seen(user, session)))
-    return _render(request, "after", {"session": session, "rows": rows})
+    seen = list(attendance_seen(user, session))
+    known = {
+        "session": session,
+        "rows": attended(seen),
+        "twice": logged_twice([row.person for row in seen], session.date),
+    }
+    return _render(request, "after", known)
+
+
+@require_POST
+def twice(request: HttpRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
+    """What a set was that two boards logged: one, or two."""
+    user = signed_in(request)
+    session = access_session(user, session_id)
+    person = _person_in(user, session, person_id)
+    told = request.POST.get("set", "")
+    answer(user, person, session.date, told, both=request.POST.get("were") == "two")
+    messages.success(request, _("Noted."))
+    return redirect("classes:after", session.pk)
 
 
 @require_GET

@@ -72,14 +72,12 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
                 "href": address("of", each.person),
                 "kind": first.kind,
                 "short": first.short or first.text,
-                "lang": "" if first.short else first.lang,
                 "more": len(each.reasons) - 1,
                 "deed": words[first.kind],
                 "act": act(each.person, first),
                 "reasons": [
                     {
                         "text": reason.text,
-                        "lang": reason.lang,
                         "deed": words[reason.kind],
                         "href": act(each.person, reason),
                     }

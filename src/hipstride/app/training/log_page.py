@@ -157,7 +157,8 @@ def words_of(body: EventBody) -> tuple[str, str]:
             told = (
                 _("talked about it with %(who)s") % {"who": body.reviewed_with} if body.reviewed_with else ""
             )
-            return _("A fall"), "; ".join(filter(None, (body.why or "", told)))
+            hurt = _("hit the head") if body.head else _("hurt") if body.hurt else ""
+            return _("A fall"), "; ".join(filter(None, (hurt, body.why or "", told)))
         case TestEvent():
             return words_of_test(body)
         case _:

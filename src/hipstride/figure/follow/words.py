@@ -15,7 +15,7 @@ HELP = "Call for help at once for chest pain, trouble to breathe, or new trouble
 NOT_TODAY = (
     "Do not start if you are ill or have a fever.",
     "Do not start if something is new or worse for more than a day.",
-    "Do not start if you fell and nobody has looked at it yet.",
+    "If you fell and nobody has looked at it yet, only lie or sit. If it hurt you, do not start.",
     "Have a phone in reach.",
 )
 WARM_UP = (

@@ -1,7 +1,7 @@
 // What the lines of a day say of one person, corrections applied; and what a tap on the board logs. Pure.
 //
 // Two boards that were apart can log the same set twice: it counts once, and the board whose line is the later one takes
-// its own back (`twins`).
+// its own back (`twins`). Whoever was there can say that both were done (`doubles`, `bothDone`).
 
 // The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, and of
 // receipt within a second, as the server reads them; so all boards agree on which of two lines was the first.
@@ -25,7 +25,7 @@ export function together(theirs, mine) {
 
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
-  const facts = { started: null, ended: null, fall: null, unwell: [], ready: null, sets: new Map() };
+  const facts = { started: null, ended: null, fall: null, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
   const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
@@ -125,26 +125,62 @@ export function arrives({ ready }, tired) {
   return [corrected(ready, { ...here, ...(tired === null ? {} : { fatigue: Math.max(tired, ready.body.fatigue ?? 0) }) })];
 }
 
-// What nobody has looked at yet: of what the server knew at last (`told`), and of the day's lines.
-export function stillOpen({ fall, unwell }, told = []) {
-  return ["fall", "symptom"].filter((what) => told.includes(what) || (what === "fall" ? fall !== null : unwell.length > 0));
+// What a fall that nobody has looked at means now, as the engine has it; `told`: what the server knew when it made the session.
+// "stopped": they fell in this class, or nobody has said yet if they are hurt, or the session here was made before the fall.
+// "hurt": no training. "least": only lying or sitting, as their session here is. null: no such fall.
+export function afterFall({ fall, ended }, told = []) {
+  if (fall === null) return told.includes("fall_hurt") ? "hurt" : told.includes("fall") ? "least" : null;
+  if (fall.body.hurt || fall.body.head || told.includes("fall_hurt")) return "hurt";
+  return ended?.note === "fall" || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
 }
+
+// Whether something new is open: of what the server knew at last, and of the day's lines.
+export const somethingNew = ({ unwell }, told = []) => told.includes("symptom") || unwell.length > 0;
+
+// --- the same set from two boards --------------------------------------------------------------------
+
+const TWO_BOARDS = "two boards logged the same"; // app/classes/twice.py reads it too
 
 // The lines of `mine` that say what an earlier line of another board says already.
 export function twins(lines, mine, steps) {
-  const alive = standing(lines);
+  const ours = new Set(mine.map(({ id }) => id));
+  return saidBefore(lines, steps).filter(({ id }) => ours.has(id))
+    .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: TWO_BOARDS } }));
+}
+
+function saidBefore(lines, steps) {
   const name = ({ type, body }) => {
     if (type === "session_started") return type;
     if (type !== "set_done" && type !== "set_skipped") return null;
     const step = stepOf(steps, body);
     return step ? `${step.key}#${body.set}` : null;
   };
-  const first = new Map();
-  for (const line of alive) {
+  const first = new Set();
+  return standing(lines).filter((line) => {
     const own = name(line);
-    if (own !== null && !first.has(own)) first.set(own, line.id);
-  }
-  const ours = new Set(mine.map(({ id }) => id));
-  return alive.filter((line) => ours.has(line.id) && name(line) !== null && first.get(name(line)) !== line.id)
-    .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: "two boards logged the same" } }));
+    const again = own !== null && first.has(own);
+    if (own !== null) first.add(own);
+    return again;
+  });
 }
+
+// Sets that do not count because another board logged the same, and of which nobody has said yet whether both were done:
+// `[{id, body, step}]`.
+export function doubles(lines, steps) {
+  const newest = new Map(); // what was said last of a line, and its last body
+  for (const { id, type, body } of lines) {
+    if (type === "set_done") newest.set(id, { id, body, why: null });
+    else if (type === "correction" && newest.has(body.of)) {
+      newest.set(body.of, { id: body.of, body: body.body ?? newest.get(body.of).body, why: body.body ? null : body.why ?? "" });
+    }
+  }
+  const back = [...newest.values()].filter(({ why }) => why === TWO_BOARDS);
+  const twice = saidBefore(lines, steps).filter(({ type }) => type === "set_done");
+  return [...back, ...twice].map(({ id, body }) => ({ id, body, step: stepOf(steps, body) })).filter(({ step }) => step);
+}
+
+// It counts as one more set.
+export const bothDone = (facts, { id, body, step }) => [
+  { type: "correction", body: { of: id, body: { ...body, set: nextSet(facts, step) }, why: "both were done" } }];
+
+export const wasOne = ({ id }) => [{ type: "correction", body: { of: id, body: null, why: "it was one set" } }];

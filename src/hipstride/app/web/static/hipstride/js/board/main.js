@@ -260,6 +260,14 @@ const DO = {
     await board.log(person, (one) => (one.facts.fall ? facts.fellHow(one.facts, changes) : []));
   },
 
+  // Of a set that two boards logged: both were done, or it was one.
+  async both(told, board) {
+    await board.log(told.person, ({ facts: now }) => now.doubles.filter(({ id }) => id === told.line).flatMap((each) => facts.bothDone(now, each)));
+  },
+  async "one-set"(told, board) {
+    await board.log(told.person, ({ facts: now }) => now.doubles.filter(({ id }) => id === told.line).flatMap(facts.wasOne));
+  },
+
   async undo(_, board) {
     const person = await board.undo();
     if (person !== null) this.tell(`${board.find(person)?.name ?? ""}: ${say("undone")}`);

@@ -2,7 +2,7 @@
 
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
-import { nextSet, setsOf, stillOpen, wayOf } from "./facts.js";
+import { afterFall, nextSet, setsOf, somethingNew, wayOf } from "./facts.js";
 
 export const HERE = ["there", "late"];
 
@@ -79,15 +79,33 @@ export class View {
       el("div", { class: "taps" }, tap("usual", say("as_usual")), tap("tired", say("tired")), tap("away", say("away")),
         button({ "data-do": "open", "data-person": one.person, "aria-label": say("more", { name: one.name }) }, say("more_short"))),
       this.open(one),
-      HERE.includes(one.status) && (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
+      HERE.includes(one.status) && (one.paused ?? []).map((text) => el("p", { class: "mind" }, text)),
       HERE.includes(one.status) && this.needs(one));
   }
 
   // What they told and nobody has looked at yet; tapping that they are here does not close it.
   open({ facts, open }) {
     const { say } = this;
-    const words = stillOpen(facts, open).map((what) => say(what === "fall" ? "open_fall" : "open_symptom"));
+    const fall = afterFall(facts, open);
+    const words = [fall && say(`fall_${fall}`), somethingNew(facts, open) && say("open_symptom")].filter(Boolean);
     return words.length > 0 && el("p", { class: "mind open" }, words.join(" "));
+  }
+
+  // A set that another board logged too, with one tap to say that both were done; one at a time.
+  twice(one, movement) {
+    const { say } = this;
+    const found = one.facts.doubles[0];
+    if (!found) return null;
+    const { id, body, step } = found;
+    const what = `${step.movement === movement ? "" : `${step.name}, `}${this.sideWords(step)}`;
+    const who = { "data-person": one.person, "data-line": id };
+    return el("div", { class: "twice", role: "group", "aria-label": one.name },
+      el("p", {}, say("twice", { what, n: body.set })),
+      el("div", { class: "row-of" }, button({ ...who, "data-do": "both" }, say("both_done")), button({ ...who, "data-do": "one-set" }, say("was_one"))));
+  }
+
+  sideWords({ side }) {
+    return this.say(side === "left" ? "left_side" : side === "right" ? "right_side" : "both");
   }
 
   needs({ needs, helper }) {
@@ -153,17 +171,18 @@ export class View {
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const why = this.pausedWords(one);
     const forms = [...new Set(steps.map((step) => step.name))];
-    return el("li", { "data-key": one.person, class: `tile ${why ? "paused" : ""} ${steps.length ? "" : "free"}` },
+    return el("li", { "data-key": one.person, class: `tile ${why || afterFall(one.facts, one.open) ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("strong", {}, one.name), el("span", { class: "form", lang: "en" }, forms.join(" / ") || (one.steps ? say("not_in") : say("no_set_up")))),
         button({ "data-do": "open", "data-person": one.person, class: "more", "aria-label": say("more", { name: one.name }) }, say("more_short"))),
       this.open(one),
+      this.twice(one, movement),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
 
-  pausedWords({ facts, status, paused, steps }) {
+  pausedWords({ facts, status, paused, steps, open }) {
     const { say } = this;
-    if (facts.fall) return say("paused_fall");
+    if (["stopped", "hurt"].includes(afterFall(facts, open))) return say("paused_fall");
     if (status === "unwell") return say("paused_unwell");
     if (status === "left") return say("left");
     return steps && paused.length > 0 ? say("paused") : "";
@@ -173,7 +192,7 @@ export class View {
     const { say } = this;
     const done = setsOf(one.facts, step);
     const dose = step.choices[wayOf(one.facts, step)] ?? step;
-    const side = say(step.side === "left" ? "left_side" : step.side === "right" ? "right_side" : "both");
+    const side = this.sideWords(step);
     const full = done.length >= step.sets;
     const label = say(full ? "all_done" : "log_set", { name: one.name, side, n: nextSet(one.facts, step), all: step.sets, load: `${dose.text}` });
     const effort = done.at(-1)?.body.effort;
@@ -219,18 +238,23 @@ export class View {
         here && button({ ...who, "data-do": "leave" }, say("leaves")),
         here && button({ ...who, "data-do": "unwell" }, say("unwell_now")),
         !one.facts.fall && button({ ...who, "data-do": "fall", class: "stop" }, say("fell"))),
-      (one.paused ?? []).map((text) => el("p", { class: "mind", lang: "en" }, text)),
-      one.facts.fall && this.fall(one),
-      !one.facts.fall && here && steps.map((step) => this.aboutStep(one, step)),
-      here && (one.messages ?? []).length > 0 && el("div", {}, el("h3", {}, say("today_is")), el("ul", {}, one.messages.map((text) => el("li", { lang: "en" }, text)))),
-      (one.mind ?? []).length > 0 && el("div", {}, el("h3", {}, say("mind")), el("ul", {}, one.mind.map((text) => el("li", { lang: "en" }, text)))));
+      (one.paused ?? []).map((text) => el("p", { class: "mind" }, text)),
+      one.facts.fall ? this.fall(one) : afterFall(one.facts, one.open) && el("p", { class: "mind" }, say(`fall_${afterFall(one.facts, one.open)}`)),
+      !["stopped", "hurt"].includes(afterFall(one.facts, one.open)) && here && steps.map((step) => this.aboutStep(one, step)),
+      here && this.asTheyRead(say("today_is", { name: one.name }), one.messages ?? []),
+      this.asTheyRead(say("mind", { name: one.name }), one.mind ?? []));
+  }
+
+  // Sentences that speak to the person: the heading says so.
+  asTheyRead(title, texts) {
+    return texts.length > 0 && el("div", {}, el("h3", {}, title), el("ul", {}, texts.map((text) => el("li", { lang: "en" }, text))));
   }
 
   aboutStep(one, step) {
     const { say } = this;
     const who = { "data-person": one.person, "data-step": step.key };
     const last = setsOf(one.facts, step).filter((each) => !each.skipped).at(-1)?.body;
-    const side = say(step.side === "left" ? "left_side" : step.side === "right" ? "right_side" : "both");
+    const side = this.sideWords(step);
     const pick = (part, value, words) => button({ ...who, "data-do": "said", "data-part": part, "data-value": value, "aria-pressed": String(last?.[part] === value) }, words);
     const way = (name, words) => step.choices[name] && button({ ...who, "data-do": "set", "data-way": name }, say(words, { load: step.choices[name].text }));
     return el("section", { "data-key": step.key },
@@ -252,8 +276,8 @@ export class View {
   signs(one) {
     const { say } = this;
     const signs = [...(one.signs ?? []).filter(({ id }) => id !== "fall"), { id: "", text: say("other_sign") }];
-    return el("div", { class: "about" }, el("p", {}, say("what_sign")), el("p", { lang: "en" }, one.help ?? ""),
-      el("div", { class: "list" }, signs.map(({ id, text }) => button({ "data-do": "sign", "data-person": one.person, "data-sign": id }, el("span", { lang: id ? "en" : null }, text)))));
+    return el("div", { class: "about" }, el("p", {}, say("what_sign")), el("p", {}, say("help")),
+      el("div", { class: "list" }, signs.map(({ id, text }) => button({ "data-do": "sign", "data-person": one.person, "data-sign": id }, text))));
   }
 
   fall(one) {
@@ -261,11 +285,10 @@ export class View {
     const body = one.facts.fall?.body ?? {};
     const pick = (how, pressed, words) => button({ "data-do": "fell", "data-person": one.person, "data-how": how, "aria-pressed": String(pressed) }, words);
     return el("div", { class: "about fall" },
-      el("p", { class: "large" }, say("fall_hurt", { name: one.name })),
+      el("p", { class: "large" }, say("fall_asked", { name: one.name })),
       el("div", { class: "row-of" }, pick("no", body.hurt === false, say("hurt_no")), pick("hurt", body.hurt === true, say("hurt_yes")), pick("head", body.head === true, say("hurt_head"))),
       el("p", {}, say("fall_advice")),
-      el("p", {}, say("fall_paused")),
-      el("p", { lang: "en" }, one.help ?? ""));
+      el("p", {}, say("fall_paused")));
   }
 
   ending() {
