@@ -555,7 +555,7 @@ NEW_SYMPTOMS = "new symptoms"
 
 def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
     """Symptoms without a later word that they settled; "nothing new" in readiness closes only its own."""
-    return _not_settled(sorted(log.events, key=lambda each: each.at))
+    return _still_told(sorted(log.events, key=lambda each: each.at))
 
 
 def symptoms_told_late(log: Log) -> tuple[OpenSymptom, ...]:
@@ -564,10 +564,10 @@ def symptoms_told_late(log: Log) -> tuple[OpenSymptom, ...]:
     A device that had no network sent them later: whoever said so may have known nothing of them.
     """
     known = {one.what.strip().casefold() for one in open_symptoms(log)}
-    return tuple(one for one in _not_settled(log.events) if one.what.strip().casefold() not in known)
+    return tuple(one for one in _still_told(log.events) if one.what.strip().casefold() not in known)
 
 
-def _not_settled(events: Iterable[Event]) -> tuple[OpenSymptom, ...]:
+def _still_told(events: Iterable[Event]) -> tuple[OpenSymptom, ...]:
     """What is open after the last event in this order."""
     found: dict[str, OpenSymptom] = {}
     for event in events:
