@@ -19,7 +19,7 @@ from hipstride.exchange.data_folder import example_names
 
 SAFE = "no\n" * 7
 ABOUT_ME = f"Eva\nf\n52\n166\n68\n5\n0\n\n\n\n\n{SAFE}\nyellow red\n\n1 2 3 4\n\n\n"
-LEVELS = "j\n" * 24
+SHORT = "j\n" * 8  # each leg, three movements of the hip and the knee
 ENTER = "\n" * 400
 
 
@@ -119,15 +119,19 @@ def test_a_rest_day_trains_nothing(run, tmp_path, no_plan_shown):
 
 def test_somebody_new_finds_their_level_and_trains(run, tmp_path):
     ramps = "10\n6\nno\n" * 4
-    code, out = run("--data", str(tmp_path), answers=f"8\n{ABOUT_ME}{LEVELS}")
+    code, out = run("--data", str(tmp_path), answers=f"8\n{ABOUT_ME}{SHORT}no\nno\n")
     assert code == 0
+    said = " ".join(out.split())
+    assert "That is enough to begin. You start light; your first sessions find the rest." in said
+    assert "a careful guess" in said
     person = read_person(tmp_path / "eva.toml")
-    assert len(person.find_my_level) >= 6
+    assert len(person.find_my_level) == 4
     assert person.person.height_m == 1.66
-    again = f"8\n{ramps}{ENTER}"  # the eighth is now Eva
-    code, out = run("--data", str(tmp_path), answers=again)
+    more = "j\n" * 5 + "yes\n"  # what could wait: up from a chair, and two movements of each leg
+    code, out = run("--data", str(tmp_path), answers=f"8\nyes\n{more}{ramps}{ENTER}")  # the eighth is now Eva
     assert code == 0
     assert "Go on as eva" in out
+    assert len(read_person(tmp_path / "eva.toml").find_my_level) == 7
     assert len(read_person(tmp_path / "eva.toml").counted_set) >= 1
     assert sets(tmp_path / "eva.jsonl")
     _, out = run("--data", str(tmp_path), "--person", str(tmp_path / "eva.toml"), answers=ENTER)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.find_level import (
+    ENOUGH,
     Answer,
     Finder,
     Said,
@@ -20,10 +21,12 @@ from hipstride.prescription.find_level import (
     next_question,
     ramp,
     ramps,
+    said_before,
     with_answers,
     with_counted,
 )
 from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.plan import plan
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Limb
@@ -129,8 +132,8 @@ def test_weaker_answers_never_give_a_higher_level(stem, table, default, drop):
 def test_the_first_question_is_in_the_middle_and_says_why():
     question = next_question(untested("reader_a_home"), ())
     assert question is not None
-    assert question.movement == "sit_to_stand"
-    assert question.text.endswith("Five of these: easily, just, or no?")
+    assert question.movement == "hip_abduction"
+    assert question.text.endswith("Five of these with your left leg: easily, just, or no?")
     assert question.why.rule == "find_level.start"
     assert question.asked == 0
 
@@ -151,11 +154,35 @@ def test_the_time_left_is_learned_from_what_is_left_and_both_legs_share_a_questi
         assert minutes == sorted(minutes, reverse=True)
         assert minutes[0] < 8
         assert minutes[-1] <= 0.7
-    one = [Answer(found.question([]).exercise, "both", "just")]
-    first = found.question(one)
+    first = found.question([])
     assert first.other == "right"
-    apart = found.question([*one, Answer(first.exercise, "left", "easily")])
+    apart = found.question([Answer(first.exercise, "left", "easily")])
     assert (apart.exercise, apart.side, apart.other) == (first.exercise, "right", None)
+
+
+@pytest.mark.parametrize("stem", PEOPLE)
+def test_one_question_a_leg_about_the_hips_and_the_knee_is_enough_to_begin(stem):
+    found = finder(stem)
+    answers: list[Answer] = []
+    minutes = []
+    while (question := found.question(answers, short=True)) is not None:
+        minutes.append(question.minutes_left)
+        sides = [question.side] if question.other is None else [question.side, question.other]
+        answers += [Answer(question.exercise, side, "easily") for side in sides]
+    assert list(dict.fromkeys(get(each.exercise).movement for each in answers)) == list(ENOUGH)
+    assert minutes == sorted(minutes, reverse=True)
+    assert minutes[0] <= 2.2
+    rest = found.question(answers)
+    assert rest is None or rest.exercise not in {each.exercise for each in answers}
+    made = plan(with_answers(untested(stem), answers, DAY), start=DAY)
+    assert "plan.careful_guess" in {message.rule for message in made.messages}
+
+
+def test_what_was_said_this_week_is_not_asked_again():
+    answers = answered(finder("reader_a_home"), teller({}, 1))
+    person = with_answers(untested("reader_a_home"), answers, DAY)
+    later = [DAY + dt.timedelta(days=days) for days in (0, 1, 6, 7)]
+    assert [len(said_before(person, day)) for day in later] == [0, len(answers), len(answers), 0]
 
 
 def test_easily_goes_up_no_goes_down_and_just_stops():

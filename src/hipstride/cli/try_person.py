@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hipstride.catalogue.bands import colours
+from hipstride.catalogue.numbers import value
 from hipstride.cli.talk import Talk, Unclear
 from hipstride.cli.try_words import named, set_up_words
 from hipstride.cli.words import resistance_words
@@ -17,11 +18,13 @@ from hipstride.exchange.person_text import write_person
 from hipstride.prescription.find_level import (
     Answer,
     Finder,
+    Question,
     RampStep,
     Said,
     counted,
     from_rows,
     ramps,
+    said_before,
     with_answers,
     with_counted,
 )
@@ -172,9 +175,9 @@ def find_level(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
     if any(gate.blocks_session for gate in gates(person)):
         return person
     finder = Finder(replace(person, find_my_level=tuple(r for r in person.find_my_level if r.date != date)))
+    earlier = said_before(person, date)
     answers = list(from_rows(row for row in person.find_my_level if row.date == date))
-    question = finder.question(answers)
-    if question is not None:
+    if finder.question([*earlier, *answers], short=True) is not None:
         talk.heading("Find my level")
         talk.say(
             "We name an exercise. Could you do five of these, now, in good form? "
@@ -182,19 +185,32 @@ def find_level(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
             "j for just, n for no, u if you are unsure. Each answer is saved."
         )
     before = None
-    while question is not None:
-        text = f"The same with your {question.side} leg: easily, just, or no?"
-        if question.exercise != before:
-            minutes = max(1, round(question.minutes_left))
-            talk.say("", f"About {minutes} min of questions left. {question.why.text}")
-            text = question.text
-        before = question.exercise
-        said = talk.word(text, tuple(_SAID), None)
-        answers.append(Answer(question.exercise, question.side, _SAID[said]))
-        person = with_answers(person, answers, date)
-        write_person(path, person)
-        question = finder.question(answers)
+    for short in (True, False):
+        question = finder.question([*earlier, *answers], short=short)
+        if not short:
+            question = _more(talk, question)
+        while question is not None:
+            text = f"The same with your {question.side} leg: easily, just, or no?"
+            if question.exercise != before:
+                minutes = max(1, round(question.minutes_left))
+                talk.say("", f"About {minutes} min of questions left. {question.why.text}")
+                text = question.text
+            before = question.exercise
+            said = talk.word(text, tuple(_SAID), None)
+            answers.append(Answer(question.exercise, question.side, _SAID[said]))
+            person = with_answers(person, answers, date)
+            write_person(path, person)
+            question = finder.question([*earlier, *answers], short=short)
     return _ramps(talk, person, path, date)
+
+
+def _more(talk: Talk, question: Question | None) -> Question | None:
+    """The first of the questions that can wait, if it is wanted now."""
+    if question is None:
+        return None
+    minutes = max(1, round(question.minutes_left))
+    talk.say("", "That is enough to begin. You start light; your first sessions find the rest.")
+    return question if talk.yes(f"A few more questions now, about {minutes} min?", usual=False) else None
 
 
 _SAID: dict[str, Said] = {"easily": "easily", "just": "just", "no": "no", "unsure": "not_sure"}
@@ -203,6 +219,10 @@ _SAID: dict[str, Said] = {"easily": "easily", "just": "just", "no": "no", "unsur
 def _ramps(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
     steps = ramps(person, done=sum(1 for done in person.counted_set if done.date == date))
     if not steps:
+        return person
+    many = "One short set" if len(steps) == 1 else f"{len(steps)} short sets"
+    minutes = max(1, round(len(steps) * value("find_level.ramp_seconds") / 60.0))
+    if not talk.yes(f"{many} with a load now, about {minutes} min? It can wait.", usual=False):
         return person
     talk.heading("One set with a load")
     talk.say(steps[0].why.text)

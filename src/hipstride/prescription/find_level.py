@@ -1,8 +1,10 @@
-"""Find my level: about twelve minutes, no device. Five of these? Easily, just, or no.
+"""Find my level: two minutes for a careful guess, about twelve for all of it, no device.
 
-The search is the same on every side and in every movement: begin in the middle of the forms the gates allow,
-go up after "easily" and down after "no", stop at "just" or when nothing is left in between. Then one ramp set
-finds the load. Answers become the rows ``find_my_level`` and ``counted_set`` of a person, which strength reads.
+Five of these? Easily, just, or no. The search is the same on every side and in every movement: begin in the middle
+of the forms the gates allow, go up after "easily" and down after "no", stop at "just" or when nothing is left in
+between. The first question about each hip movement and the knee comes before all others: then one may begin with
+care. One ramp set finds the load. Answers become the rows ``find_my_level`` and ``counted_set`` of a person, which
+strength reads.
 """
 
 from __future__ import annotations
@@ -28,16 +30,14 @@ from hipstride.strength.loads import hardest, staged
 
 Said = Literal["easily", "just", "no", "not_sure"]
 
-MOVEMENTS: tuple[Movement, ...] = (
-    "sit_to_stand",
-    "hip_abduction",
-    "hip_flexion",
-    "hip_extension",
-    "knee_extension",
-    "knee_flexion",
-    "hip_external_rotation",
-)
-"""In this order; standing up comes first because one answer tells of both hips and both knees."""
+ENOUGH: tuple[Movement, ...] = ("hip_abduction", "hip_flexion", "hip_extension", "knee_extension")
+"""One question a leg about each of these is enough to begin with care: the hips are weak first, then the knee."""
+
+MOVEMENTS: tuple[Movement, ...] = (*ENOUGH, "sit_to_stand", "knee_flexion", "hip_external_rotation")
+"""In this order. Standing up tells of both legs together, so it says less of the weaker one."""
+
+STILL_TRUE = dt.timedelta(days=7)
+"""Answers of this long ago are not asked again; after that strength may have changed."""
 
 _MAIN: frozenset[Movement] = frozenset(MOVEMENTS[:5])
 _MEASURED = ("test", "rep_max", "counted_set", "learned")
@@ -171,6 +171,11 @@ def from_rows(rows: Iterable[LevelAnswer]) -> tuple[Answer, ...]:
     return tuple(found)
 
 
+def said_before(person: Person, date: dt.date) -> tuple[Answer, ...]:
+    """What was answered on the days before, of this week: a search that is taken up goes on from there."""
+    return from_rows(row for row in person.find_my_level if date - STILL_TRUE < row.date < date)
+
+
 def with_answers(person: Person, answers: Iterable[Answer], date: dt.date) -> Person:
     """The person with these answers in place of those of the same day."""
     kept = tuple(row for row in person.find_my_level if row.date != date)
@@ -264,17 +269,19 @@ class Finder:
             if search.asked
         )
 
-    def question(self, answers: Sequence[Answer]) -> Question | None:
-        """The next question, or ``None``."""
+    @rule(
+        "find_level.enough",
+        "One question a leg about each hip movement and the knee comes first; then one may begin with care.",
+        source=_OURS,
+    )
+    def question(self, answers: Sequence[Answer], *, short: bool = False) -> Question | None:
+        """The next question, or ``None``. ``short``: only those that are enough to begin with care."""
         found = self.searches(answers)
         asked = sum(search.asked for search in found.values())
-        for movement in self.rounds:
+        first = {movement: 1 for movement in ENOUGH if movement in self.rounds}
+        for movement, most in (*first.items(), *(() if short else self.rounds.items())):
             here = {side: found[movement, side] for side in _sides_of(movement) if (movement, side) in found}
-            open_sides = [
-                side
-                for side, search in here.items()
-                if not search.done and search.asked < self.rounds[movement]
-            ]
+            open_sides = [side for side, search in here.items() if not search.done and search.asked < most]
             if open_sides:
                 now = min(here[side].asked for side in open_sides)
                 due = [side for side in open_sides if here[side].asked == now]
@@ -282,7 +289,7 @@ class Finder:
                 alike = [each for each in due if here[each].middle_form == here[side].middle_form]
                 return replace(
                     self._as_question(movement, side, here[side], asked),
-                    minutes_left=self._minutes_left(found),
+                    minutes_left=self._minutes_left(found, first if short else self.rounds),
                     other=next((each for each in SIDES if each != side and each in alike), None),
                 )
         return None
@@ -292,10 +299,12 @@ class Finder:
         "The time left is that of the questions to be expected from here: just ends a search, easily and no halve it.",
         source=_OURS,
     )
-    def _minutes_left(self, found: Mapping[tuple[Movement, Sides], _Search]) -> float:
+    def _minutes_left(
+        self, found: Mapping[tuple[Movement, Sides], _Search], most: Mapping[Movement, int]
+    ) -> float:
         """The time of the questions that are left, both legs in one question where their searches stand alike."""
         seconds = 0.0
-        for movement, rounds in self.rounds.items():
+        for movement, rounds in most.items():
             here = [found[movement, side] for side in _sides_of(movement) if (movement, side) in found]
             left = [_expected(search.low, search.high, rounds - search.asked) for search in here]
             alike = len({(search.low, search.high, search.asked) for search in here}) == 1
@@ -465,7 +474,9 @@ def ramp(
 def ramps(person: Person, *, done: int = 0, context: Context | None = None) -> tuple[RampStep, ...]:
     """The ramp sets that fit the time after ``done`` of them: whole movements, those with a band first."""
     found: list[tuple[RampStep, ...]] = []
-    for movement in MOVEMENTS[1:]:
+    for movement in MOVEMENTS:
+        if movement == "sit_to_stand":  # no side of its own
+            continue
         steps = (ramp(person, movement, side, context=context) for side in SIDES)
         pair = tuple(step for step in steps if step is not None)
         if pair:

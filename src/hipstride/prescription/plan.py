@@ -702,12 +702,26 @@ def _messages(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     source="DESIGN section 5; provisional",
 )
 def level_unknown(at: Bench) -> tuple[Reason, ...]:
-    """The way to a first test, for somebody of whom no strength is known."""
+    """The way to a first test, for somebody of whom no strength is known; else what it rests on, if on answers alone."""
     if at.table.rows:
-        return ()
-    text = "We do not know your strength yet. Do 'find my level' first: twelve minutes, no device."
+        return _careful_guess(at)
+    text = "We do not know your strength yet. So you start light. Do 'find my level': the short one is two minutes."
     clinical = "No capacity: lowest rungs until find my level is answered."
     return (Reason("plan.find_my_level", text, clinical, {}),)
+
+
+@rule(
+    "plan.careful_guess",
+    "Where strength is known from answers alone, the plan says that it is a guess, until a set is done.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _careful_guess(at: Bench) -> tuple[Reason, ...]:
+    sources = {row.source for row in at.table.rows}
+    if not sources <= {"find_my_level", "norm"}:
+        return ()
+    text = "How strong you are is a careful guess, from what you answered. Your first sessions find it."
+    clinical = "Every capacity is from find my level or a norm; the pessimistic 5th percentile is dosed."
+    return (Reason("plan.careful_guess", text, clinical, {}),)
 
 
 @rule(

@@ -46,11 +46,19 @@ class Search:
         assert self.at() == "company"
         self.send(company=company)
 
-    def to_sets(self, said: str = "just") -> list[str]:
+    def answer(self, said: str = "just") -> list[str]:
         asked = []
         while (at := self.at()).startswith("question/"):
             asked.append(at)
             assert self.send(said=said).status_code == 302
+        return asked
+
+    def to_sets(self, said: str = "just") -> list[str]:
+        asked = self.answer(said)
+        if 'value="questions"' in self.page():
+            self.send(part="questions")
+            asked += self.answer(said)
+        self.send(part="sets")
         return asked
 
     @property
@@ -67,8 +75,20 @@ def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
     finder = Finder(before)
     answers: list[Answer] = []
     replies: tuple[Said, ...] = ("easily", "no", "just")
-    asked = 0
-    while (question := finder.question(answers)) is not None:
+    asked, short = 0, True
+    while True:
+        question = finder.question(answers, short=short)
+        if question is None:
+            if not short:
+                break
+            assert search.at() == "offer"
+            rest = finder.question(answers)
+            assert rest is not None
+            assert f"About {max(1, round(rest.minutes_left))} minute" in search.page()
+            assert search.send(part="other").status_code == 422
+            search.send(part="questions")
+            short = False
+            continue
         legs = [question.side] if question.other is None else [question.side, question.other]
         assert search.at() == f"question/{question.exercise}/{'+'.join(legs)}"
         assert f"About {max(1, round(question.minutes_left))} minute" in search.page()
@@ -86,6 +106,7 @@ def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
         rows = [row for row in search.record.find_my_level if row.date == timezone.localdate()]
         assert any(row.exercise == question.exercise for row in rows)
     assert asked >= 8
+    search.send(part="sets")
     assert search.at().startswith("set/")
     assert search.record.find_my_level[: len(before.find_my_level)] == before.find_my_level
 
@@ -112,7 +133,6 @@ def test_back_takes_one_thing_back_and_an_answer_that_comes_twice_counts_once(se
 
 def test_one_tap_for_both_legs_is_one_step_back(search):
     search.begin()
-    search.send(said="just")  # up from a chair
     assert search.at().endswith("/left+right")
     assert "My legs differ" in search.page()
     search.send(said="just")
@@ -130,9 +150,51 @@ def test_one_tap_for_both_legs_is_one_step_back(search):
     assert search.at().endswith("/left+right")
 
 
-def test_who_answers_clearly_needs_few_screens(search):
+def test_four_questions_are_enough_to_begin_with_care_and_the_rest_can_be_taken_up_later(search, monkeypatch):
     search.begin()
-    assert len(search.to_sets()) == 7
+    assert len(search.answer()) == 4
+    page = search.page()
+    assert "That is enough to begin" in page
+    assert page.index("Begin with care") < page.index("A few more questions") < page.index("with a load")
+    ready = search.client.post(search.address, {"end": "1"}).headers["Location"]
+    assert "This is a careful guess." in search.client.get(ready).content.decode()
+    today = search.client.get(reverse("training:today", args=[search.person.pk]) + "?anyway=1")
+    assert search.address in today.content.decode()
+    assert (
+        search.address
+        in search.client.get(reverse("training:progress", args=[search.person.pk])).content.decode()
+    )
+    four = [row for row in search.record.find_my_level if row.date == timezone.localdate()]
+    search.begin()  # the same day
+    assert search.at() == "offer"
+    search.send(part="questions")
+    assert len(search.answer()) == 3
+    seven = [row for row in search.record.find_my_level if row.date == timezone.localdate()]
+    assert seven[:4] == four
+    assert len(seven) == 7
+    search.client.post(search.address, {"end": "1"})
+    day = timezone.localdate() + dt.timedelta(days=2)
+    monkeypatch.setattr(timezone, "localdate", lambda: day)
+    search.begin()
+    assert search.at() == "offer", "what was said this week is not asked again"
+    assert "A few more questions" not in search.page()
+
+
+def test_back_leaves_what_was_chosen_to_go_on_with(search):
+    search.begin(company="yes")
+    search.answer()
+    search.send(part="questions")
+    search.client.post(search.address, {"back": "1"})
+    assert search.at() == "offer"
+    search.send(part="sets")
+    assert search.at().startswith("set/")
+    search.client.post(search.address, {"back": "1"})
+    search.send(part="chair")
+    assert search.at() == "chair"
+    search.client.post(search.address, {"back": "1"})
+    assert search.at() == "offer"
+    search.client.post(search.address, {"back": "1"})
+    assert search.at().startswith("question/")
 
 
 def test_the_sets_are_the_engines_with_band_mark_and_knot_and_become_counted_sets(search):
@@ -178,6 +240,8 @@ def test_the_chair_ends_it_and_the_programme_is_ready(search):
     search.to_sets()
     while search.at().startswith("set/"):
         search.send(leave="1")
+    assert search.at() == "offer"
+    search.send(part="chair")
     assert search.at() == "chair"
     assert search.send(value_1="1.5").status_code == 422
     assert search.send(value_1="14.2").status_code == 302
@@ -200,6 +264,8 @@ def test_it_goes_on_days_later_where_it_was_and_may_end_at_any_time(search, monk
     where = search.at()
     today = timezone.localdate()
     monkeypatch.setattr(timezone, "localdate", lambda: today + dt.timedelta(days=2))
+    assert search.at() == "company", "who is there is asked for each day"
+    search.send(company="no")
     assert search.at() == where
     search.client.post(search.address, {"end": "1"})
     assert search.at() == ""  # the page before a new one

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
-from hipstride.app.assessments.access import search_under_way, training_began
+from hipstride.app.assessments.access import search_of_day, search_under_way, training_began
 from hipstride.app.assessments.actions_timed import log_tests, withdraw_tests
-from hipstride.app.assessments.level import Search
+from hipstride.app.assessments.level import Part, Search
 from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.assessments.records import plain, tested
 from hipstride.app.audit import actions as audit
@@ -61,8 +61,9 @@ def search_of(row: LevelSearch, person: Person) -> Search:
     return Search(
         person=record,
         date=row.date,
-        company=row.company,
+        company=row.company if row.company_on == timezone.localdate() else None,
         answers=tuple(_answers(row)),
+        parts=tuple(part for part, _answers in row.parts),
         sets=tuple((each[0], each[1]) for each in row.sets),
         chair=row.chair_left_out or row.chair_s is not None,
         today=context_today(log_of(person), None),
@@ -71,20 +72,26 @@ def search_of(row: LevelSearch, person: Person) -> Search:
 
 @transaction.atomic
 def begin(actor: User, person: Person) -> LevelSearch:
-    """The search that is under way, else a new one."""
+    """The search that is under way, else that of today taken up again, else a new one."""
     today = timezone.localdate()
     found = search_under_way(person, today)
+    if found is not None:
+        return found
+    found = search_of_day(person, today)
     if found is None:
         found = LevelSearch.objects.create(person=person, date=today)
-        audit.record("level.begun", actor=actor, person_id=person.pk)
+    else:  # its answers stay: those of one day stand in the record together
+        found.ended_at, found.parts, found.chair_left_out, found.company = None, [], False, None
+        found.save(update_fields=["ended_at", "parts", "chair_left_out", "company"])
+    audit.record("level.begun", actor=actor, person_id=person.pk)
     return found
 
 
 @transaction.atomic
 def say_company(actor: User, person: Person, search: LevelSearch, company: bool) -> None:
     """Whether somebody is there."""
-    search.company = company
-    search.save(update_fields=["company"])
+    search.company, search.company_on = company, timezone.localdate()
+    search.save(update_fields=["company", "company_on"])
     audit.record("level.company", actor=actor, person_id=person.pk, company=company)
 
 
@@ -96,6 +103,14 @@ def say(actor: User, person: Person, search: LevelSearch, answers: Sequence[Answ
     search.save(update_fields=["answers"])
     audit.record("level.answered", actor=actor, person_id=person.pk, thing=answers[0].exercise)
     _into_record(actor, person, search)
+
+
+@transaction.atomic
+def go_on_with(actor: User, person: Person, search: LevelSearch, part: Part) -> None:
+    """What is to be added to the first questions."""
+    search.parts = [*search.parts, [part, len(search.answers)]]
+    search.save(update_fields=["parts"])
+    audit.record("level.part", actor=actor, person_id=person.pk, thing=part)
 
 
 @transaction.atomic
@@ -143,20 +158,25 @@ def leave_chair_out(actor: User, person: Person, search: LevelSearch) -> None:
 
 @transaction.atomic
 def go_back(actor: User, person: Person, search: LevelSearch) -> None:
-    """Take the last thing back: the chair, a set, an answer, or who is there."""
+    """Take the last thing back: the chair, a set, what was chosen to go on with, an answer, or who is there."""
+    part, answers = search.parts[-1] if search.parts else ("", 0)
     if search.chair_left_out or search.chair_s is not None:
         if search.chair_s is not None:
             _take_back(actor, person, "chair_stand", search.chair_lines, _chair_of(search))
         search.chair_left_out, search.chair_s, search.chair_lines = False, None, []
+    elif part == "chair":
+        search.parts = search.parts[:-1]
     elif search.sets:
         *search.sets, (_exercise, _side, done, ids) = search.sets
         if done is not None:
             _take_back(actor, person, "counted_set", ids, lambda row: _same_set(row, done))
+    elif part and (part == "sets" or len(search.answers) == answers):
+        search.parts = search.parts[:-1]
     elif search.answers:
         count = search.answers[-1][3] if len(search.answers[-1]) > 3 else 1
         search.answers = search.answers[:-count]
     else:
-        search.company = None
+        search.company, search.company_on = None, None
     search.save()
     audit.record("level.back", actor=actor, person_id=person.pk)
     _into_record(actor, person, search)
@@ -187,7 +207,10 @@ def end(actor: User, person: Person, search: LevelSearch) -> None:
     search.save(update_fields=["ended_at"])
     audit.record("level.ended", actor=actor, person_id=person.pk)
     if training_began(person):
-        keep_tests(actor, person, "find_my_level", as_answers(_answers(search), search.date))
+        record = tested(person)
+        there = () if record is None else record.find_my_level  # of a search that was taken up again
+        rows = [row for row in as_answers(_answers(search), search.date) if row not in there]
+        keep_tests(actor, person, "find_my_level", rows)
 
 
 def _answers(search: LevelSearch) -> Iterable[Answer]:

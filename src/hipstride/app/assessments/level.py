@@ -1,4 +1,7 @@
-"""Where a search stands: the next question, the next set, the chair, or its end. Pure but for small memories."""
+"""Where a search stands: the next question, a choice of what else, a set, the chair, or its end.
+
+The first questions are enough to begin with care; all else is offered then, and can wait. Pure but for small memories.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,19 @@ import datetime as dt
 import functools
 import json
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from hipstride.app.assessments.timed import TIMED, why_not
-from hipstride.prescription.find_level import Answer, Finder, Question, RampStep, ramps, with_answers
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.find_level import (
+    Answer,
+    Finder,
+    Question,
+    RampStep,
+    ramps,
+    said_before,
+    with_answers,
+)
 from hipstride.prescription.gates import Context, gates, limits
 from hipstride.prescription.gates.company import level_of
 from hipstride.record.canonical import canonical_json, known
@@ -17,6 +29,10 @@ from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person
 
 CHAIR = TIMED["five-times-sit-to-stand"]
+
+Part = Literal["questions", "sets", "chair"]
+PARTS: tuple[Part, ...] = ("questions", "sets", "chair")
+"""What may be added to the first questions, in this order; one part may pass over those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +43,30 @@ class Search:
     date: dt.date
     company: bool | None = None
     answers: tuple[Answer, ...] = ()
+    parts: tuple[Part, ...] = ()  # those chosen so far; the last one is under way
     sets: tuple[tuple[str, str], ...] = ()  # exercise and side of those done or left out
     chair: bool = False  # done or left out
     today: Context = Context()  # what the log says of this day: an open fall, a sign that stops
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be added to what was answered; it can all wait."""
+
+    questions_minutes: float = 0.0
+    sets: int = 0
+    chair: bool = False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that are there to choose."""
+        there = (self.questions_minutes > 0.0, self.sets > 0, self.chair)
+        return tuple(part for part, is_there in zip(PARTS, there, strict=True) if is_there)
+
+    @property
+    def sets_minutes(self) -> float:
+        """How long the sets take."""
+        return self.sets * value("find_level.ramp_seconds") / 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +74,7 @@ class Stage:
     """What is next: one of these, or nothing more (``done``)."""
 
     ask_company: bool = False
+    offer: Offer | None = None
     question: Question | None = None
     set: RampStep | None = None
     sets_left: int = 0  # with this one
@@ -45,7 +83,7 @@ class Stage:
     @property
     def done(self) -> bool:
         """Whether all is asked."""
-        return not (self.ask_company or self.question or self.set or self.chair)
+        return not (self.ask_company or self.offer or self.question or self.set or self.chair)
 
 
 def company_matters(person: Person) -> bool:
@@ -73,15 +111,26 @@ def stage_of(search: Search) -> Stage:
     context = context_of(search)
     if company_matters(search.person) and search.company is None:
         return Stage(ask_company=True)
-    question = _finder(search).question(search.answers)
+    finder, answers = _finder(search), (*said_before(search.person, search.date), *search.answers)
+    part = search.parts[-1] if search.parts else None
+    question = finder.question(answers, short=True)
+    if question is None and part == "questions":
+        question = finder.question(answers)
     if question is not None:
         return Stage(question=question)
-    steps = _open_sets(search)
-    if steps:
+    if part == "sets" and (steps := _open_sets(search)):
         return Stage(set=steps[0], sets_left=len(steps))
-    if not search.chair and why_not(CHAIR, limits(search.person, context)) is None:
+    chair = not search.chair and why_not(CHAIR, limits(search.person, context)) is None
+    if part == "chair" and chair:
         return Stage(chair=True)
-    return Stage()
+    later = PARTS if part is None else PARTS[PARTS.index(part) + 1 :]
+    more = finder.question(answers) if "questions" in later else None
+    offer = Offer(
+        questions_minutes=0.0 if more is None else more.minutes_left,
+        sets=len(_open_sets(search)) if "sets" in later else 0,
+        chair=chair and "chair" in later,
+    )
+    return Stage(offer=offer) if offer.parts else Stage()
 
 
 def is_blocked(person: Person, context: Context) -> list[str]:

@@ -16,6 +16,8 @@ class LevelSearch(models.Model):
     date = models.DateField()  # the day of its answers
     begun_at = models.DateTimeField(auto_now_add=True)
     company = models.BooleanField(null=True)  # whether somebody is there; None: not asked
+    company_on = models.DateField(null=True)  # the day this was said; it is asked again on another
+    parts = models.JSONField(default=list)  # [part, how many answers there were], as they were chosen
     answers = models.JSONField(default=list)  # [exercise, side, said, how many with one tap]
     sets = models.JSONField(default=list)  # [exercise, side, the counted set or null, its lines in the log]
     chair_s = models.FloatField(null=True)

@@ -40,6 +40,11 @@ def found(person: Person) -> Found:
     return Found(weaker, measured)
 
 
+def is_a_guess(person: Person) -> bool:
+    """Whether strength is known from answers alone, or not at all."""
+    return not (person.strength or person.manual_grade or person.counted_set or person.rep_max)
+
+
 def plan_of(person: Person, today: dt.date) -> Plan:
     """The twelve weeks: from the day after the last test, else from today."""
     return planned(person, start=today if last_test_date(person) is None else None)

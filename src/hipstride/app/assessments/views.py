@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.names import MOVEMENTS
-from hipstride.app.assessments.ready import first_day, found, plan_of
+from hipstride.app.assessments.ready import first_day, found, is_a_guess, plan_of
 from hipstride.app.assessments.records import tested
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import record_of
@@ -32,7 +32,13 @@ def start(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:set_up", person.pk)
     today = timezone.localdate()
     under_way = search_under_way(person, today)
-    known = {"person": person, "record": tested(person), "under_way": under_way, "today": today}
+    record = tested(person) or record
+    known = {
+        "person": person,
+        "record": record,
+        "goes_on": under_way is not None or bool(record.find_my_level and is_a_guess(record)),
+        "today": today,
+    }
     return render(request, "assessments/start.html", known)
 
 
@@ -50,6 +56,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
     known = {
         "person": person,
         "measured": seen.measured,
+        "guess": is_a_guess(tested(person) or record),
         "left": [MOVEMENTS[movement] for movement in seen.of("left")],
         "right": [MOVEMENTS[movement] for movement in seen.of("right")],
         "stops": stops,

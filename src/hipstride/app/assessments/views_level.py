@@ -18,7 +18,7 @@ from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.actions import search_of
 from hipstride.app.assessments.forms import SetForm
 from hipstride.app.assessments.forms_timed import TimedForm
-from hipstride.app.assessments.level import CHAIR, Stage, is_blocked, stage_of
+from hipstride.app.assessments.level import CHAIR, Offer, Stage, is_blocked, stage_of
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
@@ -44,7 +44,8 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if record is None:
         return redirect("people:set_up", person.pk)
     row = search_under_way(person, timezone.localdate())
-    day = replace(context_today(log_of(person), None), helper_present=None if row is None else row.company)
+    there = None if row is None or row.company_on != timezone.localdate() else row.company
+    day = replace(context_today(log_of(person), None), helper_present=there)
     if stops := is_blocked(record, day):
         return render(request, "assessments/blocked.html", {"person": person, "stops": stops})
     if row is None:
@@ -109,6 +110,11 @@ def _answered(user: Any, person: Any, row: Any, stage: Stage, sent: Any, form: A
             return False
         actions.say_company(user, person, row, told == "yes")
         return True
+    if stage.offer:
+        if (part := next((each for each in stage.offer.parts if each == sent.get("part")), None)) is None:
+            return False
+        actions.go_on_with(user, person, row, part)
+        return True
     if stage.question:
         if (said := sent.get("said")) not in _SAID:
             return False
@@ -149,16 +155,24 @@ def _at(stage: Stage) -> str:
     """What a page is about, so that an answer that comes twice counts once."""
     about = stage.question or stage.set
     if about is None:
-        return "company" if stage.ask_company else "chair"
+        return "company" if stage.ask_company else "offer" if stage.offer else "chair"
     if stage.question:
         return f"question/{about.exercise}/{'+'.join(_legs(stage.question))}"
     return f"set/{about.exercise}/{about.side}"
 
 
+def _offered(offer: Offer) -> dict[str, Any]:
+    """Whole minutes of what may be added."""
+    return {
+        "question_minutes": max(1, round(offer.questions_minutes)) if offer.questions_minutes else 0,
+        "set_minutes": max(1, round(offer.sets_minutes)),
+    }
+
+
 def _shown(stage: Stage) -> dict[str, Any]:
     about: Question | RampStep | None = stage.question or stage.set
     if about is None:
-        return {"timed": CHAIR} if stage.chair else {}
+        return {"timed": CHAIR} if stage.chair else _offered(stage.offer) if stage.offer else {}
     exercise = get(about.exercise)
     shown: dict[str, Any] = {"exercise": exercise, "side": about.side, "why": about.why.text}
     if stage.question:

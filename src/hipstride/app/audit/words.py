@@ -20,6 +20,7 @@ SENTENCES = {
     "level.begun": gettext_noop("began find my level"),
     "level.company": gettext_noop("said who is there for the test"),
     "level.answered": gettext_noop("answered a question of find my level"),
+    "level.part": gettext_noop("went on with find my level"),
     "level.set": gettext_noop("did a set of find my level"),
     "level.set_left_out": gettext_noop("left out a set of find my level"),
     "level.chair": gettext_noop("stood up from a chair five times"),

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.assessments.ready import is_a_guess
 from hipstride.app.people.access import access_person
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import show_progress
 from hipstride.prescription.training_log import sessions
+from hipstride.record.parse import merge_tests
 
 
 @require_GET
@@ -32,6 +34,7 @@ def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "section": "progress",
         "own_due": due_week(facts),
         "own_begun": bool(sessions(facts.log)),
+        "guess": is_a_guess(merge_tests(facts.person, facts.log)),
         **shown(show_progress(person, facts)),
     }
     return render(request, "training/progress.html", known)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.assessments.ready import is_a_guess
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
 from hipstride.app.people.safety import may_review
@@ -27,6 +28,7 @@ from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.training_log import sessions
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, SessionEnded
+from hipstride.record.parse import merge_tests
 
 
 def _who(request: HttpRequest, person_id: UUID) -> tuple[Person, Facts | None]:
@@ -65,6 +67,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "sets": day.sets_done(facts),
         "own_due": due_week(facts),
         "own_begun": bool(sessions(facts.log)),
+        "guess": is_a_guess(merge_tests(facts.person, facts.log)),
     }
     if kind == "done":
         told |= _done(person, facts, document)

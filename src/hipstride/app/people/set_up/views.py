@@ -197,6 +197,7 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return redirect("people:set_up_step", person.pk, step.key)
         if new:
             actions.finish_set_up(user, person)
+            return redirect("assessments:find", person.pk)
         return redirect("assessments:start", person.pk)
     shown = {
         "person": person,
