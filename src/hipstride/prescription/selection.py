@@ -407,7 +407,8 @@ def anything(selector: Selector, movement: Movement, limit: float, *, fewest: fl
     """Whether `choose` would find anything for either side; stops at the first form that fits."""
     for kind in KINDS:
         for side in SIDES:
-            if selector.menu(movement, side, kind).within(limit).any():
+            menu = selector.menu(movement, side, kind)
+            if (menu.within(limit) & (menu.peak > 0.0)).any():
                 return True
             if kind == "limb" and easiest_form(selector, movement, side) is not None:
                 return True
