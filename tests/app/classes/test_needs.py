@@ -134,8 +134,9 @@ def test_a_test_is_due_a_week_ahead_and_after(cast):
 
 def test_what_moved_in_the_last_session_given_is_named(cast, as_):
     person = add_example(cast.ben, "reader_a", timezone.localdate())
-    sets = [one for one in log_of(person).events if isinstance(one.body, SetDone)]
-    hurt = json.loads(line_of([one for one in sets if one.body.side == "left"][-1])) | {"id": "hurt"}
+    events = log_of(person).events
+    left = [one for one in events if isinstance(one.body, SetDone) and one.body.side == "left"]
+    hurt = json.loads(line_of(left[-1])) | {"id": "hurt"}
     hurt["body"] |= {"set": hurt["body"]["set"] + 1, "pain": 6}
     post(as_("ben"), batch(hurt))
     given = as_("ben").get(f"/people/{person.pk}/today/session.json").json()
