@@ -52,7 +52,13 @@ TWELVE_WEEKS = [(name, "plain") for name in PEOPLE] + [
 ]
 
 
-@pytest.fixture(params=RUNS, ids=lambda pair: f"{pair[0]}: {pair[1]}")
+def in_one_process(pair: tuple[str, str]) -> Any:
+    """A run is made once and asked by many tests: where several processes test, by those of one."""
+    name, way = pair
+    return pytest.param(pair, id=f"{name}: {way}", marks=pytest.mark.xdist_group(f"{name} {way}"))
+
+
+@pytest.fixture(params=[in_one_process(pair) for pair in RUNS])
 def made(request: pytest.FixtureRequest) -> Run:
     name, way = request.param
     return run(name, **WAYS[way])
