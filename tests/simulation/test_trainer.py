@@ -219,8 +219,10 @@ def test_repeated_tests_follow_the_truth_within_their_error():
 @pytest.mark.parametrize(("name", "way"), TWELVE_WEEKS)
 def test_twelve_weeks_keep_most_sets_in_the_target_inside_the_guard_rails(name, way):
     made = run(name, weeks=12, **WAYS[way])
-    # One person's luck moves the share by a tenth: as in docs/simulation.md, two seeds are judged together.
-    sets = loaded_sets(made) + loaded_sets(run(name, weeks=12, seed=2, **WAYS[way]))
+    sets = loaded_sets(made)
+    assert sum(map(in_target, sets)) >= 0.5 * len(sets)
+    # Luck moves the share of one life by a twentieth: as in docs/simulation.md, most of two lives together.
+    sets += loaded_sets(run(name, weeks=12, seed=2, **WAYS[way]))
     assert sum(map(in_target, sets)) > 0.5 * len(sets)
     for check in (
         test_no_first_exposure_is_above_95_percent_of_the_true_strength,

@@ -180,11 +180,11 @@ def _copies(here: Here) -> Iterator[Finding]:
             )
         return
     newest = there[0]
-    if ours := [
-        path for path in (there[0].path.parent, *(each.path for each in there)) if _open_to_others(path)
-    ]:
-        todo = f"chmod 700 {shown_path(newest.path.parent)} ; chmod 600 {shown_path(newest.path.parent)}/*"
-        yield Finding("copies", "wrong", f"{shown_path(ours[0])}: others here can read it", todo)
+    copies = newest.path.parent
+    readable = [path for path in (copies, *(each.path for each in there)) if _open_to_others(path)]
+    if readable:
+        todo = f"chmod 700 {shown_path(copies)} ; chmod 600 {shown_path(copies)}/*"
+        yield Finding("copies", "wrong", f"{shown_path(readable[0])}: others here can read it", todo)
     told = f"{len(there)} {'copy' if len(there) == 1 else 'copies'}, the newest of {backups.shown_time(newest.at)}"
     if wrong := backups.faults_of(newest.path):
         todo = f"hipstride backup --data {folder}"

@@ -187,7 +187,7 @@ def _train(page: Page, home: Any) -> None:
 
 
 def _find_my_level(keyboard: Keyboard) -> None:
-    """The four questions, a look at what else could be done now, and on with care."""
+    """The four questions, a set that is taken back, the chair, and on from there."""
     page = keyboard.page
     keyboard.look("company")
     keyboard.to("company", "yes")
@@ -200,14 +200,33 @@ def _find_my_level(keyboard: Keyboard) -> None:
         keyboard.to("said", said)
         keyboard.enter()
     keyboard.look("offer")
-    for part, shown in (("sets", "[name=reps]"), ("chair", "[data-toggle]")):
-        keyboard.to("part", part)
-        keyboard.enter()
-        assert page.locator(shown).count()
-        keyboard.look(part)
+    keyboard.to("part", "sets")
+    keyboard.enter()
+    keyboard.look("set")
+    keyboard.to("reps")
+    page.keyboard.type("9")
+    keyboard.to("effort")
+    page.keyboard.press("Space")
+    keyboard.to("effort", "6")
+    keyboard.to("hurt")
+    page.keyboard.press("Space")
+    keyboard.to(text="Save this set")
+    keyboard.enter()
+    for _ in range(2):  # the set is taken back, then what was chosen: the journey goes on from answers alone
         keyboard.to("back")
         keyboard.enter()
-    keyboard.to("end")
+    keyboard.to("part", "chair")
+    keyboard.enter()
+    keyboard.look("chair")
+    page.clock.install()
+    page.reload()
+    keyboard.to(text="Start")
+    page.keyboard.press("Enter")
+    page.clock.fast_forward(14_200)
+    page.keyboard.press("Enter")
+    page.clock.resume()
+    keyboard.to(text="Save")
+    assert float(page.locator("[name=value_1]").input_value()) >= 14.2
     keyboard.enter()
     assert page.url.endswith("/ready/")
 

@@ -61,7 +61,8 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "right": [MOVEMENTS[movement] for movement in seen.of("right")],
         "stops": stops,
         "minds": by_who_lifts(gate for gate in made.gates if not gate.blocks_session),
-        "messages_of_plan": [message.text for message in made.messages],
+        # That it is a guess stands above, with the way to go on.
+        "messages_of_plan": [each.text for each in made.messages if each.rule != "plan.careful_guess"],
         "shopping": [
             {
                 "item": row.item,

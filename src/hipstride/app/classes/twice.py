@@ -19,7 +19,7 @@ from hipstride.app.people.models import Person
 from hipstride.app.people.records import known_of_many, log_of
 from hipstride.app.training.actions import tell
 from hipstride.catalogue.exercises import get
-from hipstride.record.canonical import to_jsonable
+from hipstride.record.canonical import known, to_jsonable
 from hipstride.record.event import Correction, Log, SetDone
 
 TWO_BOARDS = "two boards logged the same"  # as js/board/facts.js writes it
@@ -43,12 +43,12 @@ class Twice:
 
 def logged_twice(people: Sequence[Person], date: dt.date) -> list[Twice]:
     """Of all these people those of a day, in the order given."""
-    known = known_of_many(people)
+    records = known_of_many(people)
     return [
         Twice(person, name, body)
         for person in people
-        if person.pk in known
-        for name, body in _open(known[person.pk].log, date)
+        if person.pk in records
+        for name, body in _open(records[person.pk].log, date)
     ]
 
 
@@ -59,7 +59,7 @@ def _open(log: Log, date: dt.date) -> list[tuple[str, Mapping[str, Any]]]:
     for event in log.originals:
         told = event.body
         if isinstance(told, SetDone) and event.at.date() == date:
-            bodies[event.id] = _given(told)
+            bodies[event.id] = known(to_jsonable(told))
         elif isinstance(told, Correction) and told.of in bodies:
             bodies[told.of] = told.body or bodies[told.of]
             gone.pop(told.of, None)
@@ -68,10 +68,6 @@ def _open(log: Log, date: dt.date) -> list[tuple[str, Mapping[str, Any]]]:
     return [
         (name, body) for name, body in bodies.items() if gone.get(name) == TWO_BOARDS or name in log.doubled
     ]
-
-
-def _given(body: SetDone) -> dict[str, Any]:
-    return {key: value for key, value in to_jsonable(body).items() if value is not None}
 
 
 @transaction.atomic
