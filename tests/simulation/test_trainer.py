@@ -28,6 +28,8 @@ from hipstride.simulation.traits import BAD_REPORTS
 from hipstride.strength.capacity import capacities
 from tests.simulation.runs import person, run
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ("reader_a", "reader_a_home", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
 WAYS: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -215,7 +217,6 @@ def test_repeated_tests_follow_the_truth_within_their_error():
     assert sum(one.false for one in judged) <= 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "way"), TWELVE_WEEKS)
 def test_twelve_weeks_keep_most_sets_in_the_target_inside_the_guard_rails(name, way):
     made = run(name, weeks=12, **WAYS[way])
