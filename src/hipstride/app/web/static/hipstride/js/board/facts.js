@@ -176,7 +176,8 @@ export function doubles(lines, steps) {
   }
   const back = [...newest.values()].filter(({ why }) => why === TWO_BOARDS);
   const twice = saidBefore(lines, steps).filter(({ type }) => type === "set_done");
-  return [...back, ...twice].map(({ id, body }) => ({ id, body, step: stepOf(steps, body) })).filter(({ step }) => step);
+  return [...back, ...twice].map(({ id, body }) => ({ id, body, step: stepOf(steps, body) })).filter(({ step }) => step)
+    .sort((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step) || a.body.set - b.body.set); // every board asks of the same one first
 }
 
 // It counts as one more set.
