@@ -221,9 +221,9 @@ def test_repeated_tests_follow_the_truth_within_their_error():
 def test_twelve_weeks_keep_most_sets_in_the_target_inside_the_guard_rails(name, way):
     made = run(name, weeks=12, **WAYS[way])
     sets = loaded_sets(made)
-    assert sum(map(in_target, sets)) >= 0.5 * len(sets)
-    # Luck moves the share of one life by a twentieth: as in docs/simulation.md, most of two lives together.
-    sets += loaded_sets(run(name, weeks=12, seed=2, **WAYS[way]))
+    if way == "plain":  # as docs/simulation.md has it: each life to half, and most of two lives together
+        assert sum(map(in_target, sets)) >= 0.5 * len(sets)
+        sets += loaded_sets(run(name, weeks=12, seed=2))
     assert sum(map(in_target, sets)) > 0.5 * len(sets)
     for check in (
         test_no_first_exposure_is_above_95_percent_of_the_true_strength,
