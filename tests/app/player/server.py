@@ -64,6 +64,7 @@ class Keeper:
         self.received = 0
         self.fault = ""
         self.documents: dict[str, Any] = {}
+        self.typed: list[str] = []
         self.version = "1"
         self.seqs: list[int] = []
         self.lock = threading.Lock()
@@ -161,6 +162,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         keeper = self.keeper
         text = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/typed/":
+            keeper.typed.append(text.decode())
+            return self.answer(
+                200, b"<!doctype html><title>Kept</title><h1>Kept</h1>", "text/html; charset=utf-8"
+            )
         if self.path != "/sync/":
             return self.answer(404, b"{}")
         if "signed_out" in keeper.fault:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -34,6 +35,20 @@ def count(device: Device, keeper: Keeper) -> tuple[int, int]:
     return len(lost), doubled
 
 
+TYPED = {"name": 'A "quoted" <b>name</b> & more', "note": "two\r\nlines"}
+SEND_A_FORM = """(typed) => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/typed/" });
+  for (const [name, value] of Object.entries(typed)) {
+    const field = document.createElement("textarea");
+    Object.assign(field, { name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
 def test_a_whole_session_without_a_network_and_with_reloads(device, site, keeper):
     phone = device().open()
     phone.offline_ready()
@@ -41,10 +56,16 @@ def test_a_whole_session_without_a_network_and_with_reloads(device, site, keeper
     phone.tap("first", "choose")
     phone.one_set(choose=True)
     phone.one_set()
-    phone.page.goto(
-        f"{site.base}/today/"
-    )  # no page of the server can be got: it is said, and the session is there
+    phone.page.goto(f"{site.base}/today/")  # it cannot be got: that is said, and the session is there
     assert phone.page.inner_text("h1") == "You are offline"
+    phone.page.evaluate(SEND_A_FORM, TYPED)  # nor does a form arrive: what was typed is kept
+    phone.page.wait_for_selector("text=What you typed is kept on this page.")
+    phone.page.context.set_offline(False)
+    phone.page.click("text=Send it again")
+    phone.page.wait_for_selector("h1:has-text('Kept')")
+    assert [parse_qs(text) for text in keeper.typed] == [{name: [value] for name, value in TYPED.items()}]
+    phone.page.context.set_offline(True)
+    phone.page.goto(f"{site.base}/today/")
     phone.page.click("text=Open your session")
     phone.page.wait_for_selector("body.plays")
     assert phone.kind == "next"

@@ -24,14 +24,32 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (FILES.includes(pathname)) {
+  if (origin !== self.location.origin) return;
+  if (request.method === "GET" && FILES.includes(pathname)) {
     event.respondWith(keptFile(pathname).then((kept) => kept ?? fetch(request)));
   } else if (request.mode === "navigate") { // any other page comes from the server, or it is said that it cannot
-    event.respondWith(fetch(request).catch((error) => keptFile(OFFLINE).then((kept) => kept ?? Promise.reject(error))));
+    const sent = request.headers.get("content-type")?.includes("urlencoded") ? request.clone() : null;
+    event.respondWith(fetch(request).catch((error) => offline(sent, error)));
   }
 });
 
 function keptFile(pathname) {
   return caches.open(NAME).then((cache) => cache.match(pathname, { ignoreVary: true }));
+}
+
+// The page that says so; with a form that was sent, all that was typed in it is on the page, to be sent again.
+async function offline(sent, error) {
+  const kept = await keptFile(OFFLINE);
+  if (!kept) throw error;
+  if (!sent) return kept;
+  const typed = Array.from(new URLSearchParams(await sent.text()), ([name, value]) =>
+    `<input type="hidden" name="${inAttribute(name)}" value="${inAttribute(value)}">`);
+  const page = (await kept.text())
+    .replace(/<section data-asked>.*?<\/section>/s, "")
+    .replace(/<template data-typed>(.*?)<\/template>/s, (all, told) => `<form method="post">${typed.join("")}${told}</form>`);
+  return new Response(page, { headers: kept.headers });
+}
+
+function inAttribute(text) {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
