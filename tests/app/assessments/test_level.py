@@ -197,6 +197,31 @@ def test_back_leaves_what_was_chosen_to_go_on_with(search):
     assert search.at().startswith("question/")
 
 
+def test_back_leaves_what_was_done_before_it_was_taken_up_again(search):
+    search.begin(company="yes")
+    search.answer()
+    search.send(part="sets")
+    search.send(reps="9", effort="6", hurt="no")
+    search.send(leave="1")
+    search.client.post(search.address, {"end": "1"})
+    done, said = search.record.counted_set, search.record.find_my_level
+    assert done
+    search.client.post(search.address)
+    assert search.at() == "company"
+    assert "Back" not in search.page()
+    search.client.post(search.address, {"back": "1"})
+    search.send(company="yes")
+    search.send(part="questions")
+    for _ in range(2):  # what was chosen, then the last answer: not the set, which is from before
+        search.client.post(search.address, {"back": "1"})
+    assert search.at().startswith("question/")
+    assert search.record.counted_set == done
+    search.answer()
+    assert search.record.find_my_level == said
+    search.send(part="sets")
+    assert search.at().startswith("set/"), "the set that was left out may be done now"
+
+
 def test_the_sets_are_the_engines_with_band_mark_and_knot_and_become_counted_sets(search):
     search.begin()
     search.to_sets()

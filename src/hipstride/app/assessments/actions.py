@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -80,18 +80,31 @@ def begin(actor: User, person: Person) -> LevelSearch:
     found = search_of_day(person, today)
     if found is None:
         found = LevelSearch.objects.create(person=person, date=today)
-    else:  # its answers stay: those of one day stand in the record together
+    else:  # its answers stay: those of one day stand in the record together; what was left out may be done now
         found.ended_at, found.parts, found.chair_left_out, found.company = None, [], False, None
-        found.save(update_fields=["ended_at", "parts", "chair_left_out", "company"])
+        found.sets = [each for each in found.sets if each[2] is not None]
+        found.kept = _stays(person, found)
+        found.save()
     audit.record("level.begun", actor=actor, person_id=person.pk)
     return found
+
+
+def _stays(person: Person, search: LevelSearch) -> list[Any]:
+    """What Back leaves from now on: sets and the chair, and answers that are in the log."""
+    return [
+        len(search.answers) if training_began(person) else 0,
+        len(search.sets),
+        search.chair_s is not None,
+    ]
 
 
 @transaction.atomic
 def say_company(actor: User, person: Person, search: LevelSearch, company: bool) -> None:
     """Whether somebody is there."""
+    if search.company_on not in (None, timezone.localdate()):  # it goes on, on another day
+        search.kept = _stays(person, search)
     search.company, search.company_on = company, timezone.localdate()
-    search.save(update_fields=["company", "company_on"])
+    search.save(update_fields=["company", "company_on", "kept"])
     audit.record("level.company", actor=actor, person_id=person.pk, company=company)
 
 
@@ -156,27 +169,45 @@ def leave_chair_out(actor: User, person: Person, search: LevelSearch) -> None:
     audit.record("level.chair_left_out", actor=actor, person_id=person.pk)
 
 
+Last = Literal["chair", "set", "part", "answer", "company"]
+
+
+def last_of(search: LevelSearch) -> Last | None:
+    """What Back takes away: the last thing of this sitting; None if there is none."""
+    answers, sets, chair = search.kept or (0, 0, False)
+    part, before = search.parts[-1] if search.parts else ("", 0)
+    if search.chair_left_out or (search.chair_s is not None and not chair):
+        return "chair"
+    if part != "chair" and len(search.sets) > sets:
+        return "set"
+    if part and (part in ("sets", "chair") or len(search.answers) == before):
+        return "part"
+    if len(search.answers) > answers:
+        return "answer"
+    return "company" if search.company is not None else None
+
+
 @transaction.atomic
 def go_back(actor: User, person: Person, search: LevelSearch) -> None:
     """Take the last thing back: the chair, a set, what was chosen to go on with, an answer, or who is there."""
-    part, answers = search.parts[-1] if search.parts else ("", 0)
-    if search.chair_left_out or search.chair_s is not None:
+    last = last_of(search)
+    if last == "chair":
         if search.chair_s is not None:
             _take_back(actor, person, "chair_stand", search.chair_lines, _chair_of(search))
         search.chair_left_out, search.chair_s, search.chair_lines = False, None, []
-    elif part == "chair":
-        search.parts = search.parts[:-1]
-    elif search.sets:
+    elif last == "set":
         *search.sets, (_exercise, _side, done, ids) = search.sets
         if done is not None:
             _take_back(actor, person, "counted_set", ids, lambda row: _same_set(row, done))
-    elif part and (part == "sets" or len(search.answers) == answers):
+    elif last == "part":
         search.parts = search.parts[:-1]
-    elif search.answers:
+    elif last == "answer":
         count = search.answers[-1][3] if len(search.answers[-1]) > 3 else 1
         search.answers = search.answers[:-count]
-    else:
+    elif last == "company":
         search.company, search.company_on = None, None
+    else:
+        return
     search.save()
     audit.record("level.back", actor=actor, person_id=person.pk)
     _into_record(actor, person, search)

@@ -23,6 +23,9 @@ class LevelSearch(models.Model):
     chair_s = models.FloatField(null=True)
     chair_lines = models.JSONField(default=list)  # its lines in the log
     chair_left_out = models.BooleanField(default=False)
+    kept = models.JSONField(
+        default=list
+    )  # [answers, sets, the chair] of before it was taken up again: no Back over them
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

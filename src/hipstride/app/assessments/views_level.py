@@ -66,7 +66,8 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST":
         sent = request.POST
         if "back" in sent:
-            actions.go_back(user, person, row)
+            if not stage.ask_company:
+                actions.go_back(user, person, row)
             return redirect("assessments:find", person.pk)
         if "end" in sent:
             actions.end(user, person, row)
@@ -94,6 +95,7 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "stage": stage,
         "at": _at(stage),
         "form": form,
+        "back": not stage.ask_company and actions.last_of(row) is not None,
         "begun": bool(row.answers or row.sets or row.company is not None),
         "together": both and apart,  # one answer would do for both
         "unanswered": request.method == "POST" and form is None,
