@@ -11,7 +11,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.prescription.today import today
 from hipstride.record.event import Fall, Log, Readiness, Symptom
 from hipstride.record.person import Person
-from tests.prescription.cast import SEVEN, START, after, done_today, doses, logged, reader, trained
+from tests.prescription.cast import SEVEN, START, after, done_today, doses, logged, reader, sets_of, trained
 from tests.prescription.reading_grade import reading_grade
 
 FINE = Readiness(fatigue=2, after_last_time="fine", ill="no", new_symptoms="no", fall="no")
@@ -39,6 +39,10 @@ def assert_not_above(share: float, before: Any, now: Any) -> None:
         if new[key]["peak_torque_nm"] > share * old[key]["peak_torque_nm"] + 0.02:
             assert new[key]["sets"] == 1, key
             assert (new[key]["reps"] or 0) <= (old[key]["reps"] or 0), key
+
+
+def gates_of(made: Any) -> dict[str, str]:
+    return {gate["id"]: gate["text"] for gate in made["gates"]}
 
 
 def rules_said(made: Any) -> set[str]:
@@ -134,3 +138,27 @@ def test_a_joint_that_hurts_badly_today_has_nothing_to_do_at_all(stem: str, side
                 assert not one["movement"].startswith(f"{joint}_"), one["exercise"]
             assert exercise.posture not in ("standing", "sled") or one["side"] not in (side, "both")
         assert "today.rested" not in {message["rule"] for message in made["messages"]}
+
+
+def test_a_spasm_that_stopped_a_set_last_time_is_asked_about_until_a_day_without_one():
+    person = reader("reader_e")
+    first, second = START, START + dt.timedelta(days=2)
+    sets = sets_of(today(person, date=first))
+    log = logged(person, Log(), first, *sets[:-1], dataclasses.replace(sets[-1], stopped_because="spasm"))
+    assert "gate.spasticity.new" in gates_of(done_today(person, log, FINE, date=second))
+    later = logged(person, log, second, *sets)
+    assert "gate.spasticity.new" not in gates_of(
+        done_today(person, later, FINE, date=second + dt.timedelta(days=2))
+    )
+
+
+def test_pain_told_of_on_an_earlier_day_beside_a_replaced_hip_is_not_asked_about_again():
+    person = reader("reader_c")
+    answers = Readiness(pain_left_hip=6)
+    told = logged(person, Log(), START, answers)
+    later = START + dt.timedelta(days=2)
+    asks = [
+        "groin" in gates_of(done_today(person, told, answers, date=day))["gate.hip.new_pain"]
+        for day in (START, later)
+    ]
+    assert asks == [True, False]

@@ -20,7 +20,7 @@ from hipstride.cli.try_words import (
     set_up_words,
     side_words,
 )
-from hipstride.cli.words import resistance_words
+from hipstride.cli.words import asked_today, resistance_words
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.readiness import QUESTIONS
 from hipstride.prescription.schedule import next_training_day
@@ -83,7 +83,7 @@ def run_session(talk: Talk, keeper: Keeper, date: dt.date) -> Today | None:
         keeper.add("readiness", answers)
     made = today(person, keeper.log, answers, date=date)
     talk.heading(f"Your session, {day_words(date)}")
-    talk.say(*(reason.text for reason in made.messages))
+    talk.say(*(reason.text for reason in made.messages), *asked_today(made))
     if made.day == "rest" or not made.exercises:
         talk.say("", "Nothing to train today. See you next time.")
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from hipstride.catalogue.exercises import get
 from hipstride.cli.places import on_the_leg, tied_to
+from hipstride.prescription.gates import Context, gates
 from hipstride.prescription.overrides_told import Followed, decided
 from hipstride.prescription.plan import Plan, programme_of
 from hipstride.prescription.rule import Reason
@@ -205,6 +206,12 @@ def _turns(made: Plan) -> set[int]:
 _DAY = {"full": "A full day", "half": "A half day", "gentle": "A gentle day", "rest": "A rest day"}
 
 
+def asked_today(made: Today) -> list[str]:
+    """What the day's answers and the log ask somebody to have looked at, and the person file alone does not."""
+    known = {gate.id for gate in gates(made.person, Context(setting=made.setting))}
+    return [gate.text for gate in made.gates if gate.kind == "ask_professional" and gate.id not in known]
+
+
 def today_words(made: Today) -> str:
     """Today's session for reading: the kind of day and why, then each exercise with last time."""
     body = made.person.person
@@ -214,6 +221,7 @@ def today_words(made: Today) -> str:
     ]
     lines.append(f"{_DAY[made.day]}{f', about {made.minutes:.0f} minutes' if made.exercises else ''}.")
     lines += [wrapped(reason.text, indent="  ") for reason in made.messages]
+    lines += [wrapped(text, indent="  ") for text in asked_today(made)]
     lines += by_effort((one.prescription for one in made.exercises), week=made.week)
     lines.append("")
     lines += override_lines(made.overrides)

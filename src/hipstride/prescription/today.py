@@ -78,8 +78,10 @@ from hipstride.prescription.training_log import (
     open_symptoms,
     relapses,
     sessions,
+    stopped_by_spasm,
     training_week,
     with_relapses,
+    worst_pain,
 )
 from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
@@ -130,8 +132,8 @@ def dates_of_tests(person: Person) -> tuple[dt.date, ...]:
     return tuple(row.date for each in rows for row in each)
 
 
-def context_today(log: Log, readiness: Readiness | None) -> Context:
-    """What the gates must know about this day."""
+def context_today(log: Log, readiness: Readiness | None, date: dt.date | None = None) -> Context:
+    """What the gates must know about this day; pain counts as told before where its answers are of an earlier date."""
     present = None
     if readiness is not None and readiness.helper_present is not None:
         present = readiness.helper_present == "yes"
@@ -141,6 +143,8 @@ def context_today(log: Log, readiness: Readiness | None) -> Context:
         open_fall=open_fall(log),
         open_fall_hurt=open_fall_hurt(log),
         red_flags=tuple(symptom.what for symptom in open_symptoms(log)),
+        new_spasm=stopped_by_spasm(log),
+        told_pain={} if date is None else worst_pain(log, before=date),
     )
 
 
@@ -166,7 +170,7 @@ def today(
     decision = day_kind(readiness, helper_matters=setting == "home" and _helper_matters(current))
     static = planner_of_file(unasked(person), setting)
     table = _table(static, current, done)
-    made = planner(current, table=table, base=context_today(log, readiness), also=setting)
+    made = planner(current, table=table, base=context_today(log, readiness, date), also=setting)
     fired = gates(current, made.selectors[setting].limits.context)
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
     if day == "full" and made.selectors[setting].limits.minimum_session:

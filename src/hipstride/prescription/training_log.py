@@ -10,7 +10,7 @@ from typing import Literal
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.progression import Outcome, PhaseLike, SetOutcome
-from hipstride.prescription.readiness import day_kind, joints_of, sore_joints
+from hipstride.prescription.readiness import JOINTS, day_kind, joints_of, sore_joints
 from hipstride.prescription.reentry import reentry
 from hipstride.prescription.types import DayKind
 from hipstride.record.event import (
@@ -547,6 +547,25 @@ def open_fall_hurt(log: Log) -> bool:
     """
     falls = [each.body for each in unreviewed_falls(log)]
     return any(isinstance(fall, Fall) and (fall.hurt is True or fall.head is True) for fall in falls)
+
+
+def stopped_by_spasm(log: Log) -> bool:
+    """Whether a spasm stopped a set on the last day that anything was done."""
+    sets = sorted((each for each in log.events if isinstance(each.body, SetDone)), key=lambda each: each.at)
+    last = [each.body for each in sets if each.at.date() == sets[-1].at.date()]
+    return any(isinstance(body, SetDone) and body.stopped_because == "spasm" for body in last)
+
+
+def worst_pain(log: Log, *, before: dt.date) -> dict[str, float]:
+    """The worst pain of each joint (``left_hip``) in the answers of earlier days."""
+    found: dict[str, float] = {}
+    for answers in (each.body for each in log.events if each.at.date() < before):
+        if isinstance(answers, Readiness):
+            for joint in JOINTS:
+                pain = getattr(answers, f"pain_{joint}")
+                if pain is not None:
+                    found[joint] = max(pain, found.get(joint, 0.0))
+    return found
 
 
 NEW_SYMPTOMS = "new symptoms"

@@ -200,6 +200,17 @@ def test_new_pain_beside_a_replaced_hip_is_asked_about(usual, now, asked, joint)
     assert "gate.hip.new_pain" not in fired(somebody(), context)
 
 
+@pytest.mark.parametrize(
+    ("before", "asks"), [({}, True), ({"right_hip": 4}, True), ({"right_hip": 5}, False)]
+)
+def test_where_new_pain_is_is_asked_once_and_the_check_is_advised_while_it_lasts(before, asks):
+    person = somebody(hip_replacement=(replaced("right"),))
+    context = Context(readiness=Readiness(pain_right_hip=5), told_pain=before)
+    text = fired(person, context)["gate.hip.new_pain"].text
+    assert ("groin" in text) is asks
+    assert "check" in text
+
+
 def test_a_band_that_would_be_tied_in_a_deep_bend_is_refused_at_every_anchor():
     person = somebody(hip_replacement=(replaced("left"),))
     exercise = get("hip_extension.standing_band")

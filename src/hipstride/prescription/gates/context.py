@@ -18,6 +18,8 @@ class Context:
     ``weak`` is percent of predicted strength (100 = as predicted) by (action, side), where known.
     ``supports_here`` adds what the room has to what the person owns (a bar or plinth in a class).
     ``reacher``: a long-handled tool ties bands and cuffs. ``open_fall``: a fall that nobody has looked at.
+    ``new_spasm``: a spasm stopped a set last time. ``told_pain``: the worst pain of each joint (``left_hip``) on
+    earlier days.
     """
 
     setting: Setting = "home"
@@ -30,6 +32,7 @@ class Context:
     reacher: bool = False
     supports_here: tuple[str, ...] = ()
     weak: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    told_pain: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def helper(self) -> bool:

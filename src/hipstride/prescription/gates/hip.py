@@ -418,7 +418,7 @@ def ask_surgeon(person: Person, context: Context) -> Fired | None:
 
 @rule(
     "gate.hip.new_pain",
-    "New groin, thigh or knee pain on the side of a replaced hip: ask once, advise a check.",
+    "New groin, thigh or knee pain beside a replaced hip: ask once where it is, and again if it is worse; advise a check.",
     source=_OURS,
 )
 def new_pain(person: Person, context: Context) -> Fired | None:
@@ -432,11 +432,14 @@ def new_pain(person: Person, context: Context) -> Fired | None:
     if not found:
         return None
     sides = tuple(side for side in SIDES if any(name.startswith(side) for name in found))
+    where = f"near your replaced hip on the {' and '.join(sides)}"
+    text = f"You have new pain {where}. Is it in the groin, thigh or knee? Please have the hip checked."
+    if all(now <= context.told_pain.get(name, 0.0) for name, now in found.items()):
+        text = f"You still have the pain {where}. Did anyone check the hip? If not, please ask for it."
     return fire(
         "gate.hip.new_pain",
         "ask_professional",
-        f"You have new pain near your replaced hip on the {' and '.join(sides)}. "
-        "Is it in the groin, thigh or knee? Please have the hip checked.",
+        text,
         "New groin, thigh or knee pain beside an arthroplasty: rule out loosening, fracture or infection.",
         inputs={"pain": found},
         sides=sides,
