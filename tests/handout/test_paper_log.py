@@ -12,6 +12,7 @@ from hipstride.exchange import read_log
 from hipstride.figure.drawing import Path
 from hipstride.handout.exercise_page import page_id
 from hipstride.handout.paper_log import code_picture, code_text, paper_log, paper_log_values, paper_logs
+from hipstride.handout.sheet_code import code_of, scanned, spelled
 from hipstride.handout.typeset import typeset
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today, today
@@ -57,7 +58,7 @@ WEEKS = [(name, False) for name in PEOPLE] + [("reader_a", True), ("reader_d", T
 @pytest.mark.parametrize(("name", "logged"), WEEKS)
 def test_a_week_is_on_two_pages_and_nothing_is_lost(name, logged, paper):
     days = week_of(name, logged)
-    values = paper_log_values(days, SHEET)
+    values = paper_log_values(days, SHEET, codes=[code_of(str(day.date)) for day in days])
     pages, outside = read(typeset("paper_log", with_plain_pictures(values), paper))
     assert outside == []
     # More than 18 rows, an hour a day, are set a page a day.
@@ -66,7 +67,9 @@ def test_a_week_is_on_two_pages_and_nothing_is_lost(name, logged, paper):
     assert len(pages) == (len(days) if rows > 18 else 2)
     text = squeezed(" ".join(pages))
     for day in days:
-        assert squeezed(f"{day.date:%A} {day.date.day} {day.date:%B}") in text
+        assert (
+            squeezed(f"{day.date:%A} {day.date.day} {day.date:%B}{spelled(code_of(str(day.date)))}") in text
+        )
         for one in day.exercises:
             assert squeezed(get(one.prescription.exercise).name) in text
     for side in sides_of(values):
@@ -176,8 +179,10 @@ def decoded(drawing) -> str:
 
 @pytest.mark.parametrize("person", ["reader-a", "a b/ü?&=#", "x" * 64])
 def test_the_code_can_be_scanned(person):
-    text = code_text(person, 9, dt.date(2026, 3, 4), SHEET)
+    codes = [code_of(str(day)) for day in range(7)]
+    text = code_text(person, 9, dt.date(2026, 3, 4), SHEET, codes)
     assert decoded(code_picture(text, "x")) == text
+    assert scanned(text) == codes
 
 
 def test_the_code_names_the_day_that_was_asked_for():
@@ -224,13 +229,17 @@ def test_it_can_be_read_aloud_and_is_the_same_each_time():
 
 def test_the_logs_of_many_are_one_file_each_on_leaves_of_its_own():
     day = dt.date(2026, 1, 12)
-    people = [([today(person_of(name), date=day)], SHEET) for name in ("reader_b", "reader_e", "control_f")]
+    people = [
+        ([today(person_of(name), date=day)], SHEET, [code_of(name)])
+        for name in ("reader_b", "reader_e", "control_f")
+    ]
     pages = pages_of(paper_logs(people, date=day, title="Monday class"))
     firsts = [number for number, text in enumerate(pages) if "Log for" in text and "Training week" in text]
     assert len(firsts) == 3
     assert all(number % 2 == 0 for number in firsts)  # the front of a leaf
-    for (days, _), number in zip(people, firsts, strict=True):
+    for (days, _, codes), number in zip(people, firsts, strict=True):
         assert (days[0].person.person.name or days[0].person.person.id) in pages[number]
+        assert spelled(codes[0]) in pages[number]
     assert "No sheet for" not in " ".join(pages)
 
 
@@ -238,9 +247,11 @@ def test_who_has_no_session_is_on_the_last_page_with_why():
     day = dt.date(2026, 1, 12)
     ill = today(person_of("reader_c"), None, Readiness(ill="yes"), date=day)
     able = today(person_of("reader_b"), date=day)
-    last = pages_of(paper_logs([([ill], SHEET), ([able], SHEET)], date=day, title="Monday class"))[-1]
+    last = pages_of(
+        paper_logs([([ill], SHEET, []), ([able], SHEET, ["R7DKAC"])], date=day, title="Monday class")
+    )[-1]
     assert "No sheet for" in last
     assert ill.person.person.id in last
     assert "ill" in last
     with pytest.raises(BadInput, match="nobody with a session"):
-        paper_logs([([ill], SHEET)], date=day, title="Monday class")
+        paper_logs([([ill], SHEET, [])], date=day, title="Monday class")

@@ -1,6 +1,7 @@
 """The paper log of a week: what to do, last time beside it, and boxes for what was done. Paper asks what the screen asks.
 
-A code on the sheet names the person's id, the week and the layout of the boxes, for whoever types or scans it in.
+Beside each day that was given to somebody stands a short code that says which session it is (`handout.sheet_code`). The
+squares in the corner are for a scanner: they name the person's id, the week, the layout of the boxes and the codes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.figure.drawing import Drawing, Paint, Path, Rect
 from hipstride.figure.follow.words import sets_of
 from hipstride.handout.exercise_page import exercise_pages, page_id
+from hipstride.handout.sheet_code import spelled
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import PLACES, called, day_words, load_parts, picture, short_load
 from hipstride.prescription.neighbours import Neighbour
@@ -48,31 +50,41 @@ def paper_log(
     *,
     date: dt.date | None = None,
     booklet: Plan | None = None,
+    codes: Sequence[str] = (),
 ) -> bytes:
     """The log of some days as a PDF. Raises BadInput where there is no session.
 
     ``sheet`` is the hash of what the sessions were made from, ``date`` the day they were asked for (that of the
     first session if left out). ``booklet``: the plan whose booklet the person
-    has; what is not in it gets its page after the log.
+    has; what is not in it gets its page after the log. ``codes``: the short code of each day (`sheet_code.code_of`).
     """
-    return typeset("paper_log", paper_log_values(week, sheet, date=date, booklet=booklet), paper)
+    values = paper_log_values(week, sheet, date=date, booklet=booklet, codes=codes)
+    return typeset("paper_log", values, paper)
 
 
 def paper_logs(
-    people: Sequence[tuple[Sequence[Today], str]], *, date: dt.date, title: str, paper: Paper = "a4"
+    people: Sequence[tuple[Sequence[Today], str, Sequence[str]]],
+    *,
+    date: dt.date,
+    title: str,
+    paper: Paper = "a4",
 ) -> bytes:
     """The logs of many people as one PDF, each on pages of their own. Raises BadInput where nobody has a session.
 
-    ``people``: the days and the hash of each, as for `paper_log`. Who has no session stands on a last page with why.
+    ``people``: the days, the hash and the codes of each, as for `paper_log`. Who has no session stands on a last page
+    with why.
     """
-    able = [(week, sheet) for week, sheet in people if any(day.exercises for day in week)]
+    able = [each for each in people if any(day.exercises for day in each[0])]
     if not able:
         raise BadInput("the paper logs", "nobody with a session", "one person with an exercise at least")
     logs = [
-        {**paper_log_values(week, sheet, date=date), "name": called(week[0].person.person, among_others=True)}
-        for week, sheet in able
+        {
+            **paper_log_values(week, sheet, date=date, codes=codes),
+            "name": called(week[0].person.person, among_others=True),
+        }
+        for week, sheet, codes in able
     ]
-    without = [_without(week) for week, _ in people if not any(day.exercises for day in week)]
+    without = [_without(each[0]) for each in people if not any(day.exercises for day in each[0])]
     return typeset("paper_logs", {"title": title, "logs": logs, "without": without}, paper)
 
 
@@ -85,7 +97,12 @@ def _without(week: Sequence[Today]) -> dict[str, Any]:
 
 
 def paper_log_values(
-    week: Sequence[Today], sheet: str, *, date: dt.date | None = None, booklet: Plan | None = None
+    week: Sequence[Today],
+    sheet: str,
+    *,
+    date: dt.date | None = None,
+    booklet: Plan | None = None,
+    codes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the log says, as plain values."""
     if not any(day.exercises for day in week):
@@ -94,12 +111,14 @@ def paper_log_values(
             "the paper log", "a week without a session", "a week with one exercise at least", hint=why
         )
     person, first, last = week[0].person, week[0], week[-1]
-    code = code_text(person.person.id, first.week, date or first.date, sheet)
+    code = code_text(person.person.id, first.week, date or first.date, sheet, codes)
     squares = code_picture(code, f"Code for a scanner: {code}")
     known = {page_id(one) for session in booklet.sessions for one in session.exercises} if booklet else set()
     seen: dict[tuple[str, Sides], dt.date] = {}
     told: set[str] = set()
     days = [_day(each, seen, told) for each in week]
+    for day, short in zip(days, codes, strict=False):
+        day["code"] = spelled(short)
     rows = sum(len(day["groups"]) for day in days)
     return {
         "name": called(person.person),
@@ -125,13 +144,14 @@ def paper_log_values(
     }
 
 
-def code_text(person_id: str, week: int, date: dt.date, sheet: str) -> str:
+def code_text(person_id: str, week: int, date: dt.date, sheet: str, codes: Sequence[str] = ()) -> str:
     """What the code on the sheet says; no name in it.
 
     >>> code_text("reader a", 9, dt.date(2026, 3, 4), "0123456789abcdef")
     'hipstride-log/1?person=reader%20a&week=9&from=2026-03-04&sheet=0123456789ab'
     """
-    return f"hipstride-log/{LAYOUT}?person={quote(person_id, safe='')}&week={week}&from={date}&sheet={sheet[:12]}"
+    told = f"person={quote(person_id, safe='')}&week={week}&from={date}&sheet={sheet[:12]}"
+    return f"hipstride-log/{LAYOUT}?{told}" + (f"&code={'.'.join(codes)}" if codes else "")
 
 
 def code_picture(text: str, words: str) -> Drawing:
@@ -162,10 +182,11 @@ def _day(day: Today, seen: dict[tuple[str, Sides], dt.date], told: set[str]) -> 
     return {
         "title": f"{day.date:%A} {day.date.day} {day.date:%B}",
         "place": PLACES[day.setting],
-        "minutes": f"about {day.minutes:.0f} minutes" if day.exercises else "",
+        "minutes": f"{day.minutes:.0f} minutes" if day.exercises else "",
         "kind": "" if day.day == "full" else f"a {day.day} day",
         "messages": new,
         "groups": groups,
+        "code": "",
     }
 
 

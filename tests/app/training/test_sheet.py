@@ -17,7 +17,11 @@ from hipstride.app.people.actions import Item, add_events, add_example, save_rec
 from hipstride.app.people.records import log_of
 from hipstride.app.training.access import session_given
 from hipstride.app.training.facts import facts_of
+from hipstride.app.training.models import GivenSession
 from hipstride.app.training.records import session_document
+from hipstride.catalogue.exercises import get
+from hipstride.handout.paper_log import code_text
+from hipstride.handout.sheet_code import code_of, spelled
 from hipstride.prescription.training_log import open_symptoms, sessions
 from hipstride.record.event import Readiness
 from tests.app.people.test_history import document_now
@@ -39,6 +43,11 @@ def address(person):
     return reverse("training:sheet", args=[person.pk])
 
 
+def by_day(client, person, **more):
+    """The page of today's session, for a sheet without a code."""
+    return client.get(address(person), {"date": timezone.localdate().isoformat(), **more})
+
+
 def filled(page, **changes):
     """What a browser sends of the page: every field as it stands there."""
     text = page.content.decode()
@@ -52,7 +61,7 @@ def filled(page, **changes):
 
 
 def planned(client, person, **changes):
-    return filled(client.get(address(person), {"planned": "1"}), **changes)
+    return filled(by_day(client, person, planned="1"), **changes)
 
 
 def test_as_planned_logs_every_set_of_the_sheet_and_says_who_typed_it(cast, person, as_):
@@ -104,7 +113,7 @@ def test_what_was_said_of_the_day_before_stays_where_the_sheet_is_silent(cast, p
 
 def test_a_session_made_anew_meanwhile_gets_no_sets_of_other_exercises(cast, person, as_):
     client = as_("ben")
-    page = client.get(address(person))
+    page = by_day(client, person)
     told = filled(page, **{"box-0-0-0": "7", "fatigue": "4"})
     first = page.context["form"].groups[0]["sides"][0]["movement"]
     left_out = {"note": "Rest it now", "by": "Ben", "movement": first, "leave_out": True}
@@ -158,7 +167,7 @@ def test_what_is_ticked_on_the_sheet_holds_training_back(person, as_):
 
 def test_empty_boxes_are_sets_that_were_not_done(person, as_):
     client = as_("ben")
-    told = filled(client.get(address(person)), **{"box-0-0-0": "9w"})
+    told = filled(by_day(client, person), **{"box-0-0-0": "9w"})
     client.post(address(person), told)
     (done,) = sessions(log_of(person))
     assert [(one.done.reps, one.done.stopped_because) for one in done.sets] == [(9, "wobble")]
@@ -178,7 +187,7 @@ def test_what_cannot_be_read_is_said_at_its_place(name, value, person, as_):
 
 def test_an_empty_sheet_and_a_day_that_cannot_be_are_refused(person, as_):
     client = as_("ben")
-    assert client.post(address(person), filled(client.get(address(person)))).status_code == 422
+    assert client.post(address(person), filled(by_day(client, person))).status_code == 422
     for date in ("2199-01-01", "1999-01-01", "2026-02-31", "x"):
         assert client.get(address(person), {"date": date}).status_code == 422
     assert not events_of(person).exists()
@@ -193,15 +202,106 @@ def test_a_day_that_was_logged_on_a_device_is_not_typed_in_again(person, as_):
     assert events_of(person).count() == 1
 
 
-def test_the_sheet_that_was_printed_is_the_one_that_waits(cast, person, as_):
+def printed_home(person, days_ago):
+    """A sheet to take home that was printed so many days ago; gives its code and its session."""
     from hipstride.app.classes import weekend
 
-    (home,) = weekend.homes_of([person], timezone.localdate() - dt.timedelta(days=9))
-    assert home.made.date <= timezone.localdate()
+    homes = weekend.homes_of([person], timezone.localdate() - dt.timedelta(days=days_ago))
+    weekend.sheets(homes, timezone.localdate(), "Class")
+    return session_given(person, homes[0].made.date), homes[0].made
+
+
+def test_the_sheet_that_was_printed_waits_with_its_code_and_its_exercises(person, as_):
+    given, made = printed_home(person, 9)
+    assert made.date <= timezone.localdate()
     page = as_("ben").get(address(person)).content.decode()
-    assert f'value="{home.made.date.isoformat()}"' in page
-    steps = steps_given(person, home.made.date)
-    assert [step["exercise"] for step in steps] == [one.prescription.exercise for one in home.made.exercises]
+    assert f'href="?code={given.code}"' in page
+    assert spelled(given.code) in page
+    steps = session_document(given)["steps"]
+    assert [step["exercise"] for step in steps] == [one.prescription.exercise for one in made.exercises]
+    assert steps[0]["name"] in page
+    assert printed_home(person, 9)[0].code == given.code  # printed again: the same sheet
+
+
+def test_an_older_sheet_that_comes_back_late_is_logged_as_what_stood_on_it(cast, person, as_):
+    old, made = printed_home(person, 9)
+    first = session_document(old)["steps"][0]["movement"]
+    left_out = {"note": "Rest it now", "by": "Ben", "movement": first, "leave_out": True}
+    save_record(cast.ben, person, {**document_now(person), "override": [left_out]})
+    new, _ = printed_home(person, 9)
+    assert (new.date, new.code != old.code) == (old.date, True)
+    client = as_("ben")
+    page = client.get(address(person), {"code": spelled(old.code).lower()})
+    assert f"{old.date:%A} {old.date.day} {old.date:%B}" in page.content.decode()
+    told = filled(page, code=old.code, date=old.date.isoformat(), **{"box-0-0-0": "7"})
+    assert client.post(address(person), told).status_code == 302
+    (done,) = sessions(log_of(person))
+    assert (done.date, done.sets[0].done.session) == (old.date, str(old.pk))
+    assert get(done.sets[0].done.exercise).movement == first
+    assert len(done.prescribed) == len(made.exercises)
+    # Typed in already: it is not asked for again, and the way to the log is shown.
+    again = client.get(address(person), {"code": old.code})
+    assert "This sheet is in the log already" in again.content.decode()
+    assert "form" not in again.context
+    assert old.code not in client.get(address(person)).content.decode()
+    assert client.post(address(person), told).status_code == 302  # sent twice
+    assert client.post(address(person), {**told, "box-0-0-0": "9"}).status_code == 422
+    assert [one.done.reps for one in sessions(log_of(person))[0].sets] == [7]
+    # The newer sheet of that day was done on another day.
+    other = client.get(address(person), {"code": new.code})
+    assert "done on another day" in other.content.decode()
+    late = filled(other, code=new.code, **{"box-0-0-0": "5"})
+    assert client.post(address(person), {**late, "date": ""}).status_code == 422
+    assert client.post(address(person), {**late, "date": "1999-01-01"}).status_code == 422
+    assert client.post(address(person), late).status_code == 302
+    assert [one.date for one in sessions(log_of(person))] == [old.date, timezone.localdate()]
+
+
+@pytest.mark.parametrize("typed", ["R7D KAD", "R7D", "", "0" * 6, "x" * 700, "ä7DKAC"])
+def test_a_code_with_a_slip_is_refused_at_its_field(typed, person, as_):
+    for where in (address(person), reverse("training:sheets")):
+        answer = as_("ben").get(where, {"code": typed})
+        assert answer.status_code == 422
+        assert 'id="id_code_error"' in answer.content.decode()
+
+
+def test_a_code_of_somebody_else_is_as_a_code_of_nobody(cast, person, as_):
+    given, _ = printed_home(cast.bea_person, 9)
+    client = as_("ben")
+    said = []
+    for code in (given.code, code_of("nobody")):
+        for where in (address(person), reverse("training:sheets")):
+            answer = client.get(where, {"code": code})
+            assert answer.status_code == 404
+            said.append(answer.content.decode().replace(code, "CODE"))
+    assert (said[0], said[1]) == (said[2], said[3])
+    assert client.post(address(person), {"code": given.code, "date": "2026-11-01"}).status_code == 404
+
+
+def test_from_a_pile_of_sheets_the_code_says_whose_it_is(cast, person, as_):
+    given, _ = printed_home(person, 9)
+    answer = as_("ben").get(reverse("training:sheets"), {"code": spelled(given.code)})
+    assert answer.headers["Location"].startswith(address(person))
+    assert as_("ben").get(answer.headers["Location"]).context["shown"].given == given
+    other = add_example(cast.ben, "reader_b", timezone.localdate())
+    twin, _ = printed_home(other, 9)
+    GivenSession.objects.filter(pk=twin.pk).update(code=given.code)
+    both = as_("ben").get(reverse("training:sheets"), {"code": given.code}).content.decode()
+    assert address(person) in both
+    assert address(other) in both
+
+
+def test_a_week_on_paper_has_the_day_as_if_nobody_had_asked_and_the_screen_keeps_its_own(cast, person, as_):
+    now = timezone.localtime()
+    save_record(cast.ben, person, {**document_now(person), "preferences": {"days": [f"{now:%A}".lower()]}})
+    line = {"id": "r", "at": now.isoformat(), "person": str(person.pk), "type": "readiness"}
+    add_events(cast.ben, person, [Item({**line, "body": {"fatigue": 7}})])
+    client, screen = as_("ben"), reverse("training:session", args=[person.pk])
+    before = client.get(screen).json()
+    client.get(reverse("training:print_week", args=[person.pk]))
+    printed = GivenSession.objects.exclude(code="").get(person=person, date=now.date())
+    assert (before["day"], session_document(printed)["day"]) == ("half", "full")
+    assert client.get(screen).json()["session"] == before["session"]
 
 
 def test_to_look_at_a_day_gives_nobody_a_session(person, as_):
@@ -222,3 +322,8 @@ def test_a_week_that_was_printed_waits_to_be_typed_in_as_it_was_printed(person, 
         assert [step["exercise"] for step in steps_given(person, made.date)] == [
             one.prescription.exercise for one in made.exercises
         ]
+    kept = GivenSession.objects.filter(person=person).exclude(code="").order_by("date")
+    text = code_text(str(person.pk), 1, facts.date, "0" * 64, [each.code for each in kept])
+    assert (
+        client.get(address(person), {"code": text}).context["shown"].given == kept[0]
+    )  # what a scanner reads

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
+
 import hipstride
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of_many
-from hipstride.app.training.actions import give_session
+from hipstride.app.training.actions import keep_printed
 from hipstride.app.training.facts import Facts
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.schedule import WEEKDAYS, next_training_day
@@ -24,7 +26,7 @@ class Home:
 
     row: PersonRow
     made: Today
-    sha256: str
+    facts: Facts
 
 
 def next_day_at_home(person: Person, after: dt.date) -> dt.date:
@@ -55,15 +57,21 @@ def _home(row: PersonRow, known: Any, date: dt.date) -> Home:
     facts = Facts(known.record, known.log, day, known.mark)
     named = replace(facts.person.person, name=facts.person.person.name or row.called or None)
     made = hipstride.today(replace(facts.person, person=named), facts.before_training, None, date=day)
-    give_session(row, facts, made)  # what is on paper is kept: staff type it in later, row by row
-    return Home(row, made, facts.sha256)
+    return Home(row, made, facts)
 
 
 def sheets(homes: Sequence[Home], date: dt.date, title: str) -> bytes:
     """The sheets of all as one PDF called ``title``. Raises BadInput where nobody has anything to do."""
     from hipstride.handout.paper_log import paper_logs
 
-    return paper_logs([([home.made], home.sha256) for home in homes], date=date, title=title)
+    with transaction.atomic():  # what is on paper is kept: staff type it in later, row by row
+        people = [([home.made], home.facts.sha256, [_code_of(home)]) for home in homes]
+        return paper_logs(people, date=date, title=title)
+
+
+def _code_of(home: Home) -> str:
+    """The code of the sheet; nothing where none is printed."""
+    return keep_printed(home.row, home.facts, home.made) if home.made.exercises else ""
 
 
 def follow_along_of(home: Home) -> bytes:

@@ -34,6 +34,28 @@ def dates_given(person: Person, first: dt.date, last: dt.date) -> list[dt.date]:
     return list(found.values_list("date", flat=True).distinct())
 
 
+def sessions_on(person: Person, date: dt.date) -> QuerySet[GivenSession]:
+    """All sessions of a day, the one that was given last first, with all that was worked out."""
+    return GivenSession.objects.filter(person=person, date=date).order_by("-made_at", "-id")
+
+
+def has_code(person: Person, code: str) -> bool:
+    """Whether a sheet of this person has that code."""
+    return GivenSession.objects.filter(person=person, code=code).exists()
+
+
+def sheets_printed(person: Person, first: dt.date, last: dt.date) -> list[GivenSession]:
+    """The sessions of these days that are on paper somewhere, newest first."""
+    found = GivenSession.objects.filter(person=person, date__gte=first, date__lte=last).exclude(code="")
+    return list(found.defer("whole").order_by("-date", "-made_at", "-id"))
+
+
+def sheets_with(people: QuerySet[Person], codes: Sequence[str]) -> list[GivenSession]:
+    """The printed sessions of these people with one of the codes, in the order of their days."""
+    found = GivenSession.objects.filter(code__in=codes, person__in=people).exclude(code="")
+    return list(found.defer("whole").select_related("person").order_by("date", "made_at", "id"))
+
+
 def plan_given(person: Person) -> GivenPlan | None:
     """The plan that was given last."""
     return GivenPlan.objects.filter(person=person).defer("whole").order_by("-made_at", "-id").first()

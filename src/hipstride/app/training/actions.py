@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from hipstride.app.people.access import events_of, lock, visible_to
 from hipstride.app.people.actions import Item, Refused, add_events, tell_facts
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of
-from hipstride.app.training.access import plan_given, session_of
+from hipstride.app.training.access import has_code, plan_given, session_of, sessions_on
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import GivenPlan, GivenSession
 from hipstride.app.training.plan_document import plan_document
@@ -28,6 +29,7 @@ from hipstride.app.training.session_document import document_of
 from hipstride.app.training.sync import Batch
 from hipstride.app.training.typed_sheet import SheetForm, lines_of
 from hipstride.app.web.ids import uuid7
+from hipstride.handout.sheet_code import code_of
 from hipstride.prescription.plan import Plan, last_test_date
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
@@ -40,12 +42,11 @@ from hipstride.record.event import Correction, EventBody, EventType, Readiness, 
 # --- what is given -----------------------------------------------------------------------------------
 
 
-def give_session(row: Person, facts: Facts, made: Today | None = None) -> GivenSession:
+def give_session(row: Person, facts: Facts) -> GivenSession:
     """The session of the day: the stored one while nothing changed, else a new one, stored.
 
     Facts that change nothing, such as the sets of the session itself, leave the stored one as it is: its id
     stays the same from the first set to the last, and no release makes another one of the same facts.
-    ``made``: the session, where it was worked out already, such as for print.
     """
     found = session_of(row, facts.date, seen=facts.mark)
     if found is not None:
@@ -58,34 +59,43 @@ def give_session(row: Person, facts: Facts, made: Today | None = None) -> GivenS
             found.seen = facts.mark
             found.save(update_fields=["seen"])
             return found
-        key = uuid7()
-        made = made or hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
-        name = facts.person.person.name or row.name
-        document = document_of(made, session=str(key), name=name, inputs_sha256=sha256)
-        return GivenSession.objects.create(
-            id=key,
-            person=row,
-            date=facts.date,
-            document=packed(document),
-            whole=packed(today_json(made)),
-            inputs_sha256=sha256,
-            rules_version=RULES_VERSION,
-            release=hipstride.__version__,
-            seen=facts.mark,
-        )
+        made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
+        return _given(row, facts, made)
 
 
-def keep_printed(row: Person, facts: Facts, days: Sequence[Today]) -> None:
-    """Sessions that went onto paper, so that staff can type the boxes in later, row by row.
+@transaction.atomic
+def keep_printed(row: Person, facts: Facts, made: Today) -> str:
+    """A session that goes onto paper, kept as it stands there for whoever types it in; gives the code to print on it.
 
-    They know what was known when they were printed: who trained since gets another one on a screen.
+    What was given before and says the same is that sheet too. ``facts``: of its day, from which it was made.
     """
-    for made in days:
-        if made.date == facts.date:
-            give_session(row, facts)
-        else:
-            mark = f"{facts.mark}.printed"
-            give_session(row, Facts(facts.person, facts.before_training, made.date, mark), made)
+    lock(row)
+    whole = packed(today_json(made))
+    found = next((given for given in sessions_on(row, made.date) if bytes(given.whole) == whole), None)
+    if found is None:
+        found = _given(row, replace(facts, mark=f"{facts.mark}.printed"), made)
+    if not found.code:
+        codes = (code_of(str(found.pk), again) for again in count())
+        found.code = next(code for code in codes if not has_code(row, code))
+        found.save(update_fields=["code"])
+    return found.code
+
+
+def _given(row: Person, facts: Facts, made: Today) -> GivenSession:
+    key = uuid7()
+    name = facts.person.person.name or row.name
+    document = document_of(made, session=str(key), name=name, inputs_sha256=facts.sha256)
+    return GivenSession.objects.create(
+        id=key,
+        person=row,
+        date=facts.date,
+        document=packed(document),
+        whole=packed(today_json(made)),
+        inputs_sha256=facts.sha256,
+        rules_version=RULES_VERSION,
+        release=hipstride.__version__,
+        seen=facts.mark,
+    )
 
 
 def session_without_keeping(row: Person, facts: Facts) -> dict[str, Any]:

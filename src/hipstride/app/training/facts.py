@@ -37,6 +37,7 @@ class Facts:
     """One person on one day. ``log``: all of it; ``mark`` changes whenever a fact is added.
 
     ``asked``: where the day is to be trained, where neither the week plan nor the day's answers say so.
+    ``unasked``: for a sheet on which the day's answers are written; what was answered before does not count.
     """
 
     person: Person
@@ -44,6 +45,7 @@ class Facts:
     date: dt.date
     mark: str
     asked: Setting | None = None
+    unasked: bool = False
 
     def at(self, setting: Setting) -> Facts:
         """The same day trained there."""
@@ -71,7 +73,7 @@ class Facts:
     @property
     def answers(self) -> Readiness | None:
         """The answers as they count now: a fall that was told of today and talked over since is no longer new."""
-        told = self.readiness
+        told = None if self.unasked else self.readiness
         if told is not None and told.fall == "yes" and not open_fall(self.log):
             told = replace(told, fall="no")
         return told if self.asked is None else replace(told or Readiness(), setting=self.asked)

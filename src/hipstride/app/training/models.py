@@ -34,12 +34,18 @@ class GivenSession(Given):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="given_sessions")
     date = models.DateField()
+    code = models.CharField(max_length=6, blank=True, default="")  # `handout.sheet_code`, once it was printed
 
     class Meta:
-        """Found by day."""
+        """Found by day, and by the code on paper."""
 
         indexes: ClassVar = [
             models.Index(fields=["person", "date", "made_at"], name="training_session_of_day")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "person"], condition=~models.Q(code=""), name="training_one_sheet_a_code"
+            )
         ]
 
     def __str__(self) -> str:

@@ -21,32 +21,35 @@ HTML = "text/html; charset=utf-8"
 
 
 Days = tuple[Today, ...]
+Codes = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """One thing that can be had on paper; ``title`` and ``text`` are shown, ``file`` is what it is called.
 
-    ``since``: from which day on it tells. ``days``: the sessions that have boxes to write in on it.
+    ``since``: from which day on it tells. ``days``: the sessions that have boxes to write in on it;
+    each has its code. ``asks``: how the person is stands to be written on it, so what they said before does not count.
     """
 
     title: Any
     text: Any
     file: str
-    make: Callable[[Facts, Days], bytes]
+    make: Callable[[Facts, Days, Codes], bytes]
     type: str = PDF
     days: Callable[[Facts], Days] = lambda _facts: ()
     since: Callable[[Facts], Facts] = lambda facts: facts
+    asks: bool = False
 
 
 def _today(facts: Facts) -> Today:
     return hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
 
 
-def _sheet(facts: Facts, days: Days) -> bytes:
+def _sheet(facts: Facts, days: Days, codes: Codes) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log(days, facts.sha256, date=facts.date)
+    return paper_log(days, facts.sha256, date=facts.date, codes=codes)
 
 
 def _ahead(facts: Facts) -> Facts:
@@ -59,31 +62,31 @@ def _days_of_week(facts: Facts) -> Days:
     return week(facts.person, facts.before_training, date=facts.date)
 
 
-def _week(facts: Facts, days: Days) -> bytes:
+def _week(facts: Facts, days: Days, codes: Codes) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log(days, facts.sha256, date=facts.date, booklet=plan_of(facts))
+    return paper_log(days, facts.sha256, date=facts.date, booklet=plan_of(facts), codes=codes)
 
 
-def _booklet(facts: Facts, _days: Days) -> bytes:
+def _booklet(facts: Facts, _days: Days, _codes: Codes) -> bytes:
     from hipstride.handout.programme import programme
 
     return programme(plan_of(facts))
 
 
-def _test_sheet(facts: Facts, _days: Days) -> bytes:
+def _test_sheet(facts: Facts, _days: Days, _codes: Codes) -> bytes:
     from hipstride.handout.testing import sheet
 
     return sheet(facts.person, facts.log, date=facts.date)
 
 
-def _report(facts: Facts, _days: Days) -> bytes:
+def _report(facts: Facts, _days: Days, _codes: Codes) -> bytes:
     from hipstride.handout.report import report_sheet
 
     return report_sheet(hipstride.report(facts.person, facts.log, date=facts.date), facts.log)
 
 
-def _follow_along(facts: Facts, _days: Days) -> bytes:
+def _follow_along(facts: Facts, _days: Days, _codes: Codes) -> bytes:
     from hipstride.figure.follow.page import follow_along
 
     return follow_along(_today(facts)).encode()
@@ -103,6 +106,7 @@ PRINTS: dict[str, Print] = {
         _week,
         days=_days_of_week,
         since=_ahead,
+        asks=True,
     ),
     "today": Print(
         _("Today's sheet"),

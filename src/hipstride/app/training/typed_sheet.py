@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, get_args
 from uuid import UUID, uuid5
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -161,11 +162,22 @@ class SheetForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Any = None, *, document: Json, planned: bool = False) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        document: Json,
+        planned: bool = False,
+        days: tuple[dt.date, dt.date] | None = None,
+        done: dt.date | None = None,
+    ) -> None:
+        """``days``: asks when it was done, on one of these; ``done``: most likely then."""
         self.mark = sha256_of([(step["key"], step["sets"]) for step in document["steps"]])[:16]
         super().__init__(data, initial={"kind": document["day"], "seen": self.mark})
         self.document = document
         self.groups = _as_on_paper(document)
+        if days is not None:
+            self.fields["date"] = _day_field(days, done)
         for name, label in _SCALES.items():
             self.fields[name] = ScoreField(label=label)
         for name, label in _TICKS.items():
@@ -217,6 +229,11 @@ class SheetForm(forms.Form):
             yield GroupRow(
                 group["name"], sides, *(self[f"{part}-{place}"] for part in ("effort", "form", "pain"))
             )
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        """When it was done, where the page asks for it."""
+        return [self["date"]] if "date" in self.fields else []
 
     @property
     def scales(self) -> list[forms.BoundField]:
@@ -306,6 +323,21 @@ class SheetForm(forms.Form):
         return next(kind for kind in get_args(DayKind) if kind == self.cleaned_data["kind"])
 
 
+def _day_field(days: tuple[dt.date, dt.date], likely: dt.date | None) -> forms.DateField:
+    first, last = days
+    allowed = _("Choose a day from %(first)s to %(last)s.") % {"first": first, "last": last}
+    told = {"type": "date", "min": first.isoformat(), "max": last.isoformat()}
+    if likely is not None:
+        told["data-planned"] = likely.isoformat()
+    return forms.DateField(
+        label=_("Done on"),
+        initial=likely,
+        error_messages={"required": _("Write on which day it was done."), "invalid": allowed},
+        validators=[MinValueValidator(first, allowed), MaxValueValidator(last, allowed)],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=told),
+    )
+
+
 def _as_on_paper(document: Json) -> list[dict[str, Any]]:
     """Left and right of a movement side by side, also in two forms: effort and form stand there once."""
     found: list[dict[str, Any]] = []
@@ -343,16 +375,17 @@ def lines_of(form: SheetForm, start: dt.datetime, answered: Readiness | None = N
         before = {} if answered is None else to_jsonable(answered)
         parts.append(("readiness", "how", {**before, **form.readiness}))
     if form.sets:
-        started = {**document["started"]["body"], "day": form.kind_of_day}
+        of = {"session": document["session"]}
+        started = {**document["started"]["body"], **of, "day": form.kind_of_day}
         parts.append(("session_started", "start", started))
         parts += [
-            ("set_done", f"{body['exercise']}/{body['side']}/{body['set']}", body) for body in form.sets
+            ("set_done", f"{body['exercise']}/{body['side']}/{body['set']}", {**body, **of})
+            for body in form.sets
         ]
         parts.append(("session_ended", "end", {"finished": form.finished, "note": "typed in from paper"}))
-    sheet = uuid5(UUID(document["person"]), f"sheet of {document['date']}")
     return [
         {
-            "id": str(uuid5(sheet, name)),
+            "id": _line_id(document["person"], document["session"], name),
             "at": (start + dt.timedelta(seconds=place)).isoformat(timespec="seconds"),
             "person": document["person"],
             "type": kind,
@@ -360,3 +393,12 @@ def lines_of(form: SheetForm, start: dt.datetime, answered: Readiness | None = N
         }
         for place, (kind, name, body) in enumerate(parts)
     ]
+
+
+def first_ids(person: str, session: str) -> tuple[str, ...]:
+    """The ids that the first line of a typed sheet of that session can have: of how they were, or of the start."""
+    return tuple(_line_id(person, session, name) for name in ("how", "start"))
+
+
+def _line_id(person: str, session: str, name: str) -> str:
+    return str(uuid5(uuid5(UUID(person), f"sheet {session}"), name))

@@ -47,6 +47,7 @@ urlpatterns = [
     path("programmes/<uuid:template_id>/", views_give.one, name="template"),
     path("programmes/<uuid:template_id>/remove/", views_give.remove, name="remove_template"),
     path("people/<uuid:person_id>/log/", views_log.index, name="log"),
+    path("sheets/", views_sheet.sheets, name="sheets"),
     path("people/<uuid:person_id>/log/sheet/", views_sheet.sheet, name="sheet"),
     path("people/<uuid:person_id>/log/change/<path:event_id>", views_log.change, name="change"),
     path("people/<uuid:person_id>/figure/<str:exercise>/<str:side>.svg", views_picture.figure, name="figure"),

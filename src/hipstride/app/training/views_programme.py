@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -69,12 +71,14 @@ def printed(key: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
         what = paper.PRINTS[key]
         try:
             since = what.since(facts)
-            days = what.days(since)
-            content = what.make(since, days)
+            with transaction.atomic():  # where nothing can be printed nothing is kept
+                days = what.days(since)
+                kept = [(replace(since, date=made.date, unasked=what.asks), made) for made in days]
+                codes = tuple(actions.keep_printed(person, of, made) for of, made in kept)
+                content = what.make(since, days, codes)
         except BadInput as why:
             told: Mapping[str, Any] = {"person": person, "why": why.hint, "what": what, "section": "today"}
             return render(request, "training/nothing_to_print.html", told, status=409)
-        actions.keep_printed(person, since, days)
         return _file(content, what, facts)
 
     return view

@@ -9,7 +9,7 @@ let asPlanned = false;
 function fill() {
   for (const box of form.querySelectorAll("[data-planned]")) if (box.value.trim() === "") box.value = box.dataset.planned;
   asPlanned = true;
-  fields()[0].focus();
+  fields().find((field) => !isSettled(field)).focus();
 }
 
 // Nothing to type there: it was done as planned. Tab still goes to it.
