@@ -20,9 +20,7 @@ MADE = {
     "half",
     "gentle",
     "rest",
-    "fall_least",
-    "fall_hurt",
-    "fall_stopped",
+    *(f"fall_{what}{size}" for what in ("least", "hurt", "stopped") for size in ("", "_short")),
     *Attendance.Status.values,
 }
 MADE -= {"away"}

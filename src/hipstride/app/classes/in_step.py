@@ -36,8 +36,13 @@ def _facts_added(sender: object, *, person_id: UUID, **_more: Any) -> None:
     since = timezone.localdate() - _OPEN_AT_MOST
     running = Attendance.objects.filter(person_id=person_id, session__ended_at=None, session__date__gte=since)
     for session_id in running.values_list("session_id", flat=True):
-        version = next_version(session_id)
-        Attendance.objects.filter(session_id=session_id, person_id=person_id).update(changed=version)
+        tell_boards(session_id, person_id)
+
+
+def tell_boards(session_id: UUID, person_id: UUID) -> None:
+    """Something of this person is new to the boards of a meeting."""
+    version = next_version(session_id)
+    Attendance.objects.filter(session_id=session_id, person_id=person_id).update(changed=version)
 
 
 def _session_given(sender: object, instance: GivenSession, *, created: bool, **_more: Any) -> None:

@@ -1,6 +1,6 @@
 """Sets that two boards logged, so that one does not count, and of which nobody has said yet whether both were done.
 
-The board shows the same on a person's tile (js/board/facts.js, `doubles`); here it is asked after class.
+The board asks the same on a person's tile (js/board/facts.js, `doubles`); here it is asked after class.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
+from hipstride.app.classes.in_step import tell_boards
+from hipstride.app.classes.models import ClassSession
 from hipstride.app.people.access import lock
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import known_of_many, log_of
@@ -71,15 +73,20 @@ def _open(log: Log, date: dt.date) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 @transaction.atomic
-def answer(actor: User, person: Person, date: dt.date, line: str, *, both: bool) -> None:
-    """Both sets were done: it counts as one more; or it was one. Nothing happens where somebody was faster."""
+def answer(actor: User, session: ClassSession, twice: Twice, *, both: bool) -> None:
+    """Both sets were done: it counts as one more; or it was one. Nothing happens where somebody was faster.
+
+    The boards of the meeting hear of it, also after its end.
+    """
+    person = twice.person
     lock(person)
-    for twice in logged_twice([person], date):
-        if twice.id == line and both:
-            body = {**twice.body, "set": _next(log_of(person), twice.body, date)}
-            tell(actor, person, "correction", Correction(line, body, "both were done"))
-        elif twice.id == line:
-            tell(actor, person, "correction", Correction(line, None, "it was one set"))
+    for newest in logged_twice([person], session.date):
+        if newest.id == twice.id and both:
+            body = {**newest.body, "set": _next(log_of(person), newest.body, session.date)}
+            tell(actor, person, "correction", Correction(newest.id, body, "both were done"))
+        elif newest.id == twice.id:
+            tell(actor, person, "correction", Correction(newest.id, None, "it was one set"))
+    tell_boards(session.pk, person.pk)
 
 
 def _next(log: Log, body: Mapping[str, Any], date: dt.date) -> int:

@@ -142,22 +142,21 @@ def after(request: HttpRequest, session_id: UUID) -> HttpResponse:
     user = signed_in(request)
     session = access_session(user, session_id)
     seen = list(attendance_seen(user, session))
-    known = {
-        "session": session,
-        "rows": attended(seen),
-        "twice": logged_twice([row.person for row in seen], session.date),
-    }
-    return _render(request, "after", known)
+    twice = logged_twice([row.person for row in seen], session.date)
+    reads.note(user, {each.person.pk for each in twice})  # a set says something; a name to print says nothing
+    return _render(request, "after", {"session": session, "rows": attended(seen), "twice": twice})
 
 
 @require_POST
-def twice(request: HttpRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
-    """What a set was that two boards logged: one, or two."""
+def twice(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Of sets that two boards logged: which were two, and which were one; the rest stays asked."""
     user = signed_in(request)
     session = access_session(user, session_id)
-    person = _person_in(user, session, person_id)
-    told = request.POST.get("set", "")
-    answer(user, person, session.date, told, both=request.POST.get("were") == "two")
+    people = [row.person for row in attendance_seen(user, session)]
+    for each in logged_twice(people, session.date):
+        were = request.POST.get(f"were-{each.id}") or request.POST.get("others")
+        if were in ("one", "two"):
+            answer(user, session, each, both=were == "two")
     messages.success(request, _("Noted."))
     return redirect("classes:after", session.pk)
 

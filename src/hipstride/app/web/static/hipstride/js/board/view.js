@@ -20,36 +20,37 @@ export class View {
     const many = shown.length > 12 ? "20" : shown.length > 6 ? "12" : "6";
     return el("div", { class: "all", "data-tab": tab, "data-many": many },
       this.top(board, tab, { state, waits, refused }),
-      this.notes(board, { state, refused, message }),
+      this.notes(board, people, { tab, state, refused, message }),
       tab === "train" ? this.training(board, shown, here) : this.coming(board, people, here));
   }
 
   top(board, tab, { state, waits, refused }) {
     const { say } = this;
-    const saved = waits > 0 ? say("waits", { n: waits }) : state === "in_step" ? say("sent") : "";
+    const unsent = waits > 0 && say("waits", { n: waits });
+    const saved = state === "offline" ? [unsent, say("offline")].filter(Boolean).join(". ") : unsent || (state === "in_step" ? say("sent") : "");
     const ended = board.shared("ended", false);
     return el("div", { class: "bar" },
       el("a", { href: board.home, class: "plain" }, board.plan?.name ?? "Hipstride"),
       el("div", { class: "tabs" },
         button({ "data-do": "tab", "data-tab": "who", "aria-pressed": String(tab === "who") }, say("who")),
         button({ "data-do": "tab", "data-tab": "train", "aria-pressed": String(tab === "train") }, say("train"))),
-      el("p", { class: `saved ${waits > refused.n ? "waits" : ""}` }, saved),
+      el("p", { class: `saved ${waits > refused.n || state === "offline" ? "waits" : ""}` }, saved),
       button({ "data-do": "undo", disabled: !board.canUndo }, say("undo")),
       ended ? button({ "data-do": "reopen" }, say("reopen")) : button({ "data-do": "end" }, say("end")));
   }
 
-  notes(board, { state, refused, message }) {
+  notes(board, people, { tab, state, refused, message }) {
     const { say } = this;
     const { gone, ended } = { gone: board.theirs.gone, ended: board.shared("ended", false) };
-    const hidden = board.plan?.hidden ?? 0;
+    const hidden = tab === "who" ? board.plan?.hidden ?? 0 : 0;
+    const asked = people.filter(({ facts }) => facts.doubles.length > 0).map(({ name }) => name);
     return el("div", { class: "notes" },
-      state === "offline" && el("p", { class: "note" }, say("offline")),
       state === "signed_out" && el("p", { class: "note error" }, el("a", { href: board.signIn }, say("signed_out"))),
       state === "gone" && el("p", { class: "note error" }, say("not_yours")),
       refused.n > 0 && el("p", { class: "note error" }, say("refused", refused)),
       gone > 0 && el("p", { class: "note" }, say("gone", { n: gone })),
       hidden > 0 && el("p", { class: "note" }, say("hidden", { n: hidden })),
-      ended && el("p", { class: "note" }, `${say("ended")} `, el("a", { href: board.meeting, class: "button" }, say("take_home"))),
+      ended && el("p", { class: "note" }, `${say("ended")} `, asked.length > 0 && `${say("ended_asks", { who: asked.join(", ") })} `, el("a", { href: board.meeting, class: "button" }, say("take_home"))),
       message && el("p", { class: "note", "data-key": "message" }, message));
   }
 
@@ -77,10 +78,18 @@ export class View {
     return el("li", { "data-key": one.person, class: one.status },
       el("div", { class: "whom" }, el("strong", {}, one.name), el("span", { class: "muted" }, told)),
       el("div", { class: "taps" }, tap("usual", say("as_usual")), tap("tired", say("tired")), tap("away", say("away")),
-        button({ "data-do": "open", "data-person": one.person, "aria-label": say("more", { name: one.name }) }, say("more_short"))),
+        this.more(one)),
       this.open(one),
       HERE.includes(one.status) && (one.paused ?? []).map((text) => el("p", { class: "mind" }, text)),
       HERE.includes(one.status) && this.needs(one));
+  }
+
+  // The way to all about one person. A set of theirs that two boards logged is asked about there, however long it takes:
+  // the tile keeps its size, so that nobody else's sets leave the screen.
+  more({ person, name, facts }) {
+    const asks = facts.doubles.length > 0;
+    return button({ "data-do": "open", "data-person": person, class: "more", "aria-label": this.say(asks ? "more_asks" : "more", { name }) },
+      asks ? el("span", { class: "asks" }, this.say("asks")) : this.say("more_short"));
   }
 
   // What they told and nobody has looked at yet; tapping that they are here does not close it.
@@ -91,17 +100,23 @@ export class View {
     return words.length > 0 && el("p", { class: "mind open" }, words.join(" "));
   }
 
-  // A set that another board logged too, with one tap to say that both were done; one at a time.
+  // The same on a tile, in as few words as stand beside the form.
+  openShort({ facts, open }) {
+    const fall = afterFall(facts, open);
+    const words = [fall && this.say(`fall_${fall}_short`), somethingNew(facts, open) && this.say("open_symptom_short")].filter(Boolean);
+    return words.length > 0 && el("b", { class: "open" }, `${words.join(" ")} `);
+  }
+
+  // The sets that another board logged too, each with one tap to say that both were done.
   twice(one, movement) {
     const { say } = this;
-    const found = one.facts.doubles[0];
-    if (!found) return null;
-    const { id, body, step } = found;
-    const what = `${step.movement === movement ? "" : `${step.name}, `}${this.sideWords(step)}`;
-    const who = { "data-person": one.person, "data-line": id };
-    return el("div", { class: "twice", role: "group", "aria-label": one.name },
-      el("p", {}, say("twice", { what, n: body.set })),
-      el("div", { class: "row-of" }, button({ ...who, "data-do": "both" }, say("both_done")), button({ ...who, "data-do": "one-set" }, say("was_one"))));
+    return one.facts.doubles.map(({ id, body, step }) => {
+      const what = `${step.movement === movement ? "" : `${step.name}, `}${this.sideWords(step)}`;
+      const who = { "data-person": one.person, "data-line": id };
+      return el("div", { class: "twice", role: "group", "aria-label": `${what}, ${body.set}`, "data-key": id },
+        el("p", {}, say("twice", { what, n: body.set })),
+        el("div", { class: "row-of" }, button({ ...who, "data-do": "both" }, say("both_done")), button({ ...who, "data-do": "one-set" }, say("was_one"))));
+    });
   }
 
   sideWords({ side }) {
@@ -171,12 +186,12 @@ export class View {
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const why = this.pausedWords(one);
     const forms = [...new Set(steps.map((step) => step.name))];
+    const open = this.openShort(one);
     return el("li", { "data-key": one.person, class: `tile ${why || afterFall(one.facts, one.open) ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
-        el("div", {}, el("strong", {}, one.name), el("span", { class: "form", lang: "en" }, forms.join(" / ") || (one.steps ? say("not_in") : say("no_set_up")))),
-        button({ "data-do": "open", "data-person": one.person, class: "more", "aria-label": say("more", { name: one.name }) }, say("more_short"))),
-      this.open(one),
-      this.twice(one, movement),
+        el("div", {}, el("strong", {}, one.name), el("span", { class: "form" }, open,
+          forms.length > 0 ? el("span", { lang: "en" }, forms.join(" / ")) : !open && say(one.steps ? "not_in" : "no_set_up"))),
+        this.more(one)),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
 
@@ -232,6 +247,7 @@ export class View {
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const back = !here || one.facts.fall;
     return el("div", { class: "about" },
+      this.twice(one, movement),
       el("div", { class: "row-of" },
         back && !one.facts.fall && [["usual", "as_usual"], ["tired", "tired"], ["away", "away"]].map(([how, words]) => button({ ...who, "data-do": "arrive", "data-how": how }, say(words))),
         (one.status === "left" || one.status === "unwell") && button({ ...who, "data-do": "back" }, say("come_back")),
