@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from hipstride.prescription.as_it_stands import as_it_stands, tie_waits
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.plan import plan, planner
@@ -15,7 +16,6 @@ from hipstride.prescription.progress_state import Outcome, SetOutcome, Step
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.tailor import no_jump, rungs
 from hipstride.prescription.today import on_the_sheet, today
-from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
 from hipstride.record.resistance import Limb
 from tests.prescription.cast import (

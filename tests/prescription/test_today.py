@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import read_log
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.plan import plan
 from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.today import on_the_sheet, today
-from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import tie_of
 from hipstride.record.event import Fall, Log, Readiness, SessionStarted, SetDone, Symptom
 from hipstride.record.person import Person

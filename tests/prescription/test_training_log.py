@@ -8,16 +8,14 @@ from hypothesis import strategies as st
 
 from hipstride.figure.follow.words import done_words
 from hipstride.handout.paper_log import last_words
+from hipstride.prescription.done_sessions import answered, sessions
+from hipstride.prescription.still_open import open_fall, open_symptoms
 from hipstride.prescription.training_log import (
     adherence,
-    answered,
     days_since_last,
     factor_today,
     last_time,
-    open_fall,
-    open_symptoms,
     outcomes,
-    sessions,
     training_week,
 )
 from hipstride.record.event import (

@@ -22,12 +22,12 @@ import numpy as np
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.bench import Bench, bench
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.plan import last_test_date, planner_of_file
 from hipstride.prescription.readiness import joints_of
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
-from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import Log, Readiness, SessionEnded, SessionStarted, SetDone
 from hipstride.record.person import Condition, HipReplacement, OwnedBand, Person, Side

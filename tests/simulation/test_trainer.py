@@ -9,9 +9,9 @@ from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import line_of
 from hipstride.prescription.belief import beliefs
 from hipstride.prescription.bench import bench
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.schedule import MUSCLES_OF
-from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import tie_of
 from hipstride.record.parse import log_from_lines, merge_tests
 from hipstride.simulation.measures import (

@@ -21,11 +21,11 @@ from hipstride.cli.try_words import (
     side_words,
 )
 from hipstride.cli.words import asked_today, resistance_words
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.readiness import QUESTIONS
 from hipstride.prescription.schedule import next_training_day
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
-from hipstride.prescription.training_log import sessions
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
 from hipstride.record.person import StoppedBecause

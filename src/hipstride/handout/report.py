@@ -13,11 +13,11 @@ from hipstride.figure.charts.of_person import report_charts
 from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import called, day_words, picture, short_day
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start, shown_change
 from hipstride.prescription.report_measures import SCORES, MeasureChange
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
-from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log
 
 

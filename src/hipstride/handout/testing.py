@@ -21,6 +21,7 @@ from hipstride.figure.strip import content
 from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import called, centimetres, day_words, picture, short_id, short_load
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import Limits, limits
 from hipstride.prescription.plan import context_for
 from hipstride.prescription.report import (
@@ -32,7 +33,6 @@ from hipstride.prescription.report import (
 )
 from hipstride.prescription.report_measures import TIMED
 from hipstride.prescription.rule import RULES_VERSION, Reason
-from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, Side, StrengthTest

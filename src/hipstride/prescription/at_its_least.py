@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.held import Bound, last_full, went_badly
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.tailor import Tailored
-from hipstride.prescription.training_log import DoneSession
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import SetDone
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench, curves_of
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.dosing import band_error
 from hipstride.prescription.learning import Belief, SetEvidence, replay
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.rule import rule
-from hipstride.prescription.training_log import DoneSession
 from hipstride.record.event import SetDone
 from hipstride.record.resistance import Band
 from hipstride.resistance.demand import own_action

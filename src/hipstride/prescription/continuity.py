@@ -10,12 +10,12 @@ import numpy as np
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.held import Bounds, fits, fitting
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.selection import KINDS, SIDES, Choice, Kind, Selector, best_option, easiest_form
-from hipstride.prescription.training_log import DoneSession
 from hipstride.prescription.types import DayKind, Option
 from hipstride.record.event import SetDone
 from hipstride.record.person import Side

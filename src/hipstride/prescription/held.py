@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.ladder import Ladder, Target
 from hipstride.prescription.menu import Menu
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.progress_state import Outcome, SetOutcome, lighter_repetitions
 from hipstride.prescription.rule import rule
-from hipstride.prescription.training_log import DoneSession
 from hipstride.record.event import Prescribed, SetDone
 from hipstride.record.person import Sides
 from hipstride.strength.loads import SIDES

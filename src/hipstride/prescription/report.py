@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.prescription.dosing import KNOWN_FROM
 from hipstride.prescription.overrides_told import Followed, set_by
 from hipstride.prescription.plan import last_test_date, programme_of
@@ -32,7 +33,6 @@ from hipstride.prescription.report_measures import (
 )
 from hipstride.prescription.report_training import Kept, TrainingRow, effort_words, kept, training_rows
 from hipstride.prescription.rule import rule
-from hipstride.prescription.training_log import DoneSession, sessions
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import BalanceTest, ChairStand, Person, Side, Sides, StrengthTest, WalkingTest

@@ -14,12 +14,13 @@ from typing import Literal
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench, bench
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.plan import programme_of
 from hipstride.prescription.rule import rule
 from hipstride.prescription.schedule import training_days
-from hipstride.prescription.training_log import DoneSession, training_week
 from hipstride.prescription.training_log import adherence as adherence_of
+from hipstride.prescription.training_log import training_week
 from hipstride.record.event import SetDone
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled

@@ -13,6 +13,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.bench import Bench, curves_of
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.dosing import (
     band_error,
     load_interval,
@@ -29,7 +30,7 @@ from hipstride.prescription.progression import Outcome, Step, advance
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
 from hipstride.prescription.set_ups import mark_number
-from hipstride.prescription.training_log import DoneSession, outcomes
+from hipstride.prescription.training_log import outcomes
 from hipstride.prescription.types import DayKind, Option, Prescription, Tie
 from hipstride.record.person import Side
 from hipstride.record.resistance import Band, Resistance, Sled

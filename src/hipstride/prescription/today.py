@@ -15,6 +15,7 @@ from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_
 from hipstride.prescription.at_its_least import at_its_least, clearly_less, easier_form
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.continuity import easier_one, kept_choice, lighter_form
+from hipstride.prescription.done_sessions import DoneSession, answered, sessions
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
 from hipstride.prescription.gates import Context, Gate, gates
 from hipstride.prescription.held import Bounds, fits, held, movement_bounds
@@ -48,9 +49,17 @@ from hipstride.prescription.plan import (
 from hipstride.prescription.progress_state import lighter_repetitions
 from hipstride.prescription.readiness import DayDecision, day_kind, joints_of
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
+from hipstride.prescription.relapses import relapses, with_relapses
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
 from hipstride.prescription.selection import SIDES, Choice, Selector
+from hipstride.prescription.still_open import (
+    open_fall,
+    open_fall_hurt,
+    open_symptoms,
+    stopped_by_spasm,
+    worst_pain,
+)
 from hipstride.prescription.tailor import (
     Sheet,
     Sheets,
@@ -67,22 +76,7 @@ from hipstride.prescription.tailor import (
 )
 from hipstride.prescription.ties import best_ties
 from hipstride.prescription.timing import fit, in_order, session_minutes
-from hipstride.prescription.training_log import (
-    DoneSession,
-    LastTime,
-    answered,
-    factor_today,
-    last_time,
-    open_fall,
-    open_fall_hurt,
-    open_symptoms,
-    relapses,
-    sessions,
-    stopped_by_spasm,
-    training_week,
-    with_relapses,
-    worst_pain,
-)
+from hipstride.prescription.training_log import LastTime, factor_today, last_time, training_week
 from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests

@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.prescription.schedule import training_days
-from hipstride.prescription.training_log import DoneSession, sessions
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, Log, Readiness, Symptom
 from hipstride.record.parse import merge_tests, parse_date

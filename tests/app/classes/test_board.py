@@ -17,7 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from hipstride.prescription.training_log import NEW_SYMPTOMS, DoneSession, open_fall, open_symptoms, sessions
+from hipstride.prescription.done_sessions import DoneSession, sessions
+from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_symptoms
 from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
 from hipstride.record.log import log_from_lines
 from tests.app.pages.test_every_page import COLOURS, TARGETS, TOO_WIDE, WCAG

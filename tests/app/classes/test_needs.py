@@ -20,7 +20,7 @@ from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.exchange.log_file import line_of
-from hipstride.prescription.training_log import open_fall
+from hipstride.prescription.still_open import open_fall
 from hipstride.record.event import Fall, SetDone
 from tests.app.training.lines import batch, line, post, set_line
 

@@ -20,8 +20,8 @@ from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import own_items, show_progress
 from hipstride.exchange import read_log, read_person
 from hipstride.exchange.archive import archive_bytes
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.report import programme_start
-from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log
 from hipstride.record.person import OwnItem
 from tests.app.people.test_events import set_done

@@ -22,7 +22,8 @@ from hipstride.app.training.records import session_document
 from hipstride.catalogue.exercises import get
 from hipstride.handout.paper_log import code_text
 from hipstride.handout.sheet_code import code_of, spelled
-from hipstride.prescription.training_log import open_symptoms, sessions
+from hipstride.prescription.done_sessions import sessions
+from hipstride.prescription.still_open import open_symptoms
 from hipstride.record.event import Readiness
 from tests.app.people.test_history import document_now
 from tests.app.training.lines import batch, post, set_line

@@ -16,7 +16,7 @@ from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import add_example
 from hipstride.app.people.records import log_of
 from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of
-from hipstride.prescription.training_log import sessions
+from hipstride.prescription.done_sessions import sessions
 from tests.app.training.lines import batch, line, post, set_line
 
 

@@ -13,11 +13,11 @@ from hipstride.app.assessments.names import MOVEMENTS, POSITIONS
 from hipstride.app.assessments.timed import TIMED, Timed, rows_of, why_not
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import test_positions
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import Context, Limits, limits
 from hipstride.prescription.plan import context_for
 from hipstride.prescription.report import NextTest, next_test, programme_start
 from hipstride.prescription.today import context_today
-from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log
 from hipstride.record.person import Person, StrengthTest, Visit
 

@@ -22,7 +22,7 @@ from hipstride.app.people.models import Person
 from hipstride.app.training.actions import tell
 from hipstride.exchange.data_folder import WHO
 from hipstride.prescription.schedule import WEEKDAYS
-from hipstride.prescription.training_log import NEW_SYMPTOMS
+from hipstride.prescription.still_open import NEW_SYMPTOMS
 from hipstride.record.event import Fall, Readiness, Symptom
 
 # --- a class -----------------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ from hipstride.app.training.records import session_document
 from hipstride.app.training.session_document import figures_of, prescribed_of
 from hipstride.prescription.gates import gates
 from hipstride.prescription.gates.company import level_of
+from hipstride.prescription.still_open import open_fall, open_fall_hurt, open_symptoms
 from hipstride.prescription.today import context_today
-from hipstride.prescription.training_log import open_fall, open_fall_hurt, open_symptoms
 from hipstride.record.event import Prescribed
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person as RecordPerson

@@ -17,18 +17,17 @@ from django.utils.translation import ngettext
 from hipstride.app.classes.of_others import kept, sign_words, stop_words
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.prescription.gates import gates
 from hipstride.prescription.report import next_test, programme_start
-from hipstride.prescription.today import context_today
-from hipstride.prescription.training_log import (
-    DoneSession,
+from hipstride.prescription.still_open import (
     falls_told_late,
     open_fall_hurt,
     open_symptoms,
-    sessions,
     symptoms_told_late,
     unreviewed_falls,
 )
+from hipstride.prescription.today import context_today
 from hipstride.record.event import Log, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person

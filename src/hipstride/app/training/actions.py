@@ -33,8 +33,8 @@ from hipstride.handout.sheet_code import code_of
 from hipstride.prescription.plan import Plan, last_test_date
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
+from hipstride.prescription.still_open import NEW_SYMPTOMS, open_symptoms
 from hipstride.prescription.today import Today
-from hipstride.prescription.training_log import NEW_SYMPTOMS, open_symptoms
 from hipstride.record.canonical import sha256_of, to_jsonable
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, EventBody, EventType, Readiness, Symptom

@@ -14,17 +14,11 @@ from hipstride.app.training.facts import Facts, worked
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.figure.follow.words import SIDES, done_words, sets_of
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.schedule import WEEKDAYS, next_training_day
-from hipstride.prescription.training_log import (
-    NEW_SYMPTOMS,
-    OpenSymptom,
-    last_time,
-    open_fall,
-    open_symptoms,
-    sessions,
-    training_week,
-)
+from hipstride.prescription.still_open import NEW_SYMPTOMS, OpenSymptom, open_fall, open_symptoms
+from hipstride.prescription.training_log import last_time, training_week
 from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
 
 Kind = Literal["off", "ask", "ready", "begun", "paused", "nothing", "let_go", "done"]

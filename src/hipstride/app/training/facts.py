@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of
 from hipstride.prescription.schedule import setting_of
-from hipstride.prescription.training_log import open_fall
+from hipstride.prescription.still_open import open_fall
 from hipstride.prescription.types import Setting
 from hipstride.record.canonical import sha256_of
 from hipstride.record.event import (

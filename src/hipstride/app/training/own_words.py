@@ -6,9 +6,9 @@ import datetime as dt
 
 from hipstride.app.training.facts import Facts
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.plan import programme_of
 from hipstride.prescription.report import programme_start
-from hipstride.prescription.training_log import sessions
 from hipstride.record.parse import merge_tests
 
 ABOUT = ("confidence", "fatigue")

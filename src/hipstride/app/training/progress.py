@@ -22,10 +22,10 @@ from hipstride.figure.charts.overall import overall_chart
 from hipstride.figure.follow.page import live_theme
 from hipstride.figure.svg import to_svg
 from hipstride.handout.report import felt_words
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.report import Report, plain_movement, programme_start, training_words
 from hipstride.prescription.report_training import TrainingRow
 from hipstride.prescription.rule import RULES_VERSION
-from hipstride.prescription.training_log import sessions
 from hipstride.record.event import Log
 from hipstride.record.person import OwnItem
 

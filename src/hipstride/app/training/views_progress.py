@@ -18,7 +18,7 @@ from hipstride.app.people.access import access_person
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import show_progress
-from hipstride.prescription.training_log import sessions
+from hipstride.prescription.done_sessions import sessions
 from hipstride.record.parse import merge_tests
 
 

@@ -24,8 +24,8 @@ from hipstride.app.training.forms import FallForm, How, Settled, Sign, as_answer
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.records import session_document
 from hipstride.app.web.fields import Once
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates.today import STOP_NOW
-from hipstride.prescription.training_log import sessions
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, SessionEnded
 from hipstride.record.parse import merge_tests
