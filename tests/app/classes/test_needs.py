@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,14 +16,15 @@ from django.utils import timezone
 
 from hipstride.app.classes.actions import look_at
 from hipstride.app.classes.models import Review, Standing
-from hipstride.app.classes.standing import reasons
-from hipstride.app.classes.standings import needs_of, refresh, who_needs, worked_out
+from hipstride.app.classes.standing import URGENCY, reasons
+from hipstride.app.classes.standings import RULES, needs_of, refresh, who_needs, worked_out
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.exchange.log_file import line_of
 from hipstride.prescription.still_open import open_fall
 from hipstride.record.event import Fall, SetDone
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -207,14 +210,62 @@ def test_of_a_deleted_person_nothing_is_kept(cast, person):
     assert not Standing.objects.filter(person_id=person.pk).exists()
 
 
-def test_a_list_of_many_is_dense_with_the_first_reason_and_one_deed_each(cast, as_):
-    for number in range(9):
-        each = add_person(cast.ben, name=f"Somebody {number}")
-        tell_fall = [line(each, "fall", {"hurt": False}, "f", at=at())] if number == 3 else []
-        tell(cast, each, *tell_fall)
-    page = as_("ben").get(reverse("classes:needs")).content.decode()
-    assert page.count('class="act"') == page.count('class="whom"') == page.count('class="need ')
-    assert page.count('class="need ') >= 9
+FIRST = ("Maria-Magdalena", "Franz", "Katharina", "Bernhard", "Elisabeth", "Hans-Joachim", "Günther", "Rosemarie",
+         "Karl-Heinz", "Eva")  # fmt: skip
+LAST = ("Hohenwarter", "Müller", "Steinberger-Kraus", "Schwarzenberger")
+DAY, AT = "2026-11-30", "2026-11-30T09:00:00+01:00"
+QUIET = {"last": DAY, "sessions": 1, "a_week": 3, "fall": None, "symptoms": [], "gates": [], "ill": None, "pain": None,
+         "down": [], "up": [], "given": DAY, "test": None}  # fmt: skip
+FORM = "hip_abduction.side_lying"
+LOUD: tuple[dict, ...] = (  # one of each kind, and two of those where somebody comes before the others
+    {"fall": {"id": "f", "at": AT, "hurt": False, "late": True}, "up": [FORM]},
+    {"fall": {"id": "f", "at": AT, "hurt": True, "late": False}, "ill": AT},
+    {"symptoms": [{"what": "pain in Leg lift, lying on the side, left", "at": AT, "late": False}]},
+    {"symptoms": [{"what": "chest_pain", "at": AT, "late": False}]},
+    {"ill": AT, "pain": {"date": DAY, "pain": 6, "exercise": FORM, "side": "left"}},
+    {"pain": {"date": DAY, "pain": 6, "exercise": FORM, "side": "left"}, "down": [FORM]},
+    {"down": [FORM], "test": {"week": 4, "due": DAY}},
+    {"last": "2026-11-10"},
+    {"sessions": 4},
+    {"test": {"week": 8, "due": None}},
+)
+
+
+def test_forty_people_who_all_need_something_stand_on_one_screen(cast, as_, chrome, settings):
+    """The most urgent first, each with the reason and one deed; looked at in a real browser."""
+    people = [add_person(cast.cleo, name=f"{first} {last}") for last in LAST for first in FIRST]
+    Standing.objects.bulk_create(
+        Standing(person=person, stale=False, rules=RULES, document={**QUIET, **LOUD[place % 10]})
+        for place, person in enumerate(people)
+    )
+    with mock.patch.object(timezone, "localdate", return_value=dt.date.fromisoformat(DAY)):
+        body = as_("cleo").get(reverse("classes:needs")).content
+
+    def served(route):
+        path = urlsplit(route.request.url).path
+        static = path.startswith(settings.STATIC_URL)
+        found = finders.find(path.removeprefix(settings.STATIC_URL)) if static else None
+        route.fulfill(path=found) if found else route.fulfill(body=body, content_type="text/html")
+
+    page = chrome.new_page()
+    page.route("**/*", served)
+    page.goto("http://hipstride.test/")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    kinds = page.evaluate("[...document.querySelectorAll('.need')].map((each) => each.className)")
+    assert kinds == sorted(kinds, key=lambda one: URGENCY.index(one.removeprefix("need ")))
+    reasons = page.locator(".need .why").all_inner_texts()
+    assert len(reasons) == page.locator(".need .act").count() >= 40
+    assert [text[:4] for text in reasons[:8]] == ["Hurt"] * 4 + ["Fell"] * 4
+    assert reasons[8:12] == ["Pain or pressure in the chest"] * 4
+    for width, height in ((1024, 768), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        below = "(each) => each.getBoundingClientRect().bottom > innerHeight"
+        assert page.evaluate(f"[...document.querySelectorAll('.need')].filter({below}).length") == 0
+        small = "(each) => parseFloat(getComputedStyle(each).fontSize) < 15"
+        assert page.evaluate(f"[...document.querySelectorAll('.need *')].filter({small}).length") == 0
+        assert page.evaluate(TARGETS, 44) == []
+        assert page.evaluate(TOO_WIDE) == []
+    page.close()
 
 
 def test_the_first_look_of_an_hour_costs_a_large_care_few_queries_too(cast, as_):

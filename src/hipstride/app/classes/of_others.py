@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from hipstride.prescription.gates import Gate
+from hipstride.prescription.still_open import NEW_SYMPTOMS
 from hipstride.record.canonical import to_jsonable
 
 SIGNS: dict[str, str] = {
@@ -46,7 +47,9 @@ STOPS: dict[str, str] = {
 
 
 def sign_words(what: str) -> str:
-    """A sign, or what somebody told in their own words."""
+    """A sign, something new that nobody has put a name to, or what somebody told in their own words."""
+    if what == NEW_SYMPTOMS:
+        return gettext("Something new or worse")
     return gettext(SIGNS[what]) if what in SIGNS else what
 
 

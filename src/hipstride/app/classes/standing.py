@@ -14,7 +14,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hipstride.app.classes.of_others import kept, sign_words, stop_words
+from hipstride.app.classes.of_others import SIGNS, kept, sign_words, stop_words
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession, sessions
@@ -67,6 +67,9 @@ class Reason:
     key: str
     text: str
     short: str = ""  # for a list of many; empty where the text is short enough
+    grave: bool = (
+        False  # comes before others of its kind: somebody was hurt, or told a sign that stops all training
+    )
 
 
 def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
@@ -174,13 +177,16 @@ def _all(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     if known["fall"]:
+        hurt = known["fall"]["hurt"]
         text = _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")
-        if known["fall"]["hurt"]:
+        if hurt:
             text = _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
+        short = _("Hurt in a fall, %(day)s") if hurt else _("Fell, %(day)s")
         if known["fall"]["late"]:
             text = _("Fell on %(day)s. It was told after the last review: did you know of it?")
-        said = {"day": _day(known["fall"]["at"])}
-        yield Reason("fall", f"fall:{known['fall']['id']}", text % said, short=_("Fell on %(day)s.") % said)
+        at = known["fall"]["at"]
+        text, short = text % {"day": _day(at)}, short % {"day": _short_day(at)}
+        yield Reason("fall", f"fall:{known['fall']['id']}", text, short, grave=hurt)
 
 
 def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -191,7 +197,8 @@ def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
                 "Told on %(day)s: %(what)s. It came in after the word that this had settled: did you know of it?"
             )
         said = {"day": _day(one["at"]), "what": sign_words(one["what"])}
-        yield Reason("symptom", f"symptom:{one['what']}", text % said, short=said["what"])
+        grave = one["what"] in SIGNS
+        yield Reason("symptom", f"symptom:{one['what']}", text % said, said["what"], grave)
 
 
 def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -211,8 +218,9 @@ def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         if told["pain"] is not None:
             text = _("Pain of %(pain)s out of 10 on %(day)s in: %(form)s.")
         said = {"pain": f"{told['pain'] or 0:g}", "day": _day(told["date"]), "form": form}
-        short = _("Pain on %(day)s.") if told["pain"] is None else _("Pain of %(pain)s on %(day)s.")
-        yield Reason("pain", f"pain:{told['date']}", text % said, short=short % said)
+        short = _("Pain, %(day)s") if told["pain"] is None else _("Pain of %(pain)s, %(day)s")
+        brief = short % {**said, "day": _short_day(told["date"])}
+        yield Reason("pain", f"pain:{told['date']}", text % said, brief)
 
 
 def _of_steps(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -253,7 +261,7 @@ def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
         yield Reason("test", key, _("Has no strength test yet."))
         return
     said = {"week": week, "day": _day(due)}
-    short = _("Test: %(day)s.") % said
+    short = _("Test: %(day)s") % {"day": _short_day(due)}
     day = dt.date.fromisoformat(due)
     if day <= today:
         yield Reason("test", key, _("The test of week %(week)s was due on %(day)s.") % said, short=short)
@@ -265,3 +273,9 @@ def _day(told: str) -> str:
     """Such as 29 November."""
     day = dt.date.fromisoformat(told[:10])
     return f"{day.day} {day:%B}"
+
+
+def _short_day(told: str) -> str:
+    """Such as 29 Nov."""
+    day = dt.date.fromisoformat(told[:10])
+    return f"{day.day} {day:%b}"

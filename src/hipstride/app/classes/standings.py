@@ -82,7 +82,7 @@ def _keep_since(document: dict[str, Any], before: dict[str, Any]) -> None:
 
 
 def who_needs(actor: User, today: dt.date) -> list[Needs]:
-    """Everybody of whom this user decides, those first who need a word most; then by name."""
+    """Everybody of whom this user decides, those first who need a word most; of one kind the grave first, then by name."""
     people = cared_for(actor)
     rows = with_standings(people)
     old = [row for row, kept in rows if kept is None or kept.stale or kept.rules != RULES]
@@ -98,9 +98,12 @@ def who_needs(actor: User, today: dt.date) -> list[Needs]:
     return sorted(found, key=_place)
 
 
-def _place(needs: Needs) -> tuple[int, str]:
-    first = URGENCY.index(needs.reasons[0].kind) if needs.reasons else len(URGENCY)
-    return (first, needs.person.name.casefold())
+def _place(needs: Needs) -> tuple[int, bool, str]:
+    name = needs.person.name.casefold()
+    if not needs.reasons:
+        return (len(URGENCY), False, name)
+    first = needs.reasons[0]
+    return (URGENCY.index(first.kind), not first.grave, name)
 
 
 def needs_of(actor: User, person: Person, today: dt.date) -> tuple[Reason, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -32,15 +33,22 @@ def needs(request: HttpRequest) -> HttpResponse:
     rows = _rows([each for each in found if each.reasons])
     known = {
         "rows": rows,
-        "many": len(rows) > _MANY,
+        "size": next((size for least, size in _SIZES if len(rows) > least), ""),
+        "counts": _counts(rows),
         "fine": [each.person.called for each in found if not each.reasons],
         "section": "classes",
     }
     return render(request, "classes/needs.html", known)
 
 
-_MANY = 8
-"""From so many on the list is dense: one line of why for each, so that 40 fit on one screen."""
+_SIZES = ((20, "dense"), (8, "short"))
+"""With more than so many rows the list is short: one line of why for each; or dense, so that 40 fit on one screen."""
+
+
+def _counts(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How many of each kind, as they stand in the list: what the day looks like before anybody is read."""
+    counted = Counter(row["kind"] for row in rows)  # in the order of the rows
+    return [(gettext(KINDS[kind]), n) for kind, n in counted.items()]
 
 
 def _rows(found: list[Needs]) -> list[dict[str, Any]]:
@@ -88,6 +96,18 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
     return rows
 
 
+KINDS: dict[Kind, str] = {
+    "fall": gettext_noop("Falls"),
+    "symptom": gettext_noop("New or worse"),
+    "gate": gettext_noop("Held back"),
+    "pain": gettext_noop("Pain"),
+    "down": gettext_noop("A step back"),
+    "away": gettext_noop("Away"),
+    "form": gettext_noop("Form"),
+    "test": gettext_noop("Tests"),
+    "up": gettext_noop("Ready for more"),
+    "set_up": gettext_noop("Set-up"),
+}
 SEEN = gettext_noop("I have seen it")
 DEEDS: dict[Kind, str] = {
     "fall": gettext_noop("Lift the pause"),
