@@ -1,28 +1,58 @@
 """From the sign-in link to a logged session, by keyboard only: reader C and reader E.
 
-Reader A does it from nothing, in test_set_up_by_keyboard.py.
-Each in another theme, on the narrowest phone or with letters four times as large.
+Reader A does it from nothing, in test_set_up_by_keyboard.py. Each screen comes in another theme and size than the one
+before it, until all pairs of them were there.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.app.pages.test_every_page import SIZES, TARGETS, THEMES, TOO_WIDE, look
 from tests.app.served import served
 
 JOURNEYS = {
-    # who, as the list of example people calls them: theme, (width, height), size of the letters
-    "A woman of 66 with two new hips": ("dark", (1280, 1024), "400%"),
-    "A man of 58 with a very weak left leg": ("contrast", (320, 640), "100%"),
+    # who, as the list of example people calls them, and the theme of their settings
+    "A woman of 66 with two new hips": "dark",
+    "A man of 58 with a very weak left leg": "contrast",
 }
 # What is pressed on each screen of the player: the first of these that the screen has.
 ON = ("As suggested", "Done", "Start", "It is ready", "I am in place", "Go on", "5", "Good", "Next", "Finish")
 ACTIVE = "(document.activeElement?.innerText || document.activeElement?.value || '').trim()"
-BIGGER = "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '%s'; });"
+# Whether it is seen where the focus is: a ring, and nothing over the middle of what has it.
+FOCUS_IS_SEEN = """
+() => {
+  const at = document.activeElement, box = at.getBoundingClientRect();
+  const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  return getComputedStyle(at).outlineStyle !== "none" && (at.contains(there) || Boolean(there?.contains(at)));
+}
+"""
+
+
+class Eyes:
+    """Looks at one screen after the other, each in another theme and size."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.coming = itertools.cycle(itertools.product(SIZES, THEMES))
+        self.seen: set[tuple[str, str]] = set()
+
+    def see(self, least: int = 44) -> None:
+        """Nothing too small, nothing too wide."""
+        size, theme = next(self.coming)
+        look(self.page, theme=theme, size=size)
+        self.seen.add((size, theme))
+        assert self.page.evaluate(TARGETS, least) == [], (self.page.url, size, theme)
+        assert self.page.evaluate(TOO_WIDE) == [], (self.page.url, size, theme)
+
+    def saw_all(self) -> bool:
+        """Whether every theme came in every size."""
+        return len(self.seen) == len(SIZES) * len(THEMES)
 
 
 def go(page: Page, name: str) -> None:
@@ -39,6 +69,7 @@ def press(page: Page, *names: str, most: int = 90) -> str:
         for name in names:
             if told == name or told.startswith((f"{name}\n", f"{name} ", f"{name},")):
                 expect(page.locator(":focus")).to_be_in_viewport()
+                assert page.evaluate(FOCUS_IS_SEEN), f"{name} has the focus, and it is not seen: {page.url}"
                 page.keyboard.press("Enter")
                 return name
     raise AssertionError(f"{names} cannot be reached by Tab on {page.url}: {page.inner_text('body')[:600]}")
@@ -47,11 +78,11 @@ def press(page: Page, *names: str, most: int = 90) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("who", JOURNEYS)
 def test_from_the_link_to_a_logged_session(who, chrome, tmp_path):
-    theme, (width, height), letters = JOURNEYS[who]
+    theme = JOURNEYS[who]
     with served(tmp_path / "data") as home:
-        context = chrome.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        context.add_init_script(BIGGER % letters)
+        context = chrome.new_context(reduced_motion="reduce")
         page = context.new_page()
+        eyes = Eyes(page)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
@@ -60,13 +91,13 @@ def test_from_the_link_to_a_logged_session(who, chrome, tmp_path):
         page.locator(f"input[name=theme][value={theme}]").check()
         go(page, "Save")
         page.goto(f"{home.base}/")
-        go(page, "Try it with the example people")
-        go(page, who)
-        go(page, "As usual")
-        go(page, "Start")
+        for name in ("Try it with the example people", who, "As usual", "Start"):
+            eyes.see()
+            go(page, name)
         page.wait_for_url("**/player/**")
-        pressed = play(page)
-        page.wait_for_timeout(1500)  # the last batch is on its way
+        pressed = play(page, eyes)
+        assert eyes.saw_all()
+        page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
         page.goto(f"{home.base}/today/")
         expect(page.locator("main")).to_contain_text("They count.")
         expect(page.locator("main")).to_contain_text("Next time")
@@ -79,11 +110,12 @@ def test_from_the_link_to_a_logged_session(who, chrome, tmp_path):
         context.close()
 
 
-def play(page: Page) -> dict[str, int]:
+def play(page: Page, eyes: Eyes) -> dict[str, int]:
     """Through the whole session; how often each thing was pressed."""
     pressed = dict.fromkeys(ON, 0)
     for _ in range(150):
         page.wait_for_timeout(450)  # two presses within 400 ms count once, for the sake of a tremor
+        eyes.see(least=64)
         name = press(page, *ON)
         pressed[name] += 1
         if name == "Finish":

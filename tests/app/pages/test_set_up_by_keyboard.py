@@ -1,6 +1,6 @@
 """A newcomer by keyboard only: every question, the short way to a level, a whole session, and the next one.
 
-Each screen of the set-up is looked at on the way.
+Each screen is looked at on the way, in one theme and size after the other.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.app.pages.another_day import changes, sessions_of
-from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
-from tests.app.pages.test_journeys import go, logged, press
+from tests.app.pages.test_every_page import grade, plain_sentences
+from tests.app.pages.test_journeys import Eyes, go, logged, press
 from tests.app.people.typed import READER_A
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -35,6 +35,7 @@ class Keyboard:
 
     def __init__(self, page: Page, shots: Path | None) -> None:
         self.page, self.shots = page, shots
+        self.eyes = Eyes(page)
         self.seen: list[str] = []
         self.texts: list[str] = []
 
@@ -93,8 +94,7 @@ class Keyboard:
     def look(self, key: str) -> None:
         """No axe violation, nothing too small, nothing too wide."""
         self.seen.append(key)
-        assert self.page.evaluate(TARGETS, 44) == [], key
-        assert self.page.evaluate(TOO_WIDE) == [], key
+        self.eyes.see()
         found = Axe().run(self.page, options=RULES)
         assert found.violations_count == 0, f"{key}: {found.generate_report()}"
         self.texts.append(self.page.locator("main").inner_text())
@@ -104,8 +104,8 @@ class Keyboard:
 
 @pytest.fixture
 def keyboard(home, chrome, request):
-    """A browser of 320 px; HIPSTRIDE_SHOTS names a folder that gets a picture of each screen."""
-    context = home.sign_in(chrome, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    """A browser; HIPSTRIDE_SHOTS names a folder that gets a picture of each screen."""
+    context = home.sign_in(chrome, reduced_motion="reduce")
     page = context.new_page()
     page.emulate_media(color_scheme=getattr(request, "param", "light"))
     shots = os.environ.get("HIPSTRIDE_SHOTS")
@@ -146,10 +146,11 @@ def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, 
     assert page.url.partition("?")[0].endswith("/today/")
     grades = [round(grade(plain_sentences(text)), 1) for text in keyboard.texts if len(text.split()) >= 40]
     assert max(grades) <= 6.0, list(zip(keyboard.seen, grades, strict=False))
-    _train(page, home)
+    assert keyboard.eyes.saw_all()
+    _train(page, home, keyboard.eyes)
 
 
-def _train(page: Page, home: Any) -> None:
+def _train(page: Page, home: Any, eyes: Eyes) -> None:
     """The session of today to its end; the next one is another one, and says why."""
     if not page.get_by_role("link", name="Start", exact=True).count():
         go(page, "As usual")
@@ -157,12 +158,14 @@ def _train(page: Page, home: Any) -> None:
     page.wait_for_selector("body.plays")
     for _ in range(200):
         page.wait_for_timeout(420)  # two presses within 400 ms count once
+        eyes.see(least=64)
         kind = page.evaluate("document.body.dataset.kind")
         if kind == "ended":
             break
         if kind in ("effort", "form"):
             press(page, "2" if kind == "effort" else "Good")
         else:
+            expect(page.locator("#first")).to_be_in_viewport()
             page.keyboard.press("Enter")  # the large button
     assert page.evaluate("document.body.dataset.kind") == "ended"
     said = re.search(r"\d+", page.inner_text("#title"))  # the sets that the person is told of

@@ -15,6 +15,7 @@ def open_player(home, chrome):
 
 
 def one_set(page) -> None:
+    page.wait_for_selector("body.plays")
     for _ in range(12):
         page.wait_for_timeout(450)
         if press(page, *SET) == "Done":
