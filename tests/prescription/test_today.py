@@ -215,7 +215,9 @@ def test_a_lighter_load_than_prescribed_never_progresses() -> None:
         log = trained(person, log, day, change=lighter)
 
 
-def test_one_good_set_of_several_never_progresses() -> None:
+@pytest.mark.parametrize(("with_sheet", "later"), [(True, 0), (False, 0), (False, 1)])
+def test_one_good_set_of_several_never_progresses(with_sheet: bool, later: int) -> None:
+    """Also where the log has no sheet, on the plan's own day and on another one: the plan says how many there were."""
     person = reader("reader_d")
     log, days = well_trained("reader_d", 4)
     day = days[-1]
@@ -223,9 +225,17 @@ def test_one_good_set_of_several_never_progresses() -> None:
     made = today(person, log, FINE, date=day)
     only_first = [one for one in sets_of(made) if one.set == 1]
     some = {(one["exercise"], one["side"]) for one in before["exercises"] if one["sets"] > 1}
+    if not with_sheet:
+        week = [session for session in plan(person, start=START).sessions if session.week == made.week]
+        fewest: dict[tuple[str, str], int] = {}
+        for each in (one for session in week for one in session.exercises):
+            key = each.movement, each.side
+            fewest[key] = min(each.dose.sets, fewest.get(key, each.dose.sets))
+        some = {(form, side) for form, side in some if fewest.get((get(form).movement, side), 0) > 1}
     assert some
     sheet = SessionStarted(day="full", prescribed=on_the_sheet(one.prescription for one in made.exercises))
-    log = logged(person, log, day, sheet, *only_first)
+    done = day + dt.timedelta(days=later)
+    log = logged(person, log, done, *([sheet] if with_sheet else []), *only_first)
     now = done_today(person, log, FINE, date=on_the_same_day_next_week(day))
     kept = {key: one for key, one in doses(before).items() if key in some}
     again = {key: one for key, one in doses(now).items() if key in some}

@@ -22,6 +22,7 @@ from hipstride.record.event import (
     Event,
     Fall,
     Log,
+    Prescribed,
     Readiness,
     SessionEnded,
     SessionStarted,
@@ -323,6 +324,23 @@ def test_adherence_is_three_numbers():
     assert (found.done, found.prescribed, found.as_prescribed) == (2, 4, 0.4)
     assert found.last == MONDAY + dt.timedelta(3)
     assert adherence((), prescribed=3).as_prescribed is None
+
+
+@pytest.mark.parametrize(("day", "share"), [("full", 2 / 5), ("half", 2 / 3)])
+def test_a_set_of_the_sheet_without_a_line_was_not_done_as_planned(day, share):
+    """Another form of the movement counts for it; half of a sheet is what a half day asks."""
+    of = "knee_extension.seated"
+    sheet = (Prescribed(of, "left", 3, CUFF), Prescribed(of, "right", 2, CUFF))
+    other = "knee_extension.short_arc"
+    done = sessions(
+        log(
+            event(at(0), SessionStarted(day=day, prescribed=sheet)),
+            event(at(0), a_set(1)),
+            event(at(0), a_set(2, exercise=other)),
+            event(at(0), SetSkipped(of, "left", 3)),
+        )
+    )
+    assert adherence(done, prescribed=1).as_prescribed == pytest.approx(share)
 
 
 # --- what is open ------------------------------------------------------------------------------------

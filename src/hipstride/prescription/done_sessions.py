@@ -85,9 +85,13 @@ class DoneSession:
 
 @dataclass(slots=True)
 class _Group:
-    """Events of one session while they are gathered; ``explicit``: it was started or ended."""
+    """Events of one session while they are gathered; ``explicit``: it was started or ended.
+
+    ``late``: sets that name the session and were written at another time; they count, and move nothing.
+    """
 
     events: list[Event] = field(default_factory=list)
+    late: list[Event] = field(default_factory=list)
     explicit: bool = False
     closed: bool = False
 
@@ -100,11 +104,16 @@ class _Group:
         return self.events[-1].at
 
     def bodies(self, kind: type) -> list[Event]:
-        return [event for event in self.events if isinstance(event.body, kind)]
+        """The events of a kind, late ones too, in order of time."""
+        found = [event for event in (*self.events, *self.late) if isinstance(event.body, kind)]
+        return sorted(found, key=lambda each: each.at)
 
 
 def sessions(log: Log) -> tuple[DoneSession, ...]:
-    """The sessions of a log in order of time: from started to ended, else the sets of a calendar day."""
+    """The sessions of a log in order of time: from started to ended, else the sets of a calendar day.
+
+    Sets that name their session are of it, whenever and wherever they were written.
+    """
     events = sorted(log.events, key=lambda event: event.at)
     groups = [group for group in _groups(events) if _is_session(group)]
     answers = [event for event in events if isinstance(event.body, Readiness)]
@@ -128,28 +137,70 @@ def answered(done: Sequence[DoneSession], readiness: Readiness | None) -> tuple[
 
 
 def _groups(events: Sequence[Event]) -> list[_Group]:
-    groups: list[_Group] = []
+    """The events of each session; a set is of the session that it names, else of the latest one then.
+
+    What names a session that nobody started in this log counts as naming none. Of an end, a symptom and a fall only the
+    time says where they belong.
+    """
+    gathering = _Gathering(events)
     for event in events:
         body = event.body
         if isinstance(body, SessionStarted):
-            groups.append(_Group([event], explicit=True))
+            gathering.start(event, body.session)
         elif isinstance(body, SessionEnded):
-            group = _open_group(groups, event)
+            group = gathering.latest(event)
             group.events.append(event)
             group.explicit = group.closed = True
         elif isinstance(body, SetDone | SetSkipped):
-            _open_group(groups, event).events.append(event)
-        elif isinstance(body, Symptom | Fall) and groups and _belongs(groups[-1], event):
-            groups[-1].events.append(event)
-    return groups
+            gathering.put(event, body.session)
+        elif isinstance(body, Symptom | Fall) and gathering.groups and _belongs(gathering.groups[-1], event):
+            gathering.groups[-1].events.append(event)
+    return gathering.groups
 
 
-def _open_group(groups: list[_Group], event: Event) -> _Group:
-    """The session that an event belongs to; a set after the end still belongs to the session of that day."""
-    if groups and _belongs(groups[-1], event):
-        return groups[-1]
-    groups.append(_Group())
-    return groups[-1]
+class _Gathering:
+    """The sessions so far, and which of them has which name. ``starts``: the first start of each name."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.groups: list[_Group] = []
+        self.named: dict[str, _Group] = {}
+        self.starts: dict[str, dt.datetime] = {}
+        self.early: dict[str, list[Event]] = {}
+        for event in events:
+            if isinstance(event.body, SessionStarted) and event.body.session:
+                self.starts.setdefault(event.body.session, event.at)
+
+    def start(self, event: Event, name: str | None) -> None:
+        """A session begins; one that has begun on another device goes on."""
+        group = self.named.get(name or "") or self._new(name)
+        group.explicit = True
+        (group.events if not group.events or _belongs(group, event) else group.late).append(event)
+        group.late += self.early.pop(name or "", [])
+
+    def put(self, event: Event, name: str | None) -> None:
+        """A set; a clock that is behind may have it before the start of its session."""
+        if name is None or name not in self.starts:
+            self.latest(event).events.append(event)
+            return
+        group = self.named.get(name)
+        if group is not None:
+            (group.events if _belongs(group, event) else group.late).append(event)
+        elif event.at.date() == self.starts[name].date():
+            self._new(name).events.append(event)
+        else:
+            self.early.setdefault(name, []).append(event)
+
+    def latest(self, event: Event) -> _Group:
+        """The session that the time says; a set after the end still belongs to the session of that day."""
+        if self.groups and _belongs(self.groups[-1], event):
+            return self.groups[-1]
+        return self._new(None)
+
+    def _new(self, name: str | None) -> _Group:
+        self.groups.append(_Group())
+        if name is not None:
+            self.named[name] = self.groups[-1]
+        return self.groups[-1]
 
 
 def _belongs(group: _Group, event: Event) -> bool:
@@ -168,7 +219,9 @@ def _is_session(group: _Group) -> bool:
 
 def _session(group: _Group, following: _Group | None, answers: Sequence[Event]) -> DoneSession:
     done = tuple(
-        LoggedSet(event.id, event.at, event.body) for event in group.events if isinstance(event.body, SetDone)
+        LoggedSet(event.id, event.at, event.body)
+        for event in group.bodies(SetDone)
+        if isinstance(event.body, SetDone)
     )
     started = [event.body for event in group.events if isinstance(event.body, SessionStarted)]
     ended = [event.body for event in group.events if isinstance(event.body, SessionEnded)]
@@ -180,7 +233,7 @@ def _session(group: _Group, following: _Group | None, answers: Sequence[Event]) 
         ended_at=last,
         day_kind=_day_kind_of(group, started, answers),
         sets=done,
-        skipped=tuple(event.body for event in group.events if isinstance(event.body, SetSkipped)),
+        skipped=tuple(event.body for event in group.bodies(SetSkipped) if isinstance(event.body, SetSkipped)),
         symptoms=tuple(event.body for event in group.events if isinstance(event.body, Symptom)),
         falls=tuple(event.body for event in group.events if isinstance(event.body, Fall)),
         pains=tuple(

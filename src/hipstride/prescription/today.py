@@ -515,12 +515,18 @@ class _Builder:
             sets_of: dict[tuple[str, str], int] = {}
             week = self._week_of(session)
             day = WEEKDAYS[session.date.weekday()]
-            for slot in all_slots:
-                if slot.week == min(week, self.week) and slot.day == day:
+            of_week = [slot for slot in all_slots if slot.week == min(week, self.week)]
+            on_day = [slot for slot in of_week if slot.day == day]
+            for slot in on_day:
+                for one in fill_slot(made, slot, week).exercises:
+                    sheet = Sheet(one.dose.sets, one.dose.reps, one.peak_torque_nm)
+                    found[session.date, one.exercise, one.side] = sheet
+                    sets_of[one.movement, one.side] = one.dose.sets
+            if not on_day and not session.prescribed:  # moved to another day: as many as its own day had
+                for slot in of_week:
                     for one in fill_slot(made, slot, week).exercises:
-                        sheet = Sheet(one.dose.sets, one.dose.reps, one.peak_torque_nm)
-                        found[session.date, one.exercise, one.side] = sheet
-                        sets_of[one.movement, one.side] = one.dose.sets
+                        known = sets_of.get((one.movement, one.side), 0)
+                        sets_of[one.movement, one.side] = max(one.dose.sets, known)
             fewest = Sheet(phase_at(self.static.programme, week).sets_low)
             for logged in session.sets:
                 # Another form than the plan of the person file had: as many sets as the form it came for.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +14,7 @@ from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.progression import Outcome, PhaseLike, SetOutcome
 from hipstride.prescription.readiness import joints_of
 from hipstride.prescription.reentry import reentry
-from hipstride.record.event import (
-    SetDone,
-)
+from hipstride.record.event import SetDone, SetSkipped
 from hipstride.record.person import Sides, StoppedBecause
 from hipstride.record.resistance import Resistance
 
@@ -202,13 +201,29 @@ def _set_outcome(done: SetDone, demand: Callable[[Resistance], float | None]) ->
     )
 
 
+def sets_planned(session: DoneSession) -> int:
+    """The sets that the log tells of, done or skipped, and those of the sheet that it says nothing of.
+
+    A sheet on paper is that of a full day; who rings a half one does half of it, as it says.
+    """
+    lines: list[SetDone | SetSkipped] = [*(one.done for one in session.sets), *session.skipped]
+    told: Counter[tuple[str, Sides]] = Counter((get(one.exercise).movement, one.side) for one in lines)
+    if session.day_kind == "full":
+        asked: Counter[tuple[str, Sides]] = Counter()
+        for on_sheet in session.prescribed:
+            asked[get(on_sheet.exercise).movement, on_sheet.side] += on_sheet.sets
+        told |= asked  # the larger count of each
+    return told.total()
+
+
 def adherence(done: Sequence[DoneSession], *, prescribed: int) -> Adherence:
     """Sessions done of those prescribed so far, the share of sets done as planned, and the last day.
 
-    All kinds of days count as done. A set is as planned unless it was skipped, cut short or made easier.
+    All kinds of days count as done. A set is as planned unless it was skipped, cut short or made easier, or was on
+    the sheet of a full day and has no line.
     """
     sets = [one.done for each in done for one in each.sets]
-    planned = len(sets) + sum(len(each.skipped) for each in done)
+    planned = sum(sets_planned(each) for each in done)
     kept = sum(1 for one in sets if one.stopped_because == "done" and one.chosen != "easier")
     return Adherence(
         done=len(done),

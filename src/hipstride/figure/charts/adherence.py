@@ -25,7 +25,7 @@ from hipstride.figure.theme import LIGHT, Theme
 from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.plan import programme_of
 from hipstride.prescription.schedule import training_days
-from hipstride.prescription.training_log import adherence
+from hipstride.prescription.training_log import adherence, sets_planned
 from hipstride.prescription.types import DayKind
 from hipstride.record.person import Person
 
@@ -37,7 +37,8 @@ _BOXES, _BAR, _BAR_END = 56.0, 222.0, 322.0
 class Week:
     """One week from the start of the programme: sessions due and done by kind of day, sets as planned.
 
-    ``sets_planned`` counts what was logged, done or skipped; ``sets_kept`` what of it was done as planned.
+    ``sets_planned`` counts what was logged, done or skipped, and what of the sheet was not; ``sets_kept`` what of it was
+    done as planned.
     """
 
     number: int
@@ -62,7 +63,7 @@ def weeks(person: Person, done: Sequence[DoneSession], *, start: dt.date, date: 
         due = sum(week == number and (day < date or (day == date and day in did)) for week, _, day in days)
         if number > programme_of(person).weeks:
             due = 0
-        planned = sum(len(session.sets) + len(session.skipped) for session in mine)
+        planned = sum(sets_planned(session) for session in mine)
         share = adherence(mine, prescribed=due).as_prescribed
         kept = 0 if share is None else round(share * planned)
         kinds = tuple(session.day_kind for session in mine)
@@ -157,7 +158,7 @@ def _summary(rows: Sequence[Week]) -> str:
 
 
 def _table(rows: Sequence[Week]) -> Table:
-    columns = ("week", "from", "due", "done", "full", "half", "gentle", "sets as planned", "sets logged")
+    columns = ("week", "from", "due", "done", "full", "half", "gentle", "sets as planned", "sets planned")
     return Table(
         columns,
         tuple(
