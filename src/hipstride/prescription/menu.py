@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
+from hipstride.prescription.band_rows import BandRows, Folds
 from hipstride.prescription.option_table import OptionTable
-from hipstride.prescription.set_ups import Group
 from hipstride.prescription.types import Option, Tie
 
 Array = NDArray[np.float64]
@@ -22,13 +22,14 @@ Mask = NDArray[np.bool_]
 class SetUps:
     """Set-ups of several exercises, easiest rung first, ``(set-ups,)``, whichever side does them.
 
-    ``first``: where each exercise begins; ``peak``: what they ask of the own action (N.m).
+    ``first``: where each exercise begins; ``peak``: what they ask of the own action (N.m); ``bands``: how those
+    of each exercise are tied, where they are bands.
     """
 
     exercises: tuple[Exercise, ...]
     first: NDArray[np.intp]
     peak: Array
-    groups: tuple[Group, ...]
+    bands: tuple[BandRows, ...]
 
     def place(self, row: int) -> int:
         """Which of the exercises a row belongs to."""
@@ -41,40 +42,59 @@ class SetUps:
 
     def tied(self, ties: Iterable[Tie]) -> Mask:
         """What needs no other band tied than these."""
-        numbers, piece, rest_length_m = self._pieces
         found = np.zeros(len(self.peak), dtype=np.bool_)
+        if not self.bands:
+            return found
+        anchors, folds, piece, rest_length_m = self._pieces
         for brand, colour, layers, length_m, anchor in ties:
-            number = numbers.get((brand, colour, layers, anchor))
-            if number is not None:
+            if (brand, colour, layers) in folds and anchor in anchors:
+                number = folds.index((brand, colour, layers)) + len(folds) * anchors.index(anchor)
                 found |= (piece == number) & (np.abs(rest_length_m - length_m) < 1e-6)
         return found
 
+    @property
+    def folds(self) -> Folds:
+        """The pieces in layers that all bands of a menu are of."""
+        return self.bands[0].folds
+
     @cached_property
-    def _pieces(self) -> tuple[dict[tuple[str, str, int, str], int], NDArray[np.intp], Array]:
-        """What must be tied but for its length, numbered; that number, and the rest length, of every row."""
-        numbers: dict[tuple[str, str, int, str], int] = {}
-        each = [
-            numbers.setdefault((owned.brand, owned.colour, layers, grid.fixing.anchor.kind), len(numbers))
-            for grid, owned, layers, _ in self.groups
+    def fold(self) -> NDArray[np.intp]:
+        """The fold of every row."""
+        return np.concatenate([bands.fold for bands in self.bands])
+
+    @cached_property
+    def _pieces(self) -> tuple[list[str], list[tuple[str, str, int]], NDArray[np.intp], Array]:
+        """Anchors; brands, colours and layers; which of both every row is tied as, in one number; its length (m)."""
+        folds = [(owned.brand, owned.colour, layers) for owned, layers in self.folds.each]
+        kinds = [[grid.fixing.anchor.kind for grid in bands.grids] for bands in self.bands]
+        anchors = list(dict.fromkeys(kind for each in kinds for kind in each))
+        anchor = [
+            np.array([anchors.index(kind) for kind in each], dtype=np.intp)[bands.grid]
+            for each, bands in zip(kinds, self.bands, strict=True)
         ]
-        piece = np.repeat(np.array(each, dtype=np.intp), [len(rows) for *_, rows in self.groups])
-        return numbers, piece, _stacked(grid.rest_length_m[rows] for grid, _, _, rows in self.groups)
+        fold = np.array(
+            [folds.index(each) for each in folds], dtype=np.intp
+        )  # two pieces may be of one colour
+        piece = fold[self.fold] + len(folds) * np.concatenate(anchor)
+        return anchors, folds, piece, np.concatenate([bands.rest_length_m for bands in self.bands])
 
     @cached_property
     def by_tie(self) -> tuple[tuple[Tie, ...], NDArray[np.intp], NDArray[np.intp]]:
         """Every tie; all rows tie by tie, the largest demand last (of equal ones the first); the tie of each."""
-        numbers, piece, rest_length_m = self._pieces
+        if not self.bands:
+            nothing = np.zeros(0, dtype=np.intp)
+            return (), nothing, nothing
+        anchors, folds, piece, rest_length_m = self._pieces
         millimetres = np.round(1000.0 * rest_length_m).astype(np.intp)
         # Of rows that are alike the sort keeps the order they come in: turned round, the first comes last.
         order = len(piece) - 1 - np.lexsort((self.peak[::-1], millimetres[::-1], piece[::-1]))
         ties = np.stack([piece[order], millimetres[order]])
         new = np.ones(len(piece), dtype=np.bool_)
         new[1:] = (ties[:, 1:] != ties[:, :-1]).any(axis=0)
-        pieces = list(numbers)
-        names: list[Tie] = []
-        for number, length in ties[:, new].T.tolist():
-            brand, colour, layers, anchor = pieces[number]
-            names.append((brand, colour, layers, round(length / 1000.0, 3), anchor))
+        names: list[Tie] = [
+            (*folds[number % len(folds)], round(length / 1000.0, 3), anchors[number // len(folds)])
+            for number, length in ties[:, new].T.tolist()
+        ]
         return tuple(names), order, np.cumsum(new) - 1
 
 
@@ -96,11 +116,6 @@ class Menu:
     def peak(self) -> Array:
         """What the set-ups ask of the own action (N.m)."""
         return self.set_ups.peak
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The bands among the set-ups, in their order."""
-        return self.set_ups.groups
 
     def exercise(self, row: int) -> Exercise:
         """The exercise of a row."""
@@ -154,7 +169,7 @@ def set_ups_of(tables: Sequence[OptionTable]) -> SetUps:
         exercises=tuple(table.exercise for table in tables),
         first=np.cumsum([0, *map(len, tables)])[:-1],
         peak=_stacked(table.peak for table in tables),
-        groups=tuple(group for table in tables for group in table.bands),
+        bands=tuple(table.bands for table in tables if table.bands is not None),
     )
 
 

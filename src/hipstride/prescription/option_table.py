@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
-from hipstride.prescription.set_ups import Group
+from hipstride.prescription.band_rows import BandRows
 from hipstride.prescription.types import Option
 from hipstride.record.person import Side
 from hipstride.record.resistance import Band, Resistance
@@ -21,8 +20,7 @@ Array = NDArray[np.float64]
 class OptionTable:
     """All set-ups of one exercise for one side, as columns; :meth:`option` makes one of them whole.
 
-    ``kinds``: of bands one group of each fixing and kind of rubber; ``kind``: which of them each row is;
-    ``stops``: the row after the last one of each group of ``bands``.
+    ``resistances``: of set-ups without a band; ``bands``: of those with one.
     """
 
     exercise: Exercise
@@ -32,48 +30,18 @@ class OptionTable:
     pessimistic: Array
     end_stretch: Array
     resistances: tuple[Resistance, ...] = ()
-    bands: tuple[Group, ...] = ()
-    kinds: tuple[Group, ...] = ()
-    kind: NDArray[np.intp] | None = None
-    stops: tuple[int, ...] = ()
+    bands: BandRows | None = None
 
     def __len__(self) -> int:
         return len(self.peak)
 
     def resistance(self, index: int) -> Resistance:
         """The resistance of one row."""
-        if self.resistances:
-            return self.resistances[index]
-        place = bisect_right(self.stops, index)
-        grid, owned, layers, rows = self.bands[place]
-        row = rows[index - self.stops[place]]  # counted from the end of its group
-        distance = None if grid.distance_m is None else round(float(grid.distance_m[row]), 3)
-        return Band(
-            brand=owned.brand,
-            colour=owned.colour,
-            rest_length_m=round(float(grid.rest_length_m[row]), 3),
-            layers=layers,
-            anchor=grid.fixing.anchor.kind,
-            anchor_distance_m=distance,
-            attachment=grid.fixing.attachment,
-        )
+        return self.resistances[index] if self.bands is None else self.bands.band(index)
 
     def row_of(self, band: Band) -> int | None:
         """The row of a band set-up, if it is in the table."""
-        before = 0
-        for grid, owned, layers, rows in self.bands:
-            same_piece = (owned.brand, owned.colour, layers) == (band.brand, band.colour, band.layers)
-            if same_piece and (grid.fixing.anchor.kind, grid.fixing.attachment) == (
-                band.anchor,
-                band.attachment,
-            ):
-                match = np.abs(grid.rest_length_m[rows] - band.rest_length_m) < 1e-3
-                if grid.distance_m is not None and band.anchor_distance_m is not None:
-                    match &= np.abs(grid.distance_m[rows] - band.anchor_distance_m) < 2e-3
-                if np.any(match):
-                    return before + int(np.argmax(match))
-            before += len(rows)
-        return None
+        return None if self.bands is None else self.bands.index_of(band)
 
     def option(self, index: int) -> Option:
         """One row as an option."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
+from hipstride.prescription.band_rows import BandRows, folds_of
 from hipstride.prescription.bench import Bench, Tables
 from hipstride.prescription.judging import Judged, judge_bands, judge_weights
 from hipstride.prescription.option_table import OptionTable
-from hipstride.prescription.set_ups import START_STRETCHES, Group, asked_by, folds_of, rail_n
+from hipstride.prescription.set_ups import START_STRETCHES, asked_by, rail_n
 from hipstride.prescription.types import Option
 from hipstride.record.person import OwnedBand, Side
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled
@@ -83,39 +83,34 @@ def _with_bands(
     """Every set-up of these exercises with these pieces: each grid in the order of pieces, layers and marks."""
     of_each = bench.grids(exercises) if pieces else [() for _ in exercises]
     grids = [grid for each in of_each for grid in each]
-    folds, laws, longest = folds_of(pieces)
+    folds = folds_of(pieces)
     counts = np.array([len(grid.rest_length_m) for grid in grids], dtype=np.intp)
     first = np.cumsum(counts) - counts
     judged = _NOTHING
     if grids:
         limbs = [bench.limb(one) for one, each in zip(exercises, of_each, strict=True) for _ in each]
-        judged = judge_bands(bench, list(zip(limbs, grids, strict=True)), laws)
+        judged = judge_bands(bench, list(zip(limbs, grids, strict=True)), folds.laws)
     rest_length_m = np.concatenate([np.zeros(0), *(grid.rest_length_m for grid in grids)])
     end_stretch = np.concatenate([np.zeros(0), *(grid.end_stretch for grid in grids)])
     number = np.repeat(np.arange(len(grids)), counts)
-    fold, row = (rest_length_m <= longest[:, None]).nonzero()
+    fold, row = (rest_length_m <= folds.longest_m[:, None]).nonzero()
     order = np.argsort(number[row], kind="stable")
     fold, row = fold[order], row[order]
-    peak, end_stretch = judged.peak[fold, row], end_stretch[row]
-    relative, pessimistic = judged.relative[:, fold, row], judged.pessimistic[:, fold, row]
-    of_grid = np.bincount(number[row] * len(folds) + fold, minlength=len(grids) * len(folds))
-    of_fold = iter(of_grid.reshape(len(grids), len(folds)).tolist())
-    row -= first[number[row]]
-    stop = 0
-    for exercise, each in zip(exercises, of_each, strict=True):
-        start, groups, kind_of = stop, [], []
-        kinds: dict[tuple[int, str, bool], int] = {}
-        for at, grid in enumerate(each):
-            for (owned, layers), many in zip(folds, next(of_fold), strict=True):
-                if many:
-                    groups.append((grid, owned, layers, row[stop : stop + many]))
-                    kind_of.append(kinds.setdefault((at, owned.brand, owned.latex_free), len(kinds)))
-                    stop += many
-        here = slice(start, stop)
-        kind = np.repeat(np.array(kind_of, dtype=np.intp), [len(rows) for *_, rows in groups])
-        one_each = tuple(groups[kind_of.index(number)] for number in range(len(kinds)))
+    peak, relative, pessimistic = (
+        judged.peak[fold, row],
+        judged.relative[:, fold, row],
+        judged.pessimistic[:, fold, row],
+    )
+    rest_length_m, end_stretch, number = rest_length_m[row], end_stretch[row], number[row]
+    row -= first[number]
+    before = np.cumsum([0, *map(len, of_each)])
+    stops = np.searchsorted(number, before).tolist()
+    for place, (exercise, each) in enumerate(zip(exercises, of_each, strict=True)):
+        here = slice(stops[place], stops[place + 1])
+        grid = number[here] - before[place]
+        bands = BandRows(each, folds, grid, row[here], fold[here], rest_length_m[here])
         load = peak[here], relative[:, here], pessimistic[:, here], end_stretch[here]
-        yield exercise.id, _pair(exercise, load, bands=tuple(groups), kinds=one_each, kind=kind)
+        yield exercise.id, _pair(exercise, load, bands=bands)
 
 
 def _pair(
@@ -123,15 +118,12 @@ def _pair(
     load: tuple[Array, Array, Array, Array],
     *,
     resistances: tuple[Resistance, ...] = (),
-    bands: tuple[Group, ...] = (),
-    kinds: tuple[Group, ...] = (),
-    kind: NDArray[np.intp] | None = None,
+    bands: BandRows | None = None,
 ) -> Tables:
     """``load``: peak, relative and pessimistic of both sides, and the stretch at the end."""
     peak, relative, pessimistic, end_stretch = load
-    stops = tuple(accumulate(len(rows) for *_, rows in bands))
     left, right = (
-        OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands, kinds, kind, stops)
+        OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands)
         for side, point, careful in zip(SIDES, relative, pessimistic, strict=True)
     )
     return left, right

@@ -220,20 +220,13 @@ def _kilograms(row: Resistance | None) -> float:
 
 def _banded(asked: AskedBand, table: OptionTable, *, near: bool) -> Mask:
     """The rows of a table that are tied as asked; ``near``: at the tape marks that come nearest."""
-    if not table.bands:
+    bands = table.bands
+    if bands is None:
         return np.zeros(len(table), dtype=np.bool_)
-    same, away = [], []
-    for grid, piece, layers, rows in table.bands:
-        fixing = grid.fixing
-        told = (piece.brand, piece.colour, layers, fixing.anchor.kind, fixing.attachment)
-        wanted = (asked.brand, asked.colour, asked.layers_asked, asked.anchor, asked.attachment)
-        alike = all(want in (None, is_) for want, is_ in zip(wanted, told, strict=True))
-        same.append(np.full(len(rows), alike))
-        length = grid.rest_length_m[rows]
-        away.append(
-            np.zeros(len(rows)) if asked.rest_length_m is None else np.abs(length - asked.rest_length_m)
-        )
-    kept, distance = np.concatenate(same), np.concatenate(away)
+    kept = bands.like((asked.brand, asked.colour, asked.layers_asked, asked.anchor, asked.attachment))
+    distance = np.zeros(len(table))
+    if asked.rest_length_m is not None:
+        distance = np.abs(bands.rest_length_m - asked.rest_length_m)
     if not near:
         return kept & (distance < _EXACT_M)
     kept &= distance <= value("band.mark_spacing_m") + _EXACT_M

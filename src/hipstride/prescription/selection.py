@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.band_rows import BandRows
 from hipstride.prescription.bench import Bench
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.gate import Load, Tracks, loads
@@ -21,7 +22,7 @@ from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.set_ups import Group
+from hipstride.prescription.set_ups import BandGrid
 from hipstride.prescription.types import Option, Prescription, Tie, tie_of
 from hipstride.record.person import OwnedBand, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
@@ -126,25 +127,31 @@ class Selector:
                 allowed = np.array(passed, dtype=np.bool_)
             else:
                 table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
-                fits = np.array([self._fits(exercise, side, group) for group in table.kinds], dtype=np.bool_)
-                allowed = fits[table.kind]
+                allowed = self._tied_as_allowed(exercise, side, table.bands)
             if self.narrow is not None:
                 allowed = allowed & self.narrow(exercise, side, table)
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
-    def _fits(self, exercise: Exercise, side: Side, group: Group) -> bool:
-        """Whether the limits allow bands of this group; the same for every colour."""
-        # Gates look at where a band is fixed and what it is made of, not at its colour.
-        grid, owned, layers, rows = group
+    def _tied_as_allowed(self, exercise: Exercise, side: Side, bands: BandRows | None) -> NDArray[np.bool_]:
+        """Which of these bands the limits allow."""
+        if bands is None or not bands.grids:
+            return np.zeros(0, dtype=np.bool_)
+        # Gates look at where a band is fixed and what it is made of, not at its colour or its length.
+        fits = np.array(
+            [[self._fits(exercise, side, grid, owned) for owned in bands.folds.makes] for grid in bands.grids]
+        )
+        return np.asarray(fits[bands.grid, bands.folds.make[bands.fold]], dtype=np.bool_)
+
+    def _fits(self, exercise: Exercise, side: Side, grid: BandGrid, owned: OwnedBand) -> bool:
+        """Whether the limits allow bands of this make that are fixed like this."""
         fixing = (grid.fixing.anchor.kind, grid.fixing.attachment)
         asked = (exercise.id, side, *fixing, owned.brand, owned.latex_free)
         if asked not in self._fixings:
             sample = Band(
                 brand=owned.brand,
                 colour=owned.colour,
-                rest_length_m=float(grid.rest_length_m[rows[0]]),
-                layers=layers,
+                rest_length_m=float(grid.rest_length_m[0]),
                 anchor=grid.fixing.anchor.kind,
                 attachment=grid.fixing.attachment,
             )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import Equipment, OwnedBand, OwnedSled
 from hipstride.record.resistance import Cuff, Limb, NoLoad, Resistance, Sled
-from hipstride.resistance.band import law_of, unit_tensions
+from hipstride.resistance.band import unit_tensions
 from hipstride.resistance.demand import (
     ACTIONS,
     Load,
@@ -80,10 +79,6 @@ class BandGrid:
     other_c1: Array | None
     other_c2: Array | None
     end_stretch: Array
-
-
-Group = tuple[BandGrid, OwnedBand, int, Rows]
-"""Some set-ups of one grid: with this piece, in so many layers, these rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,18 +245,6 @@ def _good_bands(numbered: Sequence[tuple[int, Fixing]], marks: Array) -> _Bands:
         ratio=runs.ratio[of, option],
         away=(x, y, z),
     )
-
-
-Folds = tuple[tuple[tuple[OwnedBand, int], ...], Array, Array]
-
-
-@lru_cache(maxsize=16)
-def folds_of(pieces: tuple[OwnedBand, ...]) -> Folds:
-    """Every piece in every number of layers, with C1 and C2 ``(folds, 2)`` and its longest rest length."""
-    layers = range(1, int(value("band.max_layers")) + 1)
-    folds = tuple((owned, each) for owned in pieces for each in layers)
-    laws = np.array([[each * c for c in law_of(owned)] for owned, each in folds])
-    return folds, laws, np.array([free_length_m(owned, each) + 1e-9 for owned, each in folds])
 
 
 Loaded = tuple[tuple[Resistance, ...], tuple[Asked, ...]]

@@ -168,13 +168,12 @@ def _reached(trial: Selector, places: Mapping[Place, float], limit: float) -> di
     for movement, side in places:
         menu = trial.menu(movement, side, "band")
         here = found[movement, side] = {}
-        if not menu.groups:
+        if not menu.set_ups.bands:
             continue
-        peak = np.where(menu.within(limit), menu.peak, -np.inf)
-        first = np.cumsum([0, *(len(rows) for *_, rows in menu.groups[:-1])])
-        for (_, piece, _, _), best in zip(
-            menu.groups, np.maximum.reduceat(peak, first).tolist(), strict=True
-        ):
+        folds, within = menu.set_ups.folds.each, menu.within(limit)
+        heaviest = np.full(len(folds), -np.inf)
+        np.maximum.at(heaviest, menu.set_ups.fold[within], menu.peak[within])
+        for (piece, _), best in zip(folds, heaviest.tolist(), strict=True):
             if best > -np.inf:
                 here[piece.colour] = max(here.get(piece.colour, 0.0), best)
     return found

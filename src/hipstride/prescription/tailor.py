@@ -112,22 +112,13 @@ def _one_band_first(table: OptionTable, rows: Sequence[int], band: Band) -> list
 
     So a step moves the mark of a band that is tied already, and a colour changes only when it must.
     """
-    own: list[int] = []
-    others: list[int] = []
-    before = 0
-    allowed = set(rows)
-    for grid, piece, layers, part in table.bands:
-        here = [row for row in range(before, before + len(part)) if row in allowed]
-        before += len(part)
-        if grid.fixing.anchor.kind != band.anchor:
-            continue
-        same = (piece.brand, piece.colour, layers, grid.fixing.attachment) == (
-            band.brand,
-            band.colour,
-            band.layers,
-            band.attachment,
-        )
-        (own if same else others).extend(here)
+    if table.bands is None or band.anchor is None:
+        return []
+    as_tied = (band.brand, band.colour, band.layers, band.anchor, band.attachment)
+    at_anchor = table.bands.like((None, None, None, band.anchor, None))
+    same = table.bands.like(as_tied) & (band.attachment is not None)
+    own = [row for row in rows if same[row]]
+    others = [row for row in rows if at_anchor[row] and not same[row]]
     if not own:
         return others
     lightest, heaviest = float(np.min(table.peak[own])), float(np.max(table.peak[own]))
