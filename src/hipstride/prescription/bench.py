@@ -26,17 +26,22 @@ from hipstride.prescription.set_ups import (
     asked_by_weights,
     band_grids,
     loaded_sled,
+    places_of,
     without_band,
 )
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
 from hipstride.record.resistance import Limb, NoLoad
 from hipstride.resistance.demand import Setting, Stage, no_load, stages, stages_of_several
+from hipstride.resistance.pull import Fixing
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, Curves, capacities
 from hipstride.strength.loads import SIDES
 
 Array = NDArray[np.float64]
 Key = tuple[str, float | None]
 Tables = tuple[OptionTable, OptionTable]
+Places = tuple[int, ...]
+"""Some of the places where a band may be fixed for an exercise: which of `places_of` it."""
+Fixed = tuple[Exercise, Places]
 Known = tuple[Curves, int, int]
 """Capacities over several exercises, and which of them are those of one on the left and on the right."""
 
@@ -47,7 +52,7 @@ class Geometry:
 
     stages: dict[Key, Stage] = field(default_factory=dict)
     angles: dict[str, Mapping[str, Array]] = field(default_factory=dict)
-    grids: dict[str, tuple[BandGrid, ...]] = field(default_factory=dict)
+    grids: dict[tuple[str, int], BandGrid | None] = field(default_factory=dict)
     loaded: dict[str, Loaded] = field(default_factory=dict)
     limbs: dict[str, Asked] = field(default_factory=dict)
 
@@ -56,7 +61,8 @@ class Geometry:
 class Bench:
     """Body and capacities of one person, with what was once computed kept.
 
-    ``judged``, ``judged_bands``: set-ups with their loads on the left and on the right, by exercise.
+    ``judged``, ``judged_bands``: set-ups with their loads on the left and on the right, by exercise (and the places
+    of bands).
     """
 
     person: Person
@@ -64,7 +70,7 @@ class Bench:
     table: CapacityTable
     geometry: Geometry = field(default_factory=Geometry)
     judged: dict[str, Tables] = field(default_factory=dict)
-    judged_bands: dict[tuple[OwnedBand, ...], dict[str, Tables]] = field(default_factory=dict)
+    judged_bands: dict[tuple[OwnedBand, ...], dict[tuple[str, Places], Tables]] = field(default_factory=dict)
     _menus: dict[tuple[tuple[int, bytes], ...], Menu] = field(default_factory=dict)
     _set_ups: dict[tuple[int, ...], SetUps] = field(default_factory=dict)
     _curves: dict[tuple[int, str], Known] = field(default_factory=dict)
@@ -146,14 +152,19 @@ class Bench:
             known[exercise.id] = asked_by(at, no_load(at))
         return known[exercise.id]
 
-    def grids(self, exercises: Sequence[Exercise]) -> list[tuple[BandGrid, ...]]:
-        """All band set-ups of each exercise on this body, before colour and layers."""
+    def grids(self, fixed: Sequence[Fixed]) -> list[tuple[BandGrid, ...]]:
+        """All band set-ups of each exercise at these places on this body, before colour and layers."""
         known = self.geometry.grids
-        new = [one for one in exercises if one.id not in known]
+        new = {
+            (one.id, number): Fixing(self.stage(one), *places_of(one)[number])
+            for one, numbers in fixed
+            for number in numbers
+            if (one.id, number) not in known
+        }
         if new:
-            found = band_grids([self.stage(one) for one in new], self.person.equipment.bands)
-            known |= zip((one.id for one in new), found, strict=True)
-        return [known[one.id] for one in exercises]
+            known |= zip(new, band_grids(list(new.values()), self.person.equipment.bands), strict=True)
+        each = ([known[one.id, number] for number in numbers] for one, numbers in fixed)
+        return [tuple(grid for grid in grids if grid is not None) for grids in each]
 
 
 def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:

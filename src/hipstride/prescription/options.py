@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.prescription.band_rows import BandRows, folds_of
-from hipstride.prescription.bench import Bench, Tables
+from hipstride.prescription.bench import Bench, Fixed, Places, Tables
 from hipstride.prescription.judging import Judged, judge_bands, judge_weights
 from hipstride.prescription.option_table import OptionTable
-from hipstride.prescription.set_ups import START_STRETCHES, asked_by, rail_n
+from hipstride.prescription.set_ups import START_STRETCHES, asked_by, places_of, rail_n
 from hipstride.prescription.types import Option
 from hipstride.record.person import OwnedBand, Side
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled
@@ -66,29 +66,36 @@ def band_options(
     side: Side,
     *,
     pieces: tuple[OwnedBand, ...] | None = None,
-    along: Iterable[Exercise] = (),
+    places: Places | None = None,
+    along: Iterable[Fixed] = (),
 ) -> OptionTable:
-    """Every set-up with the owned bands (or ``pieces``, to ask what another band would do)."""
+    """Every set-up with the owned bands (or ``pieces``, to ask what another band would do) at these places.
+
+    ``along``: what will be asked next, judged in the same go.
+    """
     pieces = bench.person.equipment.bands if pieces is None else pieces
+    places = tuple(range(len(places_of(exercise)))) if places is None else places
     known = bench.judged_bands.setdefault(pieces, {})
-    if exercise.id not in known:
-        new = {one.id: one for one in (exercise, *along) if one.id not in known}
-        known.update(_with_bands(bench, list(new.values()), pieces))
-    return known[exercise.id][SIDES.index(side)]
+    key = (exercise.id, places)
+    if key not in known:
+        wanted = {(one.id, each): (one, each) for one, each in ((exercise, places), *along)}
+        new = [one for name, one in wanted.items() if name not in known]
+        known.update(_with_bands(bench, new, pieces))
+    return known[key][SIDES.index(side)]
 
 
 def _with_bands(
-    bench: Bench, exercises: Sequence[Exercise], pieces: tuple[OwnedBand, ...]
-) -> Iterator[tuple[str, Tables]]:
+    bench: Bench, fixed: Sequence[Fixed], pieces: tuple[OwnedBand, ...]
+) -> Iterator[tuple[tuple[str, Places], Tables]]:
     """Every set-up of these exercises with these pieces: each grid in the order of pieces, layers and marks."""
-    of_each = bench.grids(exercises) if pieces else [() for _ in exercises]
+    of_each = bench.grids(fixed) if pieces else [() for _ in fixed]
     grids = [grid for each in of_each for grid in each]
     folds = folds_of(pieces)
     counts = np.array([len(grid.rest_length_m) for grid in grids], dtype=np.intp)
     first = np.cumsum(counts) - counts
     judged = _NOTHING
     if grids:
-        limbs = [bench.limb(one) for one, each in zip(exercises, of_each, strict=True) for _ in each]
+        limbs = [bench.limb(one) for (one, _), each in zip(fixed, of_each, strict=True) for _ in each]
         judged = judge_bands(bench, list(zip(limbs, grids, strict=True)), folds.laws)
     rest_length_m = np.concatenate([np.zeros(0), *(grid.rest_length_m for grid in grids)])
     end_stretch = np.concatenate([np.zeros(0), *(grid.end_stretch for grid in grids)])
@@ -105,12 +112,12 @@ def _with_bands(
     row -= first[number]
     before = np.cumsum([0, *map(len, of_each)])
     stops = np.searchsorted(number, before).tolist()
-    for place, (exercise, each) in enumerate(zip(exercises, of_each, strict=True)):
+    for place, ((exercise, places), each) in enumerate(zip(fixed, of_each, strict=True)):
         here = slice(stops[place], stops[place + 1])
         grid = number[here] - before[place]
         bands = BandRows(each, folds, grid, row[here], fold[here], rest_length_m[here])
         load = peak[here], relative[:, here], pessimistic[:, here], end_stretch[here]
-        yield exercise.id, _pair(exercise, load, bands=bands)
+        yield (exercise.id, places), _pair(exercise, load, bands=bands)
 
 
 def _pair(

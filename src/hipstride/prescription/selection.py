@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.band_rows import BandRows
-from hipstride.prescription.bench import Bench
+from hipstride.prescription.band_rows import BandRows, folds_of
+from hipstride.prescription.bench import Bench, Places
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.gate import Load, Tracks, loads
 from hipstride.prescription.menu import Menu
@@ -22,10 +22,10 @@ from hipstride.prescription.option_table import OptionTable, heaviest_within
 from hipstride.prescription.options import band_options, limb_options
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.set_ups import BandGrid
+from hipstride.prescription.set_ups import places_of
 from hipstride.prescription.types import Option, Prescription, Tie, tie_of
 from hipstride.record.person import OwnedBand, Side, Sides
-from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
+from hipstride.record.resistance import Attachment, Band, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.demand import OWN_ACTION
 from hipstride.strength.capacity import CapacityTable
 from hipstride.strength.row import SOURCES
@@ -63,6 +63,7 @@ class Selector:
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _ways: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    _fixed: dict[str, Places] = field(default_factory=dict)
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class Selector:
 
     def allows(self, exercise: Exercise, side: Side) -> bool:
         """Whether this exercise is for this side here and today."""
-        key = (exercise.id, _asked_side(exercise, side))
+        key = (exercise.id, self._asked_side(exercise, side))
         if key not in self._allows:
             self._allows[key] = self._passes(exercise, side)
         return self._allows[key]
@@ -94,8 +95,14 @@ class Selector:
         if exercise.chain != "sled" or self.bench.person.equipment.sled is not None:
             height = resistance.foot_height_m if isinstance(resistance, Sled) else None
             tracks = partial(self.bench.angles, exercise, foot_height_m=height)
-        asked = _asked_side(exercise, side)
+        asked = self._asked_side(exercise, side)
         return any(self._lets(exercise, asked, way, tracks) for way in loads(exercise, resistance))
+
+    def _asked_side(self, exercise: Exercise, side: Side) -> Sides:
+        """The side that the gates are asked about: where they do not tell the sides apart, left stands for right."""
+        if exercise.sides == "both":
+            return "both"
+        return "left" if self.limits.sides_alike else side
 
     def _lets(self, exercise: Exercise, side: Sides, way: Load, tracks: Tracks | None) -> bool:
         given = None if isinstance(way.given, Band) and not self.limits.looks_at_piece else way.given
@@ -108,7 +115,7 @@ class Selector:
         """Why this exercise is not for this side here and today; empty when it is allowed."""
         here = exercise.chain != "sled" or self.bench.person.equipment.sled is not None
         posed = self.bench.stage(exercise).pose if here else None
-        return self.limits.refusals(exercise, _asked_side(exercise, side), posed)
+        return self.limits.refusals(exercise, "both" if exercise.sides == "both" else side, posed)
 
     def table(self, exercise: Exercise, side: Side, kind: Kind) -> tuple[OptionTable, NDArray[np.bool_]]:
         """All set-ups and which of them the limits allow."""
@@ -126,7 +133,14 @@ class Selector:
                     passed.append(passes[place])
                 allowed = np.array(passed, dtype=np.bool_)
             else:
-                table = band_options(self.bench, exercise, side, pieces=self.pieces, along=self._loaded(kind))
+                table = band_options(
+                    self.bench,
+                    exercise,
+                    side,
+                    pieces=self.pieces,
+                    places=self._places(exercise),
+                    along=((each, self._places(each)) for each in self._loaded(kind)),
+                )
                 allowed = self._tied_as_allowed(exercise, side, table.bands)
             if self.narrow is not None:
                 allowed = allowed & self.narrow(exercise, side, table)
@@ -139,21 +153,51 @@ class Selector:
             return np.zeros(0, dtype=np.bool_)
         # Gates look at where a band is fixed and what it is made of, not at its colour or its length.
         fits = np.array(
-            [[self._fits(exercise, side, grid, owned) for owned in bands.folds.makes] for grid in bands.grids]
+            [
+                [
+                    self._fits(exercise, side, grid.fixing.anchor.kind, grid.fixing.attachment, owned)
+                    for owned in bands.folds.makes
+                ]
+                for grid in bands.grids
+            ]
         )
         return np.asarray(fits[bands.grid, bands.folds.make[bands.fold]], dtype=np.bool_)
 
-    def _fits(self, exercise: Exercise, side: Side, grid: BandGrid, owned: OwnedBand) -> bool:
+    def _places(self, exercise: Exercise) -> Places:
+        """Where the limits allow a band of any make on any side: nothing else has to be judged.
+
+        A professional's choice is looked for among all places, before the limits are.
+        """
+        if exercise.id not in self._fixed:
+            self._fixed[exercise.id] = tuple(
+                number
+                for number, (anchor, attachment) in enumerate(places_of(exercise))
+                if self.narrow is not None
+                or any(
+                    self._fits(exercise, side, anchor.kind, attachment, owned)
+                    for side in SIDES
+                    for owned in self._makes()
+                )
+            )
+        return self._fixed[exercise.id]
+
+    def _makes(self) -> tuple[OwnedBand, ...]:
+        pieces = self.bench.person.equipment.bands if self.pieces is None else self.pieces
+        return folds_of(pieces).makes
+
+    def _fits(
+        self, exercise: Exercise, side: Side, anchor: str, attachment: Attachment, owned: OwnedBand
+    ) -> bool:
         """Whether the limits allow bands of this make that are fixed like this."""
-        fixing = (grid.fixing.anchor.kind, grid.fixing.attachment)
-        asked = (exercise.id, side, *fixing, owned.brand, owned.latex_free)
+        asked_side = self._asked_side(exercise, side)
+        asked = (exercise.id, asked_side, anchor, attachment, owned.brand, owned.latex_free)
         if asked not in self._fixings:
             sample = Band(
                 brand=owned.brand,
                 colour=owned.colour,
-                rest_length_m=float(grid.rest_length_m[0]),
-                anchor=grid.fixing.anchor.kind,
-                attachment=grid.fixing.attachment,
+                rest_length_m=value("band.min_free_length_m"),
+                anchor=anchor,
+                attachment=attachment,
             )
             self._fixings[asked] = self._allowed(exercise, side, sample)
         return self._fixings[asked]
@@ -213,10 +257,6 @@ class Selector:
 def carries(exercise: Exercise, kind: Kind) -> bool:
     """Whether an exercise can be loaded with this kind of resistance."""
     return "band" in exercise.load if kind == "band" else exercise.load != ("band",)
-
-
-def _asked_side(exercise: Exercise, side: Side) -> Sides:
-    return "both" if exercise.sides == "both" else side
 
 
 def _place(resistance: Resistance) -> tuple[object, ...]:

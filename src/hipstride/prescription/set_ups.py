@@ -6,16 +6,16 @@ both sides; strength comes in later. So a mirrored person gets mirrored options.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import Equipment, OwnedBand, OwnedSled
-from hipstride.record.resistance import Cuff, Limb, NoLoad, Resistance, Sled
+from hipstride.record.resistance import Attachment, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.band import unit_tensions
 from hipstride.resistance.demand import (
     ACTIONS,
@@ -123,23 +123,21 @@ def free_length_m(owned: OwnedBand, layers: int) -> float:
     return (owned.length_m - value("band.fixing_loss_m")) / layers
 
 
-def band_grids(stages: Sequence[Stage], owned: tuple[OwnedBand, ...]) -> list[tuple[BandGrid, ...]]:
-    """All band set-ups of each exercise, before colour and layers."""
+Place = tuple[Anchor, Attachment]
+"""Where a band may be fixed in an exercise: what it is tied to, and where on the leg."""
+
+
+def places_of(exercise: Exercise) -> tuple[Place, ...]:
+    """All places that the catalogue has for a band of this exercise."""
+    use = exercise.band
+    return () if use is None else tuple((anchor, at) for anchor in use.anchors for at in use.attachments)
+
+
+def band_grids(fixings: Sequence[Fixing], owned: tuple[OwnedBand, ...]) -> list[BandGrid | None]:
+    """All set-ups of each fixing, before colour and layers; None where no band is good."""
     longest = max((free_length_m(piece, 1) for piece in owned), default=0.0)
     marks = marks_m(min(longest, 3.0))
-    fixings = [
-        Fixing(at, anchor, attachment)
-        for at in stages
-        if at.exercise.band is not None
-        for anchor in at.exercise.band.anchors
-        for attachment in at.exercise.band.attachments
-    ]
-    if not fixings or len(marks) == 0:
-        return [() for _ in stages]
-    grids: dict[str, list[BandGrid]] = {}
-    for grid in _grids(fixings, marks):
-        grids.setdefault(grid.fixing.at.exercise.id, []).append(grid)
-    return [tuple(grids.get(at.exercise.id, ())) for at in stages]
+    return _grids(fixings, marks) if fixings and len(marks) else [None for _ in fixings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +151,7 @@ class _Bands:
     away: tuple[Array, Array, Array]
 
 
-def _grids(fixings: Sequence[Fixing], marks: Array) -> Iterator[BandGrid]:
-    """The grid of each fixing, in their order; none where no band is good."""
+def _grids(fixings: Sequence[Fixing], marks: Array) -> list[BandGrid | None]:
     types = dict.fromkeys(each.anchor.type for each in fixings)
     good = [
         _good_bands([(n, each) for n, each in enumerate(fixings) if each.anchor.type == kind], marks)
@@ -187,9 +184,11 @@ def _grids(fixings: Sequence[Fixing], marks: Array) -> Iterator[BandGrid]:
     end_stretch = (ratio - 1.0).max(axis=1)
     stops = np.searchsorted(of, np.arange(len(fixings) + 1)).tolist()
     loop_stops = np.searchsorted(of[looped], np.arange(len(fixings) + 1)).tolist()
+    found: list[BandGrid | None] = []
     for number, fixing in enumerate(fixings):
         here = slice(stops[number], stops[number + 1])
         if here.start == here.stop:
+            found.append(None)
             continue
         asked = {
             action: [sign * pull[here] for pull in own[coordinate]]
@@ -201,7 +200,7 @@ def _grids(fixings: Sequence[Fixing], marks: Array) -> Iterator[BandGrid]:
             coordinate, sign = ACTIONS[own_action(fixing.at.exercise)]
             loops = slice(loop_stops[number], loop_stops[number + 1])
             other_c1, other_c2 = (sign * pull[loops] for pull in felt[coordinate])
-        yield BandGrid(
+        grid = BandGrid(
             fixing=fixing,
             rest_length_m=rest[here],
             distance_m=distance[here] if fixing.anchor.type == "free" else None,
@@ -211,6 +210,8 @@ def _grids(fixings: Sequence[Fixing], marks: Array) -> Iterator[BandGrid]:
             other_c2=other_c2,
             end_stretch=end_stretch[here],
         )
+        found.append(grid)
+    return found
 
 
 def _good_bands(numbered: Sequence[tuple[int, Fixing]], marks: Array) -> _Bands:

@@ -6,6 +6,7 @@ import numpy as np
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import SIDES, Ask, no
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import Side
@@ -117,7 +118,7 @@ def stance(ask: Ask) -> Reason | None:
     """A standing leg that would give way."""
     if ask.exercise.posture != "standing" and ask.exercise.chain != "stance":
         return None  # sitting, lying or on the sled no leg carries the body
-    weak = [side for side in SIDES if _weakest(ask, side) is not None]
+    weak = [side for side in SIDES if _weakest(ask.context, side) is not None]
     if not weak:
         return None
     alone = [side for side in ask.alone_on if side in weak]
@@ -131,19 +132,25 @@ def stance(ask: Ask) -> Reason | None:
     return None
 
 
-def _weakest(ask: Ask, side: Side) -> tuple[float, str] | None:
+def legs_alike(context: Context) -> bool:
+    """Whether both legs carry the body, or neither."""
+    left, right = (_weakest(context, side) is None for side in SIDES)
+    return left == right
+
+
+def _weakest(context: Context, side: Side) -> tuple[float, str] | None:
     """Percent of predicted and action of a leg that does not carry the body; None where it does, or unknown."""
     least = value("gates_more.stance_percent_predicted")
     known = [
         (percent, action)
         for action in ("hip_abduction", "knee_extension")
-        if (percent := ask.context.weak.get((action, side))) is not None and percent < least
+        if (percent := context.weak.get((action, side))) is not None and percent < least
     ]
     return min(known, default=None)
 
 
 def _too_weak(ask: Ask, text: str, side: Side) -> Reason:
-    found = _weakest(ask, side)
+    found = _weakest(ask.context, side)
     percent, action = found if found is not None else (0.0, "")
     least = value("gates_more.stance_percent_predicted")
     return no(

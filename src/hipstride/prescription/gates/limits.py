@@ -93,9 +93,16 @@ class Limits:
         """Whether this exercise is allowed when it is loaded like this: answered at the first no."""
         ask = Ask(self.person, self.context, exercise, side, way, tracks, None, self._there)
         # What holds for everybody first: a missing support is the commonest no, and is seen without angles.
-        return all(check(ask) is None for check in always.CHECKS) and all(
-            fired.forbids(ask, fired.sides) is None for fired in self._forbidding
-        )
+        for check in always.CHECKS:
+            if check(ask) is not None:
+                return False
+        return all(fired.forbids(ask, fired.sides) is None for fired in self._forbidding)
+
+    @cached_property
+    def sides_alike(self) -> bool:
+        """Whether what holds for one side holds for the other: no gate, override or weak leg tells them apart."""
+        sided = any(fired.sides for fired in self._forbidding)
+        return not sided and not self.person.override and always.legs_alike(self.context)
 
     @cached_property
     def looks_at_piece(self) -> bool:
