@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from hipstride.app.training.paper import PRINTS
 from tests.app.test_roles import EXPECTED, values
+from tests.axe import COLOURS, WCAG, violations
 
 CLASS_FILES = {f"classes:{name}" for name in ("sheets", "sheet", "play", "plan", "live")}
 # What a browser gets as a file, or as a redirect.
@@ -20,8 +20,6 @@ PAGES = sorted(
     name for name, methods in EXPECTED.items() if methods.get("GET", (0,))[0] == 200 and name not in NOT_PAGES
 )
 THEMES = ("light", "dark", "contrast")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOURS = ["color-contrast", "link-in-text-block"]
 # (width, height, what the root's text is)
 SIZES = {"phone": (320, 640, "100%"), "tablet": (768, 1024, "100%"), "zoomed": (1280, 1024, "400%")}
 
@@ -97,9 +95,7 @@ def axe_tries(page) -> None:
     """All of axe's rules in the first theme; in the others what colours can break."""
     for theme in THEMES:
         look(page, theme=theme, size="phone")
-        run = {"type": "tag", "values": WCAG} if theme == "light" else {"type": "rule", "values": COLOURS}
-        found = Axe().run(page, options={"runOnly": run})
-        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+        assert violations(page, WCAG if theme == "light" else COLOURS) == [], theme
 
 
 def plain_sentences(text: str) -> list[list[str]]:

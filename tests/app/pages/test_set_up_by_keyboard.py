@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.app.pages.another_day import changes, sessions_of
 from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.pages.test_journeys import Eyes, go, logged, press
 from tests.app.people.typed import READER_A
+from tests.axe import WCAG, violations
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 FOCUSED = """
 () => {
   const at = document.activeElement;
@@ -95,8 +94,7 @@ class Keyboard:
         """No axe violation, nothing too small, nothing too wide."""
         self.seen.append(key)
         self.eyes.see()
-        found = Axe().run(self.page, options=RULES)
-        assert found.violations_count == 0, f"{key}: {found.generate_report()}"
+        assert violations(self.page, WCAG) == [], key
         self.texts.append(self.page.locator("main").inner_text())
         if self.shots is not None:
             self.page.screenshot(path=self.shots / f"{len(self.seen):02d}-{key}.png", full_page=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,10 +17,11 @@ from hipstride.app.people.actions import add_example, save_record
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
 from tests.app.pages.test_every_page import NOT_PAGES as FILES
-from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, WCAG, grade, plain_sentences
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
 from tests.app.pages.test_other_language import OWN_WORDS
 from tests.app.pseudo import spoken
 from tests.app.test_roles import EXPECTED, IN_A_CLINIC, WHO, values
+from tests.axe import WCAG, violations
 
 # What the app itself says: without the engine's sentences and what people typed.
 OWN = """
@@ -210,13 +210,12 @@ def test_a_page_of_a_clinic(name, opened):
 
 def faults(page) -> dict[str, object]:
     """What is wrong with the page that is open; it loses its marked words."""
-    axe = Axe().run(page, options={"runOnly": WCAG})
     found = {
         "headings": page.locator("h1").count() != 1,
         "title": not re.fullmatch(r".+ · Hipstride", page.title()) and page.title(),
         "wide": page.evaluate(TOO_WIDE),
         "small": page.evaluate(TARGETS, 44),
-        "axe": axe.violations_count and axe.generate_report(),
+        "axe": violations(page, WCAG),
     }
     sentences = plain_sentences(page.evaluate(OWN))
     if sum(len(words) for words in sentences) >= 40:
@@ -317,9 +316,8 @@ def test_axe_finds_nothing_on_any_page_of_a_role(who, cast, chrome, live_server,
     for name in shown:
         answer = page.goto(live_server.url + reverse(name, kwargs=values(name, cast.ana_person.pk)))
         assert answer.status == 200, name
-        axe = Axe().run(page, options={"runOnly": WCAG})
-        if axe.violations_count:
-            found[name] = axe.generate_report()
+        if wrong := violations(page, WCAG):
+            found[name] = wrong
     context.close()
     print(f"as {who}: {len(shown)} pages, {len(found)} with a violation")
     assert found == {}

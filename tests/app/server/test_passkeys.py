@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from hipstride.app.accounts import actions, factors
 from hipstride.app.accounts.models import User
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
+from tests.axe import WCAG, violations
 
 KEY = {
     "protocol": "ctap2",
@@ -24,7 +24,6 @@ KEY = {
     "automaticPresenceSimulation": True,
 }
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 REFUSE = """
 () => { navigator.credentials.get = () => Promise.reject(new DOMException("no", "NotAllowedError")); }
 """
@@ -115,7 +114,7 @@ def test_a_key_as_the_second_proof_after_the_password(page, live_server, cast):
     leave(page, live_server)
     password()
     expect(page.get_by_role("heading", level=1)).to_have_text("One more proof that it is you")
-    assert Axe().run(page, options=RULES).violations_count == 0
+    assert violations(page, WCAG) == []
     assert page.evaluate(TOO_WIDE) == []
     assert page.evaluate(TARGETS, 44) == []
 

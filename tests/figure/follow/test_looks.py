@@ -1,9 +1,9 @@
 """Every screen in every theme: readable, reachable, nothing beside the edge, nothing that axe objects to."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from hipstride.figure.follow.page import follow_along
+from tests.axe import violations
 from tests.figure.follow.days import day, short_day
 
 SIZES = {
@@ -75,19 +75,12 @@ def screens(chrome, tmp_path, made, size, **settings):
     context.close()
 
 
-def problems(page):
-    found = Axe().run(page, options=STRICT)
-    return [
-        (rule["id"], [node["html"][:100] for node in rule["nodes"]]) for rule in found.response["violations"]
-    ]
-
-
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing(chrome, tmp_path, theme):
     seen = []
     for kind, page in screens(chrome, tmp_path, short_day(), SIZES["laptop"], **THEMES[theme]):
         if theme == "light" or kind in ("welcome", "choose", "work", "pause"):
-            assert problems(page) == [], kind
+            assert violations(page, STRICT) == [], kind
         seen.append(kind)
     assert {
         "welcome",
@@ -105,7 +98,7 @@ def test_axe_finds_nothing(chrome, tmp_path, theme):
 
 def test_axe_finds_nothing_on_a_rest_day(chrome, tmp_path):
     for _, page in screens(chrome, tmp_path, day("reader_b", readiness="ill=yes"), SIZES["phone"]):
-        assert problems(page) == []
+        assert violations(page, STRICT) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
