@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
 from hipstride.prescription.find_level import (
     ENOUGH,
     Answer,
@@ -20,6 +21,7 @@ from hipstride.prescription.find_level import (
     most_questions,
     next_question,
     ramp,
+    ramp_minutes,
     ramps,
     said_before,
     with_answers,
@@ -27,6 +29,7 @@ from hipstride.prescription.find_level import (
 )
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.plan import plan
+from hipstride.prescription.types import tie_of
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Limb
@@ -236,6 +239,21 @@ def test_ramp_sets_keep_to_the_gates_to_owned_bands_and_to_the_careful_strength(
         assert not allowed.refusals(get(step.exercise), step.side, None, step.resistance)
         assert step.resistance.kind != "band" or (step.resistance.brand, step.resistance.colour) in owned
         assert ramp(person, step.movement, step.side) == step
+
+
+def test_the_time_of_the_sets_counts_tying_and_changing_sides_and_position():
+    steps = ramps(person_from_mapping(read("reader_a_home")))
+    assert [step.side for step in steps] == ["left", "right", "left", "right"]
+    assert len({get(step.exercise).posture for step in steps}) == 3
+    tie, side, position = (
+        value(f"plan.{key}_minutes") for key in ("band_set_up", "side_change", "position_change")
+    )
+    ties = len({tie_of(step.resistance) for step in steps})
+    sets = sum(step.seconds_most for step in steps) / 60.0
+    assert sets == 4 * 1.5
+    assert ramp_minutes(steps) == ties * tie + 2 * position + side + sets
+    assert ramp_minutes(steps[:1]) == tie + 1.5
+    assert ramp_minutes(()) == 0.0
 
 
 def test_a_ramp_set_is_read_as_strength():

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from hipstride.catalogue.bands import colours
-from hipstride.catalogue.numbers import value
 from hipstride.cli.talk import Talk, Unclear
 from hipstride.cli.try_words import named, set_up_words
 from hipstride.cli.words import resistance_words
@@ -23,6 +22,7 @@ from hipstride.prescription.find_level import (
     Said,
     counted,
     from_rows,
+    ramp_minutes,
     ramps,
     said_before,
     with_answers,
@@ -220,9 +220,9 @@ def _ramps(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
     steps = ramps(person, done=sum(1 for done in person.counted_set if done.date == date))
     if not steps:
         return person
-    many = "One short set" if len(steps) == 1 else f"{len(steps)} short sets"
-    minutes = max(1, round(len(steps) * value("find_level.ramp_seconds") / 60.0))
-    if not talk.yes(f"{many} with a load now, about {minutes} min? It can wait.", usual=False):
+    many = "One set" if len(steps) == 1 else f"{len(steps)} sets"
+    minutes = max(1, round(ramp_minutes(steps)))
+    if not talk.yes(f"{many} with a load now, {minutes} min at most? It can wait.", usual=False):
         return person
     talk.heading("One set with a load")
     talk.say(steps[0].why.text)

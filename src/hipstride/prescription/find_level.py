@@ -23,6 +23,7 @@ from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.plan import limit_at, planner
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector
+from hipstride.prescription.types import Tie, tie_of
 from hipstride.record.person import CountedSet, LevelAnswer, Person, Side, Sides, StoppedBecause
 from hipstride.record.resistance import Band, Limb, NoLoad, Resistance
 from hipstride.resistance.demand import no_load, own_action
@@ -93,6 +94,7 @@ class RampStep:
     exercise: str
     resistance: Resistance
     reps_most: int
+    seconds_most: float  # of as many repetitions
     stop_at_effort: int
     text: str
     why: Reason
@@ -459,6 +461,7 @@ def ramp(
         exercise=exercise.id,
         resistance=option.resistance,
         reps_most=most,
+        seconds_most=most * sum(selector.limits.tempo_s(exercise, side)),
         stop_at_effort=effort,
         text=f"Do as many as go well with your {side} leg, {most} at most. "
         "Stop when about four more would still go.",
@@ -487,6 +490,23 @@ def ramps(person: Person, *, done: int = 0, context: Context | None = None) -> t
         if done + len(kept) + len(pair) <= value("find_level.ramp_sets"):
             kept += pair
     return tuple(kept)
+
+
+def ramp_minutes(steps: Sequence[RampStep]) -> float:
+    """Minutes of these sets at the most, with tying and changing position and sides as in a session."""
+    minutes, before, tied = 0.0, None, set[Tie]()
+    for step in steps:
+        tie = tie_of(step.resistance)
+        if tie is not None and tie not in tied:
+            tied.add(tie)
+            minutes += value("plan.band_set_up_minutes")
+        if before is not None and before.exercise == step.exercise:
+            minutes += value("plan.side_change_minutes")
+        elif before is not None and get(before.exercise).posture != get(step.exercise).posture:
+            minutes += value("plan.position_change_minutes")
+        minutes += step.seconds_most / 60.0
+        before = step
+    return minutes
 
 
 def counted(

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hipstride.app.assessments.timed import TIMED, why_not
-from hipstride.catalogue.numbers import value
 from hipstride.prescription.find_level import (
     Answer,
     Finder,
     Question,
     RampStep,
+    ramp_minutes,
     ramps,
     said_before,
     with_answers,
@@ -55,6 +55,7 @@ class Offer:
 
     questions_minutes: float = 0.0
     sets: int = 0
+    sets_minutes: float = 0.0
     chair: bool = False
 
     @property
@@ -62,11 +63,6 @@ class Offer:
         """The parts that are there to choose."""
         there = (self.questions_minutes > 0.0, self.sets > 0, self.chair)
         return tuple(part for part, is_there in zip(PARTS, there, strict=True) if is_there)
-
-    @property
-    def sets_minutes(self) -> float:
-        """How long the sets take."""
-        return self.sets * value("find_level.ramp_seconds") / 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +74,7 @@ class Stage:
     question: Question | None = None
     set: RampStep | None = None
     sets_left: int = 0  # with this one
+    sets_minutes: float = 0.0  # of these
     chair: bool = False
 
     @property
@@ -119,15 +116,17 @@ def stage_of(search: Search) -> Stage:
     if question is not None:
         return Stage(question=question)
     if part == "sets" and (steps := _open_sets(search)):
-        return Stage(set=steps[0], sets_left=len(steps))
+        return Stage(set=steps[0], sets_left=len(steps), sets_minutes=ramp_minutes(steps))
     chair = not search.chair and why_not(CHAIR, limits(search.person, context)) is None
     if part == "chair" and chair:
         return Stage(chair=True)
     later = PARTS if part is None else PARTS[PARTS.index(part) + 1 :]
     more = finder.question(answers) if "questions" in later else None
+    sets = _open_sets(search) if "sets" in later else []
     offer = Offer(
         questions_minutes=0.0 if more is None else more.minutes_left,
-        sets=len(_open_sets(search)) if "sets" in later else 0,
+        sets=len(sets),
+        sets_minutes=ramp_minutes(sets),
         chair=chair and "chair" in later,
     )
     return Stage(offer=offer) if offer.parts else Stage()

@@ -22,7 +22,6 @@ from hipstride.app.assessments.level import CHAIR, Offer, Stage, is_blocked, sta
 from hipstride.app.people.access import access_person
 from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
-from hipstride.catalogue.numbers import value
 from hipstride.figure.follow.words import set_up_lines
 from hipstride.prescription.find_level import Answer, Question, RampStep
 from hipstride.prescription.present import resistance_json
@@ -182,9 +181,8 @@ def _shown(stage: Stage) -> dict[str, Any]:
         shown["minutes"] = max(1, round(stage.question.minutes_left))
     if stage.set:
         step = stage.set
-        seconds = stage.sets_left * value("find_level.ramp_seconds")
         shown |= {
-            "set_minutes": max(1, round(seconds / 60.0)),
+            "set_minutes": max(1, round(stage.sets_minutes)),
             "lines": set_up_lines(exercise, step.side, step.resistance),
             "resistance": json.dumps(resistance_json(step.resistance)),
         }
