@@ -23,6 +23,7 @@ from hipstride.exchange.archive import (
     read_archive,
     unpacked,
 )
+from hipstride.exchange.consents import consents_bytes, consents_of
 from hipstride.exchange.log_file import line_of, start_file
 from tests.exchange.events import ended, set_done
 from tests.record.people import EXAMPLES, refused
@@ -141,6 +142,49 @@ def test_no_bytes_make_it_stumble(junk, ended_like_a_zip):
     assert refused(archive_of, raw, "a.zip")
 
 
+SAID = {
+    "scope": "clinic",
+    "given": True,
+    "how": "paper",
+    "text_version": "1",
+    "words": "You may keep it.",
+    "day": "2026-03-02",
+    "at": "2026-03-02T10:00:00+01:00",
+    "speaker": {"name": "Jo Klee", "role": "guardian", "shown": "the court's paper"},
+}
+
+
+def with_consents(**changes) -> bytes:
+    told = {"schema": "hipstride.consents/1", "consents": [{**SAID, **changes}]}
+    raw = json.dumps(told).encode()
+    return archive_bytes("reader-d", PERSON, LOG, raw, created=AT, version="9.9")
+
+
+def test_what_was_agreed_to_goes_along_and_is_read_with_care(tmp_path):
+    found = archive_of(with_consents(), "a.zip", today=DAY)
+    (said,) = found.consents
+    assert said.model_dump() == SAID
+    assert consents_of(consents_bytes(found.consents), "x") == found.consents
+    assert [path.name for path in unpacked(found, tmp_path)][-1] == "reader-d.consents.json"
+    assert not archive_of(RAW, "a.zip", today=DAY).consents
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"day": "2026-02-31"}, "day"),
+        ({"at": "2026-03-02T10:00:00"}, "at"),
+        ({"speaker": {"name": "Jo Klee", "role": "guardian"}}, "shown"),
+        ({"how": "guessed"}, "how"),
+        ({"more": 1}, "only the keys of a file of consents"),
+    ],
+)
+def test_a_consent_that_cannot_be_is_refused(changes, told):
+    text = refused(archive_of, with_consents(**changes), "a.zip")
+    assert "a.zip, consents.json" in text
+    assert told in text
+
+
 GOOD = files_in(RAW)
 HOSTILE = [
     "../person.toml",
@@ -156,7 +200,7 @@ HOSTILE = [
 def test_a_name_that_leads_elsewhere_is_refused(name, tmp_path):
     text = refused(archive_of, packed([*GOOD.items(), (name, b"x")]), "a.zip")
     assert "a file named" in text
-    assert "allowed: manifest.json, person.toml and log.jsonl" in text
+    assert "allowed: manifest.json, person.toml, log.jsonl and consents.json" in text
     assert os.listdir(tmp_path) == []
 
 

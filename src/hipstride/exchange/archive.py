@@ -1,4 +1,4 @@
-"""The archive: one person's file and log in one zip, with a manifest that says what is in it and its hashes.
+"""The archive: one person's file, log and consents in one zip, with a manifest of what is in it and its hashes.
 
 Bytes in, bytes out; the same files and the same time give the same bytes on every machine (nothing is
 compressed, since compressors differ). What comes in is a stranger's file until it is checked: nothing in it is
@@ -21,6 +21,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from hipstride.exchange.consents import ConsentSaid, consents_of
 from hipstride.exchange.data_folder import made_folder
 from hipstride.exchange.files import decoded, read_bytes, shown_path
 from hipstride.exchange.log_file import log_of, start_file
@@ -33,13 +34,13 @@ from hipstride.record.log import mapping_from_line
 from hipstride.record.person import Person
 from hipstride.record.text import shown
 
-MANIFEST, PERSON, LOG = "manifest.json", "person.toml", "log.jsonl"
+MANIFEST, PERSON, LOG, CONSENTS = "manifest.json", "person.toml", "log.jsonl", "consents.json"
 SCHEMA = "hipstride.archive/1"
 FORMAT = 1
 LARGEST = 64 * 1024 * 1024
 """Bytes of an archive; a log of ten years of daily training has about half of them."""
 _ARCHIVE = "an archive that `hipstride export` wrote"
-_DIRECTORY = 4096  # bytes of a zip's list of files; ours has three
+_DIRECTORY = 4096  # bytes of a zip's list of files; ours has four
 _DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -56,7 +57,7 @@ Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z.+-]{1,64}$")]
 class PartOf(Door):
     """One file of an archive."""
 
-    name: Literal["person.toml", "log.jsonl"]
+    name: Literal["person.toml", "log.jsonl", "consents.json"]
     size_bytes: int = Field(ge=0, le=LARGEST)
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
@@ -70,7 +71,7 @@ class Manifest(Door):
     rules_version: Version = Field(description="The version of its dosing rules.")
     created: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", description="UTC.")
     person: str = Field(min_length=1, max_length=64, description="The id in the person file.")
-    parts: list[PartOf] = Field(min_length=1, max_length=2)
+    parts: list[PartOf] = Field(min_length=1, max_length=3)
 
 
 class Archive(NamedTuple):
@@ -80,6 +81,7 @@ class Archive(NamedTuple):
     files: Mapping[str, bytes]
     person: Person
     log: Log
+    consents: tuple[ConsentSaid, ...] = ()
 
 
 def archive_schema() -> dict[str, Any]:
@@ -88,13 +90,20 @@ def archive_schema() -> dict[str, Any]:
 
 
 def archive_bytes(
-    person_id: str, person: bytes, log: bytes | None, *, created: dt.datetime, version: str
+    person_id: str,
+    person: bytes,
+    log: bytes | None,
+    consents: bytes | None = None,
+    *,
+    created: dt.datetime,
+    version: str,
 ) -> bytes:
-    """The zip of a person file and a log that were checked, as they are; ``version`` is that of Hipstride.
+    """The zip of files that were checked, as they are; ``version`` is that of Hipstride.
 
     Raises BadInput for more than an archive can hold.
     """
-    files = {PERSON: person} if log is None else {PERSON: person, LOG: log}
+    parts = {PERSON: person, LOG: log, CONSENTS: consents}
+    files = {name: content for name, content in parts.items() if content is not None}
     at = created.astimezone(dt.UTC).replace(microsecond=0)
     manifest = {
         "schema": SCHEMA,
@@ -149,7 +158,8 @@ def archive_of(raw: bytes, where: str, *, today: dt.date | None = None) -> Archi
     if LOG in files:
         owned = person.equipment.bands
         log = log_of(files[LOG], f"{where}, {LOG}", person_id=manifest.person, today=today, owned=owned)
-    return Archive(manifest, files, person, log)
+    said = consents_of(files[CONSENTS], f"{where}, {CONSENTS}") if CONSENTS in files else ()
+    return Archive(manifest, files, person, log, said)
 
 
 def _refuse_large(size: int, where: str) -> None:
@@ -169,9 +179,9 @@ def _files(raw: bytes, where: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for entry in archive.infolist():
-                if entry.filename not in (MANIFEST, PERSON, LOG):
+                if entry.filename not in (MANIFEST, PERSON, LOG, CONSENTS):
                     what = f"a file named {shown(entry.filename)}"
-                    raise BadInput(where, what, f"{MANIFEST}, {PERSON} and {LOG}")
+                    raise BadInput(where, what, f"{MANIFEST}, {PERSON}, {LOG} and {CONSENTS}")
                 if entry.filename in found:
                     raise BadInput(where, f"{entry.filename} twice", "each file once")
                 _refuse_large(entry.file_size, f"{where}, {entry.filename}")
@@ -203,12 +213,13 @@ def file_name(person_id: str) -> str:
 
 
 def unpacked(archive: Archive, folder: str | os.PathLike[str]) -> list[Path]:
-    """Write the files into the folder, which is made if need be: NAME.toml and NAME.jsonl, both or none.
+    """Write the files into the folder, which is made if need be: NAME.toml, NAME.jsonl and so on, all or none.
 
     A file that is there is never replaced. Raises BadInput.
     """
     name = file_name(archive.manifest.person)
-    ends = {LOG: ".jsonl", PERSON: ".toml"}  # the log first: a person file alone would look whole
+    # The person file last: alone it would look whole.
+    ends = {LOG: ".jsonl", CONSENTS: ".consents.json", PERSON: ".toml"}
     targets = {part: Path(folder).expanduser() / f"{name}{end}" for part, end in ends.items()}
     for target in targets.values():  # its log too where the archive has none: it would become this person's
         if os.path.lexists(target):

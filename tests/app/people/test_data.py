@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from hipstride.app.audit.access import entries_about
-from hipstride.app.people import data_actions, records
-from hipstride.app.people.access import events_of, versions_of
+from hipstride.app.people import consent, data_actions, records
+from hipstride.app.people.access import consented_to, events_of, versions_of
 from hipstride.app.people.actions import Item, add_events, add_person, save_record
 from hipstride.app.people.data_actions import erase, import_archive
 from hipstride.app.people.models import Consent, Event, Note, Person, PersonVersion
@@ -68,7 +68,13 @@ def logged(cast):
     return ana
 
 
+SPOKEN_FOR = {"speaker": "Jo Klee", "speaker_role": "guardian", "speaker_shown": "the court's paper, 3 May"}
+
+
 def test_saved_deleted_and_brought_in_again_it_is_the_same_byte_for_byte(cast, logged):
+    day = AT.date()
+    consent.record(cast.ben, logged, scope="clinic", given=True, how="paper", day=day, **SPOKEN_FOR)
+    consent.record(cast.ana, logged, scope="research", given=True, how="paper", day=day)
     first = export(cast.ana, logged, created=AT)
     record, log, lines = (
         record_of(logged),
@@ -84,6 +90,13 @@ def test_saved_deleted_and_brought_in_again_it_is_the_same_byte_for_byte(cast, l
     assert list(events_of(again).values_list("event_id", "line")) == lines
     assert export(cast.ana, again, created=AT) == first
     assert [len(log.originals), len(log.events)] == [6, 3]
+    # What was said to whoever kept it then is there to be read, and is no yes to who keeps it now.
+    research, clinic = consent.consents_of(again)
+    assert {name: getattr(clinic, name) for name in SPOKEN_FOR} == SPOKEN_FOR
+    assert (research.speaker, research.elsewhere, clinic.elsewhere) == ("", True, True)
+    assert "This clinic may keep my record" in clinic.words
+    assert not consent.standing(again, "clinic").given
+    assert again not in consented_to()
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*_*.toml")))

@@ -264,7 +264,33 @@ def test_a_person_says_it_themself_and_a_professional_says_how_it_was_told(cast,
     assert not consent.standing(cast.ana_person, "research").given
 
 
-@pytest.mark.parametrize("change", [{"given": False}, {"text_version": "9"}, {"day": dt.date(2020, 1, 1)}])
+@pytest.mark.parametrize(
+    ("speaker", "wrong"),
+    [
+        ({"speaker_role": "guardian", "speaker": "Jo Klee"}, "speaker_shown"),
+        ({"speaker_role": "attorney", "speaker_shown": "the paper"}, "speaker"),
+        ({"speaker": "Jo Klee", "speaker_shown": "the paper"}, "speaker_role"),
+        ({"speaker_role": "king", "speaker": "Jo Klee", "speaker_shown": "the paper"}, "speaker_role"),
+        ({"speaker_role": "guardian", "speaker": "Jo Klee", "speaker_shown": "the court's paper"}, None),
+    ],
+)
+def test_somebody_who_speaks_for_a_person_has_a_name_and_shows_by_what_right(speaker, wrong, cast, as_):
+    address = reverse("people:say", args=[cast.ana_person.pk, "clinic", "yes"])
+    answer = as_("ben").post(address, {"how": "paper", "day": "2026-01-05", **speaker})
+    assert answer.status_code == (302 if wrong is None else 422)
+    page = as_("ana").get(reverse("people:consents", args=[cast.ana_person.pk])).content.decode()
+    if wrong is not None:
+        assert f'id="id_{wrong}_error"' in answer.content.decode()
+        assert not consent.consents_of(cast.ana_person).exists()
+    else:
+        assert "Said for them by a guardian:" in page
+        assert "Jo Klee" in page
+        assert "the court&#x27;s paper" in page
+
+
+@pytest.mark.parametrize(
+    "change", [{"given": False}, {"text_version": "9"}, {"day": dt.date(2020, 1, 1)}, {"speaker": "x"}]
+)
 def test_the_database_refuses_to_change_what_was_said(change, cast):
     say(cast.ana_person, cast.ana, given=True)
     with pytest.raises(DatabaseError), transaction.atomic():

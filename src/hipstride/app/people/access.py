@@ -78,7 +78,8 @@ def consented_to(scope: str = Consent.Scope.RESEARCH) -> QuerySet[Person]:
     """
     people = Person.objects.filter(example="").order_by("made_at", "id")
     for needed in dict.fromkeys((Consent.Scope.RESEARCH, scope) if scope.startswith("study:") else (scope,)):
-        last = Consent.objects.filter(person=OuterRef("pk"), scope=needed).order_by("-id").values("given")[:1]
+        said = Consent.objects.filter(person=OuterRef("pk"), scope=needed, elsewhere=False)
+        last = said.order_by("-id").values("given")[:1]
         people = people.alias(**{f"said_{needed.partition(':')[0]}": Subquery(last)}).filter(
             **{f"said_{needed.partition(':')[0]}": True}
         )

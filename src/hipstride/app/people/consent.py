@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_noop
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.models import Consent, Person
+from hipstride.exchange.consents import ConsentSaid
 
-TEXTS = {
+TEXTS: dict[str, dict[str, str]] = {
     Consent.Scope.CLINIC: {
         "1": gettext_noop(
             "This clinic may keep my record: my tests, my plan and what I log. The people who work with me may see it. "
@@ -47,7 +49,7 @@ class Standing:
 
 def text(scope: str) -> str:
     """The words that are agreed to today."""
-    texts = TEXTS[Consent.Scope(scope)]
+    texts = TEXTS[scope]
     return _(texts[max(texts, key=int)])
 
 
@@ -63,8 +65,9 @@ def standings(person: Person) -> list[Standing]:
 
 def standing(person: Person, scope: str) -> Standing:
     """One of them."""
-    last = Consent.objects.filter(person=person, scope=scope).select_related("by").order_by("-id").first()
-    version = max(TEXTS[Consent.Scope(scope)], key=int)
+    said = Consent.objects.filter(person=person, scope=scope, elsewhere=False)
+    last = said.select_related("by").order_by("-id").first()
+    version = max(TEXTS[scope], key=int)
     return Standing(scope, text(scope), version, last is not None and last.given, last)
 
 
@@ -81,8 +84,13 @@ def consents_of(person: Person) -> QuerySet[Consent]:
 
 
 @transaction.atomic
-def record(actor: User, person: Person, *, scope: str, given: bool, how: str, day: dt.date) -> Consent:
-    """Write down what the person said, in the words of today's version."""
+def record(
+    actor: User, person: Person, *, scope: str, given: bool, how: str, day: dt.date, **speaker: str
+) -> Consent:
+    """Write down what was said, in the words of today's version.
+
+    ``speaker``: who said it for the person, and by what right (``speaker``, ``speaker_role``, ``speaker_shown``).
+    """
     made = Consent.objects.create(
         person=person,
         scope=scope,
@@ -91,6 +99,7 @@ def record(actor: User, person: Person, *, scope: str, given: bool, how: str, da
         day=day,
         text_version=standing(person, scope).version,
         by=actor,
+        **speaker,
     )
     audit.record(
         "consent.given" if given else "consent.withdrawn",
@@ -98,5 +107,51 @@ def record(actor: User, person: Person, *, scope: str, given: bool, how: str, da
         person_id=person.pk,
         thing=scope,
         how=how,
+        speaker_role=made.speaker_role,
     )
     return made
+
+
+# --- out and in with the record ----------------------------------------------------------------------
+
+
+def told(person: Person) -> list[ConsentSaid]:
+    """All that was ever said, the first word first, as it goes out with the record."""
+    return [_told(each) for each in consents_of(person).order_by("id")]
+
+
+def _told(each: Consent) -> ConsentSaid:
+    words = TEXTS.get(each.scope, {}).get(each.text_version, "")
+    speaker = {"name": each.speaker, "role": each.speaker_role, "shown": each.speaker_shown}
+    values = {
+        "scope": each.scope,
+        "given": each.given,
+        "how": each.how,
+        "text_version": each.text_version,
+        "words": each.words or words,
+        "day": each.day.isoformat(),
+        "at": each.at.astimezone(dt.UTC).isoformat(),
+        "speaker": speaker if each.speaker else None,
+    }
+    return ConsentSaid.model_validate(values)
+
+
+def bring_in(person: Person, said: Sequence[ConsentSaid]) -> None:
+    """Keep what was said to somebody else, to be read here: no consent to this clinic, and none to its studies."""
+    Consent.objects.bulk_create(
+        Consent(
+            person=person,
+            scope=each.scope,
+            given=each.given,
+            how=each.how,
+            text_version=each.text_version,
+            day=dt.date.fromisoformat(each.day),
+            at=dt.datetime.fromisoformat(each.at),
+            speaker=each.speaker.name if each.speaker else "",
+            speaker_role=each.speaker.role if each.speaker else "",
+            speaker_shown=each.speaker.shown if each.speaker else "",
+            words=each.words,
+            elsewhere=True,
+        )
+        for each in said
+    )

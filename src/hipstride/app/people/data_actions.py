@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
+from hipstride.app.people import consent
 from hipstride.app.people.actions import Item, add_events, kind_for, save_record
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
@@ -25,7 +26,7 @@ from hipstride.record.log import mapping_from_line
 @transaction.atomic
 def export(actor: User, person: Person, *, created: dt.datetime | None = None) -> bytes | None:
     """The record as one archive; None until the set-up has the five things. Raises BadInput."""
-    made = archive_of_row(person, created=created or timezone.now())
+    made = archive_of_row(person, consent.told(person), created=created or timezone.now())
     if made is not None:
         audit.record("record.exported", actor=actor, person_id=person.pk)
     return made
@@ -61,6 +62,7 @@ def import_archive(actor: User, raw: bytes, *, where: str) -> Person:
             first = refused[0]
             told = f"the line {first.id} ({first.reason.rstrip('.')})"
             raise BadInput(f"{where}, {LOG}", told, "lines that can be kept")
+    consent.bring_in(person, archive.consents)
     return person
 
 

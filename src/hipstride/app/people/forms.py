@@ -58,11 +58,49 @@ class ConsentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    speaker_role = forms.ChoiceField(
+        label=_("Who said it?"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[
+            ("", _("They did")),
+            (Consent.Role.GUARDIAN, _("A guardian, for them")),
+            (Consent.Role.ATTORNEY, _("Somebody with a power of attorney, for them")),
+            (Consent.Role.OTHER, _("Somebody else who may speak for them")),
+        ],
+    )
+    speaker = Words(label=_("The name of who spoke for them"), min_length=2, max_length=200, required=False)
+    speaker_shown = Words(
+        label=_("What did they show you?"),
+        help_text=_("Only if somebody spoke for them. Such as: the paper of the court, of 3 May 2026."),
+        min_length=2,
+        max_length=300,
+        required=False,
+    )
+
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]
         if day > _today():
             raise forms.ValidationError(_("This day is still to come. Give the day on which it was said."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """Who speaks for somebody has a name, and shows by what right."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("speaker_role"):
+            if not told.get("speaker") and "speaker" not in self.errors:
+                self.add_error("speaker", _("Write the name of who spoke for them."))
+            if not told.get("speaker_shown") and "speaker_shown" not in self.errors:
+                self.add_error("speaker_shown", _("Write what they showed you, and of which day it is."))
+        elif told.get("speaker") or told.get("speaker_shown"):
+            self.add_error("speaker_role", _("Choose who said it. There is a name of who spoke for them."))
+        return told
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """How, when and by whom: as `consent.record` takes it."""
+        names = ("how", "day", "speaker", "speaker_role", "speaker_shown")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class AddForm(ConsentForm):
@@ -73,7 +111,7 @@ class AddForm(ConsentForm):
         label=_("They agreed that we keep their record."),
         error_messages={"required": _("Ask them first. Without a yes we keep nothing.")},
     )
-    field_order = ("name", "agreed", "how", "day")
+    field_order = ("name", "agreed", "how", "day", "speaker_role", "speaker", "speaker_shown")
 
 
 class InviteForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from hipstride.app.web.ids import uuid7
 
@@ -164,6 +165,13 @@ class Consent(models.Model):
         SPOKEN = "spoken"
         SCREEN = "screen"  # by the person, here
 
+    class Role(models.TextChoices):
+        """By what right somebody said it for the person."""
+
+        GUARDIAN = "guardian"
+        ATTORNEY = "attorney"  # a power of attorney
+        OTHER = "other"
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     scope = models.CharField(max_length=64)
     given = models.BooleanField()
@@ -171,7 +179,17 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=16)  # which of people.consent.TEXTS
     day = models.DateField()  # when the person said so
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)  # when it was written down
+    at = models.DateTimeField(default=timezone.now)  # when it was written down
+    speaker = models.CharField(
+        max_length=200, blank=True, default=""
+    )  # who said it for the person, if not they
+    speaker_role = models.CharField(max_length=16, blank=True, default="", choices=Role.choices)
+    speaker_shown = models.CharField(max_length=300, blank=True, default="")  # what was shown of that right
+    # Brought in with a file: said to somebody else, and kept to be read. It counts for nothing here.
+    elsewhere = models.BooleanField(default=False)
+    words = models.TextField(
+        blank=True, default=""
+    )  # what was agreed to there; `TEXTS` has what is said here
 
     class Meta:
         """The last one of a scope counts."""

@@ -19,6 +19,7 @@ from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.models import Event, Person, PersonVersion
 from hipstride.app.people.set_up.document import answers_of, document_of, of_before
 from hipstride.exchange.archive import archive_bytes
+from hipstride.exchange.consents import ConsentSaid, consents_bytes
 from hipstride.exchange.person_text import person_text
 from hipstride.record import event, person
 from hipstride.record.errors import BadInput
@@ -241,10 +242,11 @@ def _owned(person_id: UUID, number: int) -> Bands:
     return tuple(dict.fromkeys(found))
 
 
-def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
-    """The person's file and log as one archive; None until the set-up has the five things.
+def archive_of_row(row: Person, said: Sequence[ConsentSaid], *, created: dt.datetime) -> bytes | None:
+    """The person's file, log and consents as one archive; None until the set-up has the five things.
 
-    The newest version of the file goes in, and every line of the log as it came, corrections too. The same
+    The newest version of the file goes in, and every line of the log as it came, corrections too; and what was said
+    of consent (``said``). The same
     record and the same time give the same bytes. Raises BadInput for more than an archive can hold.
     """
     record = record_of(row)
@@ -252,9 +254,9 @@ def archive_of_row(row: Person, *, created: dt.datetime) -> bytes | None:
         return None
     lines = list(events_of(row).values_list("line", flat=True))
     log = "".join(f"{line}\n" for line in lines).encode("utf-8") if lines else None
-    return archive_bytes(
-        str(row.pk), person_text(record).encode("utf-8"), log, created=created, version=__version__
-    )
+    person = person_text(record).encode("utf-8")
+    consents = consents_bytes(said) if said else None
+    return archive_bytes(str(row.pk), person, log, consents, created=created, version=__version__)
 
 
 def forget(person_id: UUID) -> None:

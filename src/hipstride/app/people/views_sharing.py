@@ -32,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         person = actions.add_person(user, name=told["name"], kind=Share.Kind.PROFESSIONAL)
-        consent.record(user, person, scope=Consent.Scope.CLINIC, given=True, how=told["how"], day=told["day"])
+        consent.record(user, person, scope=Consent.Scope.CLINIC, given=True, **form.said)
         choose(request, person)
         return redirect("people:set_up", person.pk)
     known = {"form": form, "words": consent.text(Consent.Scope.CLINIC), "section": "people"}
@@ -120,7 +120,7 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
     own = is_own(user, person)
     form = ConsentForm(request.POST if request.method == "POST" and not own else None)
     if request.method == "POST" and (own or form.is_valid()):
-        told = consent.spoken_here() if own else form.cleaned_data
+        told = consent.spoken_here() if own else form.said
         consent.record(user, person, scope=scope, given=answer == "yes", **told)
         messages.success(request, _("Written down. It counts from now on."))
         return redirect("people:consents", person.pk)
