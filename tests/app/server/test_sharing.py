@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit.models import AuditEntry
-from hipstride.app.people import consent, sharing
+from hipstride.app.people import actions, consent, sharing
 from hipstride.app.people.access import consented_to, visible_to
 from hipstride.app.people.models import Consent, Invitation, Person, Share
 from tests.app.conftest import PASSWORD
@@ -296,6 +296,31 @@ def test_the_database_refuses_to_change_what_was_said(change, cast):
     with pytest.raises(DatabaseError), transaction.atomic():
         Consent.objects.update(**change)
     assert consent.standing(cast.ana_person, "research").given
+
+
+def test_a_record_that_nobody_sees_is_handed_over_without_being_seen(real, as_):
+    """A record that a therapist brought in, who is gone before the person's yes was asked for."""
+    edi, left = as_("edi"), reverse("people:left")
+    assert "Somebody sees each record" in edi.get(left).content.decode()
+    of_ben = actions.add_person(real.ben, name="Otto Unheard", kind=Share.Kind.PROFESSIONAL)
+    User.objects.filter(pk=real.ben.pk).update(is_active=False)
+    page = edi.get(left).content.decode()
+    assert "Ben</span>: 1 record" in page  # Ana, whom Ben works with too, sees her own
+    assert "Otto" not in page
+    told = {"keeper": str(real.ben.pk), "to": str(real.cleo.pk)}
+    for wrong in ({"keeper": str(real.cleo.pk)}, {"to": str(real.ben.pk)}, {"to": str(real.dev.pk)}):
+        assert edi.post(left, {**told, **wrong}).status_code == 422
+    assert as_("cleo").post(left, told).status_code == 404
+    assert edi.post(left, told).status_code == 302
+    record = reverse("people:record", args=[of_ben.pk])
+    assert as_("cleo").get(record).status_code == 200
+    assert edi.get(record).status_code == 404
+    assert consent.is_awaited(of_ben)
+    User.objects.filter(pk=real.ben.pk).update(is_active=True)
+    assert not visible_to(real.ben).filter(pk=of_ben.pk).exists()
+    deeds = AuditEntry.objects.filter(person_id=of_ben.pk, actor_id=real.edi.pk)
+    assert {each.action for each in deeds} >= {"record.handed_over", "share.ended"}
+    assert "Somebody sees each record" in edi.get(left).content.decode()
 
 
 def test_a_record_can_still_be_erased_with_all_that_was_said(cast):

@@ -16,6 +16,7 @@ SENTENCES = {
     "programme.template_made": gettext_noop("kept the programme as a template"),
     "programme.template_removed": gettext_noop("took a template away"),
     "record.exported": gettext_noop("took a copy of the record"),
+    "record.handed_over": gettext_noop("handed the record over to somebody else, without seeing it"),
     "record.imported": gettext_noop("brought the record in from a file"),
     "level.begun": gettext_noop("began find my level"),
     "level.company": gettext_noop("said who is there for the test"),

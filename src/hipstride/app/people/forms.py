@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hipstride.app.accounts.models import User
+from hipstride.app.people.left_behind import Left, may_keep
 from hipstride.app.people.models import Consent, Invitation, Person
 from hipstride.app.web.fields import Words
 
@@ -132,6 +135,35 @@ class InviteForm(forms.Form):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  (for the type checker)
         kind.choices = choices
+
+
+class HandOverForm(forms.Form):
+    """Whose records go to whom."""
+
+    keeper = forms.ChoiceField(label=_("Whose records?"), widget=forms.RadioSelect)
+    to = forms.ModelChoiceField(label=_("Who takes them on?"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, left: Sequence[Left], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whose, to = self.fields["keeper"], self.fields["to"]
+        assert isinstance(whose, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        assert isinstance(to, forms.ModelChoiceField)  # noqa: S101
+        whose.choices = [(str(each.keeper), _left_words(each)) for each in left]
+        to.queryset = may_keep()
+
+    @property
+    def keeper_id(self) -> UUID | None:
+        """Whose they were; None where the account is gone."""
+        told: str = self.cleaned_data["keeper"]
+        return None if told == str(None) else UUID(told)
+
+
+def _left_words(left: Left) -> str:
+    count = len(left.records)
+    words = ngettext("%(count)s record", "%(count)s records", count) % {"count": count}
+    if not left.name:
+        return gettext("Of a closed account: %(records)s") % {"records": words}
+    return format_html('<span translate="no">{}</span>: {}', left.name, words)
 
 
 class StaffForm(forms.Form):

@@ -127,7 +127,7 @@ def take_up(invitation: Invitation, user: User) -> bool:
     if person is not None:
         start(user, person, kind=invitation.kind)
         if invitation.hands_over and invitation.by_id != user.pk:
-            _end(
+            end_all(
                 invitation.by,
                 Share.objects.filter(person=person, user=invitation.by, kind=Share.Kind.PROFESSIONAL),
             )
@@ -173,10 +173,11 @@ def end(actor: User, person: Person, share_id: int) -> None:
         raise Http404
     if not running.exclude(pk=share_id).exclude(kind=Share.Kind.RESEARCH).exists():
         raise LastOne
-    _end(actor, wanted)
+    end_all(actor, wanted)
 
 
-def _end(actor: User, shares: QuerySet[Share]) -> None:
+def end_all(actor: User, shares: QuerySet[Share]) -> None:
+    """End those of these that are running, at once."""
     for share in shares.filter(ended_at=None):
         share.ended_at = timezone.now()
         share.save(update_fields=["ended_at"])

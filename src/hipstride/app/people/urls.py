@@ -37,6 +37,7 @@ if settings.SERVER:  # sharing needs accounts that can sign in again
     urlpatterns += [
         path("new/", views_sharing.new, name="new"),
         path("staff/invite/", views_sharing.invite_staff, name="invite_staff"),
+        path("left/", views_sharing.left, name="left"),
         path("invitation/<str:token>/", views_sharing.invitation, name="invitation"),
         path("<uuid:person_id>/sharing/", views_sharing.sharing_of, name="sharing"),
         path("<uuid:person_id>/sharing/<int:share_id>/end/", views_sharing.end_share, name="end_share"),

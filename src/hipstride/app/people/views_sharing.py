@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hipstride.app.accounts.access import access_admin, signed_in
 from hipstride.app.accounts.forms import Account
 from hipstride.app.accounts.models import User
-from hipstride.app.people import actions, consent, sharing
+from hipstride.app.people import actions, consent, left_behind, sharing
 from hipstride.app.people.access import access_person, is_own, visible_to
-from hipstride.app.people.forms import AddForm, ConsentForm, InviteForm, StaffForm
+from hipstride.app.people.forms import AddForm, ConsentForm, HandOverForm, InviteForm, StaffForm
 from hipstride.app.people.models import Consent, Invitation, Share
 from hipstride.app.people.views import choose
 
@@ -146,6 +146,20 @@ def invite_staff(request: HttpRequest) -> HttpResponse:
         return redirect("people:invite_staff")
     known = {"form": form, "link": request.session.pop("invitation", None), "section": "account"}
     return render(request, "people/invite_staff.html", known, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def left(request: HttpRequest) -> HttpResponse:
+    """An administrator hands records over that nobody sees any more, without seeing them."""
+    admin = access_admin(request)
+    groups = left_behind.left_behind()
+    form = HandOverForm(request.POST if request.method == "POST" else None, left=groups)
+    if request.method == "POST" and form.is_valid():
+        count = left_behind.hand_over(admin, form.keeper_id, form.cleaned_data["to"])
+        messages.success(request, _("Handed over: %(count)s records.") % {"count": count})
+        return redirect("people:left")
+    known = {"groups": groups, "form": form, "section": "account"}
+    return render(request, "people/left.html", known, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -1,0 +1,73 @@
+"""Records that nobody sees any more, since the accounts of all who saw them are closed; and who keeps them next.
+
+An administrator hands them over by whose they were, and learns from it neither a name nor a word of what is in them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hipstride.app.accounts.access import names_of
+from hipstride.app.accounts.models import User
+from hipstride.app.audit import actions as audit
+from hipstride.app.people import sharing
+from hipstride.app.people.models import Person, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The records of one keeper that nobody sees; ``keeper`` is None where even the account is gone."""
+
+    keeper: UUID | None
+    name: str
+    records: tuple[UUID, ...]
+
+
+def unseen() -> QuerySet[Person]:
+    """The records that no open account sees; example people are nobody's loss."""
+    running = Share.objects.filter(person=OuterRef("pk"), ended_at=None, user__is_active=True)
+    seen = running.exclude(kind=Share.Kind.RESEARCH)
+    return Person.objects.filter(~Exists(seen), example="").order_by("made_at", "id")
+
+
+def left_behind() -> list[Left]:
+    """All of them, by who saw them last, in the order of their names."""
+    keepers: dict[UUID | None, list[UUID]] = {}
+    last = _keepers()
+    for record in unseen().values_list("pk", flat=True):
+        keepers.setdefault(last.get(record), []).append(record)
+    names = names_of({keeper for keeper in keepers if keeper is not None})
+    found = [
+        Left(keeper, names.get(keeper, "") if keeper else "", tuple(records))
+        for keeper, records in keepers.items()
+    ]
+    return sorted(found, key=lambda left: (left.name, str(left.keeper)))
+
+
+def _keepers() -> dict[UUID, UUID]:
+    """Who saw each of these records last: a professional before the person."""
+    shares = Share.objects.filter(person__in=unseen(), ended_at=None).exclude(kind=Share.Kind.RESEARCH)
+    order = sorted(shares, key=lambda share: (share.kind == Share.Kind.PROFESSIONAL, share.since, share.pk))
+    return {share.person_id: share.user_id for share in order}
+
+
+def may_keep() -> QuerySet[User]:
+    """Who can take a record on: therapists whose accounts are open."""
+    return User.objects.filter(role=User.Role.THERAPIST, is_active=True).order_by("name", "email", "pk")
+
+
+@transaction.atomic
+def hand_over(admin: User, keeper: UUID | None, to: User) -> int:
+    """Give all that this keeper left behind to a therapist; gives how many. The keeper's own access ends."""
+    people = Person.objects.select_for_update().in_bulk(
+        [record for left in left_behind() if left.keeper == keeper for record in left.records]
+    )
+    for person in people.values():
+        audit.record("record.handed_over", actor=admin, person_id=person.pk, thing=f"user {to.pk}")
+        sharing.end_all(admin, Share.objects.filter(person=person, kind=Share.Kind.PROFESSIONAL))
+        sharing.start(to, person, kind=Share.Kind.PROFESSIONAL)
+    return len(people)
