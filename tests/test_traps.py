@@ -15,6 +15,7 @@ from hipstride.prescription.selection import choose
 from hipstride.record.person import Body, Equipment, HipReplacement, OwnedBand, Person, StrengthTest
 from hipstride.record.resistance import Band
 from tests.prescription.cast import exercises_of, planned, reader, scaled, selector_of
+from tests.prescription.gates.people import DAY, NOW
 
 SUPPORTS: Any = ("chair", "bed", "kitchen_counter", "door_anchor")
 BANDS = tuple(OwnedBand("TheraBand", colour, 1.5) for colour in ("yellow", "red", "green", "blue"))
@@ -232,7 +233,7 @@ def test_a_rotation_band_never_pulls_a_replaced_hip_inwards(approach: Any, side:
         person, condition=dataclasses.replace(person.condition, hip_replacement=(hip,))
     )
     for id in ("hip_external_rotation.seated_band", "hip_external_rotation.clamshell_band"):
-        for context in (Context(), Context(setting="class"), Context(setting="clinic")):
+        for context in (NOW, Context(day=DAY, setting="class"), Context(day=DAY, setting="clinic")):
             assert limits(person, context).refusals(get(id), side), id
     for one in exercises_of(planned(person)):
         if one["movement"] == "hip_external_rotation" and one["side"] == side:

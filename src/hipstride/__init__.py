@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from hipstride import trial
     from hipstride.exchange.log_file import read_log
     from hipstride.exchange.person_file import read_person
-    from hipstride.prescription.find_level import next_question
+    from hipstride.prescription.find_level import Answer, Question
+    from hipstride.prescription.gates import Cause
     from hipstride.prescription.plan import Plan
     from hipstride.prescription.report import Report
     from hipstride.prescription.today import Today
@@ -49,20 +51,24 @@ __all__ = [
 
 _VERBS = {
     "capacities": "hipstride.strength.capacity",
-    "next_question": "hipstride.prescription.find_level",
     "read_log": "hipstride.exchange.log_file",
     "read_person": "hipstride.exchange.person_file",
 }
 
 
-def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Plan:
-    """The plan of a person. ``start``: the day after the last test if left out, and today where there is none."""
+def plan(
+    person: Person, *, start: dt.date | None = None, weeks: int = 12, causes: tuple[Cause, ...] = ()
+) -> Plan:
+    """The plan of a person. ``start``: the day after the last test if left out, and today where there is none.
+
+    ``causes``: what the log tells that may end a lifted rule (`hipstride.prescription.gates.causes_in`).
+    """
     from hipstride.prescription.plan import last_test_date
     from hipstride.prescription.plan import plan as made
 
     if start is None and last_test_date(person) is None:
         start = _this_day()
-    return made(person, start=start, weeks=weeks)
+    return made(person, start=start, weeks=weeks, causes=causes)
 
 
 def today(
@@ -79,6 +85,16 @@ def report(person: Person, log: Log | None = None, *, date: dt.date | None = Non
     from hipstride.prescription.report import report as made
 
     return made(person, log, date=date or _this_day())
+
+
+def next_question(
+    person: Person, answers: Sequence[Answer], *, date: dt.date | None = None
+) -> Question | None:
+    """Find my level: what to ask next at home on ``date``, this day if left out; ``None`` when all is known."""
+    from hipstride.prescription.find_level import next_question as found
+    from hipstride.prescription.gates import Context
+
+    return found(person, answers, context=Context(day=date or _this_day()))
 
 
 def _this_day() -> dt.date:

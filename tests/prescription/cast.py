@@ -29,6 +29,7 @@ from hipstride.record.person import (
     Preferences,
     StrengthTest,
 )
+from tests.prescription.gates.people import NOW
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SEVEN = ("reader_a", "reader_a_home", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
@@ -360,7 +361,7 @@ def doses(made: Any) -> dict[tuple[str, str], Any]:
 
 
 def selector_of(person: Person, setting: Any = "home") -> Selector:
-    made = planner(person)
+    made = planner(person, base=NOW)
     return made.selectors.get(setting, made.selectors["home"])
 
 

@@ -25,6 +25,7 @@ from hipstride.prescription.reserve import load_share, repetitions_at, reserve
 from hipstride.prescription.selection import target_load
 from hipstride.prescription.set_ups import actions_of
 from tests.prescription.cast import exercises_of, planned, reader
+from tests.prescription.gates.people import NOW
 
 PHASES: Any = programme("band").phases
 LONG_REST: Any = programme("band").long_rest
@@ -130,7 +131,7 @@ def test_spasticity_slows_two_legged_forms_on_whichever_side_it_is() -> None:
 
 def test_a_form_without_a_load_says_so_where_only_the_ties_keep_a_heavier_one_from_it() -> None:
     # Reader E's left hip could hold a light loop; his plan's two bands are other ones.
-    made = planner(reader("reader_e"))
+    made = planner(reader("reader_e"), base=NOW)
     phase = made.programme.phases[0]
     limit = limit_at(phase)
     free = made.choice("home", "hip_abduction", limit, bands=True).left

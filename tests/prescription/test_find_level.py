@@ -34,6 +34,7 @@ from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Limb
 from hipstride.strength.capacity import capacities
+from tests.prescription.gates.people import NOW
 from tests.record.people import read
 
 DAY = dt.date(2026, 1, 5)
@@ -59,7 +60,7 @@ def untested(stem):
 
 @cache
 def finder(stem, setting="home"):
-    return Finder(untested(stem), Context(setting=setting))
+    return Finder(untested(stem), Context(day=DAY, setting=setting))
 
 
 def answered(found, say):
@@ -99,7 +100,7 @@ def test_it_ends_in_time_and_never_asks_what_a_gate_refuses(stem, table, default
     found = finder(stem, setting)
     answers = answered(found, teller(table, default))
     assert len({(a.exercise, a.side) for a in answers}) == len(answers) <= most_questions()
-    allowed = limits(untested(stem), Context(setting=setting))
+    allowed = limits(untested(stem), Context(day=DAY, setting=setting))
     for each in answers:
         assert not allowed.refusals(get(each.exercise), each.side, None, Limb())
 
@@ -133,7 +134,7 @@ def test_weaker_answers_never_give_a_higher_level(stem, table, default, drop):
 
 
 def test_the_first_question_is_in_the_middle_and_says_why():
-    question = next_question(untested("reader_a_home"), ())
+    question = next_question(untested("reader_a_home"), (), context=NOW)
     assert question is not None
     assert question.movement == "hip_abduction"
     assert question.text.endswith("Five of these with your left leg: easily, just, or no?")
@@ -217,28 +218,28 @@ def test_the_weaker_looking_side_is_asked_first():
 
 def test_what_was_tested_is_not_asked():
     tested = person_from_mapping(read("control_f"))
-    assert {movement for movement, _ in Finder(tested).forms} == {"hip_external_rotation"}
+    assert {movement for movement, _ in Finder(tested, NOW).forms} == {"hip_external_rotation"}
 
 
 def test_answers_come_back_from_the_record():
     answers = answered(finder("reader_a_home"), teller({}, 1))
     rows = as_answers(answers, DAY)
     assert sorted(from_rows(rows), key=repr) == sorted(answers, key=repr)
-    assert Finder(untested("reader_a_home")).question(from_rows(rows)) is None
+    assert Finder(untested("reader_a_home"), NOW).question(from_rows(rows)) is None
     assert with_answers(untested("reader_a_home"), answers, DAY).find_my_level == rows
 
 
 @pytest.mark.parametrize("stem", PEOPLE)
 def test_ramp_sets_keep_to_the_gates_to_owned_bands_and_to_the_careful_strength(stem):
     person = with_answers(untested(stem), answered(finder(stem), teller({}, 1)), DAY)
-    steps = ramps(person)
+    steps = ramps(person, context=NOW)
     assert len(steps) <= 4
     owned = {(band.brand, band.colour) for band in person.equipment.bands}
-    allowed = limits(person, Context())
+    allowed = limits(person, NOW)
     for step in steps:
         assert not allowed.refusals(get(step.exercise), step.side, None, step.resistance)
         assert step.resistance.kind != "band" or (step.resistance.brand, step.resistance.colour) in owned
-        assert ramp(person, step.movement, step.side) == step
+        assert ramp(person, step.movement, step.side, context=NOW) == step
 
 
 def test_the_time_of_the_sets_counts_tying_and_changing_sides_and_position():
@@ -258,7 +259,7 @@ def test_the_time_of_the_sets_counts_tying_and_changing_sides_and_position():
 
 def test_a_ramp_set_is_read_as_strength():
     person = with_answers(untested("reader_a_home"), answered(finder("reader_a_home"), teller({}, 1)), DAY)
-    step = ramps(person)[0]
+    step = ramps(person, context=NOW)[0]
     torque = {}
     for reps in (4, 8, 12):
         done = counted(step, reps, 6, DAY)
@@ -269,4 +270,6 @@ def test_a_ramp_set_is_read_as_strength():
         ]
         torque[reps] = rows[0].dose_torque_nm
     assert torque[4] < torque[8] < torque[12]
-    assert ramp(with_counted(person, counted(step, 12, 6, DAY)), step.movement, step.side) is None
+    assert (
+        ramp(with_counted(person, counted(step, 12, 6, DAY)), step.movement, step.side, context=NOW) is None
+    )

@@ -28,6 +28,7 @@ from tests.prescription.cast import (
     selector_of,
     sets_of,
 )
+from tests.prescription.gates.people import NOW
 
 
 def sheet(made: Any) -> Any:
@@ -115,7 +116,7 @@ def test_one_good_set_of_three_holds_the_form() -> None:
 def test_what_went_badly_binds_every_form_of_its_movement_and_side(how: dict[str, Any]) -> None:
     person = reader("reader_a")
     made = today(person, Log(), FINE, date=START)
-    at = planner(person).bench
+    at = planner(person, base=NOW).bench
     hurt = logged(
         person, Log(), START, SessionStarted(day="full", prescribed=sheet(made)), *sets_of(made, **how)
     )
@@ -148,10 +149,10 @@ def test_of_what_was_asked_and_what_was_done_the_less_binds() -> None:
     log = logged(
         person, Log(), START, SessionStarted(day="full", prescribed=sheet(made)), *sets_of(made, **hurt)
     )
-    (bound,) = movement_bounds(planner(person).bench, sessions(log), one.movement, one.side)
+    (bound,) = movement_bounds(planner(person, base=NOW).bench, sessions(log), one.movement, one.side)
     assert bound.peak_nm == pytest.approx(easier.peak_torque_nm)
     no_sheet = logged(person, Log(), START, *sets_of(made, pain=7.0))
-    (bound,) = movement_bounds(planner(person).bench, sessions(no_sheet), one.movement, one.side)
+    (bound,) = movement_bounds(planner(person, base=NOW).bench, sessions(no_sheet), one.movement, one.side)
     assert (bound.reps, bound.sets) == (one.dose.reps, one.dose.sets)
 
 

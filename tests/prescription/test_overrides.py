@@ -39,6 +39,7 @@ from tests.prescription.cast import (
     trained,
     training_days,
 )
+from tests.prescription.gates.people import NOW
 from tests.prescription.reading_grade import reading_grade
 
 FINE = Readiness(fatigue=2, after_last_time="fine", ill="no", new_symptoms="no", fall="no")
@@ -189,18 +190,18 @@ def test_a_limit_on_the_load_holds_on_every_exercise() -> None:
 
 def test_a_limit_on_a_joint_closes_what_goes_past_it() -> None:
     person = a(asked(limits=JointLimits(knee_flexion_deg=(0, 60)), side="left"))
-    allowed = limits(person)
+    allowed = limits(person, NOW)
     knee = get("knee_extension.seated")
     reasons = allowed.refusals(knee, "left")
     assert [reason.rule for reason in reasons if "override" in reason.rule] == ["gate.override.range"]
     assert "left knee, bent: 0 to 60 degrees" in reasons[0].text
     free = asked(limits=JointLimits(knee_flexion_deg=(0, 130)))
-    assert not any(r.rule == "gate.override.range" for r in limits(a(free)).refusals(knee, "left"))
+    assert not any(r.rule == "gate.override.range" for r in limits(a(free), NOW).refusals(knee, "left"))
 
 
 def test_complementary_work_takes_its_form_and_its_seconds_too() -> None:
     forms = [one.id for one in all_exercises() if one.movement == "stretch" and one.sides == "each"]
-    made_of = planner(reader("reader_a")).selectors["home"].for_either_side("stretch")
+    made_of = planner(reader("reader_a"), base=NOW).selectors["home"].for_either_side("stretch")
     form = next(one.id for one in made_of if one.id in forms)
     made = planned(a(asked(movement="stretch", exercise=form, seconds=45, sets=1)), weeks=2)
     rows = of(made, "stretch")
@@ -429,7 +430,7 @@ def overrides(draw: Any) -> tuple[Override, ...]:
 @given(people, overrides())
 def test_no_override_opens_a_gate_and_each_is_accounted_for(person: Person, ours: Any) -> None:
     person = with_overrides(person, *ours)
-    made_by = planner(person)
+    made_by = planner(person, base=NOW)
     made = plan(person, start=START, weeks=1)
     for session in made.sessions:
         selector = made_by.selectors[session.setting]

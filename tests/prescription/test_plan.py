@@ -38,6 +38,7 @@ from tests.prescription.cast import (
     reader,
     scaled,
 )
+from tests.prescription.gates.people import NOW
 from tests.prescription.hips import angles_of, assert_hips_within
 
 few = settings(max_examples=15)
@@ -105,7 +106,7 @@ def test_a_weaker_reader_never_gets_a_harder_plan(stem: str) -> None:
 
 @pytest.mark.parametrize("stem", SEVEN)
 def test_what_a_plan_ties_does_not_depend_on_strength(stem: str) -> None:
-    strong, weak = planner(reader(stem)), planner(scaled(reader(stem), 0.3))
+    strong, weak = planner(reader(stem), base=NOW), planner(scaled(reader(stem), 0.3), base=NOW)
     for setting in strong.selectors:
         tied = strong.usual_ties(setting, frozenset())
         assert len(tied) <= 2
@@ -117,7 +118,7 @@ def test_what_a_plan_ties_does_not_depend_on_strength(stem: str) -> None:
 def test_no_dose_of_a_plan_passes_the_ceiling_of_its_side(person: Person, by: float) -> None:
     from hipstride.prescription.plan import fewest_at, limit_at, phase_at
 
-    made = planner(person)
+    made = planner(person, base=NOW)
     for session in plan(scaled(person, by), start=START, weeks=3).sessions:
         phase, selector = phase_at(made.programme, session.week), made.selectors[session.setting]
         for one in session.exercises:
@@ -173,10 +174,10 @@ def test_a_replaced_hip_stays_within_its_limits_on_every_frame_of_the_plan(perso
 def test_every_exercise_of_the_plan_passes_the_gates_of_its_day_with_its_set_up(person: Person) -> None:
     from hipstride.prescription.gates import limits
 
-    made = planner(person)
+    made = planner(person, base=NOW)
     for session in plan(person, start=START, weeks=3).sessions:
         held = made.selectors[session.setting].limits
-        assert held.context.setting == context_for(person, session.setting).setting
+        assert held.context.setting == context_for(person, session.setting, base=NOW).setting
         assert not limits(person, held.context).session_blocked
         for one in session.exercises:
             assert held.refusals(get(one.exercise), one.side, None, one.resistance) == (), one.exercise

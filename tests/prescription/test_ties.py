@@ -14,6 +14,7 @@ from hipstride.prescription.selection import SIDES, best_option, relative_by_tie
 from hipstride.prescription.ties import Want, best_ties, reach
 from hipstride.prescription.types import Tie, tie_of
 from tests.prescription.cast import SEVEN, START, reader
+from tests.prescription.gates.people import NOW
 
 TIES: tuple[Tie, ...] = tuple(
     ("TheraBand", colour, 1, length, "door_low") for colour in ("green", "red") for length in (0.3, 0.5, 0.7)
@@ -61,7 +62,7 @@ def test_more_load_reaches_further_until_it_is_enough(one, two, effort):
 
 @pytest.mark.parametrize("stem", SEVEN)
 def test_a_session_is_served_by_two_ties_and_nobody_gets_more_than_their_own_best(stem):
-    made = planner(reader(stem))
+    made = planner(reader(stem), base=NOW)
     for slot in plan_slots(made, start=START, weeks=2):
         phase = made.programme.phases[0]
         selector = made.selectors[slot.setting]
@@ -84,7 +85,7 @@ def test_a_session_is_served_by_two_ties_and_nobody_gets_more_than_their_own_bes
 
 @pytest.mark.parametrize("stem", ["reader_a", "reader_d", "control_f"])
 def test_what_a_tie_can_give_is_what_the_best_set_up_on_it_asks(stem):
-    made = planner(reader(stem))
+    made = planner(reader(stem), base=NOW)
     selector, limit = made.selectors["home"], limit_at(made.programme.phases[0])
     for movement in ("hip_flexion", "hip_abduction", "knee_flexion"):
         for side in SIDES:

@@ -10,6 +10,7 @@ from hipstride.prescription.dosing import weak_side_spared
 from hipstride.prescription.plan import plan, planner
 from hipstride.resistance.demand import own_action
 from tests.prescription.cast import reader
+from tests.prescription.gates.people import NOW
 from tests.simulation.runs import run
 
 
@@ -23,7 +24,7 @@ def test_the_weaker_side_keeps_as_much_in_reserve_on_every_day(name: str) -> Non
         shown = {
             (one.prescription.exercise, one.prescription.side): one.prescription for one in made.exercises
         }
-        table = planner(made.person).bench.table
+        table = planner(made.person, base=NOW).bench.table
         for (exercise, side), one in shown.items():
             weak = table.weak_side(own_action(get(exercise)))
             strong = shown.get((exercise, "left" if weak == "right" else "right"))
@@ -38,7 +39,7 @@ def test_the_weaker_side_keeps_as_much_in_reserve_on_every_day(name: str) -> Non
 
 def test_the_weaker_side_stops_earlier_and_says_why() -> None:
     person = reader("reader_a")
-    bench = planner(person).bench
+    bench = planner(person, base=NOW).bench
     left, right = (
         next(
             one

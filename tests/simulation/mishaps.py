@@ -285,7 +285,7 @@ def _bench(life: Life, at: int) -> Bench:
         _BENCHES.clear()
         date = life.days[at][0].date
         done = [session for session in sessions(life.log) if session.date < date]
-        table = learned_table(planner_of_file(life.person).bench, done)
+        table = learned_table(planner_of_file(life.person, date).bench, done)
         _BENCHES[key] = bench(life.person, table=table)
     return _BENCHES[key]
 

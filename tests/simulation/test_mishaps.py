@@ -20,6 +20,7 @@ from hipstride.prescription.types import Prescription
 from hipstride.record.event import Log, SetDone
 from hipstride.record.person import Person
 from hipstride.record.resistance import Resistance
+from tests.prescription.gates.people import NOW
 from tests.prescription.hips import angles_of, assert_hips_within
 from tests.simulation.mishaps import BAD, FLAT, SEVEN, Life, a_replaced_hip, broken_promises, live, somebody
 from tests.simulation.runs import person
@@ -122,7 +123,7 @@ def test_a_replaced_hip_stays_within_its_limits_through_weeks_of_training(who: s
     whole = live(own, seed=seed, weeks=3, mishaps=0.2)
     seen: set[tuple[str, str, Resistance]] = set()
     for made, _ in whole.days:
-        helped = replace(context_for(made.person, made.setting), helper_present=True)
+        helped = replace(context_for(made.person, made.setting, base=NOW), helper_present=True)
         gates = limits(made.person, helped)
         for shown in made.exercises:
             one = shown.prescription

@@ -28,7 +28,7 @@ from hipstride.prescription.find_level import (
     with_answers,
     with_counted,
 )
-from hipstride.prescription.gates import gates
+from hipstride.prescription.gates import Context, gates
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person, StoppedBecause
 from hipstride.record.questions import ABLE, NO_MS, SIGNS, SUPPORTS, WALKING
@@ -172,9 +172,11 @@ def _days(text: str) -> list[str]:
 
 def find_level(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
     """Ask until the levels are found; the person file is written after every answer."""
-    if any(gate.blocks_session for gate in gates(person)):
+    today = Context(day=date)
+    if any(gate.blocks_session for gate in gates(person, today)):
         return person
-    finder = Finder(replace(person, find_my_level=tuple(r for r in person.find_my_level if r.date != date)))
+    untold = replace(person, find_my_level=tuple(r for r in person.find_my_level if r.date != date))
+    finder = Finder(untold, today)
     earlier = said_before(person, date)
     answers = list(from_rows(row for row in person.find_my_level if row.date == date))
     if finder.question([*earlier, *answers], short=True) is not None:
@@ -217,7 +219,8 @@ _SAID: dict[str, Said] = {"easily": "easily", "just": "just", "no": "no", "unsur
 
 
 def _ramps(talk: Talk, person: Person, path: Path, date: dt.date) -> Person:
-    steps = ramps(person, done=sum(1 for done in person.counted_set if done.date == date))
+    done = sum(1 for each in person.counted_set if each.date == date)
+    steps = ramps(person, done=done, context=Context(day=date))
     if not steps:
         return person
     many = "One set" if len(steps) == 1 else f"{len(steps)} sets"

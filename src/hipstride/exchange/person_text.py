@@ -36,7 +36,8 @@ def _tables(person: Person) -> Iterator[str]:
 
 
 def _lines(record: Any) -> Iterator[str]:
-    for key, value in _given(record).items():
+    given = record if isinstance(record, Mapping) else _given(record)
+    for key, value in given.items():
         yield f"{key} = {_value(value)}"
 
 

@@ -33,6 +33,7 @@ from hipstride.prescription.report import (
 )
 from hipstride.prescription.report_measures import TIMED
 from hipstride.prescription.rule import RULES_VERSION, Reason
+from hipstride.prescription.today import context_today
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, Side, StrengthTest
@@ -61,7 +62,7 @@ def sheet_values(person: Person, log: Log | None = None, *, date: dt.date) -> di
     """What the sheet says, as plain values."""
     person = up_to(merge_tests(person, log or Log()), date)
     start = programme_start(person, tuple(done for done in sessions(log or Log()) if done.date <= date))
-    allowed = limits(person, context_for(person, "clinic"))
+    allowed = limits(person, context_for(person, "clinic", base=context_today(log or Log(), None, date)))
     body = body_model(person.person)
     rows = [_strength(person, body, allowed, row) for row in _rows(person, allowed)]
     return {

@@ -137,9 +137,7 @@ class _Search:
         return replace(self, high=at, asked=self.asked + 1)
 
 
-def next_question(
-    person: Person, answers: Sequence[Answer], *, context: Context | None = None
-) -> Question | None:
+def next_question(person: Person, answers: Sequence[Answer], *, context: Context) -> Question | None:
     """What to ask next; ``None`` when every level is found or the time is used up."""
     return Finder(person, context).question(answers)
 
@@ -184,7 +182,7 @@ def with_answers(person: Person, answers: Iterable[Answer], date: dt.date) -> Pe
     return replace(person, find_my_level=kept + as_answers(answers, date))
 
 
-def levels(person: Person, answers: Sequence[Answer], *, context: Context | None = None) -> tuple[Level, ...]:
+def levels(person: Person, answers: Sequence[Answer], *, context: Context) -> tuple[Level, ...]:
     """Every level that was asked for, found or not yet."""
     return Finder(person, context).levels(answers)
 
@@ -192,11 +190,10 @@ def levels(person: Person, answers: Sequence[Answer], *, context: Context | None
 class Finder:
     """The forms that may be asked about for one person, and the search over them."""
 
-    def __init__(self, person: Person, context: Context | None = None) -> None:
-        now = context or Context()
+    def __init__(self, person: Person, context: Context) -> None:
         self.person = person
         self._bench: Bench = bench(person)
-        self._selector = Selector(self._bench, limits(person, now))
+        self._selector = Selector(self._bench, limits(person, context))
         self.forms: dict[tuple[Movement, Sides], tuple[Exercise, ...]] = {}
         for movement in MOVEMENTS:
             for side in _sides_of(movement):
@@ -434,9 +431,7 @@ def _expected(low: int, high: int, rounds: int) -> float:
     "One set with the load that is surely not too much, up to effort 6, finds the band.",
     source="calibration sets, DESIGN section 5; " + _OURS,
 )
-def ramp(
-    person: Person, movement: Movement, side: Side, *, context: Context | None = None
-) -> RampStep | None:
+def ramp(person: Person, movement: Movement, side: Side, *, context: Context) -> RampStep | None:
     """The ramp set of a movement and side; ``person`` has the answers in the record.
 
     ``None`` where nothing can be loaded, where both legs work together, or where strength is known.
@@ -474,7 +469,7 @@ def ramp(
     )
 
 
-def ramps(person: Person, *, done: int = 0, context: Context | None = None) -> tuple[RampStep, ...]:
+def ramps(person: Person, *, done: int = 0, context: Context) -> tuple[RampStep, ...]:
     """The ramp sets that fit the time after ``done`` of them: whole movements, those with a band first."""
     found: list[tuple[RampStep, ...]] = []
     for movement in MOVEMENTS:

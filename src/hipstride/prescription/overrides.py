@@ -48,12 +48,6 @@ _SOURCE = "the person's own professional"
 # --- which overrides hold --------------------------------------------------------------------------------
 
 
-def on_day(person: Person, day: dt.date) -> Person:
-    """The person with the overrides that have not ended by this day."""
-    held = tuple(each for each in person.override if each.holds(day))
-    return person if len(held) == len(person.override) else replace(person, override=held)
-
-
 def as_it_was(person: Person, day: dt.date) -> Person:
     """The person with the overrides that were set by this day and had not ended."""
     held = tuple(each for each in person.override if each.holds(day) and (each.on is None or each.on <= day))

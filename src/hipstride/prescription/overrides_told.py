@@ -11,7 +11,9 @@ from hipstride.catalogue.exercise import movement_words
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
+from hipstride.prescription.gates import Cause, Context, lifts
 from hipstride.prescription.gates.overrides import is_lifted_by
+from hipstride.prescription.gates.since import cause_on
 from hipstride.prescription.overrides import Form, Wishes, fits, most_of, pinned, something_left
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import KINDS, SIDES, Selector, carries
@@ -364,12 +366,20 @@ def _listed(words: Sequence[str]) -> str:
 def followed(
     person: Person,
     sessions: Iterable[tuple[dt.date, Sequence[Prescription]]],
+    base: Context,
     *,
     today: DayKind | None = None,
 ) -> tuple[Followed, ...]:
-    """Each override of the file and what became of it; ``today``: the kind of the one day, else it is a plan."""
+    """Each override of the file and what became of it; ``today``: the kind of the one day, else it is a plan.
+
+    ``base``: what is known on the day, for the rules that were lifted.
+    """
     days = list(sessions)
-    return tuple(_one(name, each, days, today) for name, each in named(person).items())
+    ended = {lift.place: lift.ended for lift in lifts(person, base)}
+    return tuple(
+        _one(name, each, days, today, ended.get(place))
+        for place, (name, each) in enumerate(named(person).items())
+    )
 
 
 def set_by(person: Person, day: dt.date) -> tuple[Followed, ...]:
@@ -386,10 +396,11 @@ def _one(
     each: Override,
     days: Sequence[tuple[dt.date, Sequence[Prescription]]],
     today: DayKind | None,
+    news: Cause | None,
 ) -> Followed:
     if days and not any(each.holds(day) for day, _ in days):
         return Followed(name, each, False, f"It ended on {each.until}.")
-    never, why_never = _never(each)
+    never, why_never = _never(each, news)
     wants = each.wants()
     due = [
         one
@@ -430,8 +441,10 @@ def _rules_out(each: Override) -> bool:
     )
 
 
-def _never(each: Override) -> tuple[Verdict, str | None]:
-    """What is ruled out stays out; a gate is lifted where it may be."""
+def _never(each: Override, news: Cause | None) -> tuple[Verdict, str | None]:
+    """What is ruled out stays out; a gate is lifted where it may be, until something new of its kind is told."""
+    if news is not None:
+        return False, f"The rule holds again because of {cause_on(news)}."
     if is_lifted_by(each):
         return True, None
     return False, f"The rule {each.lift_gate} is not lifted in a file."

@@ -12,7 +12,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
 from hipstride.prescription.bench import Bench, bench, one_after_another
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
-from hipstride.prescription.gates import Context, Gate, gates, limits
+from hipstride.prescription.gates import Cause, Context, Gate, gates, limits
 from hipstride.prescription.overrides import (
     Narrow,
     Wishes,
@@ -22,7 +22,6 @@ from hipstride.prescription.overrides import (
     exercise_for,
     limits_on_load,
     narrowed,
-    on_day,
     wishes_of,
     with_numbers,
 )
@@ -46,7 +45,7 @@ from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, fitted, with_sets
 from hipstride.prescription.types import DayKind, Dose, Prescription, Session, Setting, Tie
 from hipstride.prescription.usual_ties import usual_ties
-from hipstride.record.person import Equipment, Person, Side, Sides
+from hipstride.record.person import Equipment, Person, Side, Sides, on_day
 from hipstride.record.resistance import Band, NoLoad
 from hipstride.strength.capacity import CapacityTable
 
@@ -130,9 +129,8 @@ def _no_sled(wanted: str) -> Reason:
 USUAL_SUPPORTS = ("bed", "chair")
 
 
-def context_for(person: Person, setting: Setting, *, base: Context | None = None) -> Context:
+def context_for(person: Person, setting: Setting, *, base: Context) -> Context:
     """In class somebody is there; at home only who was asked for today."""
-    base = base or Context()
     if person.equipment == Equipment():
         base = replace(base, supports_here=tuple(dict.fromkeys((*base.supports_here, *USUAL_SUPPORTS))))
     if setting == "home":
@@ -342,8 +340,8 @@ def _want(selector: Selector, movement: Movement, side: Side, phase: Phase) -> W
 def planner(
     person: Person,
     *,
+    base: Context,
     table: CapacityTable | None = None,
-    base: Context | None = None,
     also: Setting = "home",
 ) -> Planner:
     """Build the bench and the limits of every setting the person trains in; ``also``: one more, for a day."""
@@ -368,12 +366,16 @@ def planner(
     return Planner(at, used, selectors, wishes_of(person))
 
 
-def planner_of_file(person: Person, also: Setting = "home") -> Planner:
-    """The planner that knows the person file alone; the last two are kept for the next day: with overrides and without."""
+def planner_of_file(person: Person, day: dt.date, also: Setting = "home") -> Planner:
+    """The planner that knows the person file alone, as it holds on a day.
+
+    The last two are kept for the next day: with overrides and without.
+    """
+    person = on_day(person, day)
     for known, kept in _KEPT:
         if (known is person or known == person) and also in kept.selectors:
             return kept
-    made = planner(person, also=also)
+    made = planner(person, base=Context(day=day), also=also)
     _KEPT[:] = [(person, made), *_KEPT[:1]]
     return made
 
@@ -390,11 +392,17 @@ def weakness(at: Bench) -> dict[str, float]:
     return found
 
 
-def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Plan:
-    """The plan of a person; ``start`` defaults to the day after the last test."""
+def plan(
+    person: Person, *, start: dt.date | None = None, weeks: int = 12, causes: tuple[Cause, ...] = ()
+) -> Plan:
+    """The plan of a person; ``start`` defaults to the day after the last test.
+
+    ``causes``: what the log tells that may end a lifted rule (`gates.causes_in`).
+    """
     first = start or _default_start(person)
-    made = planner(on_day(person, first))
-    filled = _filled_slots(person, made, start=first, weeks=weeks)
+    base = Context(day=first, causes=causes)
+    made = planner(on_day(person, first), base=base)
+    filled = _filled_slots(person, made, start=first, weeks=weeks, base=base)
     sessions = tuple(session for session in filled if session.exercises)
     phase = made.programme.phases[0]
     return Plan(
@@ -411,7 +419,7 @@ def plan(person: Person, *, start: dt.date | None = None, weeks: int = 12) -> Pl
         ),
         checkpoints=_checkpoints(made.programme, first, weeks),
         messages=tuple(_messages(made, sessions)),
-        overrides=followed(person, [(session.date, session.exercises) for session in filled]),
+        overrides=followed(person, [(session.date, session.exercises) for session in filled], base),
     )
 
 
@@ -421,7 +429,9 @@ def plan_many(people: Iterable[Person], *, start: dt.date | None = None, weeks: 
         yield plan(person, start=start, weeks=weeks)
 
 
-def _filled_slots(person: Person, made: Planner, *, start: dt.date, weeks: int) -> list[Session]:
+def _filled_slots(
+    person: Person, made: Planner, *, start: dt.date, weeks: int, base: Context
+) -> list[Session]:
     """Every session, with the overrides that hold on its day; ``made`` knows those of the first day."""
     slots_now = plan_slots(made, start=start, weeks=weeks)
     known = {made.bench.person.override: (made, slots_now)}
@@ -429,7 +439,7 @@ def _filled_slots(person: Person, made: Planner, *, start: dt.date, weeks: int) 
     for place, slot in enumerate(slots_now):
         then = on_day(person, slot.date)
         if then.override not in known:
-            later = planner(then)
+            later = planner(then, base=replace(base, day=slot.date))
             known[then.override] = later, plan_slots(later, start=start, weeks=weeks)
         here, all_slots = known[then.override]
         sessions.append(fill_slot(here, all_slots[place], slot.week))

@@ -17,7 +17,7 @@ from hipstride.prescription.belief import learned_table
 from hipstride.prescription.continuity import easier_one, kept_choice, lighter_form
 from hipstride.prescription.done_sessions import DoneSession, answered, sessions
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
-from hipstride.prescription.gates import Context, Gate, gates
+from hipstride.prescription.gates import Context, Gate, causes_in, gates
 from hipstride.prescription.held import Bounds, fits, held, movement_bounds
 from hipstride.prescription.instead import Way, by_reach, want_of, ways
 from hipstride.prescription.neighbours import Neighbour, easier_way, harder_way, offers_harder
@@ -26,7 +26,6 @@ from hipstride.prescription.overrides import (
     asked_first,
     form_asked,
     most_of,
-    on_day,
     pin_of,
     pinned,
     unasked,
@@ -80,7 +79,7 @@ from hipstride.prescription.training_log import LastTime, factor_today, last_tim
 from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
-from hipstride.record.person import Person, Sides
+from hipstride.record.person import Person, Sides, on_day
 from hipstride.strength.capacity import CapacityTable
 
 
@@ -126,12 +125,14 @@ def dates_of_tests(person: Person) -> tuple[dt.date, ...]:
     return tuple(row.date for each in rows for row in each)
 
 
-def context_today(log: Log, readiness: Readiness | None, date: dt.date | None = None) -> Context:
+def context_today(log: Log, readiness: Readiness | None, date: dt.date) -> Context:
     """What the gates must know about this day; pain counts as told before where its answers are of an earlier date."""
     present = None
     if readiness is not None and readiness.helper_present is not None:
         present = readiness.helper_present == "yes"
     return Context(
+        day=date,
+        causes=causes_in(log, date),
         helper_present=present,
         readiness=readiness,
         open_fall=open_fall(log),
@@ -162,9 +163,10 @@ def today(
     back = reentry(gap, relapse=relapse)
     setting = setting_of(current, date, readiness)
     decision = day_kind(readiness, helper_matters=setting == "home" and _helper_matters(current))
-    static = planner_of_file(unasked(person), setting)
-    table = _table(static, current, done)
-    made = planner(current, table=table, base=context_today(log, readiness, date), also=setting)
+    static = planner_of_file(unasked(person), date, setting)
+    table = _table(static, current, done, date)
+    base = context_today(log, readiness, date)
+    made = planner(current, table=table, base=base, also=setting)
     fired = gates(current, made.selectors[setting].limits.context)
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
     if day == "full" and made.selectors[setting].limits.minimum_session:
@@ -189,16 +191,16 @@ def today(
         messages=_messages(decision, back, said, fired, (wanted, slot), day),
         ask=(*decision.ask, *to_ask(back)),
         exercises=tuple(exercises),
-        overrides=followed(whole, [(date, [one.prescription for one in exercises])], today=day),
+        overrides=followed(whole, [(date, [one.prescription for one in exercises])], base, today=day),
     )
 
 
-def _table(static: Planner, current: Person, done: tuple[DoneSession, ...]) -> CapacityTable:
+def _table(static: Planner, current: Person, done: tuple[DoneSession, ...], date: dt.date) -> CapacityTable:
     """Capacities with what the log taught; a new test starts the learning of all movements afresh."""
     if unasked(current) == static.bench.person:
         return learned_table(static.bench, done)
     tested = last_test_date(current)
-    fresh = planner(current)
+    fresh = planner(current, base=Context(day=date))
     return learned_table(fresh.bench, tuple(s for s in done if tested is None or s.date > tested))
 
 
@@ -507,7 +509,7 @@ class _Builder:
         for session in self.done:
             then = as_it_was(self.person, session.date)
             if then.override not in plans:
-                plans[then.override] = planner_of_file(then)
+                plans[then.override] = planner_of_file(then, session.date)
             made = plans[then.override]
             if then.override not in slots_of:
                 slots_of[then.override] = plan_slots(made, start=self.start, weeks=self.week)

@@ -175,6 +175,8 @@ def words(annotation: Any, name: str) -> str:
         return "true or false, without quotes"
     if kind is str:
         return _text_words(here)
+    if kind is dt.datetime:
+        return "a time with its zone, such as 2026-01-31T18:05:00Z"
     if kind is dt.date:
         return "a date such as 2026-01-31"
     if kind in (int, float):

@@ -94,13 +94,14 @@ class Override:
 
     ``exercise``, the dose and ``resistance`` are what is wanted; ``not_exercises``, ``leave_out``,
     ``max_relative_load`` and ``limits`` what is not to be. ``hip_flexion_limit_deg`` and ``lift_gate`` change a
-    safety rule itself.
+    safety rule itself, for what was known when they were made (`made`).
     """
 
     note: Annotated[str, MinLen(1), MaxLen(500)]
     by: Annotated[str, MinLen(1), MaxLen(200)]
     id: Annotated[str, MinLen(1), MaxLen(64)] | None = None
     on: dt.date | None = None
+    at: dt.datetime | None = None  # the moment, where the day alone does not tell what came before
     until: dt.date | None = None
     movement: str | None = None
     side: Literal["left", "right", "both"] = "both"
@@ -123,6 +124,11 @@ class Override:
         """What is wanted of the exercise itself, by key: the form, the resistance, the dose."""
         every = {key: getattr(self, key) for key in ("exercise", "resistance", *DOSE_KEYS)}
         return {key: value for key, value in every.items() if value is not None}
+
+    @property
+    def made(self) -> dt.datetime | dt.date | None:
+        """When it was made, as exactly as it is told; None for a row of old without a day."""
+        return self.at or self.on
 
     def holds(self, day: dt.date | None) -> bool:
         """Whether it has not ended by this day."""

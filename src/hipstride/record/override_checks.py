@@ -10,6 +10,7 @@ from itertools import combinations
 from hipstride.catalogue.errors import CatalogueError
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
+from hipstride.record.allowed import words
 from hipstride.record.known import band_problems, exercise_problems, is_two_sided, movement_problems
 from hipstride.record.override import (
     DOSE_KEYS,
@@ -59,10 +60,24 @@ def _named(each: Override, path: Path) -> Iterator[Problem]:
 def _dated(each: Override, path: Path, today: dt.date | None) -> Iterator[Problem]:
     if each.on is not None and today is not None and each.on > today:
         yield Problem((*path, "on"), f"{each.on.isoformat()}, in the future", f"up to {today.isoformat()}")
+    if each.at is not None:
+        yield from moment_problems(each.at, (*path, "at"), today)
+        if each.on is not None and each.on != each.at.date():
+            yield Problem(
+                (*path, "at"), each.at.isoformat(), f"a time of {each.on.isoformat()} (the day it was set)"
+            )
     if each.on is not None and each.until is not None and each.until < each.on:
         yield Problem(
             (*path, "until"), each.until.isoformat(), f"{each.on.isoformat()} (the day it was set) or later"
         )
+
+
+def moment_problems(at: dt.datetime, path: Path, today: dt.date | None) -> Iterator[Problem]:
+    """A time without its zone, or one that lies in the future."""
+    if at.tzinfo is None:
+        yield Problem(path, f"{at.isoformat()}, which has no time zone", words(dt.datetime, ""))
+    elif today is not None and at.date() > today:
+        yield Problem(path, f"{at.isoformat()}, which is in the future", f"up to {today.isoformat()}")
 
 
 def _about(each: Override, path: Path) -> Iterator[Problem]:

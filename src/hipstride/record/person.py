@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
@@ -417,4 +417,13 @@ class Person:
     own_item: tuple[OwnItem, ...] = ()
     visit: tuple[Visit, ...] = ()
     override: tuple[Override, ...] = ()
+    told: Mapping[str, dt.datetime] = field(
+        default_factory=dict
+    )  # when an answer of `condition` last changed
     __pydantic_config__: ClassVar = _STRICT
+
+
+def on_day(person: Person, day: dt.date) -> Person:
+    """The person with the overrides that have not ended by this day."""
+    held = tuple(each for each in person.override if each.holds(day))
+    return person if len(held) == len(person.override) else replace(person, override=held)

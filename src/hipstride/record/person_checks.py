@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Literal, get_args
 
 from hipstride.catalogue.scores import scale
@@ -15,7 +16,7 @@ from hipstride.record.known import (
     movement_problems,
     side_problems,
 )
-from hipstride.record.override_checks import override_problems
+from hipstride.record.override_checks import moment_problems, override_problems
 from hipstride.record.person import (
     BalanceTest,
     ChairStand,
@@ -36,7 +37,7 @@ from hipstride.record.person import (
 )
 from hipstride.record.problem import Path, Problem
 from hipstride.record.resistance import Band, Resistance
-from hipstride.record.text import shown
+from hipstride.record.text import listed, nearest, shown
 
 TestKind = Literal[
     "strength",
@@ -96,6 +97,19 @@ def person_problems(person: Person, today: dt.date | None) -> Iterator[Problem]:
         for index, test in enumerate(getattr(person, kind)):
             yield from problems_of_test(test, (kind, index), today, person.equipment.bands)
     yield from override_problems(person.override, ("override",), today)
+    yield from _told_problems(person.told, today)
+
+
+def _told_problems(told: Mapping[str, dt.datetime], today: dt.date | None) -> Iterator[Problem]:
+    """Times of answers that there are not, without their zone, or in the future."""
+    keys = [each.name for each in fields(Condition)]
+    for key, at in told.items():
+        if key not in keys:
+            meant = nearest(key, keys)
+            yield Problem(
+                ("told", key), "an unknown key", listed(keys), f"Did you mean {meant}?" if meant else None
+            )
+        yield from moment_problems(at, ("told", key), today)
 
 
 def condition_problems(condition: Condition, path: Path) -> Iterator[Problem]:

@@ -175,6 +175,7 @@ WORDS: Mapping[str, str] = {
     "by": "Who decided.",
     "Override.id": "A name of its own; left out, it is named by its place.",
     "on": "The day it was set; never in the future.",
+    "Override.at": "The moment it was set, with the zone. What is told later than this ends a lifted rule.",
     "until": "The last day it holds; left out, it holds until it is taken out.",
     "Override.movement": "The movement it is about; left out, a limit is for all movements.",
     "Override.side": "The side it is about.",
@@ -191,6 +192,8 @@ WORDS: Mapping[str, str] = {
     "limits": "How far a joint may go, from and to; it only narrows what the safety rules allow.",
     "hip_flexion_limit_deg": "The largest hip flexion; it replaces the limit of a replaced hip.",
     "lift_gate": "The id of a gate that this professional lifts.",
+    # [told]
+    "told": "When an answer of condition last changed, by its key; what is not named is as old as the file.",
     "hip_flexion_deg": "Hip flexion with what the trunk leans; straight is 0.",
     "hip_abduction_deg": "Hip abduction; across the midline is below 0.",
     "hip_external_rotation_deg": "Hip rotation; inwards is below 0.",

@@ -15,11 +15,11 @@ import numpy as np
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.ladder import Ladder, step_down, step_up
-from hipstride.prescription.plan import fill_slot, phase_at, plan_slots, planner_of_file
+from hipstride.prescription.plan import Planner, fill_slot, phase_at, plan_slots, planner_of_file
 from hipstride.prescription.readiness import day_kind
 from hipstride.prescription.tailor import not_above, rungs
 from hipstride.prescription.timing import fit, session_minutes
-from hipstride.prescription.types import DayKind, Prescription
+from hipstride.prescription.types import DayKind, Prescription, Setting
 from hipstride.record.event import Log, Readiness, SetDone
 from hipstride.record.person import Person
 from hipstride.simulation.cohort_file import PolicyName
@@ -61,7 +61,7 @@ class RulePolicy:
     def session(self, log: Log, readiness: Readiness | None, date: dt.date) -> Session:
         """The plan's first doses for this day, each moved by the rule."""
         self._learn(log, date)
-        made = planner_of_file(self.person)
+        made = planner_of_file(self.person, date)
         week = 1 + (date - self.first).days // 7
         day = day_kind(readiness).day
         if day == "rest":
@@ -71,7 +71,7 @@ class RulePolicy:
         phase = phase_at(made.programme, week)
         groups: list[tuple[Prescription, ...]] = []
         for one in fill_slot(made, slot, 1).exercises:
-            moved = self._moved(one, sets_in(phase, week), int(phase.effort_high), day, slot.setting)
+            moved = self._moved(made, one, sets_in(phase, week), int(phase.effort_high), day, slot.setting)
             if groups and groups[-1][0].movement == one.movement and one.side == "right":
                 groups[-1] = (*groups[-1], moved)
             else:
@@ -81,7 +81,9 @@ class RulePolicy:
         asked = tuple(Asked(one, up_to_effort=up_to) for group in kept for one in group)
         return Session(day, week, round(session_minutes(kept), 1), asked)
 
-    def _moved(self, one: Prescription, sets: int, effort: int, day: DayKind, setting: str) -> Prescription:
+    def _moved(
+        self, made: Planner, one: Prescription, sets: int, effort: int, day: DayKind, setting: Setting
+    ) -> Prescription:
         if one.dose.reps is None:
             return one
         if day != "full":
@@ -89,7 +91,7 @@ class RulePolicy:
         dose = replace(one.dose, sets=sets, effort=effort)
         key = (one.exercise, one.side)
         if key not in self._standing and one.relative_load is not None:
-            selector = planner_of_file(self.person).selectors[setting]  # type: ignore[index]
+            selector = made.selectors[setting]
             ladder, _ = rungs(selector, one)
             if ladder and one.peak_torque_nm is not None:
                 index = not_above(ladder, one.peak_torque_nm)

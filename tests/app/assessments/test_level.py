@@ -14,6 +14,7 @@ from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example
 from hipstride.app.people.records import log_of, record_of
 from hipstride.prescription.find_level import Answer, Finder, Said, ramps
+from hipstride.prescription.gates import Context
 from hipstride.prescription.plan import plan
 from hipstride.record.event import TestEvent
 from hipstride.record.parse import merge_tests
@@ -72,7 +73,7 @@ def test_it_asks_what_the_engine_asks_and_keeps_each_answer_at_once(search):
     before = search.record
     assert "Only try what feels safe" in search.page()
     search.begin()
-    finder = Finder(before)
+    finder = Finder(before, Context(day=timezone.localdate()))
     answers: list[Answer] = []
     replies: tuple[Said, ...] = ("easily", "no", "just")
     asked, short = 0, True
@@ -225,7 +226,7 @@ def test_back_leaves_what_was_done_before_it_was_taken_up_again(search):
 def test_the_sets_are_the_engines_with_band_mark_and_knot_and_become_counted_sets(search):
     search.begin()
     search.to_sets()
-    steps = ramps(search.record)
+    steps = ramps(search.record, context=Context(day=timezone.localdate()))
     assert len(steps) >= 2
     page = search.page()
     assert "Tie it at mark" in page

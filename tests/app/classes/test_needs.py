@@ -128,7 +128,7 @@ def test_form_is_to_be_looked_at_once_the_second_week_begins(cast, person, as_):
 
 def test_a_test_is_due_a_week_ahead_and_after(cast):
     person = add_example(cast.ben, "reader_e")
-    known = refresh([person])[person.pk]
+    known = refresh([person], timezone.localdate())[person.pk]
     due = dt.date.fromisoformat(known["test"]["due"])
     for days, there in ((-8, False), (-7, True), (0, True), (30, True)):
         found = [one.kind for one in reasons(known, due + dt.timedelta(days=days))]
@@ -169,11 +169,14 @@ def test_what_is_kept_equals_what_the_facts_say_after_every_kind_of_fact(cast, a
         post(client, batch(one))
         assert Standing.objects.get(person=person).stale, one["type"]
         who_needs(cast.ben, timezone.localdate())
-        assert Standing.objects.get(person=person).document == worked_out([person])[person.pk]
+        assert (
+            Standing.objects.get(person=person).document
+            == worked_out([person], timezone.localdate())[person.pk]
+        )
     client.get(f"/people/{person.pk}/today/session.json")
     who_needs(cast.ben, timezone.localdate())
     kept = Standing.objects.get(person=person)
-    assert (kept.stale, kept.document) == (False, worked_out([person])[person.pk])
+    assert (kept.stale, kept.document) == (False, worked_out([person], timezone.localdate())[person.pk])
 
 
 def test_a_list_of_forty_costs_as_many_queries_as_one_of_two(cast, as_):
@@ -201,7 +204,9 @@ def test_a_new_release_works_everybody_out_anew(cast, person):
     who_needs(cast.ben, timezone.localdate())
     Standing.objects.update(rules="an older release", document={"last": None})
     who_needs(cast.ben, timezone.localdate())
-    assert Standing.objects.get(person=person).document == worked_out([person])[person.pk]
+    assert (
+        Standing.objects.get(person=person).document == worked_out([person], timezone.localdate())[person.pk]
+    )
 
 
 def test_of_a_deleted_person_nothing_is_kept(cast, person):
@@ -304,7 +309,7 @@ def test_a_symptom_that_comes_in_after_the_word_that_it_settled_is_on_the_list(c
 
 
 def test_the_test_of_the_same_week_of_another_course_is_a_new_reason(cast, person):
-    known = refresh([person])[person.pk]
+    known = refresh([person], timezone.localdate())[person.pk]
     due = dt.date.fromisoformat(known["test"]["due"])
     (seen,) = [one.key for one in reasons(known, due) if one.kind == "test"]
     assert seen not in [one.key for one in reasons(known, due, [seen])]

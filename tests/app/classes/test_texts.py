@@ -12,7 +12,7 @@ from hipstride.app.web.versioned import STATIC
 from hipstride.prescription import gates as gates_package
 from hipstride.prescription.gates import STOP_NOW, Context, gates
 from hipstride.record.event import Readiness
-from tests.prescription.gates.people import somebody
+from tests.prescription.gates.people import DAY, somebody
 
 # Names that the script puts together: days, where somebody is, and what a fall means.
 MADE = {
@@ -46,7 +46,7 @@ def test_every_sign_and_every_rule_that_stops_a_session_can_be_said_of_somebody_
 
 def test_what_stops_a_session_names_what_was_told():
     person = somebody(blood_pressure=(190, 100), other_joint_surgery=("eye 1 month ago",))
-    context = Context(red_flags=("fever", "odd feeling"), readiness=Readiness(ill="yes"))
+    context = Context(day=DAY, red_flags=("fever", "odd feeling"), readiness=Readiness(ill="yes"))
     said = [stop_words(kept(gate)) for gate in gates(person, context) if gate.blocks_session]
     assert any("190/100" in text for text in said)
     assert any("eye 1 month ago" in text for text in said)

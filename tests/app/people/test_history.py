@@ -22,8 +22,9 @@ from hipstride.app.audit.words import sentence
 from hipstride.app.people import history, reads, safety
 from hipstride.app.people.actions import save_record
 from hipstride.app.people.models import Note
-from hipstride.app.people.records import document_of_newest, record_of
-from hipstride.prescription.gates.gate import is_lifted
+from hipstride.app.people.records import document_of_newest, log_of, record_of
+from hipstride.prescription.gates import Context, causes_in
+from hipstride.prescription.gates.since import is_lifted
 
 
 def document_now(person):
@@ -86,7 +87,9 @@ GATE = "gate.transfer.floor"
 def holds_no_more(person, gate):
     record = record_of(person)
     assert record
-    return is_lifted(record, gate)
+    known = log_of(person)
+    today = timezone.localdate()
+    return is_lifted(record, Context(day=today, causes=causes_in(known, today)), gate)
 
 
 def test_a_professional_lifts_a_rule_with_a_reason_and_lets_it_hold_again(cast, as_):

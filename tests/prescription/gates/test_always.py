@@ -6,7 +6,9 @@ from hipstride.prescription.gates import Context, limits
 from hipstride.record.person import Equipment
 from hipstride.record.resistance import Band, Cuff, NoLoad, Sled
 from tests.prescription.gates.people import (
+    DAY,
     EQUIPMENT,
+    NOW,
     SUPPORTS,
     all_exercises,
     fired,
@@ -21,7 +23,7 @@ from tests.prescription.gates.people import (
 def test_no_exercise_without_its_support(missing):
     left = tuple(support for support in SUPPORTS if support != missing)
     person = somebody(equipment=dataclasses.replace(EQUIPMENT, supports=left))
-    now = limits(person)
+    now = limits(person, NOW)
     for exercise in all_exercises():
         unmet = any(not set(group) & {*left, "sled"} for group in exercise.needs)
         if unmet or exercise.holds == missing:
@@ -30,14 +32,17 @@ def test_no_exercise_without_its_support(missing):
 
 
 def test_with_nothing_at_all_nothing_is_allowed():
-    now = limits(somebody(equipment=Equipment()))
+    now = limits(somebody(equipment=Equipment()), NOW)
     assert all(now.refusals(exercise, side) for exercise in all_exercises() for side in sides_of(exercise))
 
 
 def test_what_the_room_has_counts_today():
     person = somebody(equipment=dataclasses.replace(EQUIPMENT, supports=("chair",)))
     assert why(person, "hip_extension.standing", "left") == ["gate.always.supports"]
-    assert why(person, "hip_extension.standing", "left", Context(supports_here=("kitchen_counter",))) == []
+    assert (
+        why(person, "hip_extension.standing", "left", Context(day=DAY, supports_here=("kitchen_counter",)))
+        == []
+    )
 
 
 def test_without_bands_cuffs_or_a_sled_only_what_needs_none_is_left():
@@ -45,14 +50,14 @@ def test_without_bands_cuffs_or_a_sled_only_what_needs_none_is_left():
     for exercise in all_exercises():
         for side in sides_of(exercise):
             bare = not set(exercise.load) & {"limb", "none"}
-            assert bool(limits(person).refusals(exercise, side)) is bare, exercise.id
+            assert bool(limits(person, NOW).refusals(exercise, side)) is bare, exercise.id
 
 
 def test_a_band_is_never_tied_to_what_is_held():
     exercise = get("hip_extension.standing_band")
     tied = dataclasses.replace(exercise.band.anchors[0], requires=exercise.holds)
     silly = dataclasses.replace(exercise, band=dataclasses.replace(exercise.band, anchors=(tied,)))
-    assert [r.rule for r in limits(somebody()).refusals(silly, "left")] == ["gate.always.anchor"]
+    assert [r.rule for r in limits(somebody(), NOW).refusals(silly, "left")] == ["gate.always.anchor"]
 
 
 def test_every_anchor_of_the_catalogue_is_something_else_than_what_is_held():
@@ -106,13 +111,13 @@ def test_a_sled_that_folds_the_knee_past_ninety_is_refused():
             exercise.motion, phase=(0.0, 1.0), channels={"knee_flexion": (100.0, 10.0)}
         ),
     )
-    assert [r.rule for r in limits(somebody()).refusals(deep, "both")] == ["gate.always.sled_stops"]
-    assert limits(somebody()).refusals(exercise, "both") == ()
+    assert [r.rule for r in limits(somebody(), NOW).refusals(deep, "both")] == ["gate.always.sled_stops"]
+    assert limits(somebody(), NOW).refusals(exercise, "both") == ()
 
 
 @pytest.mark.parametrize("action", ["hip_abduction", "knee_extension"])
 def test_a_leg_too_weak_to_stand_on_is_not_stood_on(action):
-    weak = Context(weak={(action, "left"): 20.0})
+    weak = Context(day=DAY, weak={(action, "left"): 20.0})
     for exercise, side in (
         ("hip_extension.standing", "right"),
         ("balance.one_leg_stand", "right"),
@@ -132,7 +137,7 @@ def test_a_leg_too_weak_to_stand_on_is_not_stood_on(action):
 
 
 def test_two_weak_legs_do_not_stand_at_all():
-    weak = Context(weak={("knee_extension", "left"): 20.0, ("hip_abduction", "right"): 25.0})
+    weak = Context(day=DAY, weak={("knee_extension", "left"): 20.0, ("hip_abduction", "right"): 25.0})
     for exercise in ("sit_to_stand.raised_seat", "heel_raise.both", "balance.weight_shift"):
         assert why(somebody(), exercise, "both", weak) == ["gate.always.stance"]
     assert why(somebody(), "knee_extension.seated", "left", weak) == []
@@ -140,4 +145,4 @@ def test_two_weak_legs_do_not_stand_at_all():
 
 def test_nobody_stands_on_one_leg_without_a_hold():
     loose = dataclasses.replace(get("balance.one_leg_stand"), holds=None, company="standing_free")
-    assert [r.rule for r in limits(somebody()).refusals(loose, "left")] == ["gate.always.hold"]
+    assert [r.rule for r in limits(somebody(), NOW).refusals(loose, "left")] == ["gate.always.hold"]

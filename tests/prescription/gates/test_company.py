@@ -5,9 +5,9 @@ import pytest
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.company import level_of, recent_falls
 from hipstride.record.event import Readiness
-from tests.prescription.gates.people import EQUIPMENT, SUPPORTS, allowed, fired, get, somebody, why
+from tests.prescription.gates.people import DAY, EQUIPMENT, NOW, SUPPORTS, allowed, fired, get, somebody, why
 
-HELPER = Context(helper_present=True)
+HELPER = Context(day=DAY, helper_present=True)
 COUNTER, LYING = "gate.company.counter", "gate.company.lying_seated"
 ASSISTANT, SIGN_OFF = "gate.company.assistant", "gate.company.sign_off"
 
@@ -57,7 +57,7 @@ def test_at_pdds_three_to_four_alone_hands_hold_a_fixed_counter():
     person = somebody(pdds=4)
     standing = get("hip_extension.standing")
     assert why(person, standing.id, "left") == []
-    now = limits(person)
+    now = limits(person, NOW)
     for loose in (
         dataclasses.replace(standing, holds="chair"),
         dataclasses.replace(standing, company="standing_free"),
@@ -76,16 +76,16 @@ def test_at_pdds_five_to_six_upright_work_needs_company_today(exercise):
     person = somebody(pdds=6, helper_at_home=True)
     side = "both" if get(exercise).sides == "both" else "left"
     assert why(person, exercise, side) == [LYING]
-    yes, no = (Context(readiness=Readiness(helper_present=answer)) for answer in ("yes", "no"))
+    yes, no = (Context(day=DAY, readiness=Readiness(helper_present=answer)) for answer in ("yes", "no"))
     assert why(person, exercise, side, no) == [LYING]
-    for context in (HELPER, yes, Context(setting="class"), Context(setting="clinic")):
+    for context in (HELPER, yes, Context(day=DAY, setting="class"), Context(day=DAY, setting="clinic")):
         assert why(person, exercise, side, context) == []
     assert why(person, "hip_abduction.supine_slide", "left") == []
     assert why(person, "knee_extension.seated", "left") == []
 
 
 def test_today_the_answer_about_a_helper_goes_before_the_planned_one():
-    assert Context(helper_present=False, readiness=Readiness(helper_present="yes")).alone
+    assert Context(day=DAY, helper_present=False, readiness=Readiness(helper_present="yes")).alone
 
 
 def test_from_pdds_seven_bed_or_chair_an_assistant_and_a_sign_off():
@@ -117,7 +117,7 @@ def test_the_floor_is_for_those_who_get_up_from_it(pdds, answer, floor):
         get("hip_abduction.supine_slide"),
         set_up=dataclasses.replace(get("hip_abduction.supine_slide").set_up, floor=True),
     )
-    assert (limits(with_bed).refusals(needs_floor, "left") == ()) is floor
+    assert (limits(with_bed, NOW).refusals(needs_floor, "left") == ()) is floor
 
 
 def test_who_does_not_lie_on_the_front_is_not_asked_to():
@@ -126,7 +126,9 @@ def test_who_does_not_lie_on_the_front_is_not_asked_to():
     assert why(somebody(lies_on_front=None), "hip_extension.prone_lift", "left") == []
 
 
-@pytest.mark.parametrize("context", [Context(open_fall=True), Context(readiness=Readiness(fall="yes"))])
+@pytest.mark.parametrize(
+    "context", [Context(day=DAY, open_fall=True), Context(day=DAY, readiness=Readiness(fall="yes"))]
+)
 def test_a_new_fall_leaves_a_minimum_session_lying_or_seated(context):
     person = somebody()
     gate = fired(person, context)["gate.fall.new"]
@@ -140,12 +142,12 @@ def test_a_new_fall_leaves_a_minimum_session_lying_or_seated(context):
 
 
 def test_old_falls_never_pause():
-    now = limits(somebody(falls_last_3_months=9))
+    now = limits(somebody(falls_last_3_months=9), NOW)
     assert not now.minimum_session
     assert not now.session_blocked
 
 
 def test_a_fall_with_a_hurt_head_stops_everything():
-    gate = fired(somebody(), Context(open_fall_hurt=True))["gate.fall.hurt"]
+    gate = fired(somebody(), Context(day=DAY, open_fall_hurt=True))["gate.fall.hurt"]
     assert gate.blocks_session
-    assert allowed(somebody(), Context(open_fall_hurt=True)) == set()
+    assert allowed(somebody(), Context(day=DAY, open_fall_hurt=True)) == set()

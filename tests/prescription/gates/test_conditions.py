@@ -6,9 +6,9 @@ from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.conditions import surgeries
 from hipstride.record.person import OwnedBand
 from hipstride.record.resistance import Band, Cuff, Limb
-from tests.prescription.gates.people import EQUIPMENT, allowed, fired, get, somebody, why
+from tests.prescription.gates.people import DAY, EQUIPMENT, NOW, allowed, fired, get, somebody, why
 
-HELPER = Context(helper_present=True)
+HELPER = Context(day=DAY, helper_present=True)
 BAND = "hip_abduction.supine_slide_band"
 
 
@@ -43,7 +43,7 @@ def test_fragile_bone_takes_no_deep_bend_and_no_risk_of_falling_alone(condition)
     bent = get("sit_to_stand.normal_seat")
     channels = {**bent.motion.channels, "trunk_flexion": 40.0}
     bent = dataclasses.replace(bent, motion=dataclasses.replace(bent.motion, channels=channels))
-    assert [r.rule for r in limits(person).refusals(bent, "both")] == ["gate.bone.fragile"]
+    assert [r.rule for r in limits(person, NOW).refusals(bent, "both")] == ["gate.bone.fragile"]
     assert why(person, "balance.one_leg_stand", "left") == ["gate.bone.fragile"]
     assert why(person, "balance.one_leg_stand", "left", HELPER) == []
     assert fired(somebody(osteoporosis=False)) == {}
@@ -102,7 +102,7 @@ def test_pregnancy_asks_first_and_avoids_lying_flat_and_hard_tests():
     for exercise in ("hip_abduction.supine_slide", "hip_extension.prone_lift"):
         assert why(person, exercise, "left") == ["gate.pregnancy.professional"]
     assert why(person, "hip_flexion.seated_march", "left") == []
-    assert limits(person).test_refusals(get("test.knee_extension_seated"), "left", "make")
+    assert limits(person, NOW).test_refusals(get("test.knee_extension_seated"), "left", "make")
 
 
 @pytest.mark.parametrize(

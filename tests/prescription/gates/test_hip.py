@@ -9,7 +9,9 @@ from hipstride.record.override import Override
 from hipstride.record.person import Bilateral
 from hipstride.record.resistance import Band, Cuff, Limb
 from tests.prescription.gates.people import (
+    DAY,
     EQUIPMENT,
+    NOW,
     all_exercises,
     allowed,
     fired,
@@ -115,7 +117,11 @@ def test_getting_ready_is_a_motion_too():
     cuff = Cuff(1.0, "ankle")
     assert FLEXION in why(person, "hip_extension.standing", "left", resistance=cuff)
     assert why(person, "hip_extension.standing", "left", resistance=Limb()) == []
-    for context in (Context(helper_present=True), Context(reacher=True), Context(setting="class")):
+    for context in (
+        Context(day=DAY, helper_present=True),
+        Context(day=DAY, reacher=True),
+        Context(day=DAY, setting="class"),
+    ):
         assert why(person, "hip_extension.standing", "left", context, resistance=cuff) == []
 
 
@@ -162,7 +168,7 @@ def test_a_leg_taken_back_and_turned_out_is_refused_after_an_anterior_approach()
     channels = {**exercise.motion.channels, "hip_external_rotation": 10.0}
     turned = dataclasses.replace(exercise, motion=dataclasses.replace(exercise.motion, channels=channels))
     person = somebody(hip_replacement=(replaced(approach="anterior"),))
-    now = limits(person)
+    now = limits(person, NOW)
     assert now.refusals(exercise, "left", resistance=Limb()) == ()
     assert [r.rule for r in now.refusals(turned, "left", resistance=Limb())] == [EXTENSION]
 
@@ -172,7 +178,7 @@ def test_an_inward_turn_is_refused_on_any_frame():
     turn = (0.0,) * (len(exercise.motion.phase) - 1) + (-2.0,)
     channels = {**exercise.motion.channels, "hip_external_rotation": turn}
     turned = dataclasses.replace(exercise, motion=dataclasses.replace(exercise.motion, channels=channels))
-    now = limits(somebody(hip_replacement=(replaced("left"),)))
+    now = limits(somebody(hip_replacement=(replaced("left"),)), NOW)
     assert [r.rule for r in now.refusals(turned, "left")] == [ROTATION]
     assert now.refusals(turned, "right") == ()
 
@@ -183,8 +189,8 @@ def test_a_professionals_own_limit_goes_first_and_says_who_set_it():
     gate = fired(person)[FLEXION]
     assert gate.inputs["limit_deg"] == {"left": 60, "right": 80}
     assert "M. Stone PT" in gate.text
-    assert limits(person).hip_flexion_limit_deg("left") == 60
-    assert limits(person).hip_flexion_limit_deg("right") == 80
+    assert limits(person, NOW).hip_flexion_limit_deg("left") == 60
+    assert limits(person, NOW).hip_flexion_limit_deg("right") == 80
     # Hers without a replaced hip too.
     assert FLEXION in fired(somebody(override=[tighter]))
 
@@ -195,7 +201,7 @@ def test_a_professionals_own_limit_goes_first_and_says_who_set_it():
 @pytest.mark.parametrize("joint", ["hip", "knee"])
 def test_new_pain_beside_a_replaced_hip_is_asked_about(usual, now, asked, joint):
     person = somebody(hip_replacement=(replaced("right"),), **{f"{joint}_pain_usual": Bilateral(right=usual)})
-    context = Context(readiness=Readiness(**{f"pain_right_{joint}": now}))
+    context = Context(day=DAY, readiness=Readiness(**{f"pain_right_{joint}": now}))
     assert ("gate.hip.new_pain" in fired(person, context)) is asked
     assert "gate.hip.new_pain" not in fired(somebody(), context)
 

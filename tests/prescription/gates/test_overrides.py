@@ -1,7 +1,7 @@
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.overrides import unknown_lifts
 from hipstride.record.override import Override
-from tests.prescription.gates.people import fired, get, replaced, somebody, why
+from tests.prescription.gates.people import DAY, NOW, fired, get, replaced, somebody, why
 
 
 def by(**more):
@@ -15,7 +15,7 @@ def test_a_block_holds_for_its_exercise_movement_and_side():
     person = somebody(override=[by(movement="hip_abduction", side="left", leave_out=True)])
     assert why(person, "hip_abduction.supine_slide", "left") == ["gate.override.block"]
     assert why(person, "hip_abduction.supine_slide", "right") == []
-    reason = limits(person).refusals(get("hip_abduction.supine_slide"), "left")[0]
+    reason = limits(person, NOW).refusals(get("hip_abduction.supine_slide"), "left")[0]
     assert "M. Stone PT" in reason.text
     assert "seen on Monday" in reason.text
 
@@ -48,13 +48,13 @@ def test_both_sides_lifted_one_after_the_other_is_all_of_it():
 
 def test_a_lifted_block_of_all_lets_the_session_go():
     person = somebody(heart_or_lung_warning=True, override=[by(lift_gate="gate.screening.heart_lung")])
-    assert limits(person).session_blocked == ()
+    assert limits(person, NOW).session_blocked == ()
     assert why(person, "hip_abduction.supine_slide", "left") == []
 
 
 def test_what_today_raised_is_not_lifted_by_a_file():
     person = somebody(override=[by(lift_gate="gate.today.red_flag")])
-    context = Context(red_flags=("chest_pain",))
+    context = Context(day=DAY, red_flags=("chest_pain",))
     gate = fired(person, context)["gate.today.red_flag"]
     assert gate.blocks_session
     assert "cannot lift this" in gate.text

@@ -3,21 +3,31 @@ import dataclasses
 import pytest
 
 from hipstride.prescription.gates import Context, limits
-from tests.prescription.gates.people import all_exercises, allowed, fired, get, reader, sides_of, why
+from tests.prescription.gates.people import (
+    DAY,
+    NOW,
+    all_exercises,
+    allowed,
+    fired,
+    get,
+    reader,
+    sides_of,
+    why,
+)
 
-CLASS, HELPER = Context(setting="class"), Context(helper_present=True)
+CLASS, HELPER = Context(day=DAY, setting="class"), Context(day=DAY, helper_present=True)
 
 
 @pytest.mark.parametrize("setting", ["home", "class", "clinic"])
 def test_nothing_fires_for_the_control(setting):
     control = reader("control_f")
-    assert fired(control, Context(setting=setting)) == {}
+    assert fired(control, Context(day=DAY, setting=setting)) == {}
     there = set(control.equipment.supports)
     for exercise in all_exercises():
         owned = all(there & set(group) for group in exercise.needs)
         if owned and exercise.load != ("cuff",):
             for side in sides_of(exercise):
-                assert limits(control).refusals(exercise, side) == (), exercise.id
+                assert limits(control, NOW).refusals(exercise, side) == (), exercise.id
 
 
 def test_both_hips_of_reader_c_are_respected():
@@ -60,7 +70,7 @@ def test_reader_c_gets_a_knee_exercise_and_no_side_lying_sitting_upright_prone_o
         assert {(id, "left"), (id, "right")} <= may
     on_floor = get("knee_extension.short_arc")
     on_floor = dataclasses.replace(on_floor, set_up=dataclasses.replace(on_floor.set_up, floor=True))
-    assert [r.rule for r in limits(person).refusals(on_floor, "left")] == ["gate.transfer.floor"]
+    assert [r.rule for r in limits(person, NOW).refusals(on_floor, "left")] == ["gate.transfer.floor"]
 
 
 @pytest.mark.parametrize("stem", ["reader_a", "reader_b", "reader_c", "reader_d", "reader_e"])
@@ -94,7 +104,7 @@ def test_reader_e_gets_no_band_against_stiff_knee_extensors():
         if exercise.movement == "knee_flexion" and exercise.load == ("band",):
             assert "gate.spasticity.antagonist" in why(person, exercise.id, "left", CLASS)
             assert "gate.spasticity.antagonist" not in why(person, exercise.id, "right", CLASS)
-    assert limits(person).tempo_s(get("knee_flexion.seated_heel_slide"), "left")[0] >= 3
+    assert limits(person, NOW).tempo_s(get("knee_flexion.seated_heel_slide"), "left")[0] >= 3
 
 
 def test_reader_b_has_one_fall_so_stands_at_the_counter():

@@ -1,12 +1,26 @@
+import dataclasses
+import datetime as dt
+
 import pytest
 
-from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.gates import Context, causes_in, limits
 from hipstride.prescription.gates.joints import places_loaded
 from hipstride.prescription.gates.spasticity import ANTAGONIST
+from hipstride.record.event import Event, Log
 from hipstride.record.override import Override
 from hipstride.record.person import Bilateral, Side, Sides
 from hipstride.record.resistance import Band, Limb, NoLoad
-from tests.prescription.gates.people import all_exercises, allowed, fired, get, readiness, somebody, why
+from tests.prescription.gates.people import (
+    DAY,
+    NOW,
+    all_exercises,
+    allowed,
+    fired,
+    get,
+    readiness,
+    somebody,
+    why,
+)
 
 SPASTIC = "gate.spasticity.antagonist"
 
@@ -28,7 +42,7 @@ def test_no_band_on_a_movement_that_stretches_a_spastic_muscle(movement):
 
 def test_there_it_is_slow_and_stops_before_the_catch():
     person = somebody(spasticity={"left_knee_extensors": "2"})
-    now, slide = limits(person), get("knee_flexion.seated_heel_slide")
+    now, slide = limits(person, NOW), get("knee_flexion.seated_heel_slide")
     lift, hold, lower = now.tempo_s(slide, "left")
     assert lift >= 3
     assert lower >= 3
@@ -43,12 +57,12 @@ def test_there_it_is_slow_and_stops_before_the_catch():
 
 
 def test_a_new_spasm_is_asked_about():
-    gate = fired(somebody(), Context(new_spasm=True))["gate.spasticity.new"]
+    gate = fired(somebody(), Context(day=DAY, new_spasm=True))["gate.spasticity.new"]
     assert gate.kind == "ask_professional"
 
 
 def test_a_very_painful_knee_is_not_loaded():
-    context = Context(readiness=readiness(pain_left_knee=6))
+    context = Context(day=DAY, readiness=readiness(pain_left_knee=6))
     person, rule = somebody(), "gate.pain.stop"
     for exercise, side in (
         ("knee_extension.short_arc", "left"),
@@ -78,7 +92,7 @@ def test_a_very_painful_knee_is_not_loaded():
     ],
 )
 def test_other_joints_too(key, joint_exercise):
-    context = Context(readiness=readiness(**{key: 7}))
+    context = Context(day=DAY, readiness=readiness(**{key: 7}))
     assert "gate.pain.stop" in why(somebody(), joint_exercise, "left", context)
     assert why(somebody(), "knee_extension.quad_set", "left", context) == []
 
@@ -96,9 +110,14 @@ def test_other_joints_too(key, joint_exercise):
     ],
 )
 def test_a_hip_that_hurts_badly_today_is_not_even_slid(exercise):
-    context = Context(readiness=readiness(pain_left_hip=6))
-    lift = Override(by="M. Stone PT", note="seen on Monday", lift_gate="gate.pain.stop")
+    told = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
+    log = Log((Event("1", told, "somebody", "readiness", readiness(pain_left_hip=6)),))
+    context = Context(day=DAY, readiness=readiness(pain_left_hip=6), causes=causes_in(log, DAY))
+    seen = told + dt.timedelta(hours=1)
+    lift = Override(by="M. Stone PT", note="seen on Monday", lift_gate="gate.pain.stop", at=seen)
     assert why(somebody(override=[lift]), exercise, "left", context) == []
+    before = dataclasses.replace(lift, at=told - dt.timedelta(hours=1))
+    assert "gate.pain.stop" in why(somebody(override=[before]), exercise, "left", context)
     assert "gate.pain.stop" in why(somebody(), exercise, "left", context)
     band = get(exercise).band
     if band is None or all(anchor.type != "loop" for anchor in band.anchors):
@@ -107,7 +126,7 @@ def test_a_hip_that_hurts_badly_today_is_not_even_slid(exercise):
 
 @pytest.mark.parametrize("joint", ["hip", "knee", "ankle"])
 def test_who_has_a_joint_that_hurts_badly_today_does_not_stand_on_it_between_repetitions(joint):
-    context = Context(readiness=readiness(**{f"pain_left_{joint}": 6}))
+    context = Context(day=DAY, readiness=readiness(**{f"pain_left_{joint}": 6}))
     for exercise in all_exercises():
         if exercise.posture == "standing":
             for side in ("left", "right") if exercise.sides == "each" else ("both",):
@@ -116,7 +135,7 @@ def test_who_has_a_joint_that_hurts_badly_today_does_not_stand_on_it_between_rep
 
 @pytest.mark.parametrize("joint", ["knee", "ankle"])
 def test_nothing_is_tied_to_an_ankle_where_it_or_the_knee_hurts_badly_today(joint):
-    context = Context(readiness=readiness(**{f"pain_left_{joint}": 6}))
+    context = Context(day=DAY, readiness=readiness(**{f"pain_left_{joint}": 6}))
     rotation = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="ankle")
     assert "gate.pain.stop" in why(
         somebody(), "hip_external_rotation.seated_band", "left", context, resistance=rotation
@@ -125,13 +144,13 @@ def test_nothing_is_tied_to_an_ankle_where_it_or_the_knee_hurts_badly_today(join
 
 
 def test_a_hip_that_hurts_badly_today_is_not_stretched_but_the_calf_may_be():
-    context = Context(readiness=readiness(pain_left_hip=6))
+    context = Context(day=DAY, readiness=readiness(pain_left_hip=6))
     assert "gate.pain.stop" in why(somebody(), "stretch.adductors_hook_lying", "both", context)
     assert why(somebody(), "stretch.calves_lying_towel", "left", context) == []
 
 
 def test_a_knee_that_hurts_badly_today_does_not_slide_but_its_hip_may():
-    context = Context(readiness=readiness(pain_left_knee=6))
+    context = Context(day=DAY, readiness=readiness(pain_left_knee=6))
     assert "gate.pain.stop" in why(somebody(), "knee_flexion.seated_heel_slide", "left", context)
     assert why(somebody(), "hip_abduction.supine_slide", "left", context) == []
     usual = somebody(knee_pain_usual=Bilateral(left=6))
@@ -177,7 +196,7 @@ def test_more_pain_never_allows_more():
     for joint in ("left_hip", "right_knee", "left_ankle", "back"):
         before = None
         for pain in range(11):
-            context = Context(readiness=readiness(**{f"pain_{joint}": pain}))
+            context = Context(day=DAY, readiness=readiness(**{f"pain_{joint}": pain}))
             now = allowed(somebody(), context)
             assert before is None or now <= before
             before = now

@@ -3,18 +3,18 @@ import pytest
 from hipstride.prescription.gates import Context, limits
 from hipstride.record.event import Readiness
 from hipstride.record.person import Bilateral
-from tests.prescription.gates.people import get, replaced, somebody, test_positions
+from tests.prescription.gates.people import DAY, NOW, get, replaced, somebody, test_positions
 
 
 def why(person, position, side, kind, context=None):
-    found = limits(person, context or Context()).test_refusals(get(f"test.{position}"), side, kind)
+    found = limits(person, context or NOW).test_refusals(get(f"test.{position}"), side, kind)
     return {reason.rule for reason in found}
 
 
 def test_a_well_person_may_be_tested_everywhere():
     for position in test_positions():
         for kind in ("break", "make"):
-            assert limits(somebody()).test_refusals(position, "left", kind) == ()
+            assert limits(somebody(), NOW).test_refusals(position, "left", kind) == ()
 
 
 def test_no_break_test_on_a_replaced_hip_even_when_its_limits_are_lifted():
@@ -37,9 +37,9 @@ def test_test_positions_pass_the_position_limits():
 def test_no_break_test_on_fragile_bone():
     person = somebody(osteoporosis=True)
     for position in test_positions():
-        found = {r.rule for r in limits(person).test_refusals(position, "left", "break")}
+        found = {r.rule for r in limits(person, NOW).test_refusals(position, "left", "break")}
         assert "gate.test.break_fragile_bone" in found
-        assert limits(person).test_refusals(position, "left", "make") == ()
+        assert limits(person, NOW).test_refusals(position, "left", "make") == ()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_no_break_test_on_fragile_bone():
 )
 def test_a_painful_joint_is_spared(pain, kind, refused):
     person = somebody(knee_pain_usual=Bilateral(left=pain))
-    context = Context(readiness=Readiness(pain_left_knee=pain))
+    context = Context(day=DAY, readiness=Readiness(pain_left_knee=pain))
     for found in (
         why(person, "knee_extension_seated", "left", kind),
         why(somebody(), "knee_extension_seated", "left", kind, context),
@@ -58,7 +58,7 @@ def test_a_painful_joint_is_spared(pain, kind, refused):
 
 
 def test_a_new_fall_waits_with_tests():
-    assert why(somebody(), "knee_extension_seated", "left", "make", Context(open_fall=True))
+    assert why(somebody(), "knee_extension_seated", "left", "make", Context(day=DAY, open_fall=True))
 
 
 def test_a_healing_hip_is_not_tested_in_flexion_or_abduction():

@@ -10,6 +10,7 @@ from hipstride.record.event import Readiness
 from hipstride.record.override import JointLimits, Override
 from hipstride.record.person import Bilateral, Equipment
 from tests.prescription.gates.people import (
+    DAY,
     EQUIPMENT,
     all_exercises,
     fired,
@@ -72,15 +73,16 @@ WORST = [
     somebody(hip_replacement=(replaced("left"),), knee_pain_usual=Bilateral(left=4), equipment=EQUIPMENT),
 ]
 NOW = [
-    Context(),
+    Context(day=DAY),
     Context(
+        day=DAY,
         readiness=Readiness(ill="yes", new_symptoms="yes", fall="yes", pain_left_hip=5),
         open_fall_hurt=True,
         red_flags=("chest_pain",),
         new_spasm=True,
     ),
-    Context(setting="class", weak={("knee_extension", "left"): 10, ("knee_extension", "right"): 10}),
-    Context(helper_present=True, weak={("knee_extension", "left"): 10}),
+    Context(day=DAY, setting="class", weak={("knee_extension", "left"): 10, ("knee_extension", "right"): 10}),
+    Context(day=DAY, helper_present=True, weak={("knee_extension", "left"): 10}),
 ]
 
 

@@ -5,10 +5,10 @@ import pytest
 from hipstride.prescription.gates.company import chair_test, walking_test
 from hipstride.prescription.gates.context import Context
 from hipstride.record.event import Readiness
-from tests.prescription.gates.people import somebody
+from tests.prescription.gates.people import DAY, somebody
 from tests.prescription.gates.reading_grade import grade
 
-ALONE, WITH = Context(helper_present=False), Context(helper_present=True)
+ALONE, WITH = Context(day=DAY, helper_present=False), Context(day=DAY, helper_present=True)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,10 @@ def test_alone_and_with_somebody(pdds, falls, alone, with_somebody):
 
 def test_not_after_a_new_fall_whoever_is_there():
     person = somebody(pdds=0, falls_last_3_months=0)
-    for context in (Context(helper_present=True, open_fall=True), Context(readiness=Readiness(fall="yes"))):
+    for context in (
+        Context(day=DAY, helper_present=True, open_fall=True),
+        Context(day=DAY, readiness=Readiness(fall="yes")),
+    ):
         for asked in (walking_test, chair_test):
             reason = asked(person, context)
             assert reason is not None

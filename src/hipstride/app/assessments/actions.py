@@ -66,7 +66,7 @@ def search_of(row: LevelSearch, person: Person) -> Search:
         parts=tuple(part for part, _answers in row.parts),
         sets=tuple((each[0], each[1]) for each in row.sets),
         chair=row.chair_left_out or row.chair_s is not None,
-        today=context_today(log_of(person), None),
+        today=context_today(log_of(person), None, timezone.localdate()),
     )
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import json
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from hipstride.app.assessments.timed import TIMED, why_not
 from hipstride.prescription.find_level import (
@@ -41,12 +41,12 @@ class Search:
 
     person: Person
     date: dt.date
+    today: Context  # what the log says of this day: an open fall, a sign that stops
     company: bool | None = None
     answers: tuple[Answer, ...] = ()
     parts: tuple[Part, ...] = ()  # those chosen so far; the last one is under way
     sets: tuple[tuple[str, str], ...] = ()  # exercise and side of those done or left out
     chair: bool = False  # done or left out
-    today: Context = Context()  # what the log says of this day: an open fall, a sign that stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,6 @@ def company_matters(person: Person) -> bool:
 def context_of(search: Search) -> Context:
     """At home, with somebody or alone, as this day is."""
     return replace(search.today, helper_present=search.company)
-
-
-def _key(search: Search) -> tuple[Any, ...]:
-    """What of the day the gates know, for the memories below."""
-    return (search.company, search.today.open_fall, search.today.open_fall_hurt, search.today.red_flags)
-
-
-def _context(key: tuple[Any, ...]) -> Context:
-    company, fall, hurt, flags = key
-    return Context(helper_present=company, open_fall=fall, open_fall_hurt=hurt, red_flags=flags)
 
 
 def stage_of(search: Search) -> Stage:
@@ -148,25 +138,25 @@ def before_search(person: Person, date: dt.date) -> Person:
 
 def _finder(search: Search) -> Finder:
     person = before_search(search.person, search.date)
-    return _finder_of(canonical_json(person), _key(search))
+    return _finder_of(canonical_json(person), context_of(search))
 
 
 # A search asks the same person some twenty times; finding the forms takes longer than all else.
 @functools.lru_cache(maxsize=32)
-def _finder_of(person: str, day: tuple[Any, ...]) -> Finder:
-    return Finder(_read(person), _context(day))
+def _finder_of(person: str, day: Context) -> Finder:
+    return Finder(_read(person), day)
 
 
 def _open_sets(search: Search) -> list[RampStep]:
     # All sets are chosen before the first is done: left and right get the same exercise.
     person = with_answers(before_search(search.person, search.date), search.answers, search.date)
-    steps = _ramps_of(canonical_json(person), _key(search))
+    steps = _ramps_of(canonical_json(person), context_of(search))
     return [step for step in steps if (step.exercise, step.side) not in search.sets]
 
 
 @functools.lru_cache(maxsize=32)
-def _ramps_of(person: str, day: tuple[Any, ...]) -> tuple[RampStep, ...]:
-    return ramps(_read(person), context=_context(day))
+def _ramps_of(person: str, day: Context) -> tuple[RampStep, ...]:
+    return ramps(_read(person), context=day)
 
 
 def _read(person: str) -> Person:

@@ -44,7 +44,7 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:set_up", person.pk)
     row = search_under_way(person, timezone.localdate())
     there = None if row is None or row.company_on != timezone.localdate() else row.company
-    day = replace(context_today(log_of(person), None), helper_present=there)
+    day = replace(context_today(log_of(person), None, timezone.localdate()), helper_present=there)
     if stops := is_blocked(record, day):
         return render(request, "assessments/blocked.html", {"person": person, "stops": stops})
     if row is None:

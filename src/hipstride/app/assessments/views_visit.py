@@ -79,6 +79,7 @@ class Visiting:
             record,
             self.found.log,
             visit_of(record, self.day),
+            self.day,
             professional=self.user.role != User.Role.PERSON,
             company=self.company,
         )

@@ -107,9 +107,11 @@ def due(person: Person, log: Log, day: dt.date) -> NextTest | None:
     return next_test(earlier, programme_start(earlier, done), day)
 
 
-def here(person: Person, log: Log, visit: Visit | None, *, professional: bool, company: bool) -> Context:
+def here(
+    person: Person, log: Log, visit: Visit | None, day: dt.date, *, professional: bool, company: bool
+) -> Context:
     """Where and with whom it is tested: as told of the day, else a professional tests in a clinic."""
-    base = context_today(log, None)
+    base = context_today(log, None, day)
     setting = visit.setting if visit is not None and visit.setting else "clinic" if professional else "home"
     helped = company or (visit is not None and visit.company is True)
     found = context_for(person, setting, base=base)

@@ -143,7 +143,7 @@ def still_open(known: Known | None) -> list[str]:
 def stopped_by(facts: Facts) -> list[str]:
     """What stops the session of the day, said of somebody else."""
     log = facts.before_training
-    fired = gates(merge_tests(facts.person, log), context_today(log, facts.answers))
+    fired = gates(merge_tests(facts.person, log), context_today(log, facts.answers, facts.date))
     return [stop_words(kept(gate)) for gate in fired if gate.blocks_session]
 
 

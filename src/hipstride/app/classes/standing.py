@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hipstride.app.classes.of_others import SIGNS, kept, sign_words, stop_words
+from hipstride.app.people.decisions import cause_sentence, rule_sentence
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession, sessions
@@ -34,11 +35,12 @@ from hipstride.record.person import Person
 
 Json = dict[str, Any]
 
-Kind = Literal["fall", "symptom", "gate", "pain", "down", "away", "form", "test", "up", "set_up"]
+Kind = Literal["fall", "symptom", "gate", "lift", "pain", "down", "away", "form", "test", "up", "set_up"]
 URGENCY: tuple[Kind, ...] = (
     "fall",
     "symptom",
     "gate",
+    "lift",
     "pain",
     "down",
     "away",
@@ -72,14 +74,17 @@ class Reason:
     )
 
 
-def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
-    """A person in short. ``given``: the session document they were given last, which says what moved up or down."""
+def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.date) -> Json:
+    """A person in short, as long as no fact is added and nothing that was decided ends (``until``: its last day).
+
+    ``given``: the session document they were given last, which says what moved up or down.
+    """
     current = merge_tests(person, log)
     done = sessions(log)
     last = done[-1] if done else None
     start = programme_start(current, done)
     test = next_test(current, start, dt.date.min)
-    fired = gates(current, context_today(log, None))
+    fired = gates(current, context_today(log, None, day))
     return {
         "last": None if last is None else last.date.isoformat(),
         "sessions": len(done),
@@ -91,6 +96,10 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
             for one in told
         ],
         "gates": [kept(gate) for gate in fired if gate.blocks_session and gate.id not in _TOLD_ELSEWHERE],
+        "held_again": [
+            {"id": gate.id, **gate.inputs["lift_ended"]} for gate in fired if "lift_ended" in gate.inputs
+        ],
+        "until": _until(person, day),
         "ill": _ill(log),
         "pain": None if last is None else _pain(last),
         "down": _moved(given, _DOWN),
@@ -98,6 +107,12 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None) -> Json:
         "given": None if given is None else given["date"],
         "test": None if test is None else {"week": test.week, "due": _text(test.date)},
     }
+
+
+def _until(person: Person, day: dt.date) -> str | None:
+    """The last day on which all that is decided now holds."""
+    ends = [each.until for each in person.override if each.until is not None and each.until >= day]
+    return min(ends).isoformat() if ends else None
 
 
 def _text(date: dt.date) -> str | None:
@@ -171,7 +186,17 @@ def _no_set_up() -> Iterator[Reason]:
 
 
 def _all(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    for each in (_of_fall, _of_symptoms, _of_gates, _of_pain, _of_steps, _of_days, _of_form, _of_test):
+    for each in (
+        _of_fall,
+        _of_symptoms,
+        _of_gates,
+        _of_lifts,
+        _of_pain,
+        _of_steps,
+        _of_days,
+        _of_form,
+        _of_test,
+    ):
         yield from each(known, today)
 
 
@@ -208,6 +233,19 @@ def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     for gate in known["gates"]:
         # With the day from which it fired: when it comes back it is a new reason.
         yield Reason("gate", f"gate:{gate['id']}:{gate.get('since', '')}", stop_words(gate))
+
+
+def _of_lifts(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
+    for one in known["held_again"]:
+        said = {
+            "who": one["by"],
+            "what": cause_sentence(one["cause"]),
+            "day": _day(one["told"]),
+            "rule": rule_sentence(one["id"]),
+        }
+        text = _("A rule that %(who)s lifted holds again, because of %(what)s on %(day)s: %(rule)s") % said
+        short = _("A lifted rule holds again: %(what)s on %(day)s.") % said
+        yield Reason("lift", f"lift:{one['id']}:{one['told']}", text, short=short)
 
 
 def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:

@@ -23,7 +23,7 @@ from hipstride.app.training.access import newest_sessions
 from hipstride.app.training.records import session_document
 from hipstride.prescription.rule import RULES_VERSION
 
-RULES = f"{__version__}/{RULES_VERSION}/2"  # the last number: of the shape of what is kept
+RULES = f"{__version__}/{RULES_VERSION}/3"  # the last number: of the shape of what is kept
 NO_RECORD: dict[str, Any] = {}
 """What is kept of a person whose set-up is not done."""
 
@@ -38,19 +38,19 @@ class Needs:
     reasons: tuple[Reason, ...]
 
 
-def worked_out(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
+def worked_out(people: Sequence[Person], day: dt.date) -> dict[UUID, dict[str, Any]]:
     """The standing of each, from their facts. Five queries however many they are."""
     known = known_of_many(people)
     given = {pk: session_document(row) for pk, row in newest_sessions(people).items()}
     return {
-        person.pk: standing(known[person.pk].record, known[person.pk].log, given.get(person.pk))
+        person.pk: standing(known[person.pk].record, known[person.pk].log, given.get(person.pk), day)
         if person.pk in known
         else NO_RECORD
         for person in people
     }
 
 
-def refresh(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
+def refresh(people: Sequence[Person], day: dt.date) -> dict[UUID, dict[str, Any]]:
     """Work the standing of these people out and keep it."""
     made: dict[UUID, dict[str, Any]] = {}
     for start in range(0, len(people), _AT_ONCE):
@@ -65,7 +65,7 @@ def refresh(people: Sequence[Person]) -> dict[UUID, dict[str, Any]]:
             )
             kept = Standing.objects.filter(person__in=some)
             before: dict[UUID, dict[str, Any]] = dict(kept.values_list("person_id", "document"))
-            found = worked_out(some)
+            found = worked_out(some, day)
             for pk, document in found.items():
                 _keep_since(document, before.get(pk) or {})
             rows = [Standing(person_id=pk, document=document) for pk, document in found.items()]
@@ -85,9 +85,9 @@ def who_needs(actor: User, today: dt.date) -> list[Needs]:
     """Everybody of whom this user decides, those first who need a word most; of one kind the grave first, then by name."""
     people = cared_for(actor)
     rows = with_standings(people)
-    old = [row for row, kept in rows if kept is None or kept.stale or kept.rules != RULES]
+    old = [row for row, kept in rows if kept is None or _is_old(kept, today)]
     documents = {row.pk: kept.document for row, kept in rows if kept is not None}
-    documents |= refresh(old)
+    documents |= refresh(old, today)
     looked_at: dict[UUID, list[str]] = {}
     for pk, key in reviewed(people):
         looked_at.setdefault(pk, []).append(key)
@@ -96,6 +96,12 @@ def who_needs(actor: User, today: dt.date) -> list[Needs]:
         for row, _kept in rows
     ]
     return sorted(found, key=_place)
+
+
+def _is_old(kept: Standing, today: dt.date) -> bool:
+    """Whether facts were added since, the rules are others, or something that was decided has ended."""
+    until = kept.document.get("until")
+    return kept.stale or kept.rules != RULES or (until is not None and until < today.isoformat())
 
 
 def _place(needs: Needs) -> tuple[int, bool, str]:
@@ -108,6 +114,6 @@ def _place(needs: Needs) -> tuple[int, bool, str]:
 
 def needs_of(actor: User, person: Person, today: dt.date) -> tuple[Reason, ...]:
     """The reasons of one person; whoever asks must have been let to them first."""
-    document = refresh([person])[person.pk]
+    document = refresh([person], today)[person.pk]
     looked = {key for pk, key in reviewed(visible_to(actor).filter(pk=person.pk)) if pk == person.pk}
     return tuple(reasons(document or None, today, looked))

@@ -60,6 +60,7 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
         "do": "classes:looked_at",
         "set_up": "people:set_up",
         "test": "assessments:visits",
+        "lift": "people:rules",
     }
     to = {key: reverse(name, args=[nobody]) for key, name in names.items()}
 
@@ -67,7 +68,7 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
         return to[key].replace(str(nobody), str(person.pk))
 
     def act(person: Person, reason: Reason) -> str:
-        if reason.kind in ("set_up", "test"):
+        if reason.kind in ("set_up", "test", "lift"):
             return address(reason.kind, person)
         return f"{address('do', person)}#{reason.kind}"
 
@@ -113,6 +114,7 @@ DEEDS: dict[Kind, str] = {
     "fall": gettext_noop("Lift the pause"),
     "symptom": gettext_noop("It has settled"),
     "gate": SEEN,
+    "lift": gettext_noop("To the rule"),
     "pain": SEEN,
     "down": SEEN,
     "away": SEEN,

@@ -77,9 +77,11 @@ def save_record(
     front of them; if it is not the newest any more nothing is written. Raises ChangedMeanwhile.
     """
     kept = {**document, "person": {**document.get("person", {}), "id": str(person.pk)}}
-    record = person_from_mapping(_dated(kept), today=timezone.localdate(), where="record")
     lock(person)
     newest = newest_version(person)
+    if newest is not None:
+        kept = with_told(kept, newest.document, timezone.localtime())
+    record = person_from_mapping(_dated(kept), today=timezone.localdate(), where="record")
     if made_from is not None and newest is not None and newest.number != made_from:
         raise ChangedMeanwhile(newest)
     number = 1 if newest is None else newest.number + 1
@@ -137,6 +139,23 @@ def save_answers(actor: User, person: Person, changed: Mapping[str, Any]) -> dic
 def finish_set_up(actor: User, person: Person) -> PersonVersion:
     """The first person file, from the answers. Raises BadInput."""
     return save_record(actor, person, document_of(answers_now(person), document_of_newest(person) or {}))
+
+
+def with_told(document: Mapping[str, Any], before: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
+    """The file with the time of every answer that is another one than before: a rule lifted earlier did not know it."""
+    old, new = (_dated(each.get("condition") or {}) for each in (before, document))
+    changed = [key for key in dict.fromkeys((*old, *new)) if _said(old.get(key)) != _said(new.get(key))]
+    told = {
+        **(before.get("told") or {}),
+        **(document.get("told") or {}),
+        **dict.fromkeys(changed, at.isoformat()),
+    }
+    return {**document, "told": told} if told else dict(document)
+
+
+def _said(answer: Any) -> Any:
+    """An answer; a list or table without an entry is none."""
+    return None if answer in ([], {}) else answer
 
 
 def _text(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hipstride.app.web.movements import movement_words
 from hipstride.catalogue.errors import CatalogueError
 from hipstride.catalogue.exercises import get
+from hipstride.prescription.gates.since import cause_words
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.set_ups import mark_number
 from hipstride.record.override import DOSE_KEYS
@@ -188,6 +189,11 @@ def rule_sentence(gate_id: str) -> str:
     """A safety rule as it stands in docs/rules.md; its id if it is not there any more."""
     known = RULES.get(f"gate.{gate_id.removeprefix('gate.')}")
     return gate_id if known is None else known.sentence
+
+
+def cause_sentence(kind: str) -> str:
+    """What ended a lifted rule, such as "a fall", in the reader's language."""
+    return _(cause_words(kind))
 
 
 def sentence(row: Row) -> str:

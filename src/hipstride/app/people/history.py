@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,9 +19,10 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.people import decisions
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.models import Note, Person, PersonVersion
+from hipstride.app.people.records import log_of
 from hipstride.app.people.set_up.document import answers_of, document_of
 from hipstride.app.people.set_up.steps import steps_for
-from hipstride.prescription.gates import Gate, gates
+from hipstride.prescription.gates import Context, Gate, causes_in, gates
 from hipstride.record.parse import person_from_mapping
 
 Document = Mapping[str, Any]
@@ -56,20 +58,21 @@ def entries(person: Person) -> list[Entry]:
     before: Document = {}
     found = []
     for row in versions_of(person).select_related("by").order_by("number"):
-        changes = tuple(differences(before, row.document)) if before else ()
+        day = timezone.localdate(row.at)
+        changes = tuple(differences(before, row.document, day)) if before else ()
         found.append(Entry(row.number, row.at, str(row.by) if row.by else "", changes))
         before = row.document
     return found[::-1]
 
 
-def differences(before: Document, after: Document) -> list[Change]:
-    """What two person files say differently: answers, tests, a professional's decisions, safety rules."""
+def differences(before: Document, after: Document, day: dt.date | None = None) -> list[Change]:
+    """What two person files say differently: answers, tests, a professional's decisions, safety rules on a day."""
     return [
         *_answers(before, after),
         *_not_asked(before, after),
         *_measured(before, after),
         *_decided(before, after),
-        *_rules(before, after),
+        *_rules(before, after, day or timezone.localdate()),
     ]
 
 
@@ -175,19 +178,20 @@ def _set(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
     return Change(_("Set otherwise"), decisions.sentence(before), decisions.sentence(row))
 
 
-def fired(document: Document) -> dict[str, Gate]:
+def fired(document: Document, context: Context) -> dict[str, Gate]:
     """The safety rules that hold for a person file, by their words; without today's answers."""
-    found = gates(person_from_mapping(document, where="the saved record"))
+    found = gates(person_from_mapping(document, where="the saved record"), context)
     return {gate.text: gate for gate in found if gate.kind != "inform"}
 
 
-def _by_answers(document: Document) -> dict[str, Gate]:
+def _by_answers(document: Document, context: Context) -> dict[str, Gate]:
     """Those that answers set off; what a professional decided is told as set for the person."""
-    return {text: gate for text, gate in fired(document).items() if not gate.id.startswith("gate.override.")}
+    found = fired(document, context)
+    return {text: gate for text, gate in found.items() if not gate.id.startswith("gate.override.")}
 
 
-def _rules(before: Document, after: Document) -> list[Change]:
-    old, new = _by_answers(before), _by_answers(after)
+def _rules(before: Document, after: Document, day: dt.date) -> list[Change]:
+    old, new = (_by_answers(each, Context(day=day)) for each in (before, after))
     came = [Change(_("A safety rule holds now"), "", text, engine=True) for text in new if text not in old]
     went = [Change(_("A safety rule holds no more"), text, engine=True) for text in old if text not in new]
     return came + went
@@ -195,11 +199,15 @@ def _rules(before: Document, after: Document) -> list[Change]:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A safety rule that holds now: since when, and whose answers or decision set it off."""
+    """A safety rule that holds now: since when, and whose answers or decision set it off.
+
+    ``again``: it had been lifted; then it holds since something was told.
+    """
 
     gate: Gate
-    since: dt.datetime
+    since: dt.datetime | dt.date
     by: str
+    again: bool = False
 
 
 def holding(person: Person) -> list[Holding]:
@@ -207,13 +215,22 @@ def holding(person: Person) -> list[Holding]:
     versions: list[PersonVersion] = list(versions_of(person).select_related("by").order_by("-number"))
     if not versions:
         return []
-    now = fired(versions[0].document)
+    today = timezone.localdate()
+    context = Context(day=today, causes=causes_in(log_of(person), today))
+    now = fired(versions[0].document, context)
     first = dict.fromkeys(now, versions[0])
     open_ = set(now)
     for version in versions[1:]:
-        open_ &= set(fired(version.document)) if open_ else set()
+        open_ &= set(fired(version.document, context)) if open_ else set()
         first |= dict.fromkeys(open_, version)
-    return [Holding(now[text], first[text].at, str(first[text].by or "")) for text in now]
+    return [_holding(gate, first[text]) for text, gate in now.items()]
+
+
+def _holding(gate: Gate, first: PersonVersion) -> Holding:
+    ended = gate.inputs.get("lift_ended")
+    if ended is None:
+        return Holding(gate, first.at, str(first.by or ""))
+    return Holding(gate, dt.date.fromisoformat(ended["told"][:10]), "", again=True)
 
 
 def notes_of(person: Person) -> QuerySet[Note]:

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import lock
 from hipstride.app.people.actions import save_record
-from hipstride.app.people.decisions import rule_sentence
+from hipstride.app.people.decisions import cause_sentence, rule_sentence
 from hipstride.app.people.models import Person, Share
-from hipstride.app.people.records import document_of_newest
-from hipstride.prescription.gates.overrides import NEVER_LIFTED
+from hipstride.app.people.records import document_of_newest, known_of
+from hipstride.prescription.gates import Context, Lift, causes_in, lifts
+from hipstride.prescription.gates.since import can_be_lifted, same_gate
 
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """A rule that was lifted: which (``text`` says it), by whom, and why. ``index``: its place among decisions."""
+    """A rule that was lifted: which (``text`` says it), by whom, when, and why. ``index``: its place among decisions.
+
+    It stands until ``ended``; ``because`` of what was told that day, or nothing where its last day is over.
+    """
 
     index: int
     gate: str
     text: str
     by: str
     note: str
+    on: dt.date | None = None
+    ended: dt.date | None = None
+    because: str = ""
 
 
 def may_lift(actor: User, person: Person) -> bool:
@@ -46,29 +55,46 @@ def may_review(actor: User, person: Person) -> bool:
     return not Share.objects.filter(person=person, kind=Share.Kind.PROFESSIONAL, ended_at=None).exists()
 
 
-def can_be_lifted(gate_id: str) -> bool:
-    """Some rules end with an answer only, never with a decision."""
-    return gate_id not in NEVER_LIFTED
-
-
 def lifted(person: Person) -> list[Lifted]:
-    """The rules that are lifted now."""
-    rows = (document_of_newest(person) or {}).get("override") or []
-    return [
-        Lifted(index, row["lift_gate"], rule_sentence(row["lift_gate"]), row["by"], row["note"])
-        for index, row in enumerate(rows)
-        if row.get("lift_gate")
-    ]
+    """The rules that were lifted, also those that hold again since."""
+    known = known_of(person)
+    if known is None:
+        return []
+    today = timezone.localdate()
+    context = Context(day=today, causes=causes_in(known.log, today))
+    return [_lifted(each) for each in lifts(known.record, context)]
+
+
+def _lifted(lift: Lift) -> Lifted:
+    row, news = lift.override, lift.ended
+    made = Lifted(lift.place, lift.gate, rule_sentence(lift.gate), row.by, row.note, row.on)
+    if news is not None:
+        day = timezone.localtime(news.at).date() if isinstance(news.at, dt.datetime) else news.at
+        return replace(made, ended=day, because=cause_sentence(news.kind))
+    return replace(made, ended=row.until) if lift.is_over else made
 
 
 @transaction.atomic
 def lift(actor: User, person: Person, *, gate_id: str, note: str) -> None:
-    """The rule does not hold from now on. Raises Http404 for who may not, or a rule that cannot be lifted."""
+    """The rule does not hold from now on, until something new of its kind is told.
+
+    Raises Http404 for who may not, or a rule that cannot be lifted.
+    """
     document = _document(actor, person)
     if not can_be_lifted(gate_id):
         raise Http404
-    decided = [*(document.get("override") or []), {"note": note, "by": str(actor), "lift_gate": gate_id}]
-    save_record(actor, person, {**document, "override": decided})
+    at = timezone.localtime()
+    row = {
+        "note": note,
+        "by": str(actor),
+        "lift_gate": gate_id,
+        "on": at.date().isoformat(),
+        "at": at.isoformat(),
+    }
+    before = [
+        each for each in document.get("override") or [] if not same_gate(each.get("lift_gate"), gate_id)
+    ]
+    save_record(actor, person, {**document, "override": [*before, row]})
 
 
 @transaction.atomic
@@ -76,7 +102,7 @@ def restore(actor: User, person: Person, *, index: int, gate_id: str) -> None:
     """The rule holds again. ``gate_id`` guards against a list that changed meanwhile. Raises Http404."""
     document = _document(actor, person)
     decided = list(document.get("override") or [])
-    if index >= len(decided) or decided[index].get("lift_gate") != gate_id:
+    if index >= len(decided) or not same_gate(decided[index].get("lift_gate"), gate_id):
         raise Http404
     del decided[index]
     save_record(actor, person, {**document, "override": decided})

@@ -14,6 +14,7 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import consent, history, reads, safety
 from hipstride.app.people.access import access_person, is_own, may_decide
 from hipstride.app.people.forms import LiftForm, NoteForm
+from hipstride.prescription.gates.since import can_be_lifted
 
 
 @require_GET
@@ -79,9 +80,7 @@ def rules(request: HttpRequest, person_id: UUID) -> HttpResponse:
     may_lift = safety.may_lift(user, person)
     known = {
         "person": person,
-        "holding": [
-            (each, may_lift and safety.can_be_lifted(each.gate.id)) for each in history.holding(person)
-        ],
+        "holding": [(each, may_lift and can_be_lifted(each.gate.id)) for each in history.holding(person)],
         "lifted": safety.lifted(person),
         "may_lift": may_lift,
         "section": "people",

@@ -110,20 +110,25 @@ PLAN_WEEKS = 12
 
 def plan_of(facts: Facts) -> Plan:
     """The programme as it is made from the record now."""
-    return hipstride.plan(facts.person, start=None if last_test_date(facts.person) else facts.date)
+    start = None if last_test_date(facts.person) else facts.date
+    return hipstride.plan(facts.person, start=start, causes=facts.causes)
 
 
 def give_plan(row: Person, facts: Facts) -> GivenPlan:
     """The programme: the stored one while the record is the same, else a new one, stored."""
     found = plan_given(row)
-    if found is not None and found.seen == facts.version:
+    seen, inputs = facts.version, {"person": facts.person, "weeks": PLAN_WEEKS}
+    if ended := facts.lifts_ended:  # the log ended what the file lifts
+        inputs["lifts_ended"] = ended
+        seen = f"{seen}.{sha256_of(ended)[:16]}"
+    if found is not None and found.seen == seen:
         return found
-    sha256 = sha256_of({"person": facts.person, "weeks": PLAN_WEEKS})
+    sha256 = sha256_of(inputs)
     with transaction.atomic():
         lock(row)
         found = plan_given(row)
         if found is not None and found.inputs_sha256 == sha256:
-            found.seen = facts.version
+            found.seen = seen
             found.save(update_fields=["seen"])
             return found
         made = plan_of(facts)
@@ -134,7 +139,7 @@ def give_plan(row: Person, facts: Facts) -> GivenPlan:
             inputs_sha256=sha256,
             rules_version=RULES_VERSION,
             release=hipstride.__version__,
-            seen=facts.version,
+            seen=seen,
         )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of
+from hipstride.prescription.gates import Cause, Context, causes_in, lifts
 from hipstride.prescription.schedule import setting_of
 from hipstride.prescription.still_open import open_fall
 from hipstride.prescription.types import Setting
@@ -21,6 +23,7 @@ from hipstride.record.event import (
     SetSkipped,
     TestEvent,
 )
+from hipstride.record.override import Override
 from hipstride.record.person import Person
 
 _TRAINING = (SessionStarted, SetDone, SetSkipped, SessionEnded)
@@ -32,7 +35,7 @@ def worked(body: object) -> bool:
     return isinstance(body, SetDone) and body.reps > 0 and body.seconds != 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """One person on one day. ``log``: all of it; ``mark`` changes whenever a fact is added.
 
@@ -77,6 +80,17 @@ class Facts:
         if told is not None and told.fall == "yes" and not open_fall(self.log):
             told = replace(told, fall="no")
         return told if self.asked is None else replace(told or Readiness(), setting=self.asked)
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """What the log tells that may end a rule that was lifted; nothing where none is."""
+        return causes_in(self.log, self.date) if any(map(_changes_rule, self.person.override)) else ()
+
+    @property
+    def lifts_ended(self) -> tuple[tuple[int, Cause], ...]:
+        """The lifted rules that hold again, by their place in the file, and what was told."""
+        every = lifts(self.person, Context(day=self.date, causes=self.causes))
+        return tuple((lift.place, lift.ended) for lift in every if lift.ended is not None)
 
     @property
     def on_the_day(self) -> tuple[Event, ...]:
@@ -124,6 +138,10 @@ class Facts:
             "date": self.date,
         }
         return sha256_of(told)
+
+
+def _changes_rule(each: Override) -> bool:
+    return each.lift_gate is not None or each.hip_flexion_limit_deg is not None
 
 
 def facts_of(row: PersonRow, date: dt.date) -> Facts | None:

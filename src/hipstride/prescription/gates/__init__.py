@@ -4,10 +4,23 @@
 says which row of the protocol is which gate.
 """
 
-from hipstride.prescription.gates.context import Context
+from hipstride.prescription.gates.context import Cause, Context
 from hipstride.prescription.gates.gate import Gate
 from hipstride.prescription.gates.limits import Limits, gates, limits
 from hipstride.prescription.gates.overrides import who_lifts
+from hipstride.prescription.gates.since import Lift, causes_in, lifts
 from hipstride.prescription.gates.today import STOP_NOW
 
-__all__ = ["STOP_NOW", "Context", "Gate", "Limits", "gates", "limits", "who_lifts"]
+__all__ = [
+    "STOP_NOW",
+    "Cause",
+    "Context",
+    "Gate",
+    "Lift",
+    "Limits",
+    "causes_in",
+    "gates",
+    "lifts",
+    "limits",
+    "who_lifts",
+]

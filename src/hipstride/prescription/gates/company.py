@@ -6,7 +6,8 @@ from typing import Literal
 
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.context import Context
-from hipstride.prescription.gates.gate import Ask, Fired, fire, is_lifted, no
+from hipstride.prescription.gates.gate import Ask, Fired, fire, no
+from hipstride.prescription.gates.since import is_lifted
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import Person, Side
 
@@ -275,9 +276,9 @@ def chair_test(person: Person, context: Context) -> Reason | None:
     return None
 
 
-def floor_allowed(person: Person) -> bool:
+def floor_allowed(person: Person, context: Context) -> bool:
     """Whether the floor may be used: yes or no as answered; not asked means no where legs are weak."""
-    if is_lifted(person, "gate.transfer.floor"):
+    if is_lifted(person, context, "gate.transfer.floor"):
         return True
     answer = person.condition.gets_up_from_floor_alone
     return level_of(person) == "free" if answer is None else answer
@@ -288,7 +289,7 @@ def available(person: Person, context: Context) -> frozenset[str]:
     there = {*person.equipment.supports, *context.supports_here}
     if person.equipment.sled is not None:
         there.add("sled")
-    return frozenset(there if floor_allowed(person) else there - {"mat"})
+    return frozenset(there if floor_allowed(person, context) else there - {"mat"})
 
 
 @rule(

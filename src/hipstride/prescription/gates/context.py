@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from hipstride.record.event import Readiness
+from hipstride.record.person import Side
 
 Setting = Literal["home", "class", "clinic"]
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that was told and that a safety rule looks at: ``kind`` as in `since.LOOKS_AT`, such as a fall.
+
+    ``at``: when it was told; only the day where no more is known. ``score``: of a pain, 0-10, where it was rated.
+    """
+
+    kind: str
+    at: dt.datetime | dt.date
+    side: Side | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Today's facts for the gates. A missing answer is the cautious one: no helper, nothing measured.
 
+    ``day`` is the day that is judged: what a professional decided may have ended by then. ``causes``: what the log
+    tells that may end a lifted rule (`since.causes_in`).
     ``weak`` is percent of predicted strength (100 = as predicted) by (action, side), where known.
     ``supports_here`` adds what the room has to what the person owns (a bar or plinth in a class).
     ``reacher``: a long-handled tool ties bands and cuffs. ``open_fall``: a fall that nobody has looked at.
@@ -22,6 +39,8 @@ class Context:
     earlier days.
     """
 
+    day: dt.date
+    causes: tuple[Cause, ...] = ()
     setting: Setting = "home"
     helper_present: bool | None = None
     readiness: Readiness | None = None
@@ -31,8 +50,8 @@ class Context:
     new_spasm: bool = False
     reacher: bool = False
     supports_here: tuple[str, ...] = ()
-    weak: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    told_pain: Mapping[str, float] = field(default_factory=dict)
+    weak: Mapping[tuple[str, str], float] = field(default_factory=dict, hash=False)
+    told_pain: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @property
     def helper(self) -> bool:

@@ -280,18 +280,6 @@ def _band_loads(exercise: Exercise, given: Band | None) -> Iterator[Load]:
                 yield Load("band", anchor, attachment, given)
 
 
-def is_lifted(person: Person, id: str, side: Side | None = None) -> bool:
-    """Whether a professional lifted this gate (for this side)."""
-    return any(
-        same_gate(each.lift_gate, id) and each.side in (None, "both", side) for each in person.override
-    )
-
-
-def same_gate(named_gate: str | None, id: str) -> bool:
-    """Whether an override names this gate, with or without the word gate in front."""
-    return named_gate is not None and named_gate.removeprefix("gate.") == id.removeprefix("gate.")
-
-
 def named(sides: tuple[Side, ...], noun: str) -> str:
     """Such as left hip, right hip, both hips."""
     return f"both {noun}s" if len(sides) > 1 else f"{sides[0]} {noun}"
@@ -312,11 +300,9 @@ __all__ = [
     "Kind",
     "Load",
     "fire",
-    "is_lifted",
     "loads",
     "named",
     "no",
     "opposite",
-    "same_gate",
     "yours",
 ]

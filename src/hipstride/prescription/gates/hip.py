@@ -8,6 +8,7 @@ from hipstride.catalogue.exercise import Release
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import SIDES, Ask, Fired, fire, named, no, yours
+from hipstride.prescription.gates.since import ended_by
 from hipstride.prescription.rule import Reason, rule
 from hipstride.record.person import HipReplacement, Person, Side
 
@@ -56,18 +57,24 @@ def replaced_sides(person: Person) -> tuple[Side, ...]:
     return tuple(s for s in SIDES if any(hip.side == s for hip in person.condition.hip_replacement))
 
 
-def flexion_limit_deg(person: Person, side: Side) -> tuple[float | None, str]:
-    """How far this hip may bend, and who said so: a professional's own limit goes first."""
+def flexion_limit_deg(person: Person, context: Context, side: Side) -> tuple[float | None, str]:
+    """How far this hip may bend, and who said so: a professional's own limit goes first.
+
+    A wider one than that of a replaced hip is a lifted rule, and ends as one: with what is told of the hip later.
+    """
+    usual = value("gates.hip_flexion_limit_deg") if side in limited_sides(person, "flexion") else None
     own = [
-        each
+        (each.hip_flexion_limit_deg, each)
         for each in person.override
-        if each.hip_flexion_limit_deg is not None and each.side in (None, "both", side)
+        if each.hip_flexion_limit_deg is not None and each.side in ("both", side)
     ]
-    if own:
-        return own[-1].hip_flexion_limit_deg, f"{own[-1].by}: {own[-1].note}"
-    if side in limited_sides(person, "flexion"):
-        return value("gates.hip_flexion_limit_deg"), ""
-    return None, ""
+    if not own:
+        return usual, ""
+    limit, last = own[-1]
+    is_wider = usual is not None and limit > usual
+    if is_wider and ended_by(last, "gate.hip.flexion_limit", person, context) is not None:
+        return usual, ""
+    return limit, f"{last.by}: {last.note}"
 
 
 @rule(
@@ -128,7 +135,7 @@ def _tying_deg(ask: Ask) -> float:
 )
 def flexion_limit(person: Person, context: Context) -> Fired | None:
     """Bending, trunk lean counted."""
-    limit_of = {side: flexion_limit_deg(person, side) for side in SIDES}
+    limit_of = {side: flexion_limit_deg(person, context, side) for side in SIDES}
     sides = tuple(side for side in SIDES if limit_of[side][0] is not None)
     if not sides:
         return None

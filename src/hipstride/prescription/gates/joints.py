@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from hipstride.catalogue.exercise import Exercise
@@ -110,7 +112,7 @@ def strained_joints(ask: Ask) -> frozenset[tuple[str, Side]]:
 
 def places_loaded(person: Person, exercise: Exercise, side: Sides, resistance: Resistance) -> frozenset[str]:
     """What an exercise strains as it is loaded: "left_hip", "right_knee", "back"."""
-    asks = (Ask(person, Context(), exercise, side, way) for way in loads(exercise, resistance))
+    asks = (Ask(person, Context(day=dt.date.min), exercise, side, way) for way in loads(exercise, resistance))
     found = frozenset[tuple[str, Side]]().union(*map(strained_joints, asks))
     return frozenset("back" if joint == "back" else f"{on}_{joint}" for joint, on in found)
 

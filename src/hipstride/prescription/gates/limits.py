@@ -22,7 +22,7 @@ from hipstride.prescription.gates import (
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import Ask, Fired, Gate, GateRule, Load, Tracks, loads
 from hipstride.prescription.rule import Reason
-from hipstride.record.person import Person, Side, Sides
+from hipstride.record.person import Person, Side, Sides, on_day
 from hipstride.record.resistance import Resistance
 
 GATE_RULES: tuple[GateRule, ...] = (
@@ -38,19 +38,19 @@ GATE_RULES: tuple[GateRule, ...] = (
 
 def _fired(person: Person, context: Context) -> tuple[Fired, ...]:
     found = [fired for each in GATE_RULES if (fired := each(person, context)) is not None]
-    found = overrides.lifted(found, person)
+    found = overrides.lifted(found, person, context)
     return tuple(sorted(found, key=lambda fired: fired.gate.id))
 
 
-def gates(person: Person, context: Context | None = None) -> tuple[Gate, ...]:
-    """Every gate that fires for this person now, sorted by id."""
-    return tuple(fired.gate for fired in _fired(person, context or Context()))
+def gates(person: Person, context: Context) -> tuple[Gate, ...]:
+    """Every gate that fires for this person on the day of the context, sorted by id."""
+    return tuple(fired.gate for fired in _fired(on_day(person, context.day), context))
 
 
-def limits(person: Person, context: Context | None = None) -> Limits:
-    """What the gates mean for exercises now."""
-    now = context or Context()
-    return Limits(person, now, _fired(person, now))
+def limits(person: Person, context: Context) -> Limits:
+    """What the gates mean for exercises on the day of the context."""
+    then = on_day(person, context.day)
+    return Limits(then, context, _fired(then, context))
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class Limits:
         held = [fired for fired in self.fired if fired.gate.id == "gate.hip.flexion_limit"]
         if not held or side not in held[0].sides:
             return None
-        return hip.flexion_limit_deg(self.person, side)[0]
+        return hip.flexion_limit_deg(self.person, self.context, side)[0]
 
     def _ask(self, exercise: Exercise, side: Sides) -> Ask:
         return Ask(self.person, self.context, exercise, side, Load("none"))

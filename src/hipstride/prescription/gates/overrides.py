@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.gates.context import Context
-from hipstride.prescription.gates.gate import SIDES, Ask, Fired, Gate, fire, no, same_gate
+from hipstride.prescription.gates.context import Cause, Context
+from hipstride.prescription.gates.gate import SIDES, Ask, Fired, Gate, fire, no
+from hipstride.prescription.gates.since import can_be_lifted, cause_on, ended_by, on_words, same_gate
 from hipstride.prescription.rule import RULES, Reason, rule
 from hipstride.record.override import Override
 from hipstride.record.person import Person, Side
@@ -18,7 +20,7 @@ from hipstride.record.questions import gettext_noop
 
 _STANDING = "the person's own professional"
 
-# Answers are lifted by new answers, not by a decision that would also stand for the next fall or relapse.
+# Answers are lifted by new answers, not by a decision; `since.LOOKS_AT` has all that a decision can lift.
 NEVER_LIFTED = (
     "gate.today.red_flag",
     "gate.today.ill",
@@ -205,21 +207,25 @@ def _past(each: Override, ask: Ask, side: Side) -> str | None:
 
 @rule(
     "gate.override.lifted",
-    "A lifted gate stays listed, with who lifted it and why; what today's answers raised is not lifted in a file.",
+    "A lifted gate stays listed, with who lifted it and why, until something new of its kind is told; what today's "
+    "answers raised is not lifted in a file.",
     source=_STANDING,
     status="verified",
 )
-def lifted(found: Iterable[Fired], person: Person) -> list[Fired]:
+def lifted(found: Iterable[Fired], person: Person, context: Context) -> list[Fired]:
     """Apply every ``lift_gate``: the gate forbids nothing there, and still says so."""
-    return [_lift(fired, person.override) for fired in found]
+    return [_lift(fired, person, context) for fired in found]
 
 
-def _lift(fired: Fired, overrides: tuple[Override, ...]) -> Fired:
-    for each in overrides:
-        if not same_gate(each.lift_gate, fired.gate.id):
-            continue
-        if fired.gate.id in NEVER_LIFTED:
+def _lift(fired: Fired, person: Person, context: Context) -> Fired:
+    lifts = [each for each in person.override if same_gate(each.lift_gate, fired.gate.id)]
+    if fired.gate.id in NEVER_LIFTED:
+        for each in lifts:
             fired = _say(fired, each, f"{each.by} cannot lift this here.", "lift_refused_for")
+        return fired
+    ended = {each: ended_by(each, fired.gate.id, person, context) for each in lifts}
+    for each, news in ended.items():
+        if news is not None:
             continue
         if not fired.sides or each.side in (None, "both"):
             left: tuple[Side, ...] = ()
@@ -232,7 +238,37 @@ def _lift(fired: Fired, overrides: tuple[Override, ...]) -> Fired:
             fired = Fired(gate, ())
         else:
             fired = replace(fired, sides=left)
+    if all(ended.values()):  # else what was lifted anew is all there is to say
+        for each, news in ended.items():
+            fired = fired if news is None else _holds_again(fired, each, news)
     return fired
+
+
+def _holds_again(fired: Fired, each: Override, news: Cause) -> Fired:
+    """A gate whose lift ended: because of what, when, and who had lifted it."""
+    gate, words = fired.gate, cause_on(news)
+    made = "" if each.made is None else f" on {on_words(each.made)}"
+    clinical = f"Holds again since {words}; {each.by} lifted it{made}: {each.note}"
+    told = {
+        "by": each.by,
+        "note": each.note,
+        "on": _iso(each.made),
+        "cause": news.kind,
+        "told": _iso(news.at),
+    }
+    return replace(
+        fired,
+        gate=replace(
+            gate,
+            text=f"{gate.text} {each.by} had lifted this. It holds again because of {words}.",
+            clinical=f"{gate.clinical} {_ended(clinical)}",
+            inputs={**gate.inputs, "lift_ended": told},
+        ),
+    )
+
+
+def _iso(at: dt.datetime | dt.date | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _say(fired: Fired, each: Override, words: str, key: str) -> Fired:
@@ -260,8 +296,7 @@ def is_lifted_by(each: Override) -> bool:
     name = each.lift_gate
     if name is None:
         return True
-    known = any(same_gate(name, id) for id in RULES)
-    return known and not any(same_gate(name, id) for id in NEVER_LIFTED)
+    return can_be_lifted(name)
 
 
 GATES = (block, load, reach)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as now
 
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.set_up.fields import Answers
 from hipstride.app.people.set_up.steps import root_of, steps_for
 from hipstride.app.people.set_up.steps.step import Step
-from hipstride.prescription.gates import Gate, gates, who_lifts
+from hipstride.prescription.gates import Context, Gate, gates, who_lifts
 from hipstride.record.parse import person_from_mapping
 
 _ANYBODY = {"id": "new", "sex": "female", "age": 50, "height_m": 1.65, "mass_kg": 65.0}
@@ -32,7 +33,7 @@ def gates_of(answers: Answers, base: Mapping[str, Any]) -> tuple[Gate, ...]:
     """All gates that fire by these answers; ``base`` is the person file, with what the questions do not ask."""
     document = document_of(answers, base)
     document["person"] = {**_ANYBODY, **document.get("person", {})}
-    return gates(person_from_mapping(document, where="your answers"))
+    return gates(person_from_mapping(document, where="your answers"), Context(day=timezone.localdate()))
 
 
 FEW = 2

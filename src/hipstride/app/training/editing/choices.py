@@ -5,6 +5,7 @@ What a safety rule stops is there with the reason. Pure.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -193,8 +194,8 @@ def _asked(resistance: Resistance) -> Asked:
             return {"kind": "none"}
 
 
-def choices(person: Person, movement: Movement, side: str, week: int) -> Choices:
+def choices(person: Person, movement: Movement, side: str, week: int, day: dt.date) -> Choices:
     """What can be set, as if nothing were set for this movement yet."""
     others = tuple(each for each in person.override if each.movement != movement)
-    made = planner_of_file(replace(person, override=others))
+    made = planner_of_file(replace(person, override=others), day)
     return Choices(made, movement, sides_of(side), limit_at(phase_at(made.programme, week)))

@@ -65,6 +65,7 @@ class Opened:
             change(self.document),
             today=self.today,
             week=self.week,
+            causes=self.facts.causes,
             plan_now=self.plan(),
         )
 
@@ -104,7 +105,7 @@ def meanwhile(
     old = versions_of(now.person).filter(number=made_from).first()
     theirs: Preview | None = None
     if old is not None:
-        theirs = preview(old.document, now.document, today=now.today, week=now.week, plan_now=None)
+        theirs = preview(old.document, now.document, today=now.today, week=now.week, causes=now.facts.causes)
     why, on_top = "", None
     try:
         on_top = now.preview(change)

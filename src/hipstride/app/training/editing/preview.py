@@ -12,6 +12,7 @@ import hipstride
 from hipstride.app.people import decisions, history
 from hipstride.app.training.editing import lines
 from hipstride.app.training.editing.decision import rows_of
+from hipstride.prescription.gates import Cause
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.present import plan_json
 from hipstride.record.parse import person_from_mapping
@@ -72,10 +73,11 @@ def read(document: Document, today: dt.date) -> Person:
     return person_from_mapping(json.loads(json.dumps(document, default=str)), today=today, where="record")
 
 
-def plan_of(document: Document, today: dt.date) -> Json:
-    """The plan of a person file. Raises BadInput."""
+def plan_of(document: Document, today: dt.date, causes: tuple[Cause, ...] = ()) -> Json:
+    """The plan of a person file; ``causes``: what the log tells that may end a lifted rule. Raises BadInput."""
     person = read(document, today)
-    return plan_json(hipstride.plan(person, start=None if last_test_date(person) else today))
+    start = None if last_test_date(person) else today
+    return plan_json(hipstride.plan(person, start=start, causes=causes))
 
 
 def decisions_of(document: Document, told: Sequence[Json] = ()) -> list[Followed]:
@@ -97,11 +99,17 @@ def _followed(row: Mapping[str, Any], told: Json | None) -> Followed:
 
 
 def preview(
-    before: Document, after: Document, *, today: dt.date, week: int, plan_now: Json | None = None
+    before: Document,
+    after: Document,
+    *,
+    today: dt.date,
+    week: int,
+    causes: tuple[Cause, ...] = (),
+    plan_now: Json | None = None,
 ) -> Preview:
     """What a save would change. ``plan_now``: the plan of ``before`` where it is there already. Raises BadInput."""
-    plan_then = plan_of(after, today)
-    changes = lines.differences(plan_of(before, today) if plan_now is None else plan_now, plan_then)
+    plan_then = plan_of(after, today, causes)
+    changes = lines.differences(plan_of(before, today, causes) if plan_now is None else plan_now, plan_then)
     soon = [each for each in changes if week in each.weeks or week + 1 in each.weeks]
     of = _set_otherwise(before, after)
     return Preview(

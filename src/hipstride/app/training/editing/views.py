@@ -124,7 +124,7 @@ def _form(now: Opened, movement: str, side: str, before: Row | None, data: Any) 
             left, right = rows["left"][name], rows["right"][name]
             words[name] = _("left %(left)g, right %(right)g") % {"left": left, "right": right}
     return DecisionForm(
-        choices(now.facts.person, movement, side, now.week),  # type: ignore[arg-type]  # checked at the door
+        choices(now.facts.person, movement, side, now.week, now.facts.date),  # type: ignore[arg-type]  # checked at the door
         side=side,
         in_plan=first,
         now_words=words,

@@ -52,7 +52,11 @@ def versions(request: HttpRequest, person_id: UUID) -> HttpResponse:
     before, after = access_version(person, old), access_version(person, new)
     try:
         becomes = preview(
-            before.document, after.document, today=today, week=min(day.week_of(facts), PLAN_WEEKS)
+            before.document,
+            after.document,
+            today=today,
+            week=min(day.week_of(facts), PLAN_WEEKS),
+            causes=facts.causes,
         )
     except BadInput as error:
         why = str(error)
