@@ -10,6 +10,7 @@ from itertools import groupby
 
 import hipstride.prescription
 from hipstride.catalogue.sourced import STATUS_MEANING
+from hipstride.prescription.gates.since import LOOKS_AT, cause_words
 from hipstride.prescription.rule import RULES, RULES_VERSION, Rule
 
 
@@ -50,6 +51,27 @@ def _page(rules: Iterable[Rule]) -> Iterator[str]:
         for rule in group:
             sentence, source = _cell(rule.sentence), _cell(rule.source)
             yield f"| `{rule.id}` | {sentence} | {_status(rule.status)} | {source} |"
+    yield from _ends_of_lifts()
+
+
+def _ends_of_lifts() -> Iterator[str]:
+    yield ""
+    yield "## What ends a lifted rule"
+    yield ""
+    yield "A rule that a professional lifted holds again when one of these answers of `[condition]` becomes another"
+    yield "one, or the log tells one of these, later than it was lifted. Rules that are not here are never lifted."
+    yield ""
+    yield "| id | answers | told in the log |"
+    yield "|---|---|---|"
+    for id, looks in sorted(LOOKS_AT.items()):
+        answers = ", ".join(f"`{key}`" for key in looks.answers) or "–"
+        log = ", ".join(_news(kind) for kind in looks.log) or "–"
+        yield f"| `{id}` | {answers} | {log} |"
+
+
+def _news(kind: str) -> str:
+    words = cause_words(kind)
+    return words.replace("pain", "strong pain") if kind.startswith("strong_pain.") else words
 
 
 def _topic(rule: Rule) -> str:

@@ -230,7 +230,10 @@ def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     if known["ill"]:
         text = _("Was ill on %(day)s.") % {"day": _day(known["ill"])}
         yield Reason("gate", f"gate:ill:{known['ill']}", text)
+    again = {one["id"] for one in known["held_again"]}  # told with what ended the lift
     for gate in known["gates"]:
+        if gate["id"] in again:
+            continue
         # With the day from which it fired: when it comes back it is a new reason.
         yield Reason("gate", f"gate:{gate['id']}:{gate.get('since', '')}", stop_words(gate))
 
