@@ -59,14 +59,14 @@ def _ends_of_lifts() -> Iterator[str]:
     yield "## What ends a lifted rule"
     yield ""
     yield "A rule that a professional lifted holds again when one of these answers of `[condition]` becomes another"
-    yield "one, or the log tells one of these, later than it was lifted. Rules that are not here are never lifted."
+    yield "one, or the log tells one of these, later than it was lifted. Rules that are not here are never lifted. The table is **provisional**."
     yield ""
     yield "| id | answers | told in the log |"
     yield "|---|---|---|"
     for id, looks in sorted(LOOKS_AT.items()):
         answers = ", ".join(f"`{key}`" for key in looks.answers) or "–"
         log = ", ".join(_news(kind) for kind in looks.log) or "–"
-        yield f"| `{id}` | {answers} | {log} |"
+        yield f"| *`{id}`* | {answers} | {log} |"
 
 
 def _news(kind: str) -> str:
