@@ -208,7 +208,8 @@ _DAY = {"full": "A full day", "half": "A half day", "gentle": "A gentle day", "r
 
 def asked_today(made: Today) -> list[str]:
     """What the day's answers and the log ask somebody to have looked at, and the person file alone does not."""
-    known = {gate.id for gate in gates(made.person, Context(setting=made.setting))}
+    by_file = gates(made.person, Context(day=made.date, setting=made.setting))
+    known = {gate.id for gate in by_file if gate.kind == "ask_professional"}  # not what is lifted in it
     return [gate.text for gate in made.gates if gate.kind == "ask_professional" and gate.id not in known]
 
 

@@ -139,7 +139,7 @@ def context_today(log: Log, readiness: Readiness | None, date: dt.date) -> Conte
         open_fall_hurt=open_fall_hurt(log),
         red_flags=tuple(symptom.what for symptom in open_symptoms(log)),
         new_spasm=stopped_by_spasm(log),
-        told_pain={} if date is None else worst_pain(log, before=date),
+        told_pain=worst_pain(log, before=date),
     )
 
 

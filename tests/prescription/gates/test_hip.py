@@ -211,7 +211,7 @@ def test_new_pain_beside_a_replaced_hip_is_asked_about(usual, now, asked, joint)
 )
 def test_where_new_pain_is_is_asked_once_and_the_check_is_advised_while_it_lasts(before, asks):
     person = somebody(hip_replacement=(replaced("right"),))
-    context = Context(readiness=Readiness(pain_right_hip=5), told_pain=before)
+    context = Context(day=DAY, readiness=Readiness(pain_right_hip=5), told_pain=before)
     text = fired(person, context)["gate.hip.new_pain"].text
     assert ("groin" in text) is asks
     assert "check" in text

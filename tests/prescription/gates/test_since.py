@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -229,7 +230,7 @@ def test_a_wider_limit_of_the_hip_ends_with_what_is_told_of_the_hip_and_a_narrow
 
 
 def logged(*bodies, at=AFTER):
-    kinds = {Fall: "fall", Readiness: "readiness", Symptom: "symptom", SetDone: "set_done"}
+    kinds: dict[type, Any] = {Fall: "fall", Readiness: "readiness", Symptom: "symptom", SetDone: "set_done"}
     found = (
         Event(str(n), at + dt.timedelta(minutes=n), "x", kinds[type(body)], body)
         for n, body in enumerate(bodies)
