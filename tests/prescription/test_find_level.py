@@ -243,7 +243,7 @@ def test_ramp_sets_keep_to_the_gates_to_owned_bands_and_to_the_careful_strength(
 
 
 def test_the_time_of_the_sets_counts_tying_and_changing_sides_and_position():
-    steps = ramps(person_from_mapping(read("reader_a_home")))
+    steps = ramps(person_from_mapping(read("reader_a_home")), context=NOW)
     assert [step.side for step in steps] == ["left", "right", "left", "right"]
     assert len({get(step.exercise).posture for step in steps}) == 3
     tie, side, position = (

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hipstride.app.classes.standings import needs_of, who_needs
 from hipstride.app.people import safety
 from hipstride.app.people.actions import Item, add_events, save_answers, save_record
-from hipstride.app.people.data_actions import import_archive
-from hipstride.app.people.records import archive_of_row, document_of_newest, known_of, record_of
+from hipstride.app.people.data_actions import export, import_archive
+from hipstride.app.people.records import document_of_newest, known_of, record_of
 from tests.app.training.lines import batch, line, post
 
 FLOOR = "gate.transfer.floor"
@@ -142,7 +142,7 @@ def test_the_last_day_of_a_lift_is_seen_by_the_list_without_a_new_fact(ana, cast
 def test_a_lift_keeps_its_moment_through_an_archive(ana, cast):
     save_answers(cast.ana, ana, {"gets_up_from_floor_alone": "yes"})
     tell(cast, ana, fall(ana, -60))
-    made = archive_of_row(ana, created=timezone.now())
+    made = export(cast.ana, ana)
     assert made
     there = import_archive(cast.ben, made, where="the file")
     old, new = known_of(ana), known_of(there)
