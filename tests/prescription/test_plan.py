@@ -317,7 +317,7 @@ def test_doses_are_complete_finite_and_explained(person: Person) -> None:
         assert one["sets"] >= 1
         assert one["reps"] is not None or one["seconds"] is not None
         assert one["reps"] is None or 1 <= one["reps"] <= 20
-        assert 1 <= one["effort"] <= 8
+        assert 1 <= one["effort"] <= 7
         load, rules = one["relative_load"], {reason["rule"] for reason in one["reasons"]}
         if one["reps_in_reserve"] is not None:
             assert 0.55 - 1e-3 <= load <= 0.90 + 1e-3

@@ -51,6 +51,10 @@ def test_every_training_day_of_twelve_weeks_has_a_session(stem: str) -> None:
     assert all(len({one["movement"] for one in session["exercises"]}) >= 3 for session in sessions)
     settings = {session["setting"] for session in sessions}
     assert settings == ({"home", "class"} if reader(stem).preferences.class_days else {"home"})
+    for session in sessions:
+        bands = [one["resistance"] for one in session["exercises"] if one["resistance"]["kind"] == "band"]
+        tied = {(each["colour"], each["layers"], each["rest_length_m"], each["anchor"]) for each in bands}
+        assert len(tied) <= 2, session["date"]
 
 
 @pytest.mark.parametrize("stem", SEVEN)

@@ -1,14 +1,17 @@
 """Minutes are honest, and cutting to fit never touches a load."""
 
 import dataclasses
+import itertools
 from typing import Any
 
 import pytest
 
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
 from hipstride.prescription.plan import plan
 from hipstride.prescription.timing import exercise_seconds, fit, in_order, session_minutes
-from hipstride.prescription.types import Prescription
+from hipstride.prescription.types import Prescription, tie_of
+from hipstride.record.resistance import Limb
 from tests.prescription.cast import SEVEN, START, mirrored, reader
 
 Groups = list[tuple[Prescription, ...]]
@@ -68,13 +71,27 @@ def test_enough_time_changes_nothing_but_the_order() -> None:
     assert fit(groups, 90) == in_order(groups)
 
 
-def test_positions_do_not_alternate() -> None:
-    for stem in ("reader_a", "reader_d", "reader_e"):
-        for number in range(3):
-            postures = [get(group[0].exercise).posture for group in in_order(groups_of(stem, number))]
-            work = [p for p, g in zip(postures, in_order(groups_of(stem, number)), strict=True) if core(g)]
-            changes = sum(one != two for one, two in zip(work, work[1:], strict=False))
-            assert changes <= len(set(work)) + 1
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("stem", ["reader_a", "reader_d", "reader_e"])
+def test_what_is_done_in_one_position_and_with_one_band_comes_together(stem: str, number: int) -> None:
+    groups = groups_of(stem, number)
+    ordered = in_order(groups[::-1])
+    assert ordered == in_order(groups)
+    places = [
+        get(group[0].exercise).posture
+        for group in ordered
+        if core(group) and len({get(one.exercise).posture for one in group}) == 1
+    ]
+    assert [one for one, _ in itertools.groupby(places)] == list(dict.fromkeys(places))
+
+
+def test_tying_a_band_costs_its_minutes_once_however_often_it_is_used() -> None:
+    groups = in_order(groups_of("reader_a", 1))
+    ties = {tie_of(one.resistance) for group in groups for one in group} - {None}
+    bare = [tuple(dataclasses.replace(one, resistance=Limb()) for one in group) for group in groups]
+    tying = session_minutes(groups) - session_minutes(bare)
+    assert ties
+    assert tying == pytest.approx(len(ties) * value("plan.band_set_up_minutes"))
 
 
 def core(group: Any) -> bool:

@@ -237,7 +237,8 @@ def _programmes() -> Iterator[str]:
             (
                 item.id,
                 f"{item.per_week} a week, {item.bouts} x {item.bout_s:g} s, rest {item.rest_s:g} s, "
-                f"effort {_range(item.effort_low, item.effort_high)}",
+                f"effort {_range(item.effort_low, item.effort_high)}; steps (bouts x share of a whole one) "
+                f"{', '.join(f'{step.bouts} x {step.share:g}' for step in item.steps)}",
                 item,
             )
             for item in programme.complementary

@@ -109,10 +109,19 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkStep:
+    """So many bouts, each of a ``share`` of the seconds that the exercise itself has."""
+
+    bouts: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Complementary:
     """Work with its own dose and progression: ``bouts`` of ``bout_s`` seconds with ``rest_s`` between them.
 
-    ``steps`` go from easiest to hardest, in plain words.
+    ``steps`` go from the least to the most of one form. It begins with ``bouts`` whole ones, a harder form with the
+    first step.
     """
 
     id: str
@@ -124,10 +133,15 @@ class Complementary:
     rest_s: float
     effort_low: float
     effort_high: float
-    steps: tuple[str, ...]
+    steps: tuple[WorkStep, ...]
     source: str
     status: Status
     note: str
+
+    @property
+    def start(self) -> int:
+        """The step that it begins with."""
+        return self.steps.index(WorkStep(self.bouts, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,10 +410,20 @@ def _complementary(where: str, item: Mapping[str, Any]) -> Complementary:
         rest_s=reading.number(where, item, "rest_s"),
         effort_low=reading.number(where, item, "effort_low"),
         effort_high=reading.number(where, item, "effort_high"),
-        steps=reading.texts(where, item, "steps"),
+        steps=tuple(_work_step(place, step) for place, step in _items(where, item, "steps")),
         source=reading.text(where, item, "source"),
         status=reading.status(where, item),
         note=reading.optional_text(where, item, "note"),
     )
     _ordered(where, item, "effort")
+    amounts = [step.bouts * step.share for step in work.steps]
+    if amounts != sorted(amounts) or WorkStep(work.bouts, 1.0) not in work.steps:
+        raise CatalogueError(
+            f"{where}: steps must go from little to much, with {work.bouts} whole bouts among them"
+        )
     return work
+
+
+def _work_step(where: str, item: Mapping[str, Any]) -> WorkStep:
+    reading.check_keys(where, item, ("bouts", "share"))
+    return WorkStep(reading.whole(where, item, "bouts"), reading.number(where, item, "share"))

@@ -167,9 +167,7 @@ def _reserve(seen: Seen) -> Reason | None:
     hardest = seen.hardest
     if hardest is None or hardest <= seen.target.effort:
         return None
-    text = (
-        f"It felt like {hardest:g} out of 10. The plan is {seen.target.effort} at most. Nothing goes up yet."
-    )
+    text = f"Last time counts as {hardest:g} out of 10. The plan is {seen.target.effort} at most. Nothing goes up yet."
     clinical = f"Effort {hardest:g} above {seen.target.effort}: no reserve, hold."
     inputs = {"effort": hardest, "planned": seen.target.effort}
     return Reason("progression.reserve", text, clinical, inputs)

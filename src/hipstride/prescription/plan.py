@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise, Movement, movement_words
 from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
-from hipstride.catalogue.programmes import Complementary, Phase, Programme, programme
+from hipstride.catalogue.programmes import Complementary, Phase, Programme, WorkStep, programme
 from hipstride.prescription.bench import Bench, bench, one_after_another
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
 from hipstride.prescription.gates import Cause, Context, Gate, gates, limits
@@ -472,7 +472,7 @@ def plan_slots(made: Planner, *, start: dt.date, weeks: int) -> tuple[Slot, ...]
         return known[key]
 
     def complementary_available(kind: str, setting: Setting) -> bool:
-        return bool(made.selectors[setting].for_either_side(_MOVEMENT_OF_KIND[kind]))
+        return bool(made.selectors[setting].for_either_side(MOVEMENT_OF_KIND[kind]))
 
     return slots(
         person,
@@ -563,7 +563,7 @@ def cut_of(
     )
 
 
-_MOVEMENT_OF_KIND: Mapping[str, Movement] = {
+MOVEMENT_OF_KIND: Mapping[str, Movement] = {
     "balance": "balance",
     "stretching": "stretch",
     "aerobic": "aerobic",
@@ -575,11 +575,11 @@ def work_of(made: Planner, slot: Slot, kind: str, week: int) -> tuple[Exercise, 
 
     Balance begins on the rung that fits how the person walks; stretches take turns.
     """
-    forms = made.selectors[slot.setting].for_either_side(_MOVEMENT_OF_KIND[kind])
+    forms = made.selectors[slot.setting].for_either_side(MOVEMENT_OF_KIND[kind])
     work = next((w for w in made.programme.complementary if w.kind == kind), None)
     if not forms or work is None:
         return None
-    asked = exercise_for(made.wishes, _MOVEMENT_OF_KIND[kind], forms)
+    asked = exercise_for(made.wishes, MOVEMENT_OF_KIND[kind], forms)
     if asked is not None:
         return asked, work
     if kind == "stretching":
@@ -610,20 +610,23 @@ def complementary_work(made: Planner, slot: Slot, kind: str, week: int) -> tuple
     if key not in made._doses:
         sides: tuple[Sides, ...] = ("both",) if exercise.sides == "both" else SIDES
         made._doses[key] = tuple(
-            with_numbers(_complementary_dose(exercise, work, side), made.wishes.of(exercise.movement, side))
+            with_numbers(complementary_dose(exercise, work, side), made.wishes.of(exercise.movement, side))
             for side in sides
         )
     return made._doses[key]
 
 
-def _complementary_dose(exercise: Exercise, work: Complementary, side: Sides) -> Prescription:
-    seconds = (
-        exercise.hold_s if exercise.hold_s is not None and work.kind != "aerobic" else float(work.bout_s)
-    )
+def complementary_dose(
+    exercise: Exercise, work: Complementary, side: Sides, step: WorkStep | None = None
+) -> Prescription:
+    """The dose of complementary work at one of its steps; without one as it begins."""
+    whole = exercise.hold_s if exercise.hold_s is not None and work.kind != "aerobic" else float(work.bout_s)
+    bouts, share = (work.bouts, 1.0) if step is None else (step.bouts, step.share)
+    seconds = whole * share
     reason = Reason(
         "plan.complementary",
-        f"{exercise.description} {work.bouts} times {seconds:.0f} seconds.",
-        f"{work.kind}: {work.bouts} x {seconds:.0f} s ({work.status}).",
+        f"{exercise.description} {bouts} times {seconds:.0f} seconds.",
+        f"{work.kind}: {bouts} x {seconds:.0f} s ({work.status}).",
         {"source": work.source, "per_week": work.per_week},
     )
     return Prescription(
@@ -633,7 +636,7 @@ def _complementary_dose(exercise: Exercise, work: Complementary, side: Sides) ->
         rung=exercise.rung,
         resistance=NoLoad(),
         dose=Dose(
-            sets=work.bouts,
+            sets=bouts,
             reps=None,
             seconds=seconds,
             effort=int(work.effort_high),

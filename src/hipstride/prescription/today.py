@@ -14,6 +14,7 @@ from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_band, tie_waits
 from hipstride.prescription.at_its_least import at_its_least, clearly_less, easier_form
 from hipstride.prescription.belief import learned_table
+from hipstride.prescription.complementary import Work, as_fitted, work_today
 from hipstride.prescription.continuity import easier_one, kept_choice, lighter_form
 from hipstride.prescription.done_sessions import DoneSession, answered, sessions
 from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
@@ -45,7 +46,7 @@ from hipstride.prescription.plan import (
     planner_of_file,
     session_choices,
 )
-from hipstride.prescription.progress_state import lighter_repetitions
+from hipstride.prescription.progress_state import StepKind, lighter_repetitions
 from hipstride.prescription.readiness import DayDecision, day_kind, joints_of
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.relapses import relapses, with_relapses
@@ -75,6 +76,7 @@ from hipstride.prescription.tailor import (
 )
 from hipstride.prescription.ties import best_ties
 from hipstride.prescription.timing import fit, in_order, session_minutes
+from hipstride.prescription.told_effort import as_felt, counted_higher
 from hipstride.prescription.training_log import LastTime, factor_today, last_time, training_week
 from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
 from hipstride.record.event import Log, Prescribed, Readiness
@@ -157,7 +159,9 @@ def today(
     condition = current.condition
     weeks_ago = None if condition.relapse_cleared is False else condition.relapse_weeks_ago
     known = relapses(log, weeks_ago, dates_of_tests(current), date)
-    done = with_relapses(done, known)
+    logged = with_relapses(done, known)
+    felt = not condition.lost_feeling_legs
+    done = as_felt(logged) if felt else logged
     relapse = readiness is not None and readiness.new_symptoms == "yes"
     relapse = relapse or known.before(date, None, done[-1] if done else None)
     back = reentry(gap, relapse=relapse)
@@ -176,9 +180,10 @@ def today(
     wanted = _slot(made, start=start, week=week, date=date, setting=setting)
     slot = rested_slot(wanted, done, date)
     builder = _Builder(person, static, made, slot, week, start, done, date, relapse, decision.care)
+    builder.logged = logged
     exercises = builder.build(day)
     groups = _pairs([one.prescription for one in exercises])
-    said = [*builder.told, *level_unknown(made.bench)]
+    said = [*builder.told, *(counted_higher(logged) if felt else ()), *level_unknown(made.bench)]
     said += ask_first(one.prescription for one in exercises)
     return Today(
         person=whole,
@@ -213,6 +218,7 @@ def on_the_sheet(prescriptions: Iterable[Prescription]) -> tuple[Prescribed, ...
             sets=one.dose.sets,
             resistance=one.resistance,
             reps=one.dose.reps,
+            effort=one.dose.effort,
         )
         for one in prescriptions
     )
@@ -276,7 +282,10 @@ def _pairs(exercises: Sequence[Prescription]) -> list[tuple[Prescription, ...]]:
 
 @dataclass(slots=True)
 class _Builder:
-    """Builds the exercises of one day; ``told`` collects what the person should hear about steps."""
+    """Builds the exercises of one day; ``told`` collects what the person should hear about steps.
+
+    ``done``: the sessions as they count; ``logged``: as they were told.
+    """
 
     person: Person
     static: Planner
@@ -289,6 +298,7 @@ class _Builder:
     relapse: bool
     care: tuple[str, ...] = ()
     told: tuple[Reason, ...] = ()
+    logged: tuple[DoneSession, ...] = ()
     _bound: dict[tuple[str, Sides], Bounds] = field(default_factory=dict)
 
     def build(self, day: DayKind) -> list[TodayExercise]:
@@ -314,19 +324,30 @@ class _Builder:
             )
             groups.append(tuple(found for one in made for found in by_log(one)))
         groups = [self._spared(group) for group in self._two_ties(groups, moved, by_log)]
-        for kind in self.slot.complementary:
-            groups.append(complementary_work(self.made, self.slot, kind, self.week))
+        also = [self._also(kind, day) for kind in self.slot.complementary]
+        groups += [work.group for work in also]
+        kinds = {(one.exercise, one.side): work.kind for work in also for one in work.group}
         if day == "half":
             groups = [tuple(half(one) for one in group) for group in groups]
         minutes = self.made.bench.person.preferences.minutes_per_session
         groups = asked_first([group for group in groups if group], self.made.wishes)
         ordered = [one for group in settled(fit(groups, minutes)) for one in group]
-        shown = [self._shown(one, moved.get((one.exercise, one.side)), day) for one in ordered]
+        shown = [
+            self._shown_also(one, kinds[one.exercise, one.side])
+            if (one.exercise, one.side) in kinds
+            else self._shown(one, moved.get((one.exercise, one.side)), day)
+            for one in ordered
+        ]
         found = self._told([one.prescription for one in shown], phase, day, cut=cut_of(groups, ordered))
         return [
             replace(each, prescription=one) if one is not each.prescription else each
             for each, one in zip(shown, found, strict=True)
         ]
+
+    def _also(self, kind: str, day: DayKind) -> Work:
+        """Balance, stretching or marching of the day, by what was logged of it."""
+        hurts = bool(self.care)
+        return work_today(self.made, self.slot, kind, self.week, self.logged, self.date, day=day, hurts=hurts)
 
     def _told(
         self,
@@ -379,7 +400,11 @@ class _Builder:
         return weak_side_spared(self.made.bench, group)
 
     def _last(self, one: Prescription) -> LastTime | None:
-        return last_time(self.done, one.exercise, one.side)
+        return last_time(self.logged, one.exercise, one.side)
+
+    def _shown_also(self, one: Prescription, kind: StepKind) -> TodayExercise:
+        made, step = as_fitted(one, kind)
+        return TodayExercise(made, self._last(one), None, None, step)
 
     def _shown(self, one: Prescription, by: Tailored | None, day: DayKind) -> TodayExercise:
         if by is None:

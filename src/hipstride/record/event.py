@@ -96,6 +96,7 @@ class Prescribed:
     sets: Annotated[int, Ge(1), Le(20)]
     resistance: AnyResistance
     reps: Annotated[int, Ge(0), Le(200)] | None = None
+    effort: Score10 | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 

@@ -221,6 +221,7 @@ WORDS: Mapping[str, str] = {
     "prescribed": "What was on the sheet for each exercise and side.",
     "Prescribed.sets": "Sets on the sheet.",
     "Prescribed.reps": "Repetitions on the sheet.",
+    "Prescribed.effort": "The effort (0 to 10) at which a set was to end.",
     "Prescribed.resistance": "The resistance on the sheet.",
     "week": "Training week.",
     "set": "Which set of the exercise, from 1.",

@@ -123,6 +123,10 @@ def test_getting_ready_is_a_motion_too():
         Context(day=DAY, setting="class"),
     ):
         assert why(person, "hip_extension.standing", "left", context, resistance=cuff) == []
+    # A band at the foot of a door: whoever ties it on, one bends down to it.
+    assert FLEXION in why(
+        person, "hip_extension.standing_band", "left", Context(day=DAY, helper_present=True)
+    )
 
 
 def test_a_rotation_band_is_refused_because_letting_go_turns_the_hip_in():

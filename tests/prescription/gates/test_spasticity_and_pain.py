@@ -54,6 +54,8 @@ def test_there_it_is_slow_and_stops_before_the_catch():
     assert now.tempo_s(slide, "right") == slide.tempo_s
     quick = get("knee_extension.seated")
     assert now.tempo_s(quick, "left") == quick.tempo_s
+    brisk = dataclasses.replace(slide, tempo_s=(1.0, 0.5, 2.0))
+    assert now.tempo_s(brisk, "left") == (3.0, 0.5, 3.0)
 
 
 def test_a_new_spasm_is_asked_about():

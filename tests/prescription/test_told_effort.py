@@ -1,0 +1,66 @@
+"""Effort that is told below what the ends of sets show is read as higher, from that session on."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from hipstride.prescription.done_sessions import DoneSession, sessions
+from hipstride.prescription.told_effort import as_felt, counted_higher, told_too_low
+from hipstride.record.event import Log, Prescribed, SessionStarted, SetDone
+from hipstride.record.resistance import Limb
+from tests.prescription.cast import START, logged, reader
+from tests.prescription.reading_grade import reading_grade
+
+PERSON = reader("reader_a")
+FORM: Any = {"exercise": "hip_flexion.seated_march", "side": "left", "resistance": Limb()}
+TIRED: Any = {"stopped_because": "tired", "reps": 9}
+
+
+def done(*told: dict[str, Any], day: Any = "full", planned: float | None = 6) -> tuple[DoneSession, ...]:
+    """A session a set, as planned at effort 4 unless told otherwise."""
+    log = Log()
+    sheet = Prescribed(**FORM, sets=1, reps=12, effort=planned)
+    for number, how in enumerate(told):
+        one = SetDone(**FORM, **{"set": 1, "reps": 12, "effort": 4, "form": "good", **how})
+        date = START + dt.timedelta(days=2 * number)
+        log = logged(PERSON, log, date, SessionStarted(day=day, prescribed=(sheet,)), one)
+    return sessions(log)
+
+
+def efforts(*told: dict[str, Any], **how: Any) -> list[float | None]:
+    return [one.done.effort for session in as_felt(done(*told, **how)) for one in session.sets]
+
+
+def test_sets_that_end_at_the_planned_effort_are_read_as_they_are_told() -> None:
+    at_the_plan = {**TIRED, "effort": 6}
+    assert efforts({}, at_the_plan, {**TIRED, "effort": 7}, {}) == [4, 6, 7, 4]
+    assert counted_higher(done({}, at_the_plan)) == ()
+
+
+def test_sets_that_tired_legs_end_at_less_make_effort_count_higher_from_then_on() -> None:
+    assert told_too_low(done({}, *[{**TIRED, "effort": 4}] * 3, {})) == (0, 2, 3, 3, 3)
+    assert efforts({}, *[{**TIRED, "effort": 4}] * 3, {}) == [4, 6, 7, 7, 7]
+    (said,) = counted_higher(done({**TIRED, "effort": 4}))
+    assert "2 points higher" in said.text
+    assert reading_grade(said.text) <= 6
+
+
+def test_sets_that_end_as_planned_take_it_back_and_no_effort_passes_ten() -> None:
+    low, as_planned = {**TIRED, "effort": 4}, {**TIRED, "effort": 6}
+    assert told_too_low(done(low, *[as_planned] * 8))[-1] == 0
+    assert efforts(*[low] * 9, {"effort": 9}, {"effort": None})[-2:] == [10, None]
+
+
+@pytest.mark.parametrize("how", [{"day": "half"}, {"planned": None}])
+def test_smaller_days_and_sheets_without_an_effort_say_nothing(how: dict[str, Any]) -> None:
+    assert efforts(*[{**TIRED, "effort": 3}] * 3, **how) == [3, 3, 3]
+
+
+@pytest.mark.parametrize("why", ["done", "pain", "spasm", "wobble", "interrupted"])
+def test_only_tired_legs_say_it(why: Any) -> None:
+    assert told_too_low(done(*[{"stopped_because": why, "effort": 2}] * 3)) == (0, 0, 0)
+
+
+def test_without_a_session_nothing_is_known() -> None:
+    assert (as_felt(()), counted_higher(())) == ((), ())
