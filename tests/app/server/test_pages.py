@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.people import consent, history, reads, safety, sharing
-from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
 from tests.app.pages.test_every_page import NOT_PAGES as FILES
@@ -22,6 +22,7 @@ from tests.app.pages.test_other_language import OWN_WORDS
 from tests.app.pseudo import spoken
 from tests.app.test_roles import EXPECTED, IN_A_CLINIC, WHO, values
 from tests.axe import WCAG, violations
+from tests.app.training.lines import line, set_line
 
 # What the app itself says: without the engine's sentences and what people typed.
 OWN = """
@@ -253,6 +254,11 @@ SENT: dict[str, Sent] = {
     "brought in": (200, "people:say", ["clinic", "yes"], None),
     "brought in: sharing": (200, "people:sharing", [], None),
     "a long list": (200, "people:looks", [], None),
+    "class: nothing said": (422, "classes:new", [], {"name": "", "others": "nobody@example.org"}),
+    "class: somebody was first": (422, "classes:change", [], {"name": "Other name", "stands": "older"}),
+    "a fall: not a word on it": (422, "classes:looked_at", [], {"key": "fall:f", "note": ""}),
+    "nothing to print": (404, "classes:sheets", [], None),
+    "after class: two boards": (200, "classes:after", [], None),
 }
 
 
@@ -267,11 +273,20 @@ def test_pages_that_an_address_alone_does_not_bring(clinic, chrome, live_server,
     save_record(clinic.ben, ana, {**document, "override": [*document["override"], never]})
     brought = add_example(clinic.ben, "reader_c")
     Person.objects.filter(pk=brought.pk).update(example="", name="Otto Brought-In")
+    now = timezone.localtime().isoformat(timespec="seconds")
+    twice = [Item(set_line(ana, name, set=1, at=now, session="s")) for name in ("one", "two")]
+    assert not add_events(
+        clinic.ben, ana, [Item(line(ana, "fall", {"hurt": True}, "f", at=now)), *twice]
+    ).refused
 
     def answer(key: str) -> str:
         status, name, more, sent = SENT[key]
         person = brought if key.startswith("brought") else ana
-        address = reverse(name, args=[person.pk, *more])
+        if name.startswith("classes:"):
+            clinic.meeting.attendance.update(status="there" if key.startswith("after class") else "expected")
+            address = reverse(name, kwargs=values(name, person.pk))
+        else:
+            address = reverse(name, args=[person.pk, *more])
         if sent is None:
             told = ben.get(address)
         else:
@@ -285,6 +300,7 @@ def test_pages_that_an_address_alone_does_not_bring(clinic, chrome, live_server,
                 },
             )
         assert told.status_code == status, key
+        assert ("were-two" in told.content.decode()) is key.startswith("after class"), key
         return str(told.content.decode())
 
     context = chrome.new_context(viewport={"width": 320, "height": 640})
