@@ -20,6 +20,7 @@ MADE = {
     "half",
     "gentle",
     "rest",
+    *(f"log_{way}" for way in ("easier", "suggested", "harder")),
     *(f"fall_{what}{size}" for what in ("least", "hurt", "stopped") for size in ("", "_short")),
     *Attendance.Status.values,
 }

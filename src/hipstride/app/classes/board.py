@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hipstride.app.classes.of_others import SIGNS, sign_words
+from hipstride.app.classes.of_others import SIGNS, sign_words, thing_words
 from hipstride.app.web.movements import movement_words
 
 PLAN = "hipstride.class-plan/1"
@@ -89,7 +89,7 @@ def _person(person: str, name: str, document: Mapping[str, Any], swatches: dict[
         "setting": document["setting"],
         "messages": document["messages"],
         "mind": document["mind"],
-        "needs": document["needs"],
+        "needs": list(dict.fromkeys(thing_words(each) for each in document["needs"])),
         "started": document["started"],
         "signs": [{"id": sign, "text": sign_words(sign)} for sign in SIGNS],
         "steps": [_step(step, named) for step in document["steps"]],

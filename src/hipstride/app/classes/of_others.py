@@ -1,4 +1,4 @@
-"""Signs and safety rules said of somebody else: the engine speaks to the person, a class and a list speak about them."""
+"""What is said otherwise in a class and on a list: the engine speaks to the person, at home; here it is about them."""
 
 from __future__ import annotations
 
@@ -51,6 +51,19 @@ def sign_words(what: str) -> str:
     if what == NEW_SYMPTOMS:
         return gettext("Something new or worse")
     return gettext(SIGNS[what]) if what in SIGNS else what
+
+
+IN_A_ROOM: dict[str, str] = {
+    "kitchen counter": gettext_noop("counter or fixed rail"),
+    "bed": gettext_noop("bed or bench"),
+    "firm pillow": gettext_noop("firm pillows"),
+}
+"""What somebody has at home, and what does the same in a room for many."""
+
+
+def thing_words(thing: str) -> str:
+    """A thing to lay out."""
+    return gettext(IN_A_ROOM[thing]) if thing in IN_A_ROOM else thing
 
 
 def kept(gate: Gate) -> dict[str, Any]:

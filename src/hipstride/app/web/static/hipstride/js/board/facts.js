@@ -25,7 +25,7 @@ export function together(theirs, mine) {
 
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
-  const facts = { started: null, ended: null, fall: null, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
+  const facts = { started: null, ended: null, came: cameAt(lines), fall: null, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
   const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
@@ -36,6 +36,13 @@ export function fold(lines, steps) {
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
   }
   return facts;
+}
+
+// When it was first said that they train in class today; null before. In ms.
+function cameAt(lines) {
+  const said = ({ type, body }) => (type === "correction" ? body.body : type === "readiness" ? body : null);
+  const came = lines.filter((line) => said(line)?.setting === "class").map(({ at }) => Date.parse(at));
+  return came.length > 0 ? Math.min(...came) : null;
 }
 
 const take = (unwell, { id, body }) => {
@@ -128,10 +135,11 @@ export function arrives({ ready }, tired) {
 // What a fall that nobody has looked at means now, as the engine has it; `told`: what the server knew when it made the session.
 // "stopped": they fell in this class, or nobody has said yet if they are hurt, or the session here was made before the fall.
 // "hurt": no training. "least": only lying or sitting, as their session here is. null: no such fall.
-export function afterFall({ fall, ended }, told = []) {
+export function afterFall({ fall, ended, came }, told = []) {
   if (fall === null) return told.includes("fall_hurt") ? "hurt" : told.includes("fall") ? "least" : null;
   if (fall.body.hurt || fall.body.head || told.includes("fall_hurt")) return "hurt";
-  return ended?.note === "fall" || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
+  const inClass = ended?.note === "fall" || (came !== null && Date.parse(fall.at) >= came);
+  return inClass || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
 }
 
 // Whether something new is open: of what the server knew at last, and of the day's lines.

@@ -115,13 +115,15 @@ class Main {
       this.close(); // the record was deleted meanwhile
       return;
     }
-    const fresh = one ? this.view.sheet(one, this.board.movement?.movement, this.sheet.page) : this.view.ending();
+    const { page, told } = this.sheet;
+    const fresh = one ? this.view.sheet(one, this.board.movement?.movement, page, told)
+      : page === "look" ? this.view.look(this.board, this.board.people()) : this.view.ending();
     follow(this.dialog.firstElementChild, fresh);
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  open(person, page = "person") {
-    this.sheet = { person, page };
+  open(person, page = "person", told = "") {
+    this.sheet = { person, page, told };
     this.drawSheet();
   }
 
@@ -225,7 +227,7 @@ const DO = {
   },
   async hurts(told, board) {
     await board.log(told.person, (person) => facts.hurts(person.facts, this.step(told), Number(told.value)));
-    this.open(told.person);
+    this.open(told.person, "person", say("hurt_noted", { n: told.value }));
   },
 
   // How they are is asked when they come; nobody is marked as here without it.
@@ -286,8 +288,11 @@ const DO = {
   still() {
     this.still = !this.still;
   },
+  look() {
+    this.open(null, "look");
+  },
   end() {
-    this.open(null);
+    this.open(null, "end");
   },
   async "yes-end"(_, board) {
     for (const { person } of board.people()) await board.log(person, (one) => facts.finished(one.facts));
@@ -307,6 +312,7 @@ async function begin() {
   await keepMeeting(named);
   const board = new Board(named, `${place.dataset.meeting}${named}/`);
   board.home = place.dataset.classes;
+  board.guide = place.dataset.guide;
   board.signIn = place.dataset.signIn;
   await board.load();
   const main = new Main(board);

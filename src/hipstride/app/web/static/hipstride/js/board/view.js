@@ -21,7 +21,7 @@ export class View {
     return el("div", { class: "all", "data-tab": tab, "data-many": many },
       this.top(board, tab, { state, waits, refused }),
       this.notes(board, people, { tab, state, refused, message }),
-      tab === "train" ? this.training(board, shown, here) : this.coming(board, people, here));
+      tab === "train" ? this.training(board, shown) : tab === "who" ? this.coming(board, people) : this.toLayOut(board, people));
   }
 
   top(board, tab, { state, waits, refused }) {
@@ -32,8 +32,7 @@ export class View {
     return el("div", { class: "bar" },
       el("a", { href: board.home, class: "plain" }, board.plan?.name ?? "Hipstride"),
       el("div", { class: "tabs" },
-        button({ "data-do": "tab", "data-tab": "who", "aria-pressed": String(tab === "who") }, say("who")),
-        button({ "data-do": "tab", "data-tab": "train", "aria-pressed": String(tab === "train") }, say("train"))),
+        ["lay_out", "who", "train"].map((name) => button({ "data-do": "tab", "data-tab": name, "aria-pressed": String(tab === name) }, say(name)))),
       el("p", { class: `saved ${waits > refused.n || state === "offline" ? "waits" : ""}` }, saved),
       button({ "data-do": "undo", disabled: !board.canUndo }, say("undo")),
       ended ? button({ "data-do": "reopen" }, say("reopen")) : button({ "data-do": "end" }, say("end")));
@@ -56,15 +55,18 @@ export class View {
 
   // --- before class ------------------------------------------------------------------------------------
 
-  coming(board, people, here) {
+  coming(board, people) {
     const { say } = this;
-    if (board.plan === null) return el("p", { class: "large" }, say("loading"));
-    if (people.length === 0) return el("p", { class: "large" }, say("nobody"), " ", el("a", { href: board.home }, board.plan.name));
-    return el("div", { class: "before" },
+    return this.none(board, people) ?? el("div", { class: "before" },
       el("h1", { class: "visually-hidden" }, say("who")),
       el("p", {}, say("ask_each")),
-      el("ul", { class: "coming" }, people.map((one) => this.arrival(one))),
-      this.toLayOut(people.filter(({ status }) => status === "expected" || HERE.includes(status))));
+      el("ul", { class: "coming" }, people.map((one) => this.arrival(one))));
+  }
+
+  none(board, people) {
+    if (board.plan === null) return el("p", { class: "large" }, this.say("loading"));
+    if (people.length === 0) return el("p", { class: "large" }, this.say("nobody"), " ", el("a", { href: board.home }, board.plan.name));
+    return null;
   }
 
   arrival(one) {
@@ -138,24 +140,32 @@ export class View {
     return this.say(status === "away" ? "is_away" : status);
   }
 
-  // Before they come too: what is laid out then is there when they are.
-  toLayOut(coming) {
+  // Of those too who have not come yet: what is laid out then is there when they are.
+  toLayOut(board, people) {
     const { say } = this;
-    if (coming.length === 0) return el("p", { class: "muted" }, say("nobody_here"));
+    const none = this.none(board, people);
+    if (none) return none;
+    const coming = people.filter(({ status }) => status === "expected" || HERE.includes(status));
+    const names = (who) => (who.length === coming.length ? say("everybody") : who.join(", "));
     const bands = bandList(coming);
-    const things = thingList(coming.map((one) => ({ ...one, needs: [...(one.helper ? [say("helper")] : []), ...(one.needs ?? [])] })));
-    return el("div", { class: "lay-out" },
+    const helped = coming.filter(({ helper }) => helper).map(({ name }) => name);
+    const things = thingList(coming);
+    return el("div", { class: "before lay-out" },
+      el("h1", { class: "visually-hidden" }, say("lay_out")),
       el("h2", {}, say("bands")),
       bands.length === 0 ? el("p", {}, say("no_bands")) : el("ul", { class: "bands" }, bands.map((row) => el("li", {},
         this.swatch(row.swatch), el("span", {}, el("strong", {}, say("pieces", { n: row.pieces, band: row.text, mark: row.mark })),
           el("br"), el("span", { class: "muted" }, row.who.join(", ")))))),
+      helped.length > 0 && el("h2", {}, say("with_helper")),
+      helped.length > 0 && el("p", { class: "helped" }, helped.join(", ")),
       things.length > 0 && el("h2", {}, say("things")),
-      things.length > 0 && el("ul", {}, things.map(({ what, who }) => el("li", {}, el("strong", { lang: "en" }, what), ` ${who.length}: ${who.join(", ")}`))));
+      things.length > 0 && el("ul", { class: "things" }, things.map(({ what, who }) => el("li", {},
+        el("strong", {}, `${who.length} × `, el("span", { lang: "en" }, what)), el("br"), el("span", { class: "muted" }, names(who))))));
   }
 
   // --- the class trains --------------------------------------------------------------------------------
 
-  training(board, people, here) {
+  training(board, people) {
     const { say } = this;
     const current = board.movement;
     if (board.plan === null) return el("p", { class: "large" }, say("loading"));
@@ -167,7 +177,8 @@ export class View {
         el("div", { id: "picture", "data-own": true }),
         el("div", { class: "what" },
           el("p", { class: "muted" }, say("of", { n: at + 1, all: board.movements.length }), " ",
-          button({ "data-do": "still", "data-own": true, class: "small" }, say("still"))),
+          button({ "data-do": "still", "data-own": true, class: "small" }, say("still")),
+          button({ "data-do": "look", class: "small" }, say("look_more"))),
           el("h1", {}, current.name),
           el("p", { class: "look" }, el("strong", {}, `${say("look_for")}: `), el("span", { lang: "en" }, current.cues.slice(0, 2).join(" ")))),
         el("div", { class: "clock" },
@@ -187,7 +198,8 @@ export class View {
     const why = this.pausedWords(one);
     const forms = [...new Set(steps.map((step) => step.name))];
     const open = this.openShort(one);
-    return el("li", { "data-key": one.person, class: `tile ${why || afterFall(one.facts, one.open) ? "paused" : ""} ${steps.length ? "" : "free"}` },
+    const paused = (why && one.status !== "left") || afterFall(one.facts, one.open);
+    return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("strong", {}, one.name), el("span", { class: "form" }, open,
           forms.length > 0 ? el("span", { lang: "en" }, forms.join(" / ")) : !open && say(one.steps ? "not_in" : "no_set_up"))),
@@ -234,10 +246,33 @@ export class View {
 
   // --- one person --------------------------------------------------------------------------------------
 
-  sheet(one, movement, page) {
+  sheet(one, movement, page, told) {
     const { say } = this;
     const body = page === "fall" ? this.fall(one) : page === "unwell" ? this.signs(one) : page.startsWith("pain:") ? this.pain(one, page.slice(5)) : this.person(one, movement);
-    return el("div", { class: "sheet" }, el("div", { class: "whom" }, el("h2", { id: "sheet-title" }, one.name), button({ "data-do": "close" }, say("close"))), body);
+    return el("div", { class: "sheet" }, el("div", { class: "whom" }, el("h2", { id: "sheet-title" }, one.name), button({ "data-do": "close" }, say("close"))),
+      told && el("p", { class: "good" }, told), body);
+  }
+
+  // What to look for in a movement: of each form that somebody here does.
+  look(board, people) {
+    const { say } = this;
+    const { movement, name } = board.movement;
+    const forms = new Map();
+    for (const one of people) {
+      for (const step of (one.steps ?? []).filter((each) => each.movement === movement)) {
+        const form = forms.get(step.exercise) ?? { ...step, who: new Set() };
+        forms.set(step.exercise, form);
+        form.who.add(one.name);
+      }
+    }
+    const list = (title, texts) => texts.length > 0 && el("div", {}, el("h4", {}, title), el("ul", { lang: "en" }, texts.map((text) => el("li", {}, text))));
+    return el("div", { class: "sheet" },
+      el("div", { class: "whom" }, el("h2", { id: "sheet-title" }, name), button({ "data-do": "close" }, say("close"))),
+      [...forms.values()].map((form) => el("section", { class: "form-look", "data-key": form.exercise },
+        el("h3", {}, el("span", { lang: "en" }, form.name), " ", el("span", { class: "muted" }, [...form.who].join(", "))),
+        list(say("look_for"), form.cues), list(say("goes_wrong"), form.mistakes),
+        form.gives_out && list(say("gives_out"), [form.gives_out]))),
+      el("p", {}, el("a", { href: board.guide }, say("guide"))));
   }
 
   person(one, movement) {
@@ -272,15 +307,16 @@ export class View {
     const last = setsOf(one.facts, step).filter((each) => !each.skipped).at(-1)?.body;
     const side = this.sideWords(step);
     const pick = (part, value, words) => button({ ...who, "data-do": "said", "data-part": part, "data-value": value, "aria-pressed": String(last?.[part] === value) }, words);
-    const way = (name, words) => step.choices[name] && button({ ...who, "data-do": "set", "data-way": name }, say(words, { load: step.choices[name].text }));
+    const way = (name) => step.choices[name] && button({ ...who, "data-do": "set", "data-way": name },
+      el("strong", {}, say(`log_${name}`)), " ", el("span", { lang: "en" }, step.choices[name].text));
     return el("section", { "data-key": step.key },
       el("h3", {}, say("which", { side, form: step.name })),
       step.last_time && el("p", { class: "muted" }, say("last_time", { what: step.last_time })),
       last && el("p", { id: `hard-${step.key}` }, say("how_hard")),
       last && el("div", { class: "numbers", role: "group", "aria-labelledby": `hard-${step.key}` }, Array.from({ length: 11 }, (_, value) => pick("effort", value, String(value)))),
       last && el("div", { class: "row-of", role: "group", "aria-label": say("form") }, el("span", {}, say("form")), ["good", "partly", "no"].map((value) => pick("form", value, say(value)))),
-      el("div", { class: "row-of" }, way("easier", "log_easier"), way("suggested", "log_planned"), way("harder", "log_harder"),
-        button({ ...who, "data-do": "pain" }, say("hurts"))));
+      typeof last?.pain === "number" && el("p", { class: "mind" }, say("hurt_so", { n: last.pain })),
+      el("div", { class: "ways" }, way("easier"), way("suggested"), way("harder"), button({ ...who, "data-do": "pain" }, el("strong", {}, say("hurts")))));
   }
 
   pain(one, step) {
