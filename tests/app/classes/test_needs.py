@@ -8,7 +8,6 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,8 +24,9 @@ from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.exchange.log_file import line_of
 from hipstride.prescription.still_open import open_fall
 from hipstride.record.event import Fall, SetDone
-from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, WCAG
+from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.training.lines import batch, line, post, set_line
+from tests.axe import WCAG, violations
 
 
 def at(days=0):
@@ -271,8 +271,7 @@ def test_forty_people_who_all_need_something_stand_on_one_screen(cast, as_, chro
         assert page.evaluate(f"[...document.querySelectorAll('.need *')].filter({small}).length") == 0
         assert page.evaluate(TARGETS, 44) == []
         assert page.evaluate(TOO_WIDE) == []
-    found = Axe().run(page, options={"runOnly": WCAG})
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page, WCAG) == []
     page.close()
 
 
