@@ -69,19 +69,26 @@ def test_scores_are_on_the_page_as_many_as_there_are() -> None:
     told += [Score(later, name, scales()[name].low) for name in get_args(ScoreName) if name != "edss"]
     scored = replace(person, score=tuple(told))
     values = report_values(report(scored, log_of("reader_a"), date=DAYS[8]), log_of("reader_a"))
-    lines = dict(values["scores"])
-    assert len(lines) == len(scales())
+    assert values["scores"] == values["walking"] == []  # many: on a page of their own, the charts stay large
+    lines = {row[0]: row[1:] for row in values["measures"]["rows"]}
+    assert values["measures"]["days"] == ["5 Jan", "2 Mar"]
+    assert len(lines) == len(scales()) + 1
+    assert lines["MFIS, fatigue"] == ["42", "0", "better, more than it can miss"]
+    assert lines["Berg balance scale"] == ["28", "0", "worse, what it can miss is not known"]
+    assert lines["EDSS"] == ["5", "\u2013", "once so far"]
+    assert lines["The short walk (25 feet), s"][0] == "8"
+    few = replace(person, score=tuple(each for each in told if each.measure in ("mfis", "berg")))
+    lines = dict(report_values(report(few, log_of("reader_a"), date=DAYS[8]))["scores"])
     assert lines["MFIS, fatigue"] == "42, now 0: better, more than it can miss"
-    assert lines["Berg balance scale"] == "28, now 0: worse, what it can miss is not known"
-    assert lines["EDSS"] == "5, once so far"
     again = replace(person, score=(Score(first, "fss", 4.5), Score(later, "fss", 4.5, version="9 items")))
     told_again = report_values(report(again, date=DAYS[8]))["scores"]
     assert told_again == [["FSS, fatigue", "4.5, now 4.5, in another version: test again"]]
     for paper in PAPERS:
         pages, outside = read(typeset("report", with_plain_pictures(values), paper))  # type: ignore[arg-type]
-        assert (outside, len(pages)) == ([], 1)
-        for name, words in values["scores"]:
-            assert squeezed(f"{name}: {words}") in squeezed(pages[0])
+        assert (outside, len(pages)) == ([], 2)
+        assert squeezed("15 scores and timed tests are on the next page") in squeezed(pages[0])
+        for row in values["measures"]["rows"]:
+            assert squeezed("".join(row)) in squeezed(pages[1])
 
 
 def test_the_week_is_counted_from_the_start_of_the_programme():

@@ -6,6 +6,7 @@ Two more pages hold every number behind it, for whoever asks for them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hipstride.figure.charts.chart import Cell, Chart
@@ -15,16 +16,28 @@ from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import called, day_words, picture, short_day
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start, shown_change
-from hipstride.prescription.report_measures import SCORES, MeasureChange
+from hipstride.prescription.report_measures import (
+    BALANCE,
+    SCORES,
+    TIMED,
+    MeasureChange,
+    name_of,
+    unit_of,
+    values_of,
+)
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.record.event import Log
+
+MOST_ON_PAGE = 4
+"""So many scores and timed tests leave the charts large enough; more go on a page of their own."""
+_MOST_DAYS = 5
 
 
 def report_sheet(
     made: Report, log: Log | None = None, paper: Paper = "a4", *, numbers: bool = False
 ) -> bytes:
-    """The report as a PDF of one page; with ``numbers`` the pages of tables too."""
+    """The report as a PDF of one page, and one more for many scores; with ``numbers`` the pages of tables too."""
     return typeset("report", report_values(made, log, numbers=numbers), paper)
 
 
@@ -34,6 +47,7 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
     charts = report_charts(made, log, PRINT, guesses=False)
     first, _, rest = made.headline.statement.partition(". ")
     shown = [charts[key] for key in ("strength", "symmetry") if key in charts]
+    many = len(made.timed) + len(score_lines(made)) > MOST_ON_PAGE
     return {
         "name": called(made.person.person),
         "date": day_words(made.date),
@@ -42,8 +56,9 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
         "rest": rest,
         "chance": made.chance if made.headline.probability is not None else "",
         "charts": [picture(chart.drawing, chart.id) for chart in shown],
-        "walking": [row.text for row in made.timed],
-        "scores": score_lines(made),
+        "walking": [] if many else [row.text for row in made.timed],
+        "scores": [] if many else score_lines(made),
+        "measures": measures_by_day(made) if many else None,
         "adherence": made.adherence.text,
         "training": felt_words(made),
         "next": "" if made.next_test is None else made.next_test.text,
@@ -75,15 +90,59 @@ def score_lines(made: Report) -> list[list[str]]:
     ]
 
 
+def measures_by_day(made: Report) -> dict[str, Any]:
+    """Every score and timed test with its value on each day: the first one, and the last ones where there are many."""
+    changed = {row.measure: row for row in (*made.timed, *made.scores)}
+    known = {measure: values_of(made.person, measure) for measure in (*TIMED, *BALANCE, *SCORES)}
+    values = {measure: days for measure, days in known.items() if days}
+    days = sorted({day for each in values.values() for day in each})
+    days = days if len(days) <= _MOST_DAYS else [days[0], *days[1 - _MOST_DAYS :]]
+    rows = [
+        [
+            name_of(measure) + ("" if unit_of(measure) == "points" else f", {unit_of(measure)}"),
+            *(_value(values[measure].get(day)) for day in days),
+            _way(changed.get(measure)),
+        ]
+        for measure in values
+    ]
+    return {
+        "days": [short_day(day) for day in days],
+        "rows": rows,
+        "summary": _summary(changed.values(), rows),
+    }
+
+
+def _value(value: float | None) -> str:
+    return "\u2013" if value is None else f"{value:.1f}".removesuffix(".0")
+
+
+def _way(row: MeasureChange | None) -> str:
+    """What came of a measure from the first time to the last, in few words."""
+    if row is None:
+        return "once so far"
+    if row.verdict == "retest":
+        return "done in another way: test again"
+    if row.improved is None:
+        return "no change"
+    way = "better" if row.improved else "worse"
+    sure = {"real": "more than it can miss", "within error": "within what it can miss"}
+    return f"{way}, {sure.get(row.verdict or '', 'what it can miss is not known')}"
+
+
+def _summary(changed: Iterable[MeasureChange], rows: Sequence[object]) -> str:
+    """How many there are, and how many changed for sure."""
+    real = [row for row in changed if row.verdict == "real" and row.improved is not None]
+    found = Counter("better" if row.improved else "worse" for row in real)
+    ways = " and ".join(f"{found[way]} {way}" for way in ("better", "worse") if found[way])
+    told = f"{ways} by more than they can miss" if ways else "none changed by more than they can miss"
+    return f"{len(rows)} scores and timed tests are on the next page: {told}."
+
+
 def _score_words(row: MeasureChange) -> str:
     both = f"{row.baseline:g}, now {row.latest:g}"
     if row.verdict == "retest":
         return f"{both}, in another version: test again"
-    if row.improved is None:
-        return f"{both}: no change"
-    way = "better" if row.improved else "worse"
-    sure = {"real": "more than it can miss", "within error": "within what it can miss"}
-    return f"{both}: {way}, {sure.get(row.verdict or '', 'what it can miss is not known')}"
+    return f"{both}: {_way(row)}"
 
 
 def felt_words(made: Report) -> str:

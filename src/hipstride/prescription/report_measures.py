@@ -180,6 +180,24 @@ def score_changes(person: Person) -> tuple[MeasureChange | Once, ...]:
     )
 
 
+def values_of(person: Person, measure: str) -> dict[dt.date, float]:
+    """What a measure was on each day, in its own unit; of two ways on one day the last counts."""
+    if measure in SCORES:
+        done = _scores(person.score, measure)
+    elif measure in _STANDS:
+        done = _stands(person.balance, measure)
+    elif measure in ("five_times_sit_to_stand", "chair_stand_30_s"):
+        done = _rises(person.chair_stand, measure)
+    else:
+        done = _walks(person.walking, measure)
+    return {each.date: each.mean for each in done}
+
+
+def unit_of(measure: str) -> str:
+    """The unit of a measure, such as "s"."""
+    return _ALL[measure].unit
+
+
 def _stands(tests: Iterable[BalanceTest], measure: str) -> list[_Done]:
     field, _ = _STANDS[measure]
     found = []
