@@ -22,3 +22,13 @@ def chrome() -> Iterator["Browser"]:
 
     with browser() as started:
         yield started
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what repeats the same lines a hundred times, or has a browser run them: script/test does not count those."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("property")
+        if "chrome" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")

@@ -114,10 +114,3 @@ def audit_can_be_flushed() -> Iterator[None]:
 
     with mock.patch.object(operations, "execute_sql_flush", flush):
         yield
-
-
-def pytest_collection_modifyitems(items):
-    """What needs a real browser is marked, so that the second database does not repeat it."""
-    for item in items:
-        if {"chrome", "page", "browser"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("browser")

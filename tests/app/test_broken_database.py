@@ -24,6 +24,9 @@ from hipstride.cli.main import main
 from tests.app.people.test_events import set_done
 from tests.app.served import Served, free_port
 
+# Where several processes test, one of them asks all of what is made once.
+pytestmark = pytest.mark.xdist_group("broken database")
+
 COMMAND = str(Path(sys.executable).with_name("hipstride"))
 only_sqlite = pytest.mark.skipif("HIPSTRIDE_TEST_DATABASE_URL" in os.environ, reason="of the SQLite file")
 

@@ -15,6 +15,9 @@ import pytest
 
 from tests.app.served import Served
 
+# Where several processes test, one of them asks all of what is made once.
+pytestmark = pytest.mark.xdist_group("doctor")
+
 COMMAND = str(Path(sys.executable).with_name("hipstride"))
 
 

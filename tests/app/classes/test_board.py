@@ -25,6 +25,9 @@ from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
 from tests.axe import COLOURS, WCAG, violations
 
+# Where several processes test, one of them asks all of the one server.
+pytestmark = pytest.mark.xdist_group("board")
+
 NAMES = "Anna Bernd Carla Dieter Eva Friedrich Gerda Hans Inge Jürgen Karin Ludwig Mona Nils Olga Paul Rosa Sven Tanja Udo"
 EXPECTED_NOISE = ("net::ERR", "Failed to load resource", "sync:", "no service worker")
 MAKE = """

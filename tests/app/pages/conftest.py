@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hipstride.exchange.data_folder import WHO
 from tests.app.served import Served, served
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +54,11 @@ def class_of_examples(home, chrome, people) -> dict[str, uuid.UUID]:
     group = (page.locator("ul.rows a").first.get_attribute("href") or "").split("/")[2]
     context.close()
     return {"class_id": uuid.UUID(group), "session_id": uuid.UUID(meeting)}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes test, one of them asks all of the one server."""
+    for item in items:
+        if item.path.parent == HERE and "home" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("pages"))
