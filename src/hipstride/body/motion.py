@@ -572,9 +572,9 @@ def closed_channels_of_several(
 
 def stacked_channels(closed: Sequence[dict[str, Array]], phase: Array, body: BodyModel) -> dict[str, Array]:
     """Channels of several exercises as one array each: ``(exercises, n)``, or ``(exercises, bodies, n)``."""
-    rows = [angle[name] for name in CHANNELS for angle in closed]
     shape = np.broadcast_shapes(np.shape(body.height_m), phase.shape)
-    if len(shape) > 1:
-        rows = [np.broadcast_to(row, shape) for row in rows]
-    stacked = np.concatenate(rows).reshape(len(CHANNELS), len(closed), *shape)
+    stacked = np.empty((len(CHANNELS), len(closed), *shape))
+    for name, rows in zip(CHANNELS, stacked, strict=True):
+        for row, angle in enumerate(closed):
+            rows[row] = angle[name]
     return dict(zip(CHANNELS, stacked, strict=True))

@@ -207,10 +207,8 @@ def to_pelvis(rotation: NDArray[np.float64], world: NDArray[np.float64]) -> Vect
 def together(poses: Sequence[Pose]) -> Pose:
     """Poses of one body with one more axis in front; those that were posed together are taken from there."""
     first = poses[0]
-    whole = first.whole
-    if whole is not None and all(each.whole is whole for each in poses):
-        parts = np.array([each.part for each in poses])
-        rows = parts if parts.ndim == 1 else tuple(parts.T)
+    whole, rows = first.whole, _rows_of(poses)
+    if whole is not None and rows is not None:
         return Pose(
             phase=first.phase,
             angles=_Part(whole.angles, rows),
@@ -235,6 +233,23 @@ def together(poses: Sequence[Pose]) -> Pose:
         ),
         contacts=(),
     )
+
+
+def angles_together(poses: Sequence[Pose], name: str) -> Array:
+    """The angles of one joint (deg) in several poses of one body, ``(poses, n)``."""
+    whole, rows = poses[0].whole, _rows_of(poses)
+    if whole is not None and rows is not None:
+        return np.asarray(whole.angles[name][rows])
+    return np.stack([each.angles[name] for each in poses])
+
+
+def _rows_of(poses: Sequence[Pose]) -> NDArray[np.intp] | tuple[NDArray[np.intp], ...] | None:
+    """Where these poses stand among those that they were posed with; None where they were not posed together."""
+    whole = poses[0].whole
+    if whole is None or any(each.whole is not whole for each in poses):
+        return None
+    parts = np.array([each.part for each in poses])
+    return parts if parts.ndim == 1 else tuple(parts.T)
 
 
 def pose(exercise: Exercise, phase: Array, body: BodyModel, *, sled: SledGeometry | None = None) -> Pose:

@@ -675,19 +675,22 @@ _MORE_LOAD = ("progression.load_up", "progression.colour_step", "progression.set
 
 
 def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
-    reasons = []
-    lighter = any(reason.rule == "plan.tie_waits" for reason in one.reasons)
-    for reason in one.reasons:
-        if reason.rule.startswith("progression."):
-            reason = _as_it_came(reason, one, lighter=lighter)
-        if reason.rule == "dose.sets":
-            reasons.append(_saying(reason, _sets_text(one.dose)))
-        elif reason.rule == "plan.complementary":
+    reasons = list(one.reasons)
+    rules = [reason.rule for reason in reasons]
+    lighter = "plan.tie_waits" in rules
+    for place, (rule_id, reason) in enumerate(zip(rules, one.reasons, strict=True)):
+        if rule_id == "dose.sets":
+            reasons[place] = _saying(reason, _sets_text(one.dose))
+        elif rule_id == "plan.complementary":
             told = reason.text.rsplit(". ", 1)[0]
             times = "Once for" if one.dose.sets == 1 else f"{one.dose.sets} times"
-            reasons.append(_saying(reason, f"{told}. {times} {one.dose.seconds or 0:.0f} seconds."))
-        elif reason.rule != "dose.extra_set" or "Training the" in reason.text or _has_most_sets(one, group):
-            reasons.append(reason)
+            reasons[place] = _saying(reason, f"{told}. {times} {one.dose.seconds or 0:.0f} seconds.")
+        elif rule_id.startswith("progression."):
+            reasons[place] = _as_it_came(reason, one, lighter=lighter)
+    if "dose.extra_set" in rules and not _has_most_sets(one, group):
+        reasons = [
+            reason for reason in reasons if reason.rule != "dose.extra_set" or "Training the" in reason.text
+        ]
     same = len(reasons) == len(one.reasons) and all(map(is_, reasons, one.reasons))
     return one if same else replace(one, reasons=tuple(reasons))
 

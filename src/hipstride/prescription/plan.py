@@ -42,7 +42,7 @@ from hipstride.prescription.selection import (
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach, reaches
-from hipstride.prescription.timing import Block, fitted, with_sets
+from hipstride.prescription.timing import Block, block_of, fitted, with_sets
 from hipstride.prescription.types import DayKind, Dose, Prescription, Session, Setting, Tie
 from hipstride.prescription.usual_ties import usual_ties
 from hipstride.record.person import Equipment, Person, Side, Sides, on_day
@@ -314,7 +314,7 @@ class Planner:
     def block(self, group: tuple[Prescription, ...]) -> Block:
         """A group with what its time depends on; worked out once."""
         if id(group) not in self._blocks:  # the block keeps its group, so no other gets its id
-            self._blocks[id(group)] = Block(group)
+            self._blocks[id(group)] = block_of(group)
         return self._blocks[id(group)]
 
     def settled(self, group: tuple[Prescription, ...], sets: tuple[int, ...]) -> tuple[Prescription, ...]:

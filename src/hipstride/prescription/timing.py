@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hipstride.catalogue.exercises import get
@@ -30,65 +30,65 @@ Bouts = list[list[tuple[float, int]]]  # what takes turns: seconds of a set, res
 
 @dataclass(frozen=True)
 class Block:
-    """One exercise of a session, of one side or both, with what its time depends on besides its sets."""
+    """One exercise of a session, of one side or both, with what its time depends on besides its sets.
+
+    ``postures``: the positions that it is done in: the sides may differ; ``ties``: the bands that must be tied for
+    it. ``bouts``: the sides take turns, so that one side's set is the other's rest; where the two sides are done
+    in different positions, one side is finished before the other begins. ``order``: what a session is ordered
+    by; sets and repetitions do not matter, and it is that of both sides alike, so that a mirrored person does
+    the mirrored session in the same order.
+    """
 
     group: tuple[Prescription, ...]
-
-    @cached_property
-    def postures(self) -> frozenset[str]:
-        """The positions that it is done in: the sides may differ."""
-        return frozenset(get(one.exercise).posture for one in self.group)
-
-    @cached_property
-    def ties(self) -> tuple[Tie, ...]:
-        """The bands that must be tied for it."""
-        found = (tie_of(one.resistance) for one in self.group)
-        return tuple(dict.fromkeys(tie for tie in found if tie is not None))
-
-    @cached_property
-    def bouts(self) -> Bouts:
-        """The sides take turns, so that one side's set is the other's rest.
-
-        Where the two sides are done in different positions, one side is finished before the other begins.
-        """
-        bouts = [(set_seconds(one), one.dose.rest_s) for one in self.group]
-        return [bouts] if len(self.postures) == 1 else [[bout] for bout in bouts]
-
-    @cached_property
-    def order(self) -> tuple[bool, int, list[str], list[str]]:
-        """What a session is ordered by; sets and repetitions do not matter.
-
-        Of both sides alike, so that a mirrored person does the mirrored session in the same order.
-        """
-        ties = sorted(repr(tie_of(one.resistance)) for one in self.group)
-        first = min(_ORDER[posture] for posture in self.postures)
-        last = self.group[0].movement in ("stretch", "aerobic")
-        return (last, first, ties, sorted(one.exercise for one in self.group))
+    postures: frozenset[str]
+    ties: tuple[Tie, ...]
+    bouts: Bouts
+    order: tuple[bool, int, list[str], list[str]]
+    _minutes: dict[tuple[int, ...], float] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def fewer(self) -> Block | None:
         """With one repetition less."""
         group = _fewer_reps(self.group)
-        return None if group is None else Block(group)
+        return None if group is None else block_of(group)
 
     @property
     def sets(self) -> list[int]:
         """Sets of each side."""
         return [one.dose.sets for one in self.group]
 
+    def minutes(self, sets: Sequence[int]) -> float:
+        """How long it takes with so many sets of each side; sessions that cut it alike ask it once."""
+        key = tuple(sets)
+        if key not in self._minutes:
+            self._minutes[key] = self.seconds(key) / 60.0
+        return self._minutes[key]
+
     def seconds(self, sets: Sequence[int]) -> float:
-        """How long it takes with so many sets of each side."""
+        """The same in seconds."""
         left = iter(sets)
         return sum(_work_seconds(tuple((next(left), *bout) for bout in bouts)) for bouts in self.bouts)
 
-    def minutes(self, sets: Sequence[int]) -> float:
-        """The same in minutes."""
-        return self.seconds(sets) / 60.0
+
+def block_of(group: tuple[Prescription, ...]) -> Block:
+    """A group with what its time depends on."""
+    postures = frozenset(get(one.exercise).posture for one in group)
+    tied = [tie_of(one.resistance) for one in group]
+    bouts = [(set_seconds(one), one.dose.rest_s) for one in group]
+    last = group[0].movement in ("stretch", "aerobic")
+    first = min(_ORDER[posture] for posture in postures)
+    return Block(
+        group=group,
+        postures=postures,
+        ties=tuple(dict.fromkeys(tie for tie in tied if tie is not None)),
+        bouts=[bouts] if len(postures) == 1 else [[bout] for bout in bouts],
+        order=(last, first, sorted(map(repr, tied)), sorted(one.exercise for one in group)),
+    )
 
 
 def exercise_seconds(pair: Sequence[Prescription]) -> float:
     """Seconds of one exercise on one side or on both."""
-    block = Block(tuple(pair))
+    block = block_of(tuple(pair))
     return block.seconds(block.sets)
 
 
@@ -115,7 +115,7 @@ def _work_seconds(pair: tuple[Work, ...]) -> float:
 )
 def session_minutes(groups: Sequence[Sequence[Prescription]]) -> float:
     """Minutes of a session whose exercises are done in this order."""
-    blocks = [Block(tuple(group)) for group in groups]
+    blocks = [block_of(tuple(group)) for group in groups]
     return _minutes(blocks, [block.minutes(block.sets) for block in blocks])
 
 
@@ -143,7 +143,7 @@ _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "
 
 def in_order(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
     """Exercises ordered by position and set-up: few changes; stretches and balance last."""
-    return sorted(groups, key=lambda group: Block(group).order)
+    return sorted(groups, key=lambda group: block_of(group).order)
 
 
 @rule(
@@ -156,7 +156,7 @@ def fit(groups: Sequence[tuple[Prescription, ...]], minutes: float) -> list[tupl
 
     ``groups`` come with the most urgent first: what is cut is cut from the last.
     """
-    kept, _ = fitted([Block(group) for group in groups], minutes)
+    kept, _ = fitted([block_of(group) for group in groups], minutes)
     return [with_sets(*each) for each in kept]
 
 

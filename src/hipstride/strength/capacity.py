@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.closed_chain import sled_moments, solve_sled
-from hipstride.body.pose import together
+from hipstride.body.pose import angles_together
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Coordinate
 from hipstride.catalogue.numbers import value
@@ -170,7 +170,8 @@ class CapacityTable:
     def curves(self, over: Sequence[Stage], action: str, sides: Sequence[Side]) -> Curves:
         """The same for several exercises of this body at once, all with as many samples: side after side."""
         stages = [*over] * len(sides)
-        rows = [row for side in sides for row in self._rows_for(over, action, side)]
+        angles = {name: angles_together([at.pose for at in over], name) for name in _looked_at(action)}
+        rows = [row for side in sides for row in self._rows_for(over, action, side, angles)]
         torque = np.full((len(rows), len(over[0].pose.phase)), np.nan)
         held: list[tuple[str, ...]] = [()] * len(rows)
         far = [False] * len(rows)
@@ -184,7 +185,8 @@ class CapacityTable:
                 carried.append((place, at, row))
         if carried:
             places = [place for place, _, _ in carried]
-            found = self._carried([(at, row) for _, at, row in carried], action)
+            angle = angles[ACTIONS[action][0]][[place % len(over) for place in places]]
+            found = self._carried([(at, row) for _, at, row in carried], action, angle)
             torque[places] = found[0]
             for place, names, away in zip(places, *found[1:], strict=True):
                 held[place], far[place] = names, away
@@ -270,8 +272,10 @@ class CapacityTable:
         best = min(pairs, key=lambda pair: pair[0], default=None)
         return None if best is None else (best[1], best[2])
 
-    def _rows_for(self, stages: Sequence[Stage], action: str, side: str) -> list[Capacity | None]:
-        """The row each exercise draws on.
+    def _rows_for(
+        self, stages: Sequence[Stage], action: str, side: str, angles: Mapping[Coordinate, Array]
+    ) -> list[Capacity | None]:
+        """The row each exercise draws on; ``angles`` (deg): those of the joints that are looked at.
 
         Measured in its own kind of position, else the nearest measured one, else an estimate, else the norm.
         """
@@ -281,12 +285,12 @@ class CapacityTable:
         if len(rows) < 2:
             nearest = [rows[0] if rows else None] * len(stages)
         else:
-            coordinate = ACTIONS[action][0]
-            own = "hip_flexion" if coordinate.startswith("hip") else coordinate
-            angles, hips = _middle_angles(stages, own), _middle_angles(stages, "hip_flexion")
+            by_hip = ACTIONS[action][0].startswith("hip")
+            hips = _in_the_middle(angles["hip_flexion"])
+            own = hips if by_hip else _in_the_middle(angles[ACTIONS[action][0]])
             nearest = [
-                _nearest(rows, action, at.exercise.position, angle, hip, by_hip=own == "hip_flexion")
-                for at, angle, hip in zip(stages, angles, hips, strict=True)
+                _nearest(rows, action, at.exercise.position, angle, hip, by_hip=by_hip)
+                for at, angle, hip in zip(stages, own, hips, strict=True)
             ]
         return [
             on_sled if on_sled is not None and at.exercise.chain == "sled" else row
@@ -294,10 +298,9 @@ class CapacityTable:
         ]
 
     def _carried(
-        self, known: Sequence[tuple[Stage, Capacity]], action: str
+        self, known: Sequence[tuple[Stage, Capacity]], action: str, angle: Array
     ) -> tuple[Array, list[tuple[str, ...]], list[bool]]:
-        """Each row's torque at its exercise's angles, what held it, and whether it was tested far from there."""
-        angle = together([at.pose for at, _ in known]).angles[ACTIONS[action][0]]
+        """Each row's torque at its exercise's angles (deg), what held it, and whether it was tested far from there."""
         tested = [row.angle_deg for _, row in known]
         mid = middle(angle.shape[1])
         ratio, held = shape_ratios(action, self.person.sex, self.person.age, angle, tested, among=mid)
@@ -369,9 +372,14 @@ def _on_rail(at: Stage, row: Capacity) -> tuple[float, float] | None:
     return row.rail_n, row.foot_height_m
 
 
-def _middle_angles(stages: Sequence[Stage], coordinate: Coordinate) -> list[float]:
-    """Mean angle (deg) of a joint in the middle of each range."""
-    angles = together([at.pose for at in stages]).angles[coordinate]
+def _looked_at(action: str) -> tuple[Coordinate, ...]:
+    """The joints whose angles say how strong an action is: its own, and the hip."""
+    own = ACTIONS[action][0]
+    return (own,) if own == "hip_flexion" else (own, "hip_flexion")
+
+
+def _in_the_middle(angles: Array) -> list[float]:
+    """Mean angle (deg) in the middle of each range."""
     means: list[float] = angles[:, middle(angles.shape[1])].mean(axis=1).tolist()
     return means
 
