@@ -243,7 +243,7 @@ SENT: dict[str, Sent] = {
         {"made_from": 1, "most": "40", "note": "Sore hip", "save": "1"},
     ),
     "keep: wrong": (422, "training:keep", [], {"name": ""}),
-    "go back: look again": (200, "training:restore", [1], {"taken_back": "never"}),
+    "go back: look again": (200, "training:restore", [1], {"taken_back": "never", "note": "It is calm"}),
     "what each one gets: changed": (
         409,
         "training:copy",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people.actions import add_example, save_record
 from hipstride.app.people.going_back import gone_back
+from hipstride.app.people.history import notes_of
 from hipstride.app.people.models import PersonVersion, Share
 from hipstride.app.training.editing import template
 from hipstride.app.training.editing.decision import with_decision
@@ -218,12 +219,17 @@ def test_what_was_held_back_since_stays_on_the_way_back_unless_it_is_taken_back_
     ]
     back = reverse("training:restore", args=[two.ana.pk, 1])
     sent = {"made_from": 6, "taken_back": ["no"]}
+    without = two.ben.post(back, sent)
+    assert (without.status_code, without.context["form"].errors.keys()) == (422, {"note"})
+    sent["note"] = "Your knee is calm again"
     look = two.ben.post(back, sent)
     assert (look.status_code, number(two.ana)) == (200, 6)
     assert "Nothing is saved yet" in text(look)
     assert two.ben.post(back, sent | {"shown": look.context["form"]["shown"].value()}).status_code == 302
     assert document_now(two.ana)["override"] == [LIFTED]
     assert AuditEntry.objects.filter(action="programme.taken_back", thing="no").count() == 1
+    assert notes_of(two.ana)[0].text == "Taken back, Leg out to the side: Your knee is calm again"
+    assert "Your knee is calm again" in look.content.decode()
 
 
 def test_a_rule_is_given_to_nobody_and_taken_back_only_by_who_may_lift_it(two, cast, as_):

@@ -19,6 +19,7 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import access_version, events_of, lock, newest_version, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
 from hipstride.app.people.going_back import gone_back, held_since
+from hipstride.app.people.history import note_taken_back
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
 from hipstride.app.people.records import (
     Bands,
@@ -98,11 +99,18 @@ def save_record(
 
 @transaction.atomic
 def restore_version(
-    actor: User, person: Person, number: int, *, made_from: int, taken_back: Collection[str] = ()
+    actor: User,
+    person: Person,
+    number: int,
+    *,
+    made_from: int,
+    taken_back: Collection[str] = (),
+    note: str = "",
 ) -> PersonVersion:
     """A new version with the programme of an older one (`going_back`). Raises Http404, ChangedMeanwhile, BadInput.
 
-    What was held back from the person since then stays, but for what is ``taken_back`` by its name.
+    What was held back from the person since then stays, but for what is ``taken_back`` by its name; ``note`` says
+    why, and is kept among the notes.
     """
     old = access_version(person, number)
     lock(person)
@@ -110,7 +118,9 @@ def restore_version(
     document = gone_back(newest.document, old.document, taken_back=taken_back)
     made = save_record(actor, person, document, made_from=made_from)
     audit.record("record.restored", actor=actor, person_id=person.pk, thing=f"version {number}")
-    for name in sorted(set(held_since(newest.document, old.document)) & set(taken_back)):
+    held = held_since(newest.document, old.document)
+    for name in sorted(held.keys() & set(taken_back)):
+        note_taken_back(actor, person, held[name], note)
         audit.record("programme.taken_back", actor=actor, person_id=person.pk, thing=name)
     return made
 

@@ -244,3 +244,9 @@ def add_note(actor: User, person: Person, text: str) -> Note:
     made = Note.objects.create(person=person, text=text, by=actor)
     audit.record("note.added", actor=actor, person_id=person.pk, thing=f"note {made.pk}")
     return made
+
+
+def note_taken_back(actor: User, person: Person, decision: Mapping[str, Any], why: str) -> Note:
+    """Why a decision does not hold any more: among the notes, so that it goes with the person."""
+    words = _("Taken back, %(about)s: %(note)s") % {"about": decisions.about(decision), "note": why}
+    return add_note(actor, person, words)

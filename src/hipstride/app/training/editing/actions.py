@@ -8,11 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people import decisions, history
+from hipstride.app.people import history
 from hipstride.app.people.access import lock, may_decide, newest_version
 from hipstride.app.people.actions import ChangedMeanwhile, save_record
 from hipstride.app.people.decisions import changes_rule
@@ -48,8 +47,7 @@ def take_back(actor: User, person: Person, name: str, *, note: str, made_from: i
     if gone is None or (changes_rule(gone) and not may_lift(actor, person)):
         raise Http404
     made = save_record(actor, person, without_decision(document, name), made_from=made_from)
-    words = _("Taken back, %(about)s: %(note)s") % {"about": decisions.about(gone), "note": note}
-    history.add_note(actor, person, words)
+    history.note_taken_back(actor, person, gone, note)
     audit.record("programme.taken_back", actor=actor, person_id=person.pk, thing=name)
     return made
 

@@ -118,6 +118,11 @@ class GoBackForm(MadeFrom):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    note = Note(
+        label=_("Why is that taken back?"),
+        required=False,
+        help_text=_("Only if you ticked something. The person reads this. Write it to them."),
+    )
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, held: Mapping[str, Mapping[str, Any]], data: Any = None, **kwargs: Any) -> None:
@@ -126,7 +131,19 @@ class GoBackForm(MadeFrom):
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
         field.choices = [(name, sentence(row)) for name, row in held.items()]
         if not held:
-            del self.fields["taken_back"]
+            del self.fields["taken_back"], self.fields["note"]
+
+    def clean(self) -> dict[str, Any]:
+        """What protects a person is not taken back without a word why."""
+        told = super().clean() or self.cleaned_data
+        if told.get("taken_back") and not told.get("note") and "note" not in self.errors:
+            self.add_error("note", now("Write why. The person reads it."))
+        return told
+
+    @property
+    def why(self) -> str:
+        """Why it is taken back; empty where nothing is."""
+        return str(self.cleaned_data.get("note", ""))
 
     @property
     def chosen(self) -> list[str]:
@@ -143,6 +160,7 @@ class GoBackForm(MadeFrom):
         data = QueryDict(mutable=True)
         data.setlist("taken_back", self.chosen)
         data["made_from"], data["shown"] = str(self.version), json.dumps(self.chosen)
+        data["note"] = self.why
         self.data = data
 
 

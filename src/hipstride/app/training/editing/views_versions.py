@@ -98,7 +98,14 @@ def restore(request: HttpRequest, person_id: UUID, number: int) -> HttpResponse:
         form.show_again()
     elif form.is_valid():
         try:
-            restore_version(now.user, now.person, number, made_from=form.version, taken_back=taken_back)
+            restore_version(
+                now.user,
+                now.person,
+                number,
+                made_from=form.version,
+                taken_back=taken_back,
+                note=form.why,
+            )
         except ChangedMeanwhile:
             fresh = opened(request, person_id)
             if isinstance(fresh, HttpResponse):
