@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.classes.standings import needs_of, who_needs
 from hipstride.app.people import safety
+from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, save_answers, save_record
 from hipstride.app.people.data_actions import export, import_archive
 from hipstride.app.people.records import document_of_newest, known_of, record_of
@@ -150,3 +153,25 @@ def test_a_lift_keeps_its_moment_through_an_archive(ana, cast):
     assert new
     assert (new.record.override, new.record.told) == (old.record.override, old.record.told)
     assert list(new.record.told) == ["gets_up_from_floor_alone"]
+
+
+def test_lifts_of_old_get_the_day_of_the_version_since_which_they_stand(cast):
+    person = cast.ana_person
+    document = document_of_newest(person)
+    assert document
+    floor = {"lift_gate": FLOOR, "by": "Ben", "note": "She showed me"}
+    dated = {"lift_gate": "gate.transfer.front", "by": "Ben", "note": "n", "on": "2026-01-02"}
+    times = [dt.datetime(2026, 1, day, 12, tzinfo=dt.UTC) for day in (5, 6, 7)]
+    for at, rows in zip(times, ([floor], [dated, floor], [floor]), strict=True):
+        with mock.patch.object(timezone, "now", return_value=at):
+            save_record(cast.ben, person, {**document, "override": rows})
+    import_module("hipstride.app.people.migrations.0006_lifts_have_a_day").date_lifts(apps, None)
+    for version in list(versions_of(person).order_by("number"))[1:]:
+        for row in version.document["override"]:
+            if row["lift_gate"] == FLOOR:
+                assert (row["on"], dt.datetime.fromisoformat(row["at"])) == ("2026-01-05", times[0])
+            else:
+                assert row == dated
+    record = record_of(person)  # it can still be read
+    assert record
+    assert record.override[0].at == times[0]
