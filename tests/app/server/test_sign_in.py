@@ -261,6 +261,57 @@ def test_staff_keep_one_second_factor(therapist, client):
     assert Authenticator.objects.filter(user=therapist, type="totp").exists()
 
 
+NEW_PASSWORD = {
+    "oldpassword": PASSWORD,
+    "password1": "quite another long one",
+    "password2": "quite another long one",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "action"),
+    [
+        ("mfa_generate_recovery_codes", {}, "user.recovery_codes_made"),
+        ("mfa_deactivate_totp", {}, "user.second_factor_removed"),
+        ("mfa_activate_totp", {}, "user.second_factor_added"),
+        ("account_change_password", NEW_PASSWORD, "user.password_changed"),
+    ],
+)
+def test_a_change_of_how_one_signs_in_and_its_line_in_the_audit_are_one(
+    name, told, action, person_user, client, monkeypatch
+):
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+
+    from hipstride.app.audit import actions as audit
+
+    sign_in(client, "pia@example.org")
+    if name == "mfa_activate_totp":
+        secret = client.get(reverse(name)).context["form"].secret
+        told = {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))}
+    else:
+        TOTP.activate(person_user, TOTP_SECRET)
+
+    def stands():
+        person_user.refresh_from_db()
+        rows = Authenticator.objects.filter(user=person_user).order_by("pk")
+        return person_user.password, [(row.pk, row.type) for row in rows]
+
+    before, count = stands(), AuditEntry.objects.filter(action=action).count()
+
+    def fails(*_, **__):
+        raise RuntimeError("no room")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(audit, "record", fails)
+        with pytest.raises(RuntimeError):
+            client.post(reverse(name), told)
+    assert stands() == before
+    assert client.post(reverse(name), told).status_code == 302
+    assert stands() != before
+    assert AuditEntry.objects.filter(action=action).count() == count + 1
+
+
 def test_an_administrator_lets_somebody_in_again_who_lost_everything(therapist, cast, as_):
     admin = as_("edi")
     running = Client()

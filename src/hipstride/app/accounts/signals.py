@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.http import HttpRequest
 
 from hipstride.app.accounts import devices
@@ -19,16 +20,14 @@ def connect() -> None:
     if settings.SERVER:
         from allauth.account import signals as account
         from allauth.mfa import signals as mfa
+        from allauth.mfa.models import Authenticator
         from axes.signals import user_locked_out
 
         account.password_changed.connect(_password_changed, dispatch_uid="hipstride.password_changed")
         account.password_set.connect(_password_changed, dispatch_uid="hipstride.password_set")
-        for signal, action in (
-            (mfa.authenticator_added, "user.second_factor_added"),
-            (mfa.authenticator_removed, "user.second_factor_removed"),
-            (mfa.authenticator_reset, "user.recovery_codes_made"),
-        ):
-            signal.connect(_second_factor(action), weak=False, dispatch_uid=f"hipstride.{action}")
+        # allauth tells of a new one only after the transaction, so the row itself is listened to.
+        post_save.connect(_second_factor_made, sender=Authenticator, dispatch_uid="hipstride.second_factor")
+        mfa.authenticator_removed.connect(_second_factor_removed, dispatch_uid="hipstride.removed")
         user_locked_out.connect(_locked_out, dispatch_uid="hipstride.locked_out")
 
 
@@ -42,11 +41,18 @@ def _password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -
     devices.end_all(user, user, but=request.session.session_key)
 
 
-def _second_factor(action: str) -> Any:
-    def note(sender: Any, user: User, authenticator: Any, **_: Any) -> None:
-        audit.record(action, actor=user, thing=f"user {user.pk}", kind=str(authenticator.type))
+def _second_factor_made(sender: Any, instance: Any, *, created: bool, **_: Any) -> None:
+    """In the transaction that makes it (`urls_server.CHANGES`)."""
+    if created:
+        codes = instance.type == instance.Type.RECOVERY_CODES
+        action = "user.recovery_codes_made" if codes else "user.second_factor_added"
+        audit.record(action, actor=instance.user, thing=f"user {instance.user_id}", kind=str(instance.type))
 
-    return note
+
+def _second_factor_removed(sender: Any, user: User, authenticator: Any, **_: Any) -> None:
+    audit.record(
+        "user.second_factor_removed", actor=user, thing=f"user {user.pk}", kind=str(authenticator.type)
+    )
 
 
 def _locked_out(sender: Any, **_: Any) -> None:
