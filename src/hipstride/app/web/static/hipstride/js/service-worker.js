@@ -45,8 +45,8 @@ async function offline(sent, error) {
   const typed = Array.from(new URLSearchParams(await sent.text()), ([name, value]) =>
     `<input type="hidden" name="${inAttribute(name)}" value="${inAttribute(value)}">`);
   const page = (await kept.text())
-    .replace(/<section data-asked>.*?<\/section>/s, "")
-    .replace(/<template data-typed>(.*?)<\/template>/s, (all, told) => `<form method="post">${typed.join("")}${told}</form>`);
+    .replace(/<section data-asked.*?<\/section>/s, "")
+    .replace(/<template data-typed>(.*?)<\/template>/s, (all, told) => `<form method="post" class="stack">${typed.join("")}${told}</form>`);
   return new Response(page, { headers: kept.headers });
 }
 
