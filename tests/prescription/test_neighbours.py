@@ -54,6 +54,20 @@ def test_nothing_is_tied_anew_where_standing_nearer_makes_a_difference(nearer_nm
     assert harder_way(one, by) is None or harder_way(one, by).resistance == band  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("allowed", "load_nm"), [(0, 10.0), (1, 10.8)])
+def test_harder_keeps_to_what_gates_and_guard_allow(allowed: int, load_nm: float) -> None:
+    made = today(reader("reader_a"), Log(), date=START)
+    one = next(each.prescription for each in made.exercises if isinstance(each.prescription.resistance, Band))
+    tied: Any = one.resistance
+    further = replace(tied, anchor_distance_m=tied.anchor_distance_m + 0.05)
+    one = replace(one, peak_torque_nm=10.0, dose=replace(one.dose, reps=10))
+    target = Target(0, 10, 2, 5)
+    ladder = (Rung(tied, 10.0, 0.5), Rung(further, 10.8, 0.54))
+    harder = harder_way(one, Tailored(one, ladder, target, Step(target, "hold", (), 0), allowed))
+    assert harder is not None
+    assert (harder.peak_torque_nm, harder.reps) == (load_nm, 12 if allowed == 0 else 10)
+
+
 def test_nothing_harder_is_offered_until_it_went_well() -> None:
     person = reader("control_f")
     made = today(person, Log(), date=START)

@@ -183,6 +183,31 @@ def test_the_stronger_right_hip_of_reader_e_gets_a_load_though_his_left_cannot_h
     assert (abduction.right.relative or 0.0) >= 0.35
 
 
+def test_the_right_of_reader_e_is_trained_in_full_because_his_left_has_less_than_a_third_of_it() -> None:
+    told = [
+        (one, reason)
+        for one in exercises_of(plan_of("reader_e"))
+        for reason in one["reasons"]
+        if reason["rule"] == "dose.extra_set" and reason["inputs"]["weak_to_strong"] < 0.3
+    ]
+    assert told
+    assert all("helps it too" in reason["text"] and one["side"] == "left" for one, reason in told)
+
+
+def test_the_weaker_left_of_reader_a_stops_sooner_where_it_does_more_of_what_it_can() -> None:
+    seen = 0
+    for session in plan_of("reader_a")["sessions"]:
+        by_form: dict[str, dict[str, Any]] = {}
+        for one in session["exercises"]:
+            if one["movement"] in ("hip_flexion", "hip_extension") and one["relative_load"] is not None:
+                by_form.setdefault(one["exercise"], {})[one["side"]] = one
+        for pair in (each for each in by_form.values() if {"left", "right"} <= each.keys()):
+            if pair["left"]["relative_load"] > 1.05 * pair["right"]["relative_load"]:
+                assert pair["left"]["reps"] < pair["right"]["reps"]
+                seen += 1
+    assert seen
+
+
 def test_reader_e_moves_slowly_and_without_a_band_against_his_stiff_left_knee() -> None:
     for one in exercises_of(plan_of("reader_e")):
         if one["movement"] == "knee_flexion" and one["side"] == "left":

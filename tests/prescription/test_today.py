@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.programmes import programme
 from hipstride.exchange.log_file import read_log
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.plan import plan
 from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
-from hipstride.prescription.today import on_the_sheet, today
+from hipstride.prescription.today import form_check, on_the_sheet, today
 from hipstride.prescription.types import tie_of
 from hipstride.record.event import Fall, Log, Readiness, SessionStarted, SetDone, Symptom
 from hipstride.record.person import Person
@@ -362,6 +363,15 @@ def test_coming_back_is_lighter_the_longer_the_break(days_off: int, share: float
         text = " ".join(message["text"] for message in made["messages"])
         assert "Check with your therapist first" in text
         assert "test again" in text
+
+
+def test_the_form_is_watched_again_in_the_second_training_week() -> None:
+    weeks = [form_check(programme("band"), week) for week in range(1, 13)]
+    assert [bool(said) for said in weeks] == [week == 2 for week in range(1, 13)]
+    log, days = well_trained("reader_a", 3)
+    assert "plan.form_check" in {
+        one["rule"] for one in done_today(reader("reader_a"), log, date=days[-1])["messages"]
+    }
 
 
 def test_missed_weeks_never_advance_the_programme() -> None:
