@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from hipstride.prescription.done_sessions import DoneSession, sessions
+from hipstride.prescription.today import on_the_sheet, today
 from hipstride.prescription.told_effort import as_felt, counted_higher, told_too_low
 from hipstride.record.event import Log, Prescribed, SessionStarted, SetDone
 from hipstride.record.resistance import Limb
-from tests.prescription.cast import START, logged, reader
+from tests.prescription.cast import START, done_today, logged, reader, sets_of
 from tests.prescription.reading_grade import reading_grade
 
 PERSON = reader("reader_a")
@@ -64,3 +65,21 @@ def test_only_tired_legs_say_it(why: Any) -> None:
 
 def test_without_a_session_nothing_is_known() -> None:
     assert (as_felt(()), counted_higher(())) == ((), ())
+
+
+def test_today_counts_it_higher_says_so_and_shows_what_was_told() -> None:
+    log, days = Log(), [START + dt.timedelta(days=number) for number in (0, 2, 7)]
+    for day in days[:2]:
+        made = today(PERSON, log, date=day)
+        sheet = SessionStarted(
+            day="full", prescribed=on_the_sheet(one.prescription for one in made.exercises)
+        )
+        log = logged(PERSON, log, day, sheet, *sets_of(made, effort=3, stopped_because="tired"))
+    then = done_today(PERSON, log, date=days[2])
+    assert "learning.told_too_low" in {message["rule"] for message in then["messages"]}
+    rules = {reason["rule"] for one in then["exercises"] for reason in one["reasons"]}
+    assert "progression.reserve" in rules
+    assert "progression.settle_in" not in rules
+    shown = [one["last_time"]["effort"] for one in then["exercises"] if one["last_time"]]
+    assert shown
+    assert set(shown) == {3}
