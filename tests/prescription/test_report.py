@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.measures import measure_rows
 from hipstride.figure.charts.of_person import report_charts
-from hipstride.prescription.report import report, training_words
+from hipstride.prescription.report import report
 from hipstride.prescription.report_present import report_json
+from hipstride.prescription.report_strength import training_words
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import Log, SetDone, SetSkipped
 from hipstride.record.person import (

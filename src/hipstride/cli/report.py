@@ -12,9 +12,10 @@ from hipstride.cli.output import envelope, print_json
 from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
 from hipstride.cli.words import override_words, wrapped
 from hipstride.exchange import read_log, read_person
-from hipstride.prescription.report import ChangeRow, Report, plain_movement, training_words
+from hipstride.prescription.report import Report, plain_movement
 from hipstride.prescription.report import report as make_report
 from hipstride.prescription.report_present import report_json
+from hipstride.prescription.report_strength import ChangeRow, training_words
 from hipstride.prescription.report_training import TrainingRow
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Log

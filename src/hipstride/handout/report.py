@@ -15,7 +15,7 @@ from hipstride.handout.exercise_page import PRINT
 from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import called, day_words, picture, short_day
 from hipstride.prescription.done_sessions import sessions
-from hipstride.prescription.report import ChangeRow, Report, plain_movement, programme_start, shown_change
+from hipstride.prescription.report import Report, plain_movement, programme_start
 from hipstride.prescription.report_measures import (
     BALANCE,
     SCORES,
@@ -25,6 +25,7 @@ from hipstride.prescription.report_measures import (
     unit_of,
     values_of,
 )
+from hipstride.prescription.report_strength import ChangeRow, shown_change
 from hipstride.prescription.report_training import Finding
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.record.event import Log

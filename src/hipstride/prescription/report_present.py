@@ -8,16 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from hipstride.prescription.present import override_json, resistance_json
-from hipstride.prescription.report import (
-    BothSides,
-    ChangeRow,
-    Missing,
-    NextTest,
-    Overall,
-    Report,
-    SymmetryRow,
-)
+from hipstride.prescription.report import NextTest, Overall, Report
 from hipstride.prescription.report_measures import MeasureChange, Threshold
+from hipstride.prescription.report_missing import Missing
+from hipstride.prescription.report_strength import ChangeRow
+from hipstride.prescription.report_symmetry import BothSides, SymmetryRow
 from hipstride.prescription.report_training import Kept, SameWork, TrainingRow, Work
 from hipstride.prescription.set_ups import mark_number
 from hipstride.record.canonical import round_ratio, round_torque

@@ -23,7 +23,8 @@ from hipstride.figure.follow.page import live_theme
 from hipstride.figure.svg import to_svg
 from hipstride.handout.report import felt_words
 from hipstride.prescription.done_sessions import sessions
-from hipstride.prescription.report import Report, plain_movement, programme_start, training_words
+from hipstride.prescription.report import Report, plain_movement, programme_start
+from hipstride.prescription.report_strength import training_words
 from hipstride.prescription.report_training import TrainingRow
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.record.event import Log

@@ -30,7 +30,7 @@ from hipstride.figure.charts.chart import (
 )
 from hipstride.figure.drawing import Paint, Path, Shape
 from hipstride.figure.theme import LIGHT, Theme
-from hipstride.prescription.report import BothSides, SymmetryRow
+from hipstride.prescription.report_symmetry import BothSides, SymmetryRow
 
 _Z95 = 1.96
 _LEFT, _RIGHT = 40.0, WIDTH - 40.0
