@@ -141,7 +141,7 @@ class HandOverForm(forms.Form):
     """Whose records go to whom."""
 
     keeper = forms.ChoiceField(label=_("Whose records?"), widget=forms.RadioSelect)
-    to = forms.ModelChoiceField(label=_("Who takes them on?"), queryset=User.objects.none())
+    to: forms.ModelChoiceField[User] = forms.ModelChoiceField(label=_("Who takes them on?"), queryset=None)
 
     def __init__(self, *args: Any, left: Sequence[Left], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
