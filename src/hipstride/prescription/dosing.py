@@ -188,9 +188,10 @@ def _one(
 ) -> Prescription:
     """The prescription of an option in one week: of a phase only the sets change from week to week."""
     key = (option, side, phase, long_rest)
-    if key not in selector.dosed:
-        selector.dosed[key] = _with_most_sets(selector, option, side, phase, long_rest)
-    one, calibration = selector.dosed[key]
+    found = selector.dosed.get(key)
+    if found is None:
+        found = selector.dosed[key] = _with_most_sets(selector, option, side, phase, long_rest)
+    one, calibration = found
     sets = 1 if calibration and week == 1 else sets_in(phase, week)
     if sets == one.dose.sets:
         return one
@@ -283,7 +284,8 @@ def _balance(
         return made
     strong = other(weak)
     effort = min(made[weak].dose.effort, made[strong].dose.effort)
-    made = made | {weak: replace(made[weak], dose=replace(made[weak].dose, effort=effort))}
+    if effort < made[weak].dose.effort:
+        made = made | {weak: replace(made[weak], dose=replace(made[weak].dose, effort=effort))}
     weak_load, strong_load = made[weak].relative_load, made[strong].relative_load
     if weak_load is not None and strong_load is not None and weak_load > strong_load > 0.0:
         made = _share_reserve(made, weak, strong, phase)

@@ -246,7 +246,9 @@ class Planner:
         least = value("gates_more.stance_percent_predicted")
         if all(percent >= least for percent in context.weak.values()):
             return selector  # strength forbids nothing
-        return Selector(self.bench, limits(self.bench.person, replace(context, weak={})))
+        unknown = limits(self.bench.person, replace(context, weak={}))
+        same_choice = selector.narrow is None and selector.pieces is None
+        return Selector(self.bench, unknown, whose_strength=selector if same_choice else None)
 
     def asked_ties(self, setting: Setting, free: Sequence[Choice], phase: Phase) -> frozenset[Tie]:
         """What must be tied for the choices that professionals ask for."""
@@ -293,9 +295,10 @@ class Planner:
         """The doses of a choice; weeks of a phase with the same sets are worked out once."""
         first = week == 1  # calibration sets
         key = (setting, choice, phase.name, sets_in(phase, week), first)
-        if key not in self._doses:
-            self._doses[key] = self.dosed(setting, choice, phase, week)
-        return self._doses[key]
+        found = self._doses.get(key)
+        if found is None:
+            found = self._doses[key] = self.dosed(setting, choice, phase, week)
+        return found
 
     def dosed(self, setting: Setting, choice: Choice, phase: Phase, week: int) -> tuple[Prescription, ...]:
         """The doses of a choice, with the numbers that are asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.band_rows import BandRows, folds_of
 from hipstride.prescription.bench import Bench, Places
 from hipstride.prescription.gates import Limits
+from hipstride.prescription.gates.always import carries_the_body
 from hipstride.prescription.gates.gate import Load, Tracks, loads
 from hipstride.prescription.menu import Menu
 from hipstride.prescription.option_table import OptionTable, heaviest_within
@@ -53,17 +54,21 @@ class Selector:
     """A bench with the limits of one setting; remembers what it computed, and what was dosed with it.
 
     ``narrow``: which rows of an exercise's table a professional leaves on a side, of those the gates allow.
+    ``whose_strength``: the selector of the same person and place that this one differs from by strength alone: it
+    answers for all exercises in which the gates do not look at strength.
     """
 
     bench: Bench
     limits: Limits
     pieces: tuple[OwnedBand, ...] | None = None
     narrow: Narrowing | None = None
+    whose_strength: Selector | None = None
     dosed: dict[tuple[object, ...], tuple[Prescription, bool]] = field(default_factory=dict)
     _allows: dict[tuple[str, str], bool] = field(default_factory=dict)
     _ways: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _fixings: dict[tuple[object, ...], bool] = field(default_factory=dict)
     _fixed: dict[str, Places] = field(default_factory=dict)
+    _makes: tuple[OwnedBand, ...] | None = None
     _forms: dict[tuple[str, Side, Kind, str], tuple[Exercise, ...]] = field(default_factory=dict)
     _menus: dict[tuple[Movement, Side, Kind], Menu] = field(default_factory=dict)
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
@@ -85,6 +90,8 @@ class Selector:
 
     def allows(self, exercise: Exercise, side: Side) -> bool:
         """Whether this exercise is for this side here and today."""
+        if self.whose_strength is not None and not carries_the_body(exercise):
+            return self.whose_strength.allows(exercise, side)
         key = (exercise.id, self._asked_side(exercise, side))
         if key not in self._allows:
             self._allows[key] = self._passes(exercise, side)
@@ -119,6 +126,8 @@ class Selector:
 
     def table(self, exercise: Exercise, side: Side, kind: Kind) -> tuple[OptionTable, NDArray[np.bool_]]:
         """All set-ups and which of them the limits allow."""
+        if self.whose_strength is not None and not carries_the_body(exercise):
+            return self.whose_strength.table(exercise, side, kind)
         key = (exercise.id, side, kind)
         if key not in self._tables:
             if kind == "limb":
@@ -176,14 +185,18 @@ class Selector:
                 or any(
                     self._fits(exercise, side, anchor.kind, attachment, owned)
                     for side in SIDES
-                    for owned in self._makes()
+                    for owned in self.makes
                 )
             )
         return self._fixed[exercise.id]
 
-    def _makes(self) -> tuple[OwnedBand, ...]:
-        pieces = self.bench.person.equipment.bands if self.pieces is None else self.pieces
-        return folds_of(pieces).makes
+    @property
+    def makes(self) -> tuple[OwnedBand, ...]:
+        """One piece of each make in hand."""
+        if self._makes is None:
+            pieces = self.bench.person.equipment.bands if self.pieces is None else self.pieces
+            self._makes = folds_of(pieces).makes
+        return self._makes
 
     def _fits(
         self, exercise: Exercise, side: Side, anchor: str, attachment: Attachment, owned: OwnedBand
@@ -204,8 +217,8 @@ class Selector:
 
     def _loaded(self, kind: Kind) -> Iterator[Exercise]:
         """What may be done on a side with this kind of resistance: sooner or later all of it is asked."""
-        for exercise in all_exercises():
-            if carries(exercise, kind) and any(self.allows(exercise, side) for side in SIDES):
+        for exercise in _carrying(kind):
+            if any(self.allows(exercise, side) for side in SIDES):
                 yield exercise
 
     def _allowed(self, exercise: Exercise, side: Side, resistance: Resistance) -> bool:
@@ -219,8 +232,8 @@ class Selector:
         if key not in self._forms:
             self._forms[key] = tuple(
                 exercise
-                for exercise in ladder(movement)
-                if exercise.sides == sides and carries(exercise, kind) and self.allows(exercise, side)
+                for exercise in _carrying(kind, movement)
+                if exercise.sides == sides and self.allows(exercise, side)
             )
         return self._forms[key]
 
@@ -242,7 +255,9 @@ class Selector:
         """Whether both sides may do the same forms: what only one hip may not do is no reason for the other."""
         if movement not in self._same_gates:
             menus = (tuple(self.menu(movement, side, kind) for side in SIDES) for kind in KINDS)
-            self._same_gates[movement] = all(left.lets_the_same(right) for left, right in menus)
+            self._same_gates[movement] = self.limits.sides_alike or all(
+                left.lets_the_same(right) for left, right in menus
+            )
         return self._same_gates[movement]
 
     def for_either_side(self, movement: Movement) -> tuple[Exercise, ...]:
@@ -257,6 +272,13 @@ class Selector:
 def carries(exercise: Exercise, kind: Kind) -> bool:
     """Whether an exercise can be loaded with this kind of resistance."""
     return "band" in exercise.load if kind == "band" else exercise.load != ("band",)
+
+
+@cache
+def _carrying(kind: Kind, movement: Movement | None = None) -> tuple[Exercise, ...]:
+    """What can be loaded with this kind of resistance, of all exercises or up the ladder of one movement."""
+    among = all_exercises() if movement is None else ladder(movement)
+    return tuple(exercise for exercise in among if carries(exercise, kind))
 
 
 def _place(resistance: Resistance) -> tuple[object, ...]:

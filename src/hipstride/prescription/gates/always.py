@@ -116,8 +116,8 @@ def sled_stops(ask: Ask) -> Reason | None:
 )
 def stance(ask: Ask) -> Reason | None:
     """A standing leg that would give way."""
-    if ask.exercise.posture != "standing" and ask.exercise.chain != "stance":
-        return None  # sitting, lying or on the sled no leg carries the body
+    if not carries_the_body(ask.exercise):
+        return None
     weak = [side for side in SIDES if _weakest(ask.context, side) is not None]
     if not weak:
         return None
@@ -130,6 +130,11 @@ def stance(ask: Ask) -> Reason | None:
     if ask.stance and all(side in weak for side in ask.stance):
         return _too_weak(ask, "Your legs are too weak to stand for this just now.", ask.stance[0])
     return None
+
+
+def carries_the_body(exercise: Exercise) -> bool:
+    """Whether legs carry the body: sitting, lying or on the sled none does."""
+    return exercise.posture == "standing" or exercise.chain == "stance"
 
 
 def legs_alike(context: Context) -> bool:
