@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from operator import is_
 from typing import Literal
 
@@ -474,29 +475,9 @@ def _why_light(
 
 def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phase: Phase) -> list[Reason]:
     """Repetitions, rest, tempo and the interval: numbers that need a reason, but not a line on paper."""
-    found = [
-        Reason(
-            "dose.rest",
-            f"Rest {dose.rest_s} seconds or more before the same side again.",
-            f"Rest {dose.rest_s} s between sets of one side.",
-            {"rest_s": dose.rest_s},
-        ),
-        Reason(
-            "dose.tempo",
-            f"{dose.tempo_s[0]:g} seconds out, {dose.tempo_s[1]:g} held, {dose.tempo_s[2]:g} back.",
-            "Tempo of the exercise, slower where a spastic muscle is stretched.",
-            {"tempo_s": list(dose.tempo_s)},
-        ),
-    ]
+    found = [_rest_reason(dose.rest_s), _tempo_reason(dose.tempo_s)]
     if dose.reps is not None:
-        found.append(
-            Reason(
-                "dose.repetitions",
-                "So many in a set that you could still do a few more.",
-                f"Phase {phase.name}: {phase.reps_low}-{phase.reps_high}, reserve at effort {phase.effort_high:g}.",
-                {"reps_low": phase.reps_low, "reps_high": phase.reps_high},
-            )
-        )
+        found.append(_repetitions_reason(phase.name, phase.reps_low, phase.reps_high, phase.effort_high))
     if option.relative is not None and curve is not None:
         found.append(
             Reason(
@@ -507,6 +488,29 @@ def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phas
             )
         )
     return found
+
+
+@cache
+def _rest_reason(rest_s: int) -> Reason:
+    text = f"Rest {rest_s} seconds or more before the same side again."
+    return Reason("dose.rest", text, f"Rest {rest_s} s between sets of one side.", {"rest_s": rest_s})
+
+
+@cache
+def _tempo_reason(tempo_s: tuple[float, float, float]) -> Reason:
+    text = f"{tempo_s[0]:g} seconds out, {tempo_s[1]:g} held, {tempo_s[2]:g} back."
+    clinical = "Tempo of the exercise, slower where a spastic muscle is stretched."
+    return Reason("dose.tempo", text, clinical, {"tempo_s": list(tempo_s)})
+
+
+@cache
+def _repetitions_reason(phase: str, low: int, high: int, effort: float) -> Reason:
+    return Reason(
+        "dose.repetitions",
+        "So many in a set that you could still do a few more.",
+        f"Phase {phase}: {low}-{high}, reserve at effort {effort:g}.",
+        {"reps_low": low, "reps_high": high},
+    )
 
 
 def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight | None) -> list[Reason]:

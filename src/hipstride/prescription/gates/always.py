@@ -175,7 +175,7 @@ def _too_weak(ask: Ask, text: str, side: Side) -> Reason:
 )
 def hold(ask: Ask) -> Reason | None:
     """Standing free on one leg is a fall waiting to happen."""
-    if ask.exercise.holds is None and ask.alone_on:
+    if ask.exercise.holds is None and ask.exercise.posture == "standing" and ask.alone_on:
         return no("gate.always.hold", "You need something firm to hold on to when you stand on one leg.")
     return None
 

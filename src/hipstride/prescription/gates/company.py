@@ -305,8 +305,8 @@ def floor(person: Person, context: Context) -> Fired | None:
     asked = person.condition.gets_up_from_floor_alone is not None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
-        only_mat = any("mat" in group and ask.there.isdisjoint(group) for group in ask.exercise.needs)
-        if ask.exercise.set_up.floor or only_mat:
+        mats = [group for group in ask.exercise.needs if "mat" in group]
+        if ask.exercise.set_up.floor or any(map(ask.there.isdisjoint, mats)):
             return no(
                 "gate.transfer.floor",
                 "This one is done on the floor. Use a bed for now.",

@@ -82,8 +82,10 @@ def antagonist(person: Person, context: Context) -> Fired | None:
         return None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
+        if ask.load.kind != "band":
+            return None
         caught = _caught(ask, on)
-        if ask.load.kind != "band" or not caught:
+        if not caught:
             return None
         side, names = next(iter(caught.items()))
         stiff = names[0].replace("_", " ")
