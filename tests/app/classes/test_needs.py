@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import get_args
 from unittest import mock
 from urllib.parse import urlsplit
 
@@ -16,8 +17,9 @@ from django.utils import timezone
 
 from hipstride.app.classes.actions import look_at
 from hipstride.app.classes.models import Review, Standing
-from hipstride.app.classes.standing import URGENCY, reasons
+from hipstride.app.classes.standing import URGENCY, Kind, reasons
 from hipstride.app.classes.standings import RULES, needs_of, refresh, who_needs, worked_out
+from hipstride.app.classes.views_needs import DEEDS, KINDS
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import document_of_newest, log_of
@@ -46,6 +48,10 @@ def person(cast):
 def tell(cast, person, *lines):
     told = add_events(cast.ben, person, [Item(one) for one in lines])
     assert not told.refused, told.refused
+
+
+def test_every_kind_of_reason_has_its_words():
+    assert set(URGENCY) == set(get_args(Kind)) == set(KINDS) == set(DEEDS)
 
 
 def test_somebody_new_needs_the_set_up(cast):
@@ -220,7 +226,7 @@ FIRST = ("Maria-Magdalena", "Franz", "Katharina", "Bernhard", "Elisabeth", "Hans
          "Karl-Heinz", "Eva")  # fmt: skip
 LAST = ("Hohenwarter", "Müller", "Steinberger-Kraus", "Schwarzenberger")
 DAY, AT = "2026-11-30", "2026-11-30T09:00:00+01:00"
-QUIET = {"last": DAY, "sessions": 1, "a_week": 3, "fall": None, "symptoms": [], "gates": [], "ill": None, "pain": None,
+QUIET = {"last": DAY, "sessions": 1, "a_week": 3, "fall": None, "symptoms": [], "gates": [], "held_again": [], "ill": None, "pain": None,
          "down": [], "up": [], "given": DAY, "test": None}  # fmt: skip
 FORM = "hip_abduction.side_lying"
 LOUD: tuple[dict, ...] = (  # one of each kind, and two of those where somebody comes before the others

@@ -269,6 +269,8 @@ def test_pain_is_news_from_its_level_on_and_only_beyond_what_is_usual():
     assert kinds(Readiness(pain_left_knee=3)) == set()
     amber = {("new_pain.knee", "left"), ("pain.knee", "left")}
     assert kinds(Readiness(pain_left_knee=5)) == amber
+    assert kinds(Symptom("pain in Leg lift, lying on the side, left")) == {("joint_pain", None)}
+    assert kinds(Symptom("pain in the chest")) == {("symptom", None)}
     strong = amber | {("strong_pain.knee", "left")}
     assert kinds(Symptom("pain in the left knee")) == kinds(Readiness(pain_left_knee=6)) == strong
     done = SetDone("knee_extension.seated", "left", 1, 5, Limb(), pain=6)

@@ -101,6 +101,7 @@ KINDS: dict[Kind, str] = {
     "fall": gettext_noop("Falls"),
     "symptom": gettext_noop("New or worse"),
     "gate": gettext_noop("Held back"),
+    "lift": gettext_noop("A lifted rule"),
     "pain": gettext_noop("Pain"),
     "down": gettext_noop("A step back"),
     "away": gettext_noop("Away"),

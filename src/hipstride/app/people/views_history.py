@@ -78,10 +78,17 @@ def rules(request: HttpRequest, person_id: UUID) -> HttpResponse:
     user = signed_in(request)
     person = access_person(user, person_id)
     may_lift = safety.may_lift(user, person)
+    holding = history.holding(person)
+    again = {each.gate.id for each in holding if each.again}
+    lifted = safety.lifted(person)
+    ended = {each.gate: each for each in lifted if each.because and each.gate in again}
     known = {
         "person": person,
-        "holding": [(each, may_lift and can_be_lifted(each.gate.id)) for each in history.holding(person)],
-        "lifted": safety.lifted(person),
+        "holding": [
+            (each, may_lift and can_be_lifted(each.gate.id), ended.get(each.gate.id))
+            for each in sorted(holding, key=lambda each: not each.again)
+        ],
+        "lifted": [each for each in lifted if each.gate not in ended],
         "may_lift": may_lift,
         "section": "people",
     }

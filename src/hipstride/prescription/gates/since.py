@@ -189,6 +189,7 @@ def _answers(answers: Readiness, at: dt.datetime | dt.date) -> Iterator[Cause]:
 
 
 _PAIN = re.compile(r"pain in the (?:(left|right) )?(hip|knee|ankle|foot|back)\b", re.I)
+_IN_AN_EXERCISE = re.compile(r"pain in .+, (left|right|both)$")  # as a class's board writes it
 _SIGNS = frozenset(
     ("chest_pain", "breathless", "faint", "new_sign", "fall", "joint_pain", "spasm", "calf", "bladder_bowel")
 )
@@ -203,6 +204,8 @@ def _symptom(what: str, at: dt.datetime) -> Iterator[Cause]:
     elif pain is not None:
         joint = {"foot": "ankle"}.get(pain.group(2).lower(), pain.group(2).lower())
         yield from _pain(f"{pain.group(1).lower()}_{joint}" if pain.group(1) else joint, None, at)
+    elif _IN_AN_EXERCISE.match(known):
+        yield Cause("joint_pain", at)
     elif known != "fever":  # a day of rest, and no news to any rule
         yield Cause("symptom", at)
 
