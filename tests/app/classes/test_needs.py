@@ -226,8 +226,8 @@ FIRST = ("Maria-Magdalena", "Franz", "Katharina", "Bernhard", "Elisabeth", "Hans
          "Karl-Heinz", "Eva")  # fmt: skip
 LAST = ("Hohenwarter", "Müller", "Steinberger-Kraus", "Schwarzenberger")
 DAY, AT = "2026-11-30", "2026-11-30T09:00:00+01:00"
-QUIET = {"last": DAY, "sessions": 1, "a_week": 3, "fall": None, "symptoms": [], "gates": [], "held_again": [], "ill": None, "pain": None,
-         "down": [], "up": [], "given": DAY, "test": None}  # fmt: skip
+QUIET = {"last": DAY, "sessions": 1, "a_week": 3, "fall": None, "symptoms": [], "gates": [], "held_again": [],
+         "ill": None, "pain": None, "down": [], "up": [], "given": DAY, "test": None}  # fmt: skip
 FORM = "hip_abduction.side_lying"
 LOUD: tuple[dict, ...] = (  # one of each kind, and two of those where somebody comes before the others
     {"fall": {"id": "f", "at": AT, "hurt": False, "late": True}, "up": [FORM]},
