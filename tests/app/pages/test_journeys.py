@@ -94,7 +94,7 @@ def test_from_the_link_to_a_logged_session(who, chrome, tmp_path):
         for name in ("Try it with the example people", who, "As usual", "Start"):
             eyes.see()
             go(page, name)
-        page.wait_for_url("**/player/**")
+        page.wait_for_selector("body.plays")
         pressed = play(page, eyes)
         assert eyes.saw_all()
         page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
