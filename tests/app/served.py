@@ -78,7 +78,7 @@ class Served:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """As Ctrl+C does."""
+        """As Ctrl+C does in a terminal: every process is told, and all of them end."""
         self._end(signal.SIGINT)
 
     def _end(self, how: signal.Signals) -> None:
@@ -87,11 +87,12 @@ class Served:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, how)
         try:
-            self.process.wait(timeout=15)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=15)
-        self.process = None
+            raise
+        finally:
+            self.process = None
 
     def sign_in(self, browser: Browser, **settings: Any) -> BrowserContext:
         """A browser of the owner. The link works once, so further browsers take over its cookies."""

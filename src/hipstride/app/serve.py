@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import urllib.error
 import urllib.request
@@ -10,11 +11,15 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hipstride.app import environment, upkeep
 from hipstride.app.running import alone_in
 from hipstride.catalogue.errors import HipstrideError
 from hipstride.exchange.data_folder import made_folder
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
 
 class CannotStart(HipstrideError):
@@ -136,7 +141,8 @@ def _server(options: Options):  # type: ignore[no-untyped-def]  # granian's serv
     from granian.log import LogLevels
 
     return Granian(
-        "hipstride.app.wsgi:application",
+        "hipstride.app.serve:worker",
+        factory=True,
         address="0.0.0.0" if options.lan else os.environ.get("HIPSTRIDE_BIND", "127.0.0.1"),  # noqa: S104  (asked for)
         port=options.port,
         interface=Interfaces.WSGI,
@@ -145,8 +151,22 @@ def _server(options: Options):  # type: ignore[no-untyped-def]  # granian's serv
         backlog=1024,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,
         websockets=False,
     )
+
+
+def worker() -> WSGIHandler:
+    """The application, in the process that serves it.
+
+    Ctrl+C in a terminal goes to every process that runs there, and the first process then stops the worker. A worker
+    that is told twice at once waits for ever (granian 2.8), so it leaves Ctrl+C to the first process.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from hipstride.app.wsgi import application
+
+    return application
 
 
 def _need_free(port: int) -> None:
