@@ -11,17 +11,16 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import programme
 from hipstride.prescription.bench import bench
-from hipstride.prescription.dosing import (
-    in_valid_range,
-    load_interval,
-    repetitions,
-    reps_in_reserve,
-    rest_s,
-    sets_in,
-)
+from hipstride.prescription.dosing import load_interval, repetitions, rest_s, sets_in
 from hipstride.prescription.options import band_options
 from hipstride.prescription.plan import fewest_at, limit_at, planner
-from hipstride.prescription.reserve import load_share, repetitions_at, reserve
+from hipstride.prescription.reserve import (
+    in_valid_range,
+    load_share,
+    repetitions_at,
+    reps_in_reserve,
+    reserve,
+)
 from hipstride.prescription.selection import target_load
 from hipstride.prescription.set_ups import actions_of
 from tests.prescription.cast import exercises_of, planned, reader

@@ -20,10 +20,11 @@ from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import LongRest, Phase
-from hipstride.prescription.dosing import middle_reps, prescribe, reps_in_reserve
+from hipstride.prescription.dosing import middle_reps, prescribe
 from hipstride.prescription.ladder import Target
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.progression import Outcome, Step
+from hipstride.prescription.reserve import reps_in_reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.selection import KINDS, SIDES, Choice, Selector, carries, choose, target_load
 from hipstride.prescription.types import Prescription, Tie

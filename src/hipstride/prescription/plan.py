@@ -11,7 +11,7 @@ from hipstride.catalogue.exercises import ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, Phase, Programme, WorkStep, programme
 from hipstride.prescription.bench import Bench, bench, one_after_another
-from hipstride.prescription.dosing import middle_reps, prescribe, sets_in, settled
+from hipstride.prescription.dosing import middle_reps, prescribe, sets_in
 from hipstride.prescription.gates import Cause, Context, Gate, gates, limits
 from hipstride.prescription.overrides import (
     Narrow,
@@ -40,6 +40,7 @@ from hipstride.prescription.selection import (
     target_load,
 )
 from hipstride.prescription.set_ups import mark_number
+from hipstride.prescription.settling import settled
 from hipstride.prescription.shopping import Purchase, shopping_list
 from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, block_of, fitted, with_sets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.rule import rule
 
 
 def reserve(effort: float) -> float:
@@ -31,3 +32,21 @@ def load_share(repetitions: float) -> float:
 def repetitions_at(share: float) -> float:
     """The most repetitions at a share of the one-repetition maximum; the inverse of `load_share`."""
     return (1.0 / share - 1.0) / value("dose.epley_per_repetition")
+
+
+def in_valid_range(relative: float | None) -> bool:
+    """Whether the repetition relation may be used at this relative load."""
+    low, high = value("dose.relative_load_min"), value("dose.relative_load_max")
+    return relative is not None and low <= relative <= high
+
+
+@rule(
+    "dose.reserve",
+    "Repetitions in reserve are told only where load is 55 to 90 % of your most; below that we go by effort.",
+    source="DESIGN section 5; relation by Epley",
+)
+def reps_in_reserve(relative: float | None, reps: int) -> float | None:
+    """Repetitions left after ``reps``; ``None`` outside the valid range."""
+    if relative is None or not in_valid_range(relative):
+        return None
+    return round(repetitions_at(relative) - reps, 1)

@@ -14,19 +14,15 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.bench import Bench, curves_of
 from hipstride.prescription.done_sessions import DoneSession
-from hipstride.prescription.dosing import (
-    band_error,
-    load_interval,
-    load_reasons,
-    repetitions,
-    reps_in_reserve,
-)
+from hipstride.prescription.dose_reasons import load_reasons
+from hipstride.prescription.dosing import band_error, load_interval, repetitions
 from hipstride.prescription.held import Bounds, form_bounds, held, went_badly
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.overrides import Pin
 from hipstride.prescription.progression import Outcome, Step, advance
+from hipstride.prescription.reserve import reps_in_reserve
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
 from hipstride.prescription.set_ups import mark_number

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
+from hipstride.prescription.reserve import reps_in_reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Prescription, Tie, tie_of
 
@@ -224,8 +225,6 @@ def _with_sets(one: Prescription, sets: int) -> Prescription:
 
 def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...] | None:
     """One repetition less on both sides: the reserves keep their order. ``None`` at the fewest worth doing."""
-    from hipstride.prescription.dosing import reps_in_reserve
-
     counts = [one.dose.reps for one in group if one.dose.reps is not None]
     if not counts or min(counts) <= value("dose.repetitions_min"):
         return None

@@ -17,7 +17,7 @@ from hipstride.prescription.belief import learned_table
 from hipstride.prescription.complementary import Work, as_fitted, work_today
 from hipstride.prescription.continuity import easier_one, kept_choice, lighter_form
 from hipstride.prescription.done_sessions import DoneSession, answered, sessions
-from hipstride.prescription.dosing import prescribe, settled, weak_side_spared
+from hipstride.prescription.dosing import prescribe
 from hipstride.prescription.gates import Context, Gate, causes_in, gates
 from hipstride.prescription.held import Bounds, fits, held, movement_bounds
 from hipstride.prescription.instead import Way, by_reach, want_of, ways
@@ -53,6 +53,7 @@ from hipstride.prescription.relapses import relapses, with_relapses
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS, Slot, setting_of
 from hipstride.prescription.selection import SIDES, Choice, Selector
+from hipstride.prescription.settling import settled
 from hipstride.prescription.still_open import (
     open_fall,
     open_fall_hurt,
@@ -79,6 +80,7 @@ from hipstride.prescription.timing import fit, in_order, session_minutes
 from hipstride.prescription.told_effort import as_felt, counted_higher
 from hipstride.prescription.training_log import LastTime, factor_today, last_time, training_week
 from hipstride.prescription.types import DayKind, Option, Prescription, Setting, Tie, tie_of
+from hipstride.prescription.weak_side import weak_side_spared
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, Sides, on_day

@@ -1,0 +1,61 @@
+"""Reasons as they stand once a session is fitted to its time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from operator import is_
+
+from hipstride.prescription.dose_reasons import sets_text
+from hipstride.prescription.rule import Reason
+from hipstride.prescription.types import Prescription
+
+
+def settled(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
+    """Reasons as they stand once the session is fitted to its time: no word of a set that was taken away."""
+    return [tuple(_settled(one, group) for one in group) for group in groups]
+
+
+_MORE_LOAD = ("progression.load_up", "progression.colour_step", "progression.settle_in")
+
+
+def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
+    reasons = list(one.reasons)
+    rules = [reason.rule for reason in reasons]
+    lighter = "plan.tie_waits" in rules
+    for place, (rule_id, reason) in enumerate(zip(rules, one.reasons, strict=True)):
+        if rule_id == "dose.sets":
+            reasons[place] = _saying(reason, sets_text(one.dose))
+        elif rule_id == "plan.complementary":
+            told = reason.text.rsplit(". ", 1)[0]
+            times = "Once for" if one.dose.sets == 1 else f"{one.dose.sets} times"
+            reasons[place] = _saying(reason, f"{told}. {times} {one.dose.seconds or 0:.0f} seconds.")
+        elif rule_id.startswith("progression."):
+            reasons[place] = _as_it_came(reason, one, lighter=lighter)
+    if "dose.extra_set" in rules and not _has_most_sets(one, group):
+        reasons = [
+            reason for reason in reasons if reason.rule != "dose.extra_set" or "Training the" in reason.text
+        ]
+    same = len(reasons) == len(one.reasons) and all(map(is_, reasons, one.reasons))
+    return one if same else replace(one, reasons=tuple(reasons))
+
+
+def _as_it_came(reason: Reason, one: Prescription, *, lighter: bool) -> Reason:
+    """A step's reason without the number or the load that today's sheet, in the end, does not have.
+
+    Another tie, a lighter one, or the weaker side's reserve may have changed what the step asked for. Why the
+    step came is the first sentence and stays; what came instead has a reason of its own.
+    """
+    reps = reason.inputs.get("to")
+    other_reps = isinstance(reps, int) and reps not in (reason.inputs.get("from"), one.dose.reps)
+    if other_reps or (lighter and reason.rule in _MORE_LOAD):
+        return _saying(reason, reason.text[: reason.text.index(".") + 1])
+    return reason
+
+
+def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:
+    return all(one.dose.sets > other.dose.sets for other in group if other is not one)
+
+
+def _saying(reason: Reason, text: str) -> Reason:
+    return reason if reason.text == text else replace(reason, text=text)

@@ -1,0 +1,164 @@
+"""The weaker side keeps more in reserve than the stronger one, and gets a set more where it matters."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.programmes import Phase
+from hipstride.prescription.bench import Bench
+from hipstride.prescription.options import other
+from hipstride.prescription.reserve import in_valid_range, repetitions_at, reps_in_reserve
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.selection import (
+    Choice,
+)
+from hipstride.prescription.types import Prescription
+from hipstride.record.person import Side
+from hipstride.resistance.demand import own_action
+
+
+def balanced(
+    bench: Bench, choice: Choice, made: dict[Side, Prescription], phase: Phase
+) -> dict[Side, Prescription]:
+    """The weak side is never closer to failure than the strong one, and gets an extra set when it matters."""
+    if len(made) < 2 or made["left"].exercise != made["right"].exercise:
+        return _extra_set(bench, choice, made)
+    weak = _weak_side(bench, choice)
+    if weak is None:
+        return made
+    strong = other(weak)
+    effort = min(made[weak].dose.effort, made[strong].dose.effort)
+    if effort < made[weak].dose.effort:
+        made = made | {weak: replace(made[weak], dose=replace(made[weak].dose, effort=effort))}
+    weak_load, strong_load = made[weak].relative_load, made[strong].relative_load
+    if weak_load is not None and strong_load is not None and weak_load > strong_load > 0.0:
+        made = _share_reserve(made, weak, strong, phase)
+    return _extra_set(bench, choice, made)
+
+
+@rule(
+    "dose.weak_side_reserve",
+    "Your weaker side always keeps at least as much in reserve as your stronger side.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _share_reserve(
+    made: dict[Side, Prescription], weak: Side, strong: Side, phase: Phase
+) -> dict[Side, Prescription]:
+    """Fewer repetitions for the weak side, then more for the strong one, until the reserves are in order."""
+    loads = {side: made[side].relative_load or 0.0 for side in made}
+    reps = {side: made[side].dose.reps or 0 for side in made}
+    if not in_valid_range(loads[weak]):
+        # Repetitions cannot be counted against failure here: the weak side does a few less, never more.
+        less = 2 if loads[weak] > loads[strong] * (1.0 + value("band.marking_error_m")) else 0
+        reps[weak] = min(reps[weak], reps[strong], max(phase.reps_low, reps[strong] - less))
+        return {side: replace(one, dose=replace(one.dose, reps=reps[side])) for side, one in made.items()}
+
+    def left(side: Side) -> float:
+        return repetitions_at(loads[side]) - reps[side]
+
+    fewest, most = int(value("dose.repetitions_min")), int(value("dose.repetitions_max"))
+    while left(weak) < left(strong) and reps[weak] > max(fewest, phase.reps_low):
+        reps[weak] -= 1
+    while left(weak) < left(strong) and reps[strong] < most:
+        reps[strong] += 1
+    while left(weak) < left(strong) and reps[weak] > fewest:
+        reps[weak] -= 1
+    reason = Reason(
+        "dose.weak_side_reserve",
+        f"Your {weak} side is weaker, so it stops earlier: it keeps at least as much in reserve.",
+        "Repetitions set so that the weaker side is not closer to failure.",
+        {"weak_side": weak, "reps": {side: reps[side] for side in sorted(reps)}},
+    )
+    return {
+        side: replace(
+            one,
+            dose=replace(one.dose, reps=reps[side]),
+            reps_in_reserve=reps_in_reserve(one.relative_load, reps[side]),
+            reasons=(*one.reasons, reason),
+        )
+        for side, one in made.items()
+    }
+
+
+@rule(
+    "dose.weak_side_today",
+    "The weaker side stops while it has as many left; where none are told, it does no more of a larger share.",
+    source="DESIGN section 6; provisional",
+)
+def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
+    """Today's doses of both sides, after each moved by its own log: fewer repetitions for the weak side at need."""
+    if len(group) != 2 or group[0].exercise != group[1].exercise:
+        return group
+    weak = bench.table.weak_side(own_action(get(group[0].exercise)))
+    by_side = {one.side: one for one in group}
+    if weak is None or {"left", "right"} != by_side.keys():
+        return group
+    one, strong = by_side[weak], by_side[other(weak)]
+    effort = min(one.dose.effort, strong.dose.effort)
+    one = replace(one, dose=replace(one.dose, effort=effort))
+    if one.dose.reps is not None and strong.dose.reps is not None:
+        reps = _as_many_left(one, strong)
+        if reps < one.dose.reps:
+            text = f"Your {weak} side is weaker, so it stops earlier: it keeps at least as much in reserve."
+            clinical = "Repetitions set so that the weaker side is not closer to failure."
+            reason = Reason("dose.weak_side_today", text, clinical, {"weak_side": weak, "reps": reps})
+            one = replace(
+                one,
+                dose=replace(one.dose, reps=reps),
+                reps_in_reserve=reps_in_reserve(one.relative_load, reps),
+                reasons=(*one.reasons, reason),
+            )
+    return tuple(one if each.side == weak else each for each in group)
+
+
+def _as_many_left(weak: Prescription, strong: Prescription) -> int:
+    """The weak side's repetitions with as many in reserve as the strong side; else no more of a larger share."""
+    reps, strong_reps = weak.dose.reps or 0, strong.dose.reps or 0
+    if weak.reps_in_reserve is not None and strong.reps_in_reserve is not None:
+        fewer = reps - max(0, math.ceil(strong.reps_in_reserve - weak.reps_in_reserve))
+        return max(fewer, min(reps, int(value("progress_more.repetitions_floor"))))
+    if weak.relative_load is None or strong.relative_load is None:
+        return reps
+    return min(reps, strong_reps) if weak.relative_load > strong.relative_load else reps
+
+
+def _weak_side(bench: Bench, choice: Choice) -> Side | None:
+    action = next((own_action(get(o.exercise)) for o in (choice.left, choice.right) if o is not None), None)
+    return None if action is None else bench.table.weak_side(action)
+
+
+@rule(
+    "dose.extra_set",
+    "A clearly weaker side gets one extra set; the stronger side is kept, and trained in full "
+    "when the weak side has less than 30 % of it.",
+    source="our proposal; cross-education Manca 2017 (secondary)",
+)
+def _extra_set(bench: Bench, choice: Choice, made: dict[Side, Prescription]) -> dict[Side, Prescription]:
+    """One set more for the weak side, or as many for the strong one where cross-education is the point."""
+    weak = _weak_side(bench, choice)
+    if weak is None or weak not in made or len(made) < 2:
+        return made
+    action = own_action(get(made[weak].exercise))
+    ratio = bench.table.ratio(action)
+    if ratio is None or ratio > 1.0 - value("plan.asymmetry_extra_set"):
+        return made
+    strong = other(weak)
+    inputs = {"weak_side": weak, "weak_to_strong": round(ratio, 3)}
+    if ratio < value("plan.cross_education_ratio"):
+        text = f"Your {weak} side has less than a third of the other's strength. Training the {strong} side helps it too."
+        reason = Reason("dose.extra_set", text, "Strong side at full dose for cross-education.", inputs)
+        sets = made[weak].dose.sets
+        made[strong] = replace(
+            made[strong], dose=replace(made[strong].dose, sets=max(sets, made[strong].dose.sets))
+        )
+    else:
+        text = f"Your {weak} side is weaker, so it gets one extra set."
+        reason = Reason(
+            "dose.extra_set", text, "Asymmetry beyond the usual: one extra set on the weak side.", inputs
+        )
+        made[weak] = replace(made[weak], dose=replace(made[weak].dose, sets=made[weak].dose.sets + 1))
+    made[weak] = replace(made[weak], reasons=(*made[weak].reasons, reason))
+    return made
