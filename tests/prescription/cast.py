@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hipstride.exchange.person_file import read_person
-from hipstride.prescription.plan import plan, planner
+from hipstride.prescription.plan import plan
+from hipstride.prescription.planner import planner
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.schedule import WEEKDAYS
 from hipstride.prescription.selection import Selector, best_for_both, best_option, lightest_form

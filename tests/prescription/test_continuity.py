@@ -10,7 +10,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.continuity import outgrown
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.dosing import repetitions
-from hipstride.prescription.plan import limit_at, phase_at, programme_of
+from hipstride.prescription.planner import limit_at, phase_at, programme_of
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.types import Option
 from hipstride.record.event import Log, SessionStarted, SetDone

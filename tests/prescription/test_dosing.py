@@ -13,7 +13,7 @@ from hipstride.catalogue.programmes import programme
 from hipstride.prescription.bench import bench
 from hipstride.prescription.dosing import load_interval, repetitions, rest_s, sets_in
 from hipstride.prescription.options import band_options
-from hipstride.prescription.plan import fewest_at, limit_at, planner
+from hipstride.prescription.planner import fewest_at, limit_at, planner
 from hipstride.prescription.reserve import (
     in_valid_range,
     load_share,

@@ -11,7 +11,8 @@ from hipstride.prescription.as_it_stands import as_it_stands, tie_waits
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
-from hipstride.prescription.plan import plan, planner
+from hipstride.prescription.plan import plan
+from hipstride.prescription.planner import planner
 from hipstride.prescription.progress_state import Outcome, SetOutcome, Step
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.tailor import no_jump, rungs

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import all_exercises, get
 from hipstride.prescription.gates import limits
-from hipstride.prescription.plan import plan, planner
+from hipstride.prescription.plan import plan
+from hipstride.prescription.planner import planner
 from hipstride.record.event import Log, Readiness
 from hipstride.record.override import (
     AskedBand,

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription import bench
-from hipstride.prescription.plan import context_for, plan, plan_many, planner
+from hipstride.prescription.plan import plan, plan_many
+from hipstride.prescription.planner import context_for, planner
 from hipstride.prescription.rule import RULES
 from hipstride.prescription.schedule import MUSCLES_OF, exercises_in
 from hipstride.record.person import Equipment, OwnedBand, Person
@@ -116,7 +117,7 @@ def test_what_a_plan_ties_does_not_depend_on_strength(stem: str) -> None:
 @few
 @given(people, st.sampled_from((1.0, 0.7)))
 def test_no_dose_of_a_plan_passes_the_ceiling_of_its_side(person: Person, by: float) -> None:
-    from hipstride.prescription.plan import fewest_at, limit_at, phase_at
+    from hipstride.prescription.planner import fewest_at, limit_at, phase_at
 
     made = planner(person, base=NOW)
     for session in plan(scaled(person, by), start=START, weeks=3).sessions:
@@ -360,7 +361,7 @@ def test_the_weaker_side_is_never_closer_to_failure(person: Person) -> None:
 def test_what_is_asked_at_first_leaves_reserve_even_if_strength_was_overestimated(person: Person) -> None:
     from hipstride.prescription.bench import bench
     from hipstride.prescription.options import judge_one
-    from hipstride.prescription.plan import fewest_at, limit_at, phase_at, programme_of
+    from hipstride.prescription.planner import fewest_at, limit_at, phase_at, programme_of
     from hipstride.prescription.reserve import repetitions_at
 
     at, used = bench(person), programme_of(person)

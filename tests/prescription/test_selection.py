@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.plan import fewest_at, limit_at, programme_of
+from hipstride.prescription.planner import fewest_at, limit_at, programme_of
 from hipstride.prescription.selection import (
     SIDES,
     Choice,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.plan import limit_at, planner
+from hipstride.prescription.planner import limit_at, planner
 from hipstride.record.event import Readiness
 from tests.prescription.cast import CORE, SEVEN, START, done_today, exercises_of, planned, reader
 from tests.prescription.gates.people import NOW

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.plan import limit_at, plan_slots, planner, session_choices
+from hipstride.prescription.plan_sessions import plan_slots, session_choices
+from hipstride.prescription.planner import limit_at, planner
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.selection import SIDES, best_option, relative_by_tie
 from hipstride.prescription.ties import Want, best_ties, reach

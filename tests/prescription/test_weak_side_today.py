@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from hipstride.catalogue.exercises import get
-from hipstride.prescription.plan import plan, planner
+from hipstride.prescription.plan import plan
+from hipstride.prescription.planner import planner
 from hipstride.prescription.weak_side import weak_side_spared
 from hipstride.resistance.demand import own_action
 from tests.prescription.cast import reader

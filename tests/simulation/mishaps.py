@@ -24,7 +24,8 @@ from hipstride.prescription.belief import learned_table
 from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.options import judge_one
-from hipstride.prescription.plan import last_test_date, planner_of_file
+from hipstride.prescription.plan import last_test_date
+from hipstride.prescription.planner import planner_of_file
 from hipstride.prescription.readiness import joints_of
 from hipstride.prescription.schedule import MUSCLES_OF, WEEKDAYS
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today

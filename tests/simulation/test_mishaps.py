@@ -14,7 +14,7 @@ import pytest
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates import limits
-from hipstride.prescription.plan import context_for
+from hipstride.prescription.planner import context_for
 from hipstride.prescription.today import today
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import Log, SetDone

@@ -9,7 +9,8 @@ from hipstride.catalogue.exercises import get
 from hipstride.cli.places import on_the_leg, tied_to
 from hipstride.prescription.gates import Context, gates
 from hipstride.prescription.overrides_told import Followed, decided
-from hipstride.prescription.plan import Plan, programme_of
+from hipstride.prescription.plan import Plan
+from hipstride.prescription.planner import programme_of
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today

@@ -23,7 +23,7 @@ from hipstride.handout.typeset import Paper, typeset
 from hipstride.handout.wording import called, centimetres, day_words, picture, short_id, short_load
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import Limits, limits
-from hipstride.prescription.plan import context_for
+from hipstride.prescription.planner import context_for
 from hipstride.prescription.report import (
     NextTest,
     next_test,

@@ -11,14 +11,14 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary
-from hipstride.prescription.done_sessions import DoneSession
-from hipstride.prescription.plan import (
+from hipstride.prescription.complementary_dose import (
     MOVEMENT_OF_KIND,
-    Planner,
     complementary_dose,
     complementary_work,
     work_of,
 )
+from hipstride.prescription.done_sessions import DoneSession
+from hipstride.prescription.planner import Planner
 from hipstride.prescription.progress_state import StepKind
 from hipstride.prescription.reentry import reentry
 from hipstride.prescription.rule import Reason, rule

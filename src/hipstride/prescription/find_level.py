@@ -20,7 +20,7 @@ from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench, bench, curves_of
 from hipstride.prescription.gates import Context, limits
-from hipstride.prescription.plan import limit_at, planner
+from hipstride.prescription.planner import limit_at, planner
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import SIDES, Selector
 from hipstride.prescription.types import Tie, tie_of

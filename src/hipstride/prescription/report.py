@@ -16,7 +16,8 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.prescription.dose_reasons import KNOWN_FROM
 from hipstride.prescription.overrides_told import Followed, set_by
-from hipstride.prescription.plan import last_test_date, programme_of
+from hipstride.prescription.plan import last_test_date
+from hipstride.prescription.planner import programme_of
 from hipstride.prescription.report_measures import (
     MeasureChange,
     balance_changes,

@@ -16,7 +16,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.options import judge_one
-from hipstride.prescription.plan import programme_of
+from hipstride.prescription.planner import programme_of
 from hipstride.prescription.rule import rule
 from hipstride.prescription.schedule import training_days
 from hipstride.prescription.training_log import adherence as adherence_of

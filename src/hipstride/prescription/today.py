@@ -15,6 +15,7 @@ from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_
 from hipstride.prescription.at_its_least import at_its_least, clearly_less, easier_form
 from hipstride.prescription.belief import learned_table
 from hipstride.prescription.complementary import Work, as_fitted, work_today
+from hipstride.prescription.complementary_dose import complementary_work
 from hipstride.prescription.continuity import easier_one, kept_choice, lighter_form
 from hipstride.prescription.done_sessions import DoneSession, answered, sessions
 from hipstride.prescription.dosing import prescribe
@@ -32,20 +33,10 @@ from hipstride.prescription.overrides import (
     unasked,
 )
 from hipstride.prescription.overrides_told import Followed, ask_first, followed, told
-from hipstride.prescription.plan import (
-    Planner,
-    complementary_work,
-    cut_of,
-    fill_slot,
-    last_test_date,
-    level_unknown,
-    limit_at,
-    phase_at,
-    plan_slots,
-    planner,
-    planner_of_file,
-    session_choices,
-)
+from hipstride.prescription.plan import last_test_date
+from hipstride.prescription.plan_messages import level_unknown
+from hipstride.prescription.plan_sessions import cut_of, fill_slot, plan_slots, session_choices
+from hipstride.prescription.planner import Planner, limit_at, phase_at, planner, planner_of_file
 from hipstride.prescription.progress_state import StepKind, lighter_repetitions
 from hipstride.prescription.readiness import DayDecision, day_kind, joints_of
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask

@@ -15,7 +15,8 @@ import numpy as np
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.ladder import Ladder, step_down, step_up
-from hipstride.prescription.plan import Planner, fill_slot, phase_at, plan_slots, planner_of_file
+from hipstride.prescription.plan_sessions import fill_slot, plan_slots
+from hipstride.prescription.planner import Planner, phase_at, planner_of_file
 from hipstride.prescription.readiness import day_kind
 from hipstride.prescription.tailor import not_above, rungs
 from hipstride.prescription.timing import fit, session_minutes

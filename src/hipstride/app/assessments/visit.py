@@ -15,7 +15,7 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import test_positions
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import Context, Limits, limits
-from hipstride.prescription.plan import context_for
+from hipstride.prescription.planner import context_for
 from hipstride.prescription.report import NextTest, next_test, programme_start
 from hipstride.prescription.today import context_today
 from hipstride.record.event import Log

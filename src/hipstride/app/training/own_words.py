@@ -7,7 +7,7 @@ import datetime as dt
 from hipstride.app.training.facts import Facts
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import sessions
-from hipstride.prescription.plan import programme_of
+from hipstride.prescription.planner import programme_of
 from hipstride.prescription.report import programme_start
 from hipstride.record.parse import merge_tests
 

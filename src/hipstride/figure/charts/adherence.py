@@ -23,7 +23,7 @@ from hipstride.figure.charts.chart import (
 from hipstride.figure.drawing import Paint, Rect, Shape
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.prescription.done_sessions import DoneSession
-from hipstride.prescription.plan import programme_of
+from hipstride.prescription.planner import programme_of
 from hipstride.prescription.schedule import training_days
 from hipstride.prescription.training_log import adherence, sets_planned
 from hipstride.prescription.types import DayKind

@@ -26,7 +26,7 @@ from hipstride.figure.charts.chart import (
 from hipstride.figure.drawing import Paint, Rect, Shape
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.prescription.done_sessions import DoneSession
-from hipstride.prescription.plan import phase_at
+from hipstride.prescription.planner import phase_at
 from hipstride.prescription.reserve import reserve
 from hipstride.prescription.training_log import training_week
 from hipstride.prescription.types import DayKind

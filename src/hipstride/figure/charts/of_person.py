@@ -11,7 +11,7 @@ from hipstride.figure.charts.strength import bars, strength_chart
 from hipstride.figure.charts.symmetry import symmetry_chart
 from hipstride.figure.theme import LIGHT, Theme
 from hipstride.prescription.done_sessions import sessions
-from hipstride.prescription.plan import programme_of
+from hipstride.prescription.planner import programme_of
 from hipstride.prescription.report import Report, programme_start, up_to
 from hipstride.record.event import Log
 from hipstride.strength.capacity import capacities

@@ -17,7 +17,7 @@ from hipstride.app.people.decisions import load_words
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.plan import Planner, limit_at, phase_at, planner_of_file
+from hipstride.prescription.planner import Planner, limit_at, phase_at, planner_of_file
 from hipstride.prescription.reserve import repetitions_at
 from hipstride.prescription.selection import KINDS, Selector
 from hipstride.record.person import Person, Side

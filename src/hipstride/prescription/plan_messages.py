@@ -1,0 +1,167 @@
+"""What a person should know about the whole plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement, movement_words
+from hipstride.catalogue.exercises import ladder
+from hipstride.prescription.bench import Bench
+from hipstride.prescription.overrides_told import ask_first
+from hipstride.prescription.planner import USUAL_SUPPORTS, Planner, fewest_at, limit_at
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.selection import (
+    SIDES,
+    choose,
+)
+from hipstride.prescription.types import Session
+from hipstride.record.person import Equipment, Side
+
+
+def _no_sled(wanted: str) -> Reason:
+    return Reason(
+        "plan.programme",
+        "Your programme is with a leg press, and you have none. Until you do, it is done with bands.",
+        f"Programme {wanted}: no sled in the equipment, band programme used.",
+        {"programme": wanted},
+    )
+
+
+def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+    """What the person should know about the whole plan."""
+    person = made.bench.person
+    found: list[Reason] = []
+    wanted = person.preferences.programme
+    if wanted not in (None, made.programme.id):
+        found.append(_no_sled(str(wanted)))
+    minutes = person.preferences.other_training_minutes_per_day
+    if minutes > 0:
+        found.append(other_training(minutes))
+    light = sorted(
+        {
+            (one.movement, one.side)
+            for session in sessions
+            for one in session.exercises
+            for reason in one.reasons
+            if reason.rule == "dose.too_light"
+        }
+    )
+    if light:
+        names = ", ".join(f"{movement_words(movement)} ({side})" for movement, side in light)
+        found.append(
+            Reason(
+                "dose.too_light",
+                f"What you have is too light for: {names}. The shopping list says what would fit, where anything would.",
+                "No owned set-up reaches 40 % of capacity for these.",
+                {"movements": [list(pair) for pair in light]},
+            )
+        )
+    if person.equipment == Equipment():
+        found.append(usual_supports())
+    found += _not_in_plan(made, sessions)
+    found += ask_first(one for session in sessions for one in session.exercises)
+    return [*found, *level_unknown(made.bench)]
+
+
+@rule(
+    "plan.find_my_level",
+    "Where no strength is known, finding the level comes first.",
+    source="DESIGN section 5; provisional",
+)
+def level_unknown(at: Bench) -> tuple[Reason, ...]:
+    """The way to a first test, for somebody of whom no strength is known; else what it rests on, if on answers alone."""
+    if at.table.rows:
+        return _careful_guess(at)
+    text = "We do not know your strength yet. So you start light. Do 'find my level': the short one is two minutes."
+    clinical = "No capacity: lowest rungs until find my level is answered."
+    return (Reason("plan.find_my_level", text, clinical, {}),)
+
+
+@rule(
+    "plan.careful_guess",
+    "Where strength is known from answers alone, the plan says that it is a guess, until a set is done.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _careful_guess(at: Bench) -> tuple[Reason, ...]:
+    sources = {row.source for row in at.table.rows}
+    if not sources <= {"find_my_level", "norm"}:
+        return ()
+    text = "How strong you are is a careful guess, from what you answered. Your first sessions find it."
+    clinical = "Every capacity is from find my level or a norm; the pessimistic 5th percentile is dosed."
+    return (Reason("plan.careful_guess", text, clinical, {}),)
+
+
+@rule(
+    "plan.not_in_plan",
+    "A core movement that is not in the plan is named, with what stands in its way.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _not_in_plan(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+    """Core movements that no session has on a side: too heavy in every form, or not allowed."""
+    trained = {
+        (one.movement, side)
+        for session in sessions
+        for one in session.exercises
+        for side in (SIDES if one.side == "both" else (one.side,))
+    }
+    found: list[Reason] = []
+    for movement in CORE_MOVEMENTS:
+        sides = [side for side in SIDES if (movement, side) not in trained]
+        why = {side: _why_not(made, movement, side) for side in sides}
+        if len(sides) == 2 and why["left"] == why["right"]:
+            found.append(_named_left_out(movement, sides, *why["left"]))
+        else:
+            found += [_named_left_out(movement, [side], *why[side]) for side in sides]
+    return found
+
+
+def _why_not(made: Planner, movement: Movement, side: Side) -> tuple[str, str]:
+    """What keeps a movement out of the plan on one side, in plain and in clinical words."""
+    selector, phase = made.selectors["home"], made.programme.phases[0]
+    found = choose(selector, movement, limit_at(phase), fewest=fewest_at(phase))
+    if found.of(side) is not None:
+        return "There is no time for it in your sessions.", "allowed, but no room in the session's minutes."
+    refused = [selector.refusals(form, side) for form in ladder(movement)]
+    if all(refused):
+        first = refused[0][0]
+        return first.text, f"all forms refused, the lowest by {first.rule}."
+    plain = "All forms we know ask too much of you now. Ask your therapist."
+    return plain, "every allowed form passes the careful limit; assist by hand."
+
+
+def _named_left_out(movement: Movement, sides: Sequence[Side], plain: str, clinical: str) -> Reason:
+    where = "" if len(sides) == 2 else f" on your {sides[0]} side"
+    text = f"Your plan has no {movement.replace('_', ' ')}{where}. {plain}"
+    inputs = {"movement": movement, "sides": list(sides)}
+    return Reason("plan.not_in_plan", text, f"{movement} ({', '.join(sides)}): {clinical}", inputs)
+
+
+@rule(
+    "plan.usual_supports",
+    "Until somebody is asked what they have at home, a bed and a chair are counted on, and this is said.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def usual_supports() -> Reason:
+    """Say what is counted on where nobody told us what is there."""
+    return Reason(
+        "plan.usual_supports",
+        "You have not told us what you have at home. We count on a bed and a firm chair. Tell us if that is not so.",
+        "No equipment on record: bed and chair assumed; no band, no counter, no standing.",
+        {"supports": list(USUAL_SUPPORTS)},
+    )
+
+
+@rule(
+    "plan.other_training",
+    "Your other training stays as it is; these muscles get 48 hours, and we do less only on signs of too much.",
+    source="reader D; DESIGN section 6",
+)
+def other_training(minutes: float) -> Reason:
+    """Fit the programme round what the person already does."""
+    return Reason(
+        "plan.other_training",
+        f"You train {minutes:.0f} minutes a day besides this. Do this first, while you are fresh. On the day after, "
+        "keep your other training away from the same hip and knee muscles. We take less only if you feel worse.",
+        "Fitted round other training: 48 h per muscle; less volume only on signs (worse next day, rising effort).",
+        {"other_training_minutes_per_day": minutes},
+    )
