@@ -9,6 +9,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.ladder import Ladder, Target, easier, harder
 from hipstride.prescription.rule import rule
 from hipstride.prescription.tailor import Tailored
+from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import DayKind, Prescription, tie_of
 from hipstride.record.resistance import Band, Resistance
 
@@ -21,6 +22,17 @@ class Neighbour:
     resistance: Resistance
     reps: int | None
     peak_torque_nm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayExercise:
+    """One exercise of today's session with what is shown before it; ``step`` is how it moved."""
+
+    prescription: Prescription
+    last_time: LastTime | None
+    easier: Neighbour | None
+    harder: Neighbour | None
+    step: str
 
 
 @rule(

@@ -1,0 +1,150 @@
+"""The exercises of one day, from the forms of last time to what is shown before each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_band
+from hipstride.prescription.complementary import Work, as_fitted, work_today
+from hipstride.prescription.continuity import kept_choice, lighter_form
+from hipstride.prescription.day import Day, sore
+from hipstride.prescription.day_moves import moved_by_log, planned_sheets
+from hipstride.prescription.day_ties import tied_last, two_ties
+from hipstride.prescription.gentle_day import gentle
+from hipstride.prescription.neighbours import TodayExercise, easier_way, harder_way, offers_harder
+from hipstride.prescription.overrides import asked_first, pinned
+from hipstride.prescription.overrides_told import told
+from hipstride.prescription.plan_sessions import cut_of, session_choices
+from hipstride.prescription.planner import limit_at
+from hipstride.prescription.progress_state import StepKind
+from hipstride.prescription.selection import SIDES, Choice
+from hipstride.prescription.settling import settled
+from hipstride.prescription.tailor import Tailored, half, judged
+from hipstride.prescription.timing import fit
+from hipstride.prescription.types import Option, Prescription
+from hipstride.prescription.weak_side import weak_side_spared
+
+
+def build(at: Day) -> list[TodayExercise]:
+    """The exercises of a full, half, gentle or rest day."""
+    if at.kind == "rest":
+        return []
+    phase = at.phase
+    if at.kind == "gentle":
+        easy = _told(at, gentle(at))
+        return [TodayExercise(one, at.last(one), None, None, "hold") for one in easy]
+    planned = planned_sheets(at)
+    groups: list[tuple[Prescription, ...]] = []
+    moved: dict[tuple[str, str], Tailored] = {}
+    by_log = partial(moved_by_log, at, planned=planned, moved=moved)
+    last = tied_last(at) if at.done else None
+    for best in session_choices(at.made, at.slot, phase, last=last):
+        choice = _kept(at, best)
+        if choice.empty:
+            continue
+        made = tuple(
+            one if _option_of(choice, one) == _option_of(best, one) else form_waits(one)
+            for one in at.dosed(choice, phase)
+        )
+        groups.append(tuple(found for one in made for found in by_log(one)))
+    groups = [_spared(at, group) for group in two_ties(at, groups, moved, by_log)]
+    also = [_also(at, kind) for kind in at.slot.complementary]
+    groups += [work.group for work in also]
+    kinds = {(one.exercise, one.side): work.kind for work in also for one in work.group}
+    if at.kind == "half":
+        groups = [tuple(half(one) for one in group) for group in groups]
+    minutes = at.made.bench.person.preferences.minutes_per_session
+    groups = asked_first([group for group in groups if group], at.made.wishes)
+    ordered = [one for group in settled(fit(groups, minutes)) for one in group]
+    shown = [
+        _shown_also(at, one, kinds[one.exercise, one.side])
+        if (one.exercise, one.side) in kinds
+        else _shown(at, one, moved.get((one.exercise, one.side)))
+        for one in ordered
+    ]
+    found = _told(at, [one.prescription for one in shown], cut=cut_of(groups, ordered))
+    return [
+        replace(each, prescription=one) if one is not each.prescription else each
+        for each, one in zip(shown, found, strict=True)
+    ]
+
+
+def _option_of(choice: Choice, one: Prescription) -> Option | None:
+    return choice.of("left" if one.side == "both" else one.side)
+
+
+def _also(at: Day, kind: str) -> Work:
+    """Balance, stretching or marching of the day, by what was logged of it."""
+    hurts = bool(at.care)
+    return work_today(at.made, at.slot, kind, at.week, at.logged, at.date, day=at.kind, hurts=hurts)
+
+
+def _told(
+    at: Day,
+    exercises: Sequence[Prescription],
+    *,
+    cut: frozenset[tuple[str, str]] = frozenset(),
+) -> tuple[Prescription, ...]:
+    """The exercises with what professionals said of them."""
+    if not at.made.bench.person.override:
+        return tuple(exercises)
+    return told(exercises, at.made.scene(at.slot.setting, at.phase, day=at.kind, cut=cut))
+
+
+def _kept(at: Day, best: Choice) -> Choice:
+    """The choice of last time where it still fits, of what is asked for; where that is held back, a lighter form."""
+    wishes, movement = at.made.wishes, best.movement
+    phases = [pinned(at.phase, wishes.of(movement, side)) for side in SIDES]
+    bounds = {side: at.bounds(movement, side) for side in SIDES}
+    choice = kept_choice(
+        at.narrowed(at.phase),
+        at.done,
+        movement,
+        best,
+        at.date,
+        limit=min(map(at.limit, phases)),
+        effort=min(each.effort_high for each in phases),
+        bounds=bounds,
+        day=at.kind,
+    )
+    if not wishes.about(movement) or choice.both is not None:
+        return choice
+    plain = at.selector
+    found = {
+        side: choice.of(side) or lighter_form(plain, movement, side, limit_at(at.phase), bounds[side])
+        for side in SIDES
+    }
+    return Choice(movement, found["left"], found["right"], same_mark=choice.same_mark)
+
+
+def _spared(at: Day, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
+    """The weaker side spared, but for numbers that a professional set."""
+    if any("reps" in at.made.wishes.of(one.movement, one.side).values for one in group):
+        return group
+    return weak_side_spared(at.made.bench, group)
+
+
+def _shown_also(at: Day, one: Prescription, kind: StepKind) -> TodayExercise:
+    made, step = as_fitted(one, kind)
+    return TodayExercise(made, at.last(one), None, None, step)
+
+
+def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:
+    if by is None:
+        return TodayExercise(one, at.last(one), None, None, "start")
+    one = as_it_stands(one, by.history)
+    last = at.last(one)
+    if last is not None and by.step.kind == "hold":
+        then = judged(at.made.bench, one, last.resistance)
+        told = None if then is None else other_band(one, last.resistance, then.peak_torque_nm)
+        one = one if told is None else replace(one, reasons=(*one.reasons, told))
+    harder = offers_harder(by, day=at.kind, hurts=sore(one, at.care))
+    return TodayExercise(
+        prescription=one,
+        last_time=last,
+        easier=easier_way(one, by),
+        harder=harder_way(one, by) if harder else None,
+        step=by.step.kind,
+    )
