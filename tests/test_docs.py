@@ -154,6 +154,7 @@ def prints(tmp_path_factory):
     return folder, run.stdout
 
 
+@pytest.mark.xdist_group("prints")
 def test_the_papers_of_all_seven_people_are_made(prints):
     folder, said = prints
     logs = [path.name.removesuffix("_log.jsonl") for path in (ROOT / "examples").glob("*_log.jsonl")]
@@ -166,6 +167,7 @@ def test_the_papers_of_all_seven_people_are_made(prints):
     assert said.count("\nhipstride ") + 1 == len(wanted)
 
 
+@pytest.mark.xdist_group("prints")
 def test_every_session_of_the_seven_has_sets_to_follow(prints):
     folder, _ = prints
     for name in PEOPLE:

@@ -120,6 +120,7 @@ def test_numbers_belong_to_a_pdf(capsys):
 TRIAL = ["trial", "report", str(EXAMPLES / "study.toml"), str(EXAMPLES / "trial-report.csv")]
 
 
+@pytest.mark.slow
 def test_the_report_of_a_trial_goes_beside_its_bundle(tmp_path, capsys):
     out = tmp_path / "report"
     file = out / "report.pdf"

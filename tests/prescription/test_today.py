@@ -566,6 +566,7 @@ def test_somebody_of_whom_no_strength_is_known_is_sent_to_find_my_level() -> Non
     assert "plan.find_my_level" not in {message["rule"] for message in known["messages"]}
 
 
+@pytest.mark.slow
 def test_no_reason_says_another_number_or_the_same_band_where_today_has_another() -> None:
     """The example logs, day by day: what a step says is what the sheet asks, and a changed band says why."""
     said = set()

@@ -16,6 +16,9 @@ from hipstride.simulation.traits import Traits
 from hipstride.strength.capacity import capacities
 from tests.simulation.runs import EXAMPLES
 
+# Where several processes test, one of them asks all of the one small cohort.
+pytestmark = pytest.mark.xdist_group("cohort")
+
 SMALL = Cohort(people=2, weeks=2, policies=("ours", "none"), scenarios=("good_reports_one_sided",))
 
 

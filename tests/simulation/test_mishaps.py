@@ -25,6 +25,9 @@ from tests.prescription.hips import angles_of, assert_hips_within
 from tests.simulation.mishaps import BAD, FLAT, SEVEN, Life, a_replaced_hip, broken_promises, live, somebody
 from tests.simulation.runs import person
 
+# A life is made once and asked by many tests.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mishaps")]
+
 LIVES = [(name, 2) for name in SEVEN] + [(number, number) for number in (1, 3, 4)]
 HIPS = [("reader_c", 1), *((number, number) for number in range(30, 34))]
 

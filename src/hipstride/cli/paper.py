@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hipstride.exchange import write_bytes_atomically
-from hipstride.exchange.files import is_standard
+from hipstride.exchange.files import is_standard, need_place
 from hipstride.record.errors import BadInput
 from hipstride.record.text import listed, nearest, shown
 
@@ -30,8 +31,18 @@ def paper_named(name: str) -> Paper:
     return found
 
 
-def write_pdf(path: str, content: bytes, *, json: bool = False) -> None:
-    """Write a PDF, whole or not at all. Raises BadInput, also where JSON would go to the same place."""
+def need_pdf(path: str, *, json: bool = False, soon: str | None = None) -> None:
+    """Refuse what no PDF can be written to, before a long computation; the folder `soon` is made after it.
+
+    Raises BadInput.
+    """
     if json and is_standard(path):
         raise BadInput("--pdf", "- together with --json", "a file", hint="Both would go to stdout.")
+    if soon is None or Path(soon).resolve() != Path(path).resolve().parent:
+        need_place(path)
+
+
+def write_pdf(path: str, content: bytes, *, json: bool = False) -> None:
+    """Write a PDF, whole or not at all. Raises BadInput, also where JSON would go to the same place."""
+    need_pdf(path, json=json)
     write_bytes_atomically(path, content)

@@ -15,7 +15,7 @@ import typer
 from hipstride import __version__
 from hipstride.cli.day import judging_day
 from hipstride.cli.output import envelope, print_json
-from hipstride.cli.paper import PaperName, PdfFile, paper_named, write_pdf
+from hipstride.cli.paper import PaperName, PdfFile, need_pdf, paper_named, write_pdf
 from hipstride.cli.words import wrapped
 from hipstride.exchange import read_log, read_person
 from hipstride.exchange.archive import read_archive
@@ -63,6 +63,8 @@ def report(
     from hipstride.trial.study_data import prepare
 
     sheet = paper_named(paper)
+    if pdf is not None:
+        need_pdf(pdf, json=json, soon=out)
     plan = read_text(study)
     try:
         values = tomllib.loads(plan)

@@ -50,15 +50,33 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
     write_bytes_atomically(path, text.encode("utf-8"))
 
 
+def need_place(path: str | os.PathLike[str]) -> None:
+    """Refuse what cannot be written to, also before the work on it begins: a folder, or a file in no folder.
+
+    Raises BadInput.
+    """
+    if is_standard(path):
+        return
+    target = Path(path)
+    if target.is_dir():
+        raise BadInput(shown_path(path), "a folder", "a file to write")
+    try:
+        there = Path(os.path.realpath(target)).parent.exists()
+    except (OSError, ValueError):
+        return  # no path at all: whoever writes says why
+    if not there:
+        what = f"the folder {shown_path(target.parent)}, which does not exist"
+        raise BadInput(shown_path(path), what, "a file in a folder that exists")
+
+
 def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     """Like `write_text_atomically`, for bytes such as a PDF."""
     if is_standard(path):
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
+    need_place(path)
     target = Path(path)
-    if target.is_dir():
-        raise BadInput(shown_path(path), "a folder", "a file to write")
     temporary: str | None = None
     try:
         # Through a link the file behind it is replaced, not the link.
@@ -72,9 +90,6 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> None
         os.replace(temporary, real)
         temporary = None
         sync_folder(real.parent)
-    except FileNotFoundError:
-        what = f"the folder {shown_path(target.parent)}, which does not exist"
-        raise BadInput(shown_path(path), what, "a file in a folder that exists") from None
     except (OSError, ValueError) as error:
         raise BadInput(shown_path(path), reason(error), "a file that can be written") from None
     finally:
