@@ -17,6 +17,7 @@ from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, save_answers, save_record
 from hipstride.app.people.data_actions import export, import_archive
 from hipstride.app.people.records import document_of_newest, known_of, record_of
+from hipstride.catalogue.exercises import get
 from tests.app.training.lines import batch, line, post
 
 FLOOR = "gate.transfer.floor"
@@ -120,7 +121,12 @@ def test_the_programme_and_the_session_follow(ana, cast, as_):
         return programme, " ".join(session["before"])
 
     assert all("Ben lifted this" in each for each in texts())
-    tell(cast, ana, fall(ana, 0), fall(ana, 1, "talk", reviewed_with="Ben"))
+    post(as_("ana"), batch(fall(ana, 0)))  # as the player sends it, whenever there is a network again
+    session = as_("ana").get(f"/people/{ana.pk}/today/session.json").json()
+    company = {get(step["exercise"]).company for step in session["steps"]}
+    assert (company <= {"lying", "seated"}, session["day"]) == (True, "half")
+    assert "You had a new fall." in " ".join(session["before"])
+    tell(cast, ana, fall(ana, 1, "talk", reviewed_with="Ben"))
     for each in texts():
         assert "It holds again because of a fall" in each
         assert "Ben lifted this:" not in each
@@ -176,3 +182,17 @@ def test_lifts_of_old_get_the_day_of_the_version_since_which_they_stand(cast):
     record = record_of(person)  # it can still be read
     assert record
     assert record.override[0].at == times[0]
+
+
+def test_a_rule_that_is_a_surgeons_asks_for_the_surgeons_word(cast, as_):
+    document = document_of_newest(cast.ana_person)
+    assert document
+    hip = {**document["condition"], "hip_replacement": [{"side": "left"}]}
+    save_record(cast.ben, cast.ana_person, {**document, "condition": hip})
+
+    def page(gate):
+        address = reverse("people:lift", args=[cast.ana_person.pk, gate])
+        return as_("ben").get(address).content.decode().replace("&#x27;", "'")
+
+    assert "Only with the surgeon's word, in writing." in page("gate.hip.midline")
+    assert "Only with" not in page(FLOOR)

@@ -303,8 +303,10 @@ def test_a_fall_asks_twice_and_ends_the_session(device):
     phone.tap("sign-fall", "fall_hurt")
     phone.page.reload()
     phone.page.wait_for_selector("body[data-kind='fall_hurt']")
+    phone.page.context.set_offline(True)
     phone.tap("yes", "fall_head")
     phone.tap("not_sure", "ended")
+    assert {"finished": False, "note": "fall"} in [line["body"] for line in phone.lines()]
     falls = [line for line in phone.lines() if line["type"] == "fall"]
     fixed = [line["body"]["body"] for line in phone.lines() if line["type"] == "correction"]
     assert len(falls) == 1

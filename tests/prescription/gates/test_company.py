@@ -5,6 +5,7 @@ import pytest
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.company import level_of, recent_falls
 from hipstride.record.event import Readiness
+from hipstride.record.override import Override
 from tests.prescription.gates.people import DAY, EQUIPMENT, NOW, SUPPORTS, allowed, fired, get, somebody, why
 
 HELPER = Context(day=DAY, helper_present=True)
@@ -151,3 +152,19 @@ def test_a_fall_with_a_hurt_head_stops_everything():
     gate = fired(somebody(), Context(day=DAY, open_fall_hurt=True))["gate.fall.hurt"]
     assert gate.blocks_session
     assert allowed(somebody(), Context(day=DAY, open_fall_hurt=True)) == set()
+
+
+def test_a_lifted_rule_of_company_leaves_the_next_one_below():
+    names = ("assistant", "lying_seated", "counter")
+    lifts = [Override(by="Bea", note="Steady", lift_gate=f"gate.company.{name}") for name in names]
+    held = []
+    for many in range(len(lifts) + 1):
+        person = somebody(pdds=7, professional_signed_off=True, override=lifts[:many])
+        held.append([id for id, gate in fired(person).items() if "company" in id and gate.kind != "inform"])
+    assert held == [*([f"gate.company.{name}"] for name in names), []]
+    stands = somebody(pdds=6, override=lifts)
+    assert [id for id, gate in fired(stands).items() if "company" in id and gate.kind != "inform"] == []
+    only = somebody(pdds=6, override=lifts[1:2])
+    assert why(only, "hip_abduction.standing_band", "left") == []
+    loose = dataclasses.replace(get("hip_abduction.standing_band"), holds="chair")
+    assert [each.rule for each in limits(only, NOW).refusals(loose, "left")] == ["gate.company.counter"]

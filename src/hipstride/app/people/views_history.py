@@ -14,6 +14,7 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.people import consent, history, reads, safety
 from hipstride.app.people.access import access_person, is_own, may_decide
 from hipstride.app.people.forms import LiftForm, NoteForm
+from hipstride.prescription.gates import word_needed
 from hipstride.prescription.gates.since import can_be_lifted
 
 
@@ -108,7 +109,8 @@ def lift(request: HttpRequest, person_id: UUID, gate: str) -> HttpResponse:
         safety.lift(user, person, gate_id=gate, note=form.cleaned_data["note"])
         messages.success(request, _("Saved. The next session follows it."))
         return redirect("people:rules", person.pk)
-    known = {"person": person, "held": held, "form": form, "section": "people"}
+    word = word_needed(held.gate)
+    known = {"person": person, "held": held, "word": word and _(word), "form": form, "section": "people"}
     return render(request, "people/lift.html", known, status=422 if form.errors else 200)
 
 

@@ -7,7 +7,7 @@ says which row of the protocol is which gate.
 from hipstride.prescription.gates.context import Cause, Context
 from hipstride.prescription.gates.gate import Gate
 from hipstride.prescription.gates.limits import Limits, gates, limits
-from hipstride.prescription.gates.overrides import who_lifts
+from hipstride.prescription.gates.overrides import who_lifts, word_needed
 from hipstride.prescription.gates.since import Lift, causes_in, lifts
 from hipstride.prescription.gates.today import STOP_NOW
 
@@ -23,4 +23,5 @@ __all__ = [
     "lifts",
     "limits",
     "who_lifts",
+    "word_needed",
 ]

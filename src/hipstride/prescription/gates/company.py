@@ -51,6 +51,21 @@ def level_of(person: Person) -> Level:
     return "free"
 
 
+_LEVELS: tuple[Level, ...] = ("free", "counter", "lying_seated", "assistant")
+
+
+def holds_at(person: Person, context: Context, level: Level) -> bool:
+    """Whether the rule of this level is told: it is that of the answers, or the next one below those that were lifted.
+
+    Who may stand alone after all still stands at a fixed counter, until that is lifted too.
+    """
+    of_answers = level_of(person)
+    held = _LEVELS.index(of_answers)
+    while held and is_lifted(person, context, f"gate.company.{_LEVELS[held]}"):
+        held -= 1
+    return level in (of_answers, _LEVELS[held])
+
+
 def _inputs(person: Person, context: Context) -> dict[str, object]:
     falls, over = recent_falls(person)
     return {
@@ -78,7 +93,7 @@ def _why(person: Person) -> str:
 )
 def counter(person: Person, context: Context) -> Fired | None:
     """Standing needs a counter."""
-    if level_of(person) != "counter":
+    if not holds_at(person, context, "counter"):
         return None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
@@ -120,7 +135,7 @@ def counter(person: Person, context: Context) -> Fired | None:
 )
 def lying_seated(person: Person, context: Context) -> Fired | None:
     """Alone only lying and seated."""
-    if level_of(person) != "lying_seated":
+    if not holds_at(person, context, "lying_seated"):
         return None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
@@ -151,7 +166,7 @@ def lying_seated(person: Person, context: Context) -> Fired | None:
 )
 def assistant(person: Person, context: Context) -> Fired | None:
     """Bed or chair, with an assistant."""
-    if level_of(person) != "assistant":
+    if not holds_at(person, context, "assistant"):
         return None
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:

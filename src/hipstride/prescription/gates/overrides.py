@@ -47,6 +47,20 @@ _LIFTED_BY: tuple[tuple[str, str], ...] = (
     ("gate.company.sign_off", gettext_noop("Your therapist or doctor can change this.")),
     ("gate.", gettext_noop("A therapist who knows you can change this.")),
 )
+# Whose word a professional needs to lift a gate that is not theirs to judge, by the beginning of its id.
+_WORD_OF: tuple[tuple[str, str], ...] = (
+    ("gate.hip.", gettext_noop("Only with the surgeon's word, in writing. Write who said it and when.")),
+    ("gate.surgery.", gettext_noop("Only with the surgeon's word, in writing. Write who said it and when.")),
+    (
+        "gate.pregnancy.",
+        gettext_noop("Only with the word of the midwife or doctor. Write who said it and when."),
+    ),
+    ("gate.screening.", gettext_noop("Only with a doctor's word. Write who said it and when.")),
+    (
+        "gate.relapse.",
+        gettext_noop("Only with the word of the doctor or MS nurse. Write who said it and when."),
+    ),
+)
 _ANSWER_ENDS_IT = gettext_noop("When this is no longer so, change your answer.")
 
 
@@ -57,6 +71,11 @@ def who_lifts(gate: Gate) -> str | None:
     if gate.id in NEVER_LIFTED and not gate.id.startswith("gate.override."):
         return _ANSWER_ENDS_IT
     return next(text for start, text in _LIFTED_BY if gate.id.startswith(start))
+
+
+def word_needed(gate: Gate) -> str | None:
+    """Whose word it takes to lift a gate, said to the professional; None where they judge it themselves."""
+    return next((text for start, text in _WORD_OF if gate.id.startswith(start)), None)
 
 
 def _leaves_out(each: Override, exercise: Exercise, side: str) -> bool:
