@@ -1,137 +1,301 @@
-"""From the sign-in link to a logged session, by keyboard only: reader C and reader E.
+"""Readers A, C and E as newcomers by keyboard only: every question, the short way to a level, and a session.
 
-Reader A does it from nothing, in test_set_up_by_keyboard.py. Each screen comes in another theme and size than the one
-before it, until all pairs of them were there.
+Each screen comes in another theme and size than the one before it.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
-import sqlite3
+import os
+import re
+from collections.abc import Set
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.pages.test_every_page import SIZES, TARGETS, THEMES, TOO_WIDE, look
-from tests.app.served import served
+from tests.app.pages.another_day import changes, sessions_of
+from tests.app.pages.by_keyboard import Eyes, go, logged, press
+from tests.app.pages.test_every_page import grade, plain_sentences
+from tests.app.people.typed import READER_A, READER_C, READER_E
+from tests.axe import WCAG, violations
 
-JOURNEYS = {
-    # who, as the list of example people calls them, and the theme of their settings
-    "A woman of 66 with two new hips": "dark",
-    "A man of 58 with a very weak left leg": "contrast",
-}
-# What is pressed on each screen of the player: the first of these that the screen has.
-ON = ("As suggested", "Done", "Start", "It is ready", "I am in place", "Go on", "5", "Good", "Next", "Finish")
-ACTIVE = "(document.activeElement?.innerText || document.activeElement?.value || '').trim()"
-# Whether it is seen where the focus is: a ring, and nothing over the middle of what has it.
-FOCUS_IS_SEEN = """
+FOCUSED = """
 () => {
-  const at = document.activeElement, box = at.getBoundingClientRect();
-  const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-  return getComputedStyle(at).outlineStyle !== "none" && (at.contains(there) || Boolean(there?.contains(at)));
+  const at = document.activeElement;
+  return { name: at.name || "", value: at.value ?? "", text: at.innerText ?? "", tag: at.tagName,
+           ring: getComputedStyle(at.closest("label.choice") ?? at).outlineStyle };
 }
 """
+MOST_TABS = 60
 
 
-class Eyes:
-    """Looks at one screen after the other, each in another theme and size."""
+class Keyboard:
+    """What somebody does who has no mouse."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.coming = itertools.cycle(itertools.product(SIZES, THEMES))
-        self.seen: set[tuple[str, str]] = set()
+    def __init__(self, page: Page, shots: Path | None) -> None:
+        self.page, self.shots = page, shots
+        self.eyes = Eyes(page)
+        self.seen: list[str] = []
+        self.texts: list[str] = []
 
-    def see(self, least: int = 44) -> None:
-        """Nothing too small, nothing too wide."""
-        size, theme = next(self.coming)
-        look(self.page, theme=theme, size=size)
-        self.seen.add((size, theme))
-        assert self.page.evaluate(TARGETS, least) == [], (self.page.url, size, theme)
-        assert self.page.evaluate(TOO_WIDE) == [], (self.page.url, size, theme)
+    def to(self, name: str = "", value: str | None = None, text: str | tuple[str, ...] | None = None) -> None:
+        """Tab on until it is there; from one radio of a group to the next by arrow."""
+        for _ in range(MOST_TABS):
+            at = self.page.evaluate(FOCUSED)
+            if (
+                (not name or at["name"] == name)
+                and (value is None or at["value"] == value)
+                and (text is None or at["text"].strip().startswith(text))
+                and at["tag"] != "BODY"
+            ):
+                assert at["ring"] != "none", at  # it is seen where the focus is
+                return
+            radio = at["name"] == name and self.page.evaluate("() => document.activeElement.type") == "radio"
+            self.page.keyboard.press("ArrowDown" if radio else "Tab")
+        raise AssertionError(f"no way by keyboard to {name} {value} {text} on {self.page.url}")
 
-    def saw_all(self) -> bool:
-        """Whether every theme came in every size."""
-        return len(self.seen) == len(SIZES) * len(THEMES)
+    def enter(self) -> None:
+        """Press what has the focus, and wait for the next page."""
+        before = self.page.evaluate("() => { window.old = true; return true; }")
+        assert before
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("() => !window.old && document.readyState === 'complete'")
+
+    def fill(self, told: dict[str, Any]) -> None:
+        """A screen of the set-up, as `typed` has it."""
+        for name, value in told.items():
+            kind = self.page.locator(f"[name='{name}']").first.get_attribute("type")
+            if isinstance(value, list):
+                for each in self.page.locator(f"[name='{name}']").all():
+                    wanted = each.get_attribute("value") in value
+                    if each.is_checked() != wanted:
+                        self.to(name, each.get_attribute("value"))
+                        self.page.keyboard.press("Space")
+            elif kind == "radio":
+                if not self.page.locator(f"[name='{name}'][value='{value}']").is_checked():
+                    self.to(name)
+                    self.page.keyboard.press("Space")
+                    self.to(name, value)
+            elif kind == "submit":
+                self.to(name, value)
+                self.enter()
+                return
+            else:
+                if not self.page.locator(f"[name='{name}']").is_visible():
+                    self.to(text=self.page.locator("details summary").first.inner_text())
+                    self.page.keyboard.press("Enter")
+                self.to(name)
+                self.page.keyboard.press("Control+a")
+                self.page.keyboard.type(value)
+        self.to(text="Go on")
+        self.enter()
+
+    def look(self, key: str) -> None:
+        """No axe violation, nothing too small, nothing too wide."""
+        self.seen.append(key)
+        self.eyes.see()
+        assert violations(self.page, WCAG) == [], key
+        self.texts.append(self.page.locator("main").inner_text())
+        if self.shots is not None:
+            self.page.screenshot(path=self.shots / f"{len(self.seen):02d}-{key}.png", full_page=True)
 
 
-def go(page: Page, name: str) -> None:
-    """Press something that leads to another page."""
-    with page.expect_navigation():
-        press(page, name)
+@pytest.fixture
+def keyboard(home, chrome, request):
+    """A browser; HIPSTRIDE_SHOTS names a folder that gets a picture of each screen."""
+    context = home.sign_in(chrome, reduced_motion="reduce")
+    page = context.new_page()
+    page.emulate_media(color_scheme=getattr(request, "param", "light"))
+    shots = os.environ.get("HIPSTRIDE_SHOTS")
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda told: wrong.append(told.text) if "Content Security" in told.text else None)
+    yield Keyboard(page, None if shots is None else Path(shots))
+    assert wrong == []
+    context.close()
 
 
-def press(page: Page, *names: str, most: int = 90) -> str:
-    """Tab to the first control that is called so and press Enter, as somebody does who cannot use a mouse."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        told = page.evaluate(ACTIVE)
-        for name in names:
-            if told == name or told.startswith((f"{name}\n", f"{name} ", f"{name},")):
-                expect(page.locator(":focus")).to_be_in_viewport()
-                assert page.evaluate(FOCUS_IS_SEEN), f"{name} has the focus, and it is not seen: {page.url}"
-                page.keyboard.press("Enter")
-                return name
-    raise AssertionError(f"{names} cannot be reached by Tab on {page.url}: {page.inner_text('body')[:600]}")
+def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, home):
+    page = keyboard.page
+    _set_up(keyboard, home, READER_A, look_at=READER_A.keys() | {"check", "level"})
+    _find_my_level(keyboard)
+    keyboard.look("ready")
+    assert page.locator("h1").inner_text() == "Your programme is ready"
+    keyboard.to(text="Start today's session")
+    keyboard.enter()
+    assert page.url.partition("?")[0].endswith("/today/")
+    grades = [round(grade(plain_sentences(text)), 1) for text in keyboard.texts if len(text.split()) >= 40]
+    assert max(grades) <= 6.0, list(zip(keyboard.seen, grades, strict=False))
+    assert keyboard.eyes.saw_all()
+    person = _train(page, home, keyboard.eyes)
+    first, second = sessions_of(home.folder, person)
+    told = changes(first, second)
+    for change in told:
+        print(*change, sep=" | ")
+    assert told, "the next session is another one"
+    assert all(change.reasons for change in told), "and says why"
+    assert all(
+        step["last_time"] for step in second["steps"] if step["key"] in {s["key"] for s in first["steps"]}
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", JOURNEYS)
-def test_from_the_link_to_a_logged_session(who, chrome, tmp_path):
-    theme = JOURNEYS[who]
-    with served(tmp_path / "data") as home:
-        context = chrome.new_context(reduced_motion="reduce")
-        page = context.new_page()
-        eyes = Eyes(page)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
-        page.goto(home.link)
-        page.goto(f"{home.base}/accounts/preferences/")
-        page.locator(f"input[name=theme][value={theme}]").check()
-        go(page, "Save")
-        page.goto(f"{home.base}/")
-        for name in ("Try it with the example people", who, "As usual", "Start"):
-            eyes.see()
-            go(page, name)
-        page.wait_for_selector("body.plays")
-        pressed = play(page, eyes)
-        assert eyes.saw_all()
-        page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
-        page.goto(f"{home.base}/today/")
-        expect(page.locator("main")).to_contain_text("They count.")
-        expect(page.locator("main")).to_contain_text("Next time")
-        assert page.locator("html").get_attribute("data-theme") == theme
-        sets = logged(home.folder)
-        lost, doubled = pressed["Done"] - len(set(sets)), len(sets) - len(set(sets))
-        print(f"{who}: {pressed} screens, {len(sets)} sets, lost {lost}, doubled {doubled}")
-        assert (lost, doubled) == (0, 0)
-        assert wrong == []
-        context.close()
+@pytest.mark.parametrize(
+    ("typed", "answers", "early"),
+    [
+        pytest.param(READER_C, ("no", "just"), False, id="C, the whole session"),
+        pytest.param(READER_E, ("no", "just", "no"), True, id="E, ended after the first exercise"),
+    ],
+)
+def test_who_has_more_to_tell_from_nothing_to_a_logged_session(typed, answers, early, keyboard, home):
+    page = keyboard.page
+    _set_up(keyboard, home, typed, look_at=typed.keys() - READER_A.keys())
+    if page.locator("[name=company]").count():
+        keyboard.to("company", "yes")
+        keyboard.enter()
+    for said in itertools.cycle(answers):
+        if not page.locator("[name=said]").count():
+            break
+        keyboard.eyes.see()
+        keyboard.to("said", said)
+        keyboard.enter()
+    keyboard.to(text="Begin with care")
+    keyboard.enter()
+    keyboard.to(text="Start today's session")
+    keyboard.enter()
+    _train(page, home, keyboard.eyes, early=early)
+    assert keyboard.eyes.saw_all()
 
 
-def play(page: Page, eyes: Eyes) -> dict[str, int]:
-    """Through the whole session; how often each thing was pressed."""
-    pressed = dict.fromkeys(ON, 0)
-    for _ in range(150):
-        page.wait_for_timeout(450)  # two presses within 400 ms count once, for the sake of a tremor
+def _set_up(keyboard: Keyboard, home: Any, typed: dict[str, Any], *, look_at: Set[str]) -> None:
+    """From the list of people to the first screen of find my level; with a closer look at some screens."""
+    page = keyboard.page
+    page.goto(f"{home.base}/people/")
+    keyboard.to(text=("Set up for me", "Add somebody"))  # of one who has nobody yet, and who has
+    keyboard.enter()
+
+    def look(key: str) -> None:
+        if key in look_at:
+            keyboard.look(key)
+        else:
+            keyboard.eyes.see()
+
+    for _ in typed:
+        if "/check/" in page.url:
+            break
+        key = page.url.split("/set-up/")[1].split("/")[0]
+        look(key)
+        told = typed[key]
+        if told == "pass":
+            keyboard.to("pass")
+            keyboard.enter()
+        else:
+            keyboard.fill(told)
+    look("check")
+    keyboard.to(text="Yes, this is right")
+    keyboard.enter()
+    look("level")
+    keyboard.to(text="Begin")
+    keyboard.enter()
+
+
+def _train(page: Page, home: Any, eyes: Eyes, *, early: bool = False) -> str:
+    """The session of today, all of it or its first exercise, and in the log. Gives the person's id."""
+    if not page.get_by_role("link", name="Start", exact=True).count():
+        go(page, "As usual")
+    go(page, "Start")
+    page.wait_for_selector("body.plays")
+    for _ in range(200):
+        page.wait_for_timeout(420)  # two presses within 400 ms count once
         eyes.see(least=64)
-        name = press(page, *ON)
-        pressed[name] += 1
-        if name == "Finish":
-            return pressed
-    raise AssertionError(f"the session never ends: {page.inner_text('body')[:600]}")
+        kind = page.evaluate("document.body.dataset.kind")
+        if kind == "ended":
+            break
+        if kind in ("effort", "form"):
+            press(page, "2" if kind == "effort" else "Good")
+            if early and kind == "form":
+                page.wait_for_timeout(420)
+                press(page, "Stop now")
+                page.wait_for_timeout(420)
+                press(page, "Stop for today")
+        else:
+            expect(page.locator("#first")).to_be_in_viewport()
+            page.keyboard.press("Enter")  # the large button
+    assert page.evaluate("document.body.dataset.kind") == "ended"
+    said = re.search(r"\d+", page.inner_text("#title"))  # the sets that the person is told of
+    assert said, page.inner_text("#title")
+    done = int(said[0])
+    page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
+    sets = logged(home.folder)
+    print(f"sets {done}, lost {done - len(set(sets))}, doubled {len(sets) - len(set(sets))}")
+    assert len(sets) == len(set(sets)) == done > 0
+    person = str(page.evaluate("location.hash.slice(1)"))
+    page.goto(f"{home.base}/people/{person}/today/")
+    assert "Done for today" in page.inner_text("main")
+    return person
 
 
-def logged(folder) -> list[tuple[str, str, int]]:
-    """Exercise, side and number of each set that the person who trained last has in the database."""
-    with sqlite3.connect(f"file:{folder / 'hipstride.sqlite3'}?mode=ro", uri=True) as database:
-        rows = database.execute(
-            """WITH last AS (SELECT person_id FROM people_event WHERE type = 'session_started' ORDER BY id DESC LIMIT 1)
-               SELECT line FROM people_event WHERE type = 'set_done' AND received_at > datetime('now', '-1 hour')
-               AND person_id = (SELECT person_id FROM last)
-               AND id > (SELECT min(id) FROM people_event WHERE type = 'session_started' AND device != ''
-                         AND person_id = (SELECT person_id FROM last))"""
-        ).fetchall()
-    bodies = [json.loads(line)["body"] for (line,) in rows]
-    return [(body["exercise"], body["side"], body["set"]) for body in bodies]
+def _find_my_level(keyboard: Keyboard) -> None:
+    """The four questions, a set that is taken back, the chair, and on from there."""
+    page = keyboard.page
+    keyboard.look("company")
+    keyboard.to("company", "yes")
+    keyboard.enter()
+    keyboard.look("question")
+    picture = page.locator("picture img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    assert "animate=1" not in picture.evaluate("image => image.currentSrc")  # motion is reduced
+    for said in ("just", "easily", "no", "just"):
+        keyboard.to("said", said)
+        keyboard.enter()
+    keyboard.look("offer")
+    keyboard.to("part", "sets")
+    keyboard.enter()
+    keyboard.look("set")
+    keyboard.to("reps")
+    page.keyboard.type("9")
+    keyboard.to("effort")
+    page.keyboard.press("Space")
+    keyboard.to("effort", "6")
+    keyboard.to("hurt")
+    page.keyboard.press("Space")
+    keyboard.to(text="Save this set")
+    keyboard.enter()
+    for _ in range(2):  # the set is taken back, then what was chosen: the journey goes on from answers alone
+        keyboard.to("back")
+        keyboard.enter()
+    keyboard.to("part", "chair")
+    keyboard.enter()
+    keyboard.look("chair")
+    page.clock.install()
+    page.reload()
+    keyboard.to(text="Start")
+    page.keyboard.press("Enter")
+    page.clock.fast_forward(14_200)
+    page.keyboard.press("Enter")
+    page.clock.resume()
+    keyboard.to(text="Save")
+    assert float(page.locator("[name=value_1]").input_value()) >= 14.2
+    keyboard.enter()
+    assert page.url.endswith("/ready/")
+
+
+def test_an_error_is_heard_first_and_leads_to_its_field(keyboard, home):
+    page = keyboard.page
+    page.goto(f"{home.base}/people/")
+    page.get_by_role("button", name=re.compile("Add somebody|Set up for me")).focus()
+    keyboard.enter()
+    page.goto(re.sub(r"/set-up/.*", "/set-up/size/", page.url))
+    keyboard.to("height")
+    page.keyboard.type("1666")
+    keyboard.to(text="Go on")
+    keyboard.enter()
+    assert page.evaluate("() => document.activeElement.id") == "errors"
+    keyboard.look("error")
+    keyboard.to(text="Your height")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.name") == "height"
+    assert page.locator("[name=height]").input_value() == "1666"

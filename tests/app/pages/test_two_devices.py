@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.app.pages.test_journeys import logged, press
+from tests.app.pages.by_keyboard import logged, press
 
 SET = ("As suggested", "Start", "It is ready", "I am in place", "Done")
 
