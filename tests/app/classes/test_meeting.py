@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 import time
-from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -18,14 +17,12 @@ from hipstride.app.audit.access import entries_about
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, ClassSession
-from hipstride.app.classes.twice import TWO_BOARDS, logged_twice
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
-from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.app.people.records import document_of_newest
 from hipstride.catalogue.exercises import get
-from hipstride.record.event import SetDone
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -45,14 +42,6 @@ def live(client, meeting, since=0, tag=None):
 def mark(client, meeting, **marks):
     told = {"marks": {name.replace("__", "/"): value for name, value in marks.items()}}
     return client.post(address("marks", meeting), json.dumps(told), content_type="application/json")
-
-
-@pytest.fixture
-def twelve(cast):
-    """A class of twelve that Ben leads, opened today."""
-    names = ("reader_b", "reader_c", "reader_e", "control_f")
-    people = [add_example(cast.ben, names[place % 4], timezone.localdate()) for place in range(12)]
-    return open_session(cast.ben, make_class(cast.ben, name="Twelve", people=people))
 
 
 # --- everybody's session -----------------------------------------------------------------------------
@@ -89,13 +78,13 @@ def test_the_plan_of_one_more_person_costs_no_more_queries_once_it_is_made(cast,
     assert counts[2] == counts[6]
 
 
-def test_the_figure_is_of_somebody_in_the_class(twelve, as_):
+def test_the_figure_is_of_somebody_in_the_class(cast, as_):
     client = as_("ben")
-    exercise = client.get(address("plan", twelve)).json()["movements"][0]["exercise"]
-    found = client.get(address("figure", twelve, exercise=exercise))
+    exercise = client.get(address("plan", cast.meeting)).json()["movements"][0]["exercise"]
+    found = client.get(address("figure", cast.meeting, exercise=exercise))
     assert found.status_code == 200
     assert found.json()["svg"].startswith("<svg")
-    who = twelve.attendance.first().person_id
+    who = cast.ana_person.pk
     assert "record.read" in [each.action for each in entries_about(who)]
     assert not re.search(r"<style|\sstyle=|<script", found.json()["svg"])
 
@@ -306,32 +295,6 @@ def test_a_colleague_who_is_not_there_is_named(cast, as_):
     assert "nobody@example.org, ana@example.org" in told.content.decode()  # Ana leads nobody here: she trains
 
 
-def test_a_set_of_two_boards_can_be_two_after_class(cast, as_):
-    """One that a board took back, and one that a player and a board logged: each is asked about until somebody says."""
-    person = add_example(cast.ben, "reader_e", timezone.localdate())
-    meeting = open_session(cast.ben, make_class(cast.ben, name="One", people=[person]))
-    same = [now_line(person, name, set=1, session="s") for name in ("one", "two", "three")]
-    now = same[0]["at"]
-    started = line(person, "session_started", {"session": "s", "plan_sha256": "0" * 64}, "start", at=now)
-    better = line(person, "correction", {"of": "two", "body": {**same[1]["body"], "effort": 6}}, "b", at=now)
-    back = line(person, "correction", {"of": "two", "body": None, "why": TWO_BOARDS}, "c", at=now)
-    told = add_events(cast.ben, person, [Item(one) for one in (started, *same, better, back)])
-    assert not told.refused, told.refused
-    asked = logged_twice([person], meeting.date)
-    assert {one.id for one in asked} == {"two", "three"}
-    page = as_("ben").get(address("after", meeting)).content.decode()
-    assert page.count('value="two"') == 2
-    for words in (
-        {"were-two": "two"},
-        {"were-two": "one", "others": "one"},
-        {"were-two": "two"},
-    ):  # the first word counts
-        as_("ben").post(address("twice", meeting), words)
-    assert logged_twice([person], meeting.date) == []
-    sets = [event.body for event in log_of(person).events if isinstance(event.body, SetDone)]
-    assert [(one.set, one.effort) for one in sets] == [(1, None), (2, 6)]
-
-
 def test_a_fall_of_the_evening_before_pauses_from_the_start_of_class(cast, as_):
     """As the engine has it: only lying or sitting; after a hurt nothing, said of somebody else."""
     people = [add_example(cast.ben, "reader_b", timezone.localdate()) for _ in range(2)]
@@ -390,47 +353,6 @@ def test_a_class_of_nobody_opens_and_prints_nothing_in_plain_words(cast, as_):
     assert (answer.status_code, "Nothing to print" in answer.content.decode()) == (404, True)
 
 
-# --- what they take home -----------------------------------------------------------------------------
-
-
-def test_one_tap_prints_the_sheets_of_all_who_came_and_of_nobody_else(twelve, as_):
-    rows = list(Attendance.objects.filter(session=twelve))
-    for row, status in zip(rows[:4], ("there", "late", "left", "unwell"), strict=True):
-        Attendance.objects.filter(pk=row.pk).update(status=status)
-    client = as_("ben")
-    found = client.get(address("sheets", twelve))
-    assert found.headers["Content-Type"] == "application/pdf"
-    assert found.content.startswith(b"%PDF")
-    page = client.get(address("after", twelve)).content.decode()
-    assert page.count("File that plays") == 4
-    one = client.get(address("sheet", twelve, person_id=rows[0].person_id))
-    assert one.content.startswith(b"%PDF")
-    assert len(one.content) < len(found.content)
-    play = client.get(address("play", twelve, person_id=rows[0].person_id))
-    assert play.headers["Content-Type"].startswith("text/html")
-    assert "attachment" in play.headers["Content-Disposition"]
-
-
-def test_a_sheet_of_somebody_of_another_class_is_not_found(cast, twelve, as_):
-    assert as_("ben").get(address("sheet", twelve, person_id=cast.ana_person.pk)).status_code == 404
-
-
-def test_the_sheets_say_who_has_none_and_why(cast, as_):
-    from hipstride.app.classes import weekend
-    from hipstride.app.people.actions import Item, add_events
-
-    able, hurt = (add_example(cast.ben, name, timezone.localdate()) for name in ("reader_b", "reader_c"))
-    at = timezone.localtime().isoformat(timespec="seconds")
-    fall = {"id": "f", "at": at, "person": str(hurt.pk), "type": "fall", "body": {"hurt": True}}
-    assert not add_events(cast.ben, hurt, [Item(fall)]).refused
-    homes = weekend.homes_of([able, hurt], timezone.localdate())
-    assert [bool(home.made.exercises) for home in homes] == [True, False]
-    assert [home.made.person.person.name for home in homes] == ["Reader B", "Reader C"]
-    assert all(home.made.date > timezone.localdate() for home in homes)
-    both = weekend.sheets(homes, timezone.localdate(), "Class")
-    assert len(both) > len(weekend.sheets(homes[:1], timezone.localdate(), "Class"))
-
-
 # --- a class on a day that the week plan of somebody does not know ------------------------------------
 
 
@@ -456,47 +378,6 @@ def test_everybody_has_a_class_session_and_their_own_page_follows_once_they_are_
     assert (here["session"], here["setting"]) == (document["session"], "class")
     as_("ana").post(reverse("training:how", args=[cast.ana_person.pk]), {"usual": "yes"})
     assert as_("ana").get(hers).json()["setting"] == "class"  # asked again on her phone
-
-
-@pytest.mark.parametrize(
-    ("own", "in_class", "after", "home"),
-    [
-        (["monday", "wednesday", "saturday"], ["monday", "wednesday"], "wednesday", "saturday"),
-        (
-            ["monday", "wednesday", "saturday"],
-            ["monday", "wednesday"],
-            "friday",
-            "sunday",
-        ),  # 48 hours of rest
-        (["monday", "wednesday", "saturday"], ["monday", "wednesday"], "saturday", "saturday"),  # a week on
-        (["tuesday", "thursday"], ["thursday"], "tuesday", "tuesday"),
-        (["monday", "tuesday", "wednesday"], ["monday", "wednesday"], "monday", "tuesday"),  # the next week's
-        (
-            ["monday", "wednesday"],
-            ["monday", "wednesday"],
-            "monday",
-            "wednesday",
-        ),  # none at home: the next one
-    ],
-)
-def test_the_day_at_home_leaves_the_muscles_their_rest(own, in_class, after, home):
-    from hipstride.app.classes.weekend import next_day_at_home
-    from hipstride.prescription.schedule import WEEKDAYS
-    from tests.prescription.cast import reader
-
-    person = reader("reader_a")
-    preferences = replace(person.preferences, days=tuple(own), class_days=tuple(in_class))
-    day = dt.date(2026, 11, 30) + dt.timedelta(days=WEEKDAYS.index(after))
-    found = next_day_at_home(replace(person, preferences=preferences), day)
-    assert WEEKDAYS[found.weekday()] == home
-    assert 2 <= (found - day).days <= 8
-
-
-def test_who_prints_the_sheets_is_noted_as_one_who_looked(cast, as_):
-    as_("ben").get(address("sheets", cast.meeting))
-    assert [each.action for each in entries_about(cast.ana_person.pk) if each.actor_id == cast.ben.pk] == [
-        "record.read"
-    ]
 
 
 def test_a_board_that_hears_something_new_is_a_look_at_everybody_on_it(twelve, as_):
