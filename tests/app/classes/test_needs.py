@@ -23,6 +23,7 @@ from hipstride.app.classes.views_needs import DEEDS, KINDS
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import line_of
 from hipstride.prescription.still_open import open_fall
 from hipstride.record.event import Fall, SetDone
@@ -143,9 +144,15 @@ def test_a_test_is_due_a_week_ahead_and_after(cast):
 
 
 def test_what_moved_in_the_last_session_given_is_named(cast, as_):
-    person = add_example(cast.ben, "reader_a", timezone.localdate())
+    person = add_example(cast.ben, "reader_d", timezone.localdate())
     events = log_of(person).events
-    left = [one for one in events if isinstance(one.body, SetDone) and one.body.side == "left"]
+    left = [
+        one
+        for one in events
+        if isinstance(one.body, SetDone)
+        and one.body.side == "left"
+        and get(one.body.exercise).movement == "hip_abduction"
+    ]
     hurt = json.loads(line_of(left[-1])) | {"id": "hurt"}
     hurt["body"] |= {"set": hurt["body"]["set"] + 1, "pain": 6}
     post(as_("ben"), batch(hurt))
