@@ -72,6 +72,7 @@ class Reason:
     grave: bool = (
         False  # comes before others of its kind: somebody was hurt, or told a sign that stops all training
     )
+    rule: str = ""  # the sentence of a safety rule that the text is about, in English
 
 
 def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.date) -> Json:
@@ -244,11 +245,11 @@ def _of_lifts(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
             "who": one["by"],
             "what": cause_sentence(one["cause"]),
             "day": _day(one["told"]),
-            "rule": rule_sentence(one["id"]),
         }
-        text = _("A rule that %(who)s lifted holds again, because of %(what)s on %(day)s: %(rule)s") % said
+        text = _("A rule that %(who)s lifted holds again, because of %(what)s on %(day)s:") % said
         short = _("A lifted rule holds again: %(what)s on %(day)s.") % said
-        yield Reason("lift", f"lift:{one['id']}:{one['told']}", text, short=short)
+        key = f"lift:{one['id']}:{one['told']}"
+        yield Reason("lift", key, text, short=short, rule=rule_sentence(one["id"]))
 
 
 def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:

@@ -87,6 +87,7 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
                 "reasons": [
                     {
                         "text": reason.text,
+                        "rule": reason.rule,
                         "deed": words[reason.kind],
                         "href": act(each.person, reason),
                     }

@@ -9,9 +9,11 @@ that has one.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
@@ -160,7 +162,7 @@ def _told_by(event: Event, open_fall: bool) -> Iterator[Cause]:
     elif isinstance(body, SetDone):
         if body.stopped_because == "spasm":
             yield Cause("spasm", event.at)
-        if body.pain is not None or body.stopped_because == "pain":
+        if body.pain or body.stopped_because == "pain":
             for joint in sorted(joints_of(get(body.exercise).movement, body.side)):
                 yield from _pain(joint, body.pain, event.at)
 
@@ -184,7 +186,7 @@ def _answers(answers: Readiness, at: dt.datetime | dt.date) -> Iterator[Cause]:
         yield Cause("symptom", at)
     for joint in JOINTS:
         pain: float | None = getattr(answers, f"pain_{joint}")
-        if pain is not None:
+        if pain:
             yield from _pain(joint, pain, at)
 
 
@@ -214,13 +216,20 @@ def _pain(where: str, score: float | None, at: dt.datetime | dt.date) -> Iterato
     """A pain at each level that it reaches; one that was not rated, at every level."""
     side, _, joint = where.rpartition("_")
     sides: Mapping[str, Side] = {"left": "left", "right": "right"}
-    for level, reached in (
-        ("new_pain", score is None or score >= value("gates_more.new_pain_min")),
-        ("pain", score is None or score > value("gates.pain_green_max")),
-        ("strong_pain", score is None or score >= value("gates.pain_red_min")),
-    ):
-        if reached:
+    for level, least in _levels():
+        if score is None or score >= least:
             yield Cause(f"{level}.{joint}", at, sides.get(side), score)
+
+
+@cache
+def _levels() -> tuple[tuple[str, float], ...]:
+    """The levels of pain that rules ask for, each with its least."""
+    green = math.nextafter(value("gates.pain_green_max"), math.inf)
+    return (
+        ("new_pain", value("gates_more.new_pain_min")),
+        ("pain", green),
+        ("strong_pain", value("gates.pain_red_min")),
+    )
 
 
 def causes_of(person: Person, context: Context) -> Iterator[Cause]:
