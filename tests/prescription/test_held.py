@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hipstride.catalogue.numbers import value
+from hipstride.catalogue.programmes import programme
 from hipstride.prescription.as_it_stands import as_it_stands, tie_waits
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
 from hipstride.prescription.plan import plan
-from hipstride.prescription.planner import planner
+from hipstride.prescription.planner import limit_at, planner
 from hipstride.prescription.progress_state import Outcome, SetOutcome, Step
 from hipstride.prescription.rule import Reason
-from hipstride.prescription.tailor import no_jump, rungs
+from hipstride.prescription.tailor import no_jump, rungs, tailor
 from hipstride.prescription.today import on_the_sheet, today
 from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
 from hipstride.record.resistance import Limb
@@ -265,3 +267,33 @@ def test_another_band_at_the_same_load_is_not_said_to_be_lighter() -> None:
     assert "lighter" not in tie_waits(False, as_hard=True).text
     assert "lighter" in tie_waits(False).text
     assert "more in each set" in tie_waits(True, as_hard=True).text
+
+
+def test_what_was_done_at_far_more_than_the_guard_never_carries_past_it() -> None:
+    """Half a year of heavier loads that somebody chose and did with ease: the guard has the last word."""
+    person = reader("control_f")
+    form = "hip_abduction.supine_slide_side_band"
+    one = next(
+        each.prescription
+        for each in today(person, Log(), date=START).exercises
+        if (each.prescription.exercise, each.prescription.side) == (form, "left")
+    )
+    selector, phase = selector_of(person), programme("band").phases[-1]
+    ladder, _ = rungs(selector, one)
+    done = SetOutcome(15, 4.0, "good", demand_nm=ladder[-1].peak_torque_nm, chosen="harder")
+    history = tuple(
+        Outcome(START + dt.timedelta(days=7 * week), "full", (done, done), 2) for week in range(26)
+    )
+    by = tailor(
+        *(selector, selector, one),
+        phase=phase,
+        first_limit=limit_at(phase),
+        limit=limit_at(phase),
+        history=history,
+        today=history[-1].date + dt.timedelta(days=7),
+        factor=1.0,
+        day="full",
+    )
+    assert by is not None
+    assert (ladder[-1].relative or 0.0) > 1.0
+    assert 0.6 < (by.prescription.relative_load or 0.0) <= value("progress_more.proven_limit")
