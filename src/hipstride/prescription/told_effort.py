@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession
@@ -25,19 +26,26 @@ def told_too_low(done: Sequence[DoneSession]) -> tuple[int, ...]:
     A set ends at its repetitions or at the planned effort. One that tired legs ended sooner, at an effort told
     below the planned one, was at least a hard set. What is missing to that is taken over all sets that tired
     legs ended, and some more, so that one alone says little. Where the log does not tell the planned effort,
-    nothing is known.
+    nothing is known; nor where such sets are not told clearly harder than others: then the numbers do not follow
+    the work, and no sum mends them.
     """
-    ended, missing = value("progress_more.told_too_low_prior"), 0.0
+    prior, apart = value("progress_more.told_too_low_prior"), value("progress_more.told_apart")
+    tired, whole, missing = list[float](), list[float](), 0.0
     found: list[int] = []
     for session in done:
         for one in (each.done for each in session.sets if session.day_kind == "full"):
             asked = session.asked(one.exercise, one.side)
             planned = None if asked is None else asked.effort
-            if one.stopped_because == "tired" and one.effort is not None and planned is not None:
-                ended += 1.0
+            if one.effort is None or planned is None:
+                continue
+            if one.stopped_because == "done":
+                whole.append(one.effort)
+            elif one.stopped_because == "tired":
+                tired.append(one.effort)
                 if one.effort < planned:
                     missing += max(0.0, value("progress_more.tired_effort") - one.effort)
-        found.append(int(missing / ended + 0.5))
+        follows = bool(tired and whole) and fmean(tired) - fmean(whole) >= apart
+        found.append(int(missing / (len(tired) + prior) + 0.5) if follows else 0)
     return tuple(found)
 
 
