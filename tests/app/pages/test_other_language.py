@@ -18,7 +18,7 @@ OWN_WORDS = """
   const found = [];
   while (walker.nextNode()) {
     const where = walker.currentNode.parentElement;
-    if (where.closest("[lang='en']:not(html), [translate='no'], script, style, svg, .brand")) continue;
+    if (where.closest("[lang='en']:not(html), [translate='no'], script, style, svg, textarea, .brand")) continue;
     if (/[A-Za-z]{3}/.test(walker.currentNode.data)) found.push(walker.currentNode.data.trim());
   }
   return found;

@@ -117,6 +117,7 @@ def test_as_a_new_therapist_from_the_invitation_to_the_audit(edi, django_capture
     tom.follow("Classes")
     tom.follow("The example class")
     tom.follow(f"Type in a sheet {people[0]['name']}")  # who keeps to paper
+    tom.press("Show this day", date=timezone.localdate().isoformat())  # not printed here, so without a code
     tom.follow("All as planned")
     tom.press("Save the sheet")
     assert "sets" in tom.text
