@@ -43,7 +43,11 @@ def test_with_nobody_who_works_with_them_a_person_says_so_themself(cast):
 def archive(cast) -> bytes:
     document = document_of_newest(cast.ana_person) or {}
     lift = {"lift_gate": "gate.transfer.floor", "by": "Ben", "note": "She showed me."}
-    save_record(cast.ben, cast.ana_person, {**document, "override": [lift]})
+    wide, narrow = (
+        {"hip_flexion_limit_deg": limit, "side": side, "by": "Ben", "note": "The surgeon's word"}
+        for limit, side in ((110, "left"), (60, "right"))
+    )
+    save_record(cast.ben, cast.ana_person, {**document, "override": [lift, wide, narrow]})
     made = data_actions.export(cast.ana, cast.ana_person, created=NOW)
     assert made
     return made
@@ -59,6 +63,9 @@ def test_a_record_brought_in_is_whose_it_is_and_lifts_nothing_by_a_person(who, k
     (person,) = set(visible_to(getattr(cast, who))) - before
     assert Share.objects.get(person=person).kind == kind
     assert len(safety.lifted(person)) == lifts
+    rows = (document_of_newest(person) or {})["override"]
+    limits = [row["hip_flexion_limit_deg"] for row in rows if "hip_flexion_limit_deg" in row]
+    assert limits == [110, 60][1 - lifts :]
 
 
 def test_without_a_yes_nobody_else_sees_a_record_that_a_therapist_brought_in(as_, cast):

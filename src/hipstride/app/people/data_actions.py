@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from hipstride.app.people.actions import Item, add_events, kind_for, save_record
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
 from hipstride.app.people.safety import may_lift
+from hipstride.catalogue.numbers import value
 from hipstride.exchange.archive import LOG, PERSON, archive_of
 from hipstride.record.errors import BadInput
 from hipstride.record.log import mapping_from_line
@@ -70,7 +72,14 @@ def without_lifts(document: dict[str, Any]) -> dict[str, Any]:
     """A person file in which no safety rule is lifted: in a clinic only a professional of the person lifts one."""
     if "override" not in document:
         return document
-    return {**document, "override": [row for row in document["override"] if "lift_gate" not in row]}
+    return {**document, "override": [row for row in document["override"] if not _lifts(row)]}
+
+
+def _lifts(row: Mapping[str, Any]) -> bool:
+    """Whether a decision lifts a rule, or lets a new hip bend further than the rule does."""
+    return "lift_gate" in row or (row.get("hip_flexion_limit_deg") or 0) > value(
+        "gates.hip_flexion_limit_deg"
+    )
 
 
 def _is_ours(told: str) -> bool:
