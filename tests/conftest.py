@@ -24,11 +24,21 @@ def chrome() -> Iterator["Browser"]:
         yield started
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what repeats the same lines a hundred times, or has a browser run them: script/test does not count those."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what repeats the same lines a hundred times, or has a browser run them: script/test does not count those.
+
+    Then let what shares a mark `xdist_group` be tested by one process: pytest-xdist 3.8 writes the group where
+    pytest 9 no longer reads it.
+    """
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("property")
         if "chrome" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    yield
+    if config.getoption("loadgroup", False):
+        for item in items:
+            group = item.get_closest_marker("xdist_group")
+            if group is not None and not item.nodeid.endswith(f"@{group.args[0]}"):
+                item._id = type(item._id).parse(f"{item.nodeid}@{group.args[0]}")

@@ -56,9 +56,10 @@ def class_of_examples(home, chrome, people) -> dict[str, uuid.UUID]:
     return {"class_id": uuid.UUID(group), "session_id": uuid.UUID(meeting)}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes test, one of them asks all of the one server."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Where several processes test, one of them asks all of the one server. Before pytest-xdist reads the marks."""
     for item in items:
         if item.path.parent == HERE and "home" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("pages"))
+    yield
