@@ -174,6 +174,12 @@ def test_many_small_gains_make_a_likely_one():
     )
 
 
+def test_a_composite_that_is_likely_at_best_is_still_within_what_the_tests_can_miss():
+    found = made(*visit(FIRST, everyone(100.0)), *visit(LATEST, everyone(110.0)))
+    assert 0.05 < found.headline.p_two_sided < 0.5
+    assert "still within what the tests can miss" in found.headline.statement
+
+
 def test_no_change_is_no_change():
     found = made(*visit(FIRST, everyone(100.0)), *visit(LATEST, everyone(100.0)))
     assert found.headline.probability == pytest.approx(0.5)
