@@ -206,11 +206,43 @@ def _not_full(outcome: Outcome) -> Reason:
     return Reason("progression.not_full", text, "Not a full day: no change.", {"day": outcome.day_kind})
 
 
+@rule(
+    "progression.hurt_on_light_day",
+    "After a half or gentle day with pain of 4 or more, a spasm, effort 9 or worse the day after, two good sessions are "
+    "counted anew.",
+    source=_OURS,
+)
+def _hurt_on_light_day(seen: Seen) -> Reason | None:
+    """What a lighter day warns of: it takes nothing away, and nothing goes up past it."""
+    inputs = {"pain": seen.pain, "effort": seen.hardest, "day": seen.outcome.day_kind}
+    if seen.pain >= value("readiness.pain_care") or seen.stopped("pain") or seen.outcome.not_settled:
+        text = "It hurt last time, on a lighter day. We keep the plan. Nothing goes up for now."
+    elif seen.stopped("spasm"):
+        text = "A spasm stopped you last time, on a lighter day. Nothing goes up for now."
+    elif seen.outcome.after_worse:
+        text = "You felt worse after a lighter day. Nothing goes up for now."
+    elif (seen.hardest or 0.0) >= value("progress_more.failure_effort"):
+        text = "Last time was very hard, on a lighter day. Nothing goes up for now."
+    else:
+        return None
+    return Reason(
+        "progression.hurt_on_light_day",
+        text,
+        "Warning sign on a lighter day: the row of good sessions ends.",
+        inputs,
+    )
+
+
 def after_session(state: State, scene: Scene, phase: PhaseLike, outcome: Outcome) -> Move:
     """The state after a session: down at once, or counted towards the next step up."""
-    if outcome.day_kind != "full":
-        return Move(state, "hold", (_not_full(outcome),))
     seen = Seen(outcome, scene.target(state, phase), scene.load(state.index), phase.reps_low)
+    if outcome.day_kind != "full":
+        hurt = _hurt_on_light_day(seen)
+        return (
+            Move(state, "hold", (_not_full(outcome),))
+            if hurt is None
+            else Move(broken(state), "hold", (hurt,))
+        )
     before, state = state, replace(state, settled=state.settled + 1)
     down = _first(_DOWN, seen)
     if down is not None:
