@@ -88,7 +88,8 @@ def main() -> None:
         for trains in (False, True):
             example(chrome, Path(folder) / f"example-{trains}", trains=trains)
         for who in READERS:
-            oneself(chrome, Path(folder) / who, who)
+            for trains in (False, True):
+                oneself(chrome, Path(folder) / f"{who}-{trains}", who, trains=trains)
 
 
 def example(chrome: Browser, folder: Path, *, trains: bool) -> None:
@@ -98,15 +99,15 @@ def example(chrome: Browser, folder: Path, *, trains: bool) -> None:
         walk.page.goto(home.link)
         walk.press("Try it with the example people", kind="list")
         walk.press("A woman of 52 at home, uses a stick, no test yet", kind="list")
-        train(walk, f"example person, {'trained along' if trains else 'only looked at'}")
+        train(walk, "example person")
         walk.page.context.close()
 
 
-def oneself(chrome: Browser, folder: Path, who: str) -> None:
+def oneself(chrome: Browser, folder: Path, who: str, *, trains: bool) -> None:
     """Somebody who sets it up for themselves, with the short way of find my level."""
     typed, legs = READERS[who]
     with served(folder) as home:
-        walk = Walk(chrome.new_page())
+        walk = Walk(chrome.new_page(), trains)
         page = walk.page
         page.goto(home.link)
         walk.press("Set up for me", kind="list")
@@ -170,6 +171,7 @@ def find_level(walk: Walk, said: dict[str, str]) -> None:
 def train(walk: Walk, who: str) -> None:
     """Today's session, to its first set, to its first exercise, and to its end."""
     page = walk.page
+    who = f"{who}, {'trained along' if walk.trains else 'only looked at'}"
     walk.part = "today"
     usual = page.get_by_role("button", name="As usual")
     if usual.count():

@@ -248,7 +248,7 @@ def _kept_text(done: int, prescribed: int, share: float | None, weeks: int) -> s
     parts = [f"You did {done} {'session' if done == 1 else 'sessions'}. The plan had {prescribed} up to now."]
     if weeks:
         parts.append(f"In {weeks} {'week' if weeks == 1 else 'weeks'} you did at least half of what was due.")
-    if share is not None:
+    if share and weeks:  # of a first session that is only begun there is nothing to say yet
         parts.append(f"Of all the sets, {100 * share:.0f} in 100 were done as planned.")
     return " ".join(parts)
 
