@@ -53,6 +53,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
     told |= {
         "kind": kind,
         "day": document,
+        "date": facts.date,
         "groups": day.groups(document),
         "bands": day.bands(document),
         "things": day.things(document),
