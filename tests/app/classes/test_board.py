@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_symptoms
-from hipstride.record.event import Readiness, SessionStarted, SetDone
+from hipstride.record.event import Fall, Readiness, SessionStarted, SetDone
 from tests.app.classes.boards import Clinic, Helper, OnBoard, until
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
@@ -219,7 +219,7 @@ from hipstride.app.people.actions import Item, add_events
 from hipstride.app.people.models import Person
 person = Person.objects.get(pk=told["person"])
 line = {"id": str(uuid4()), "at": timezone.localtime().isoformat(), "person": told["person"],
-        "type": "readiness", "body": told["body"]}
+        "type": told.get("type", "readiness"), "body": told["body"]}
 print(add_events(None, person, [Item(line)]).refused)
 """
 
@@ -255,6 +255,41 @@ def test_as_usual_closes_nothing_that_was_told_at_home_and_the_tile_says_so(clin
         f"hipstrideBoard.board.find('{person}').paused.join(' ')"
     )
     assert "open" not in board.page.locator(f".tile[data-key='{other}']").inner_text()
+    board.check_clean()
+
+
+def test_a_second_fall_on_the_day_of_one_without_a_hurt_is_told_and_pauses(clinic):
+    meeting = clinic.meeting(1)
+    (person,) = clinic.people(meeting)
+    morning = {"hurt": False, "head": False, "why": None, "reviewed_with": None}
+    assert clinic.run(TELL, person=person, type="fall", body=morning) == "()"
+    board = clinic.board(meeting)
+    board.everybody_comes()
+    board.train()
+    tile = board.page.locator(f".tile[data-key='{person}']")
+    assert "After a fall: lying or sitting." in tile.inner_text()
+    board.page.click(f".tile .more[data-person='{person}']")
+    dialog = board.page.locator("dialog")
+    assert "Is Anna hurt?" not in dialog.inner_text()  # that is answered, of the morning's
+    assert "no more in this class" not in dialog.inner_text()
+    for _ in range(2):  # the second tap is about the same fall
+        board.page.evaluate("hipstrideBoard.lastTap = {key: '', at: 0}")
+        board.page.evaluate("document.querySelector('dialog [data-do=fall]')?.click()")
+        board.page.wait_for_selector("dialog .fall")
+        assert "no more in this class" in dialog.inner_text()
+        assert "Paused: fell" in tile.inner_text()
+        board.page.click("dialog [data-do='close']")
+        board.page.click(f".tile .more[data-person='{person}']")
+    board.page.click("dialog [data-how='no']")
+    board.page.click("dialog [data-do='close']")
+    board.in_step()
+    assert "Paused: fell" in tile.inner_text()
+    assert tile.locator(".set").count() == 0
+    falls = [event.body for event in clinic.log(person).events if isinstance(event.body, Fall)]
+    assert [(fall.hurt, fall.head) for fall in falls] == [(False, False), (False, False)]
+    told = [json.loads(line) for line in clinic.lines(person)]
+    (second,) = [line["id"] for line in told if line["type"] == "fall" and line["body"]["hurt"] is None]
+    assert {line["body"]["of"] for line in told if line["type"] == "correction"} == {second}
     board.check_clean()
 
 

@@ -25,13 +25,16 @@ export function together(theirs, mine) {
 
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
-  const facts = { started: null, ended: null, came: cameAt(lines), fall: null, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
+  const facts = { started: null, ended: null, came: cameAt(lines), fall: null, hurt: false, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
   const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
     else if (type === "session_ended") facts.ended = body;
     else if (type === "readiness") facts.ready = { id, body, atHome: first.get(id).new_symptoms != null };
-    else if (type === "fall") facts.fall = body.reviewed_with ? null : { id, at, body };
+    else if (type === "fall") {
+      facts.fall = body.reviewed_with ? null : { id, at, body };
+      facts.hurt = facts.fall !== null && Boolean(facts.hurt || body.hurt || body.head); // a later fall takes no hurt back
+    }
     else if (type === "symptom") facts.unwell = take(facts.unwell, { id, body });
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
   }
@@ -117,7 +120,9 @@ export const leaves = (facts) => stops(facts, "left early");
 
 export const unwell = (facts, what) => [{ type: "symptom", body: { what, lasted_hours: null, settled: null } }, ...stops(facts, "unwell")];
 
-export const fell = (facts) => [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null } }, ...stops(facts, "fall")];
+// Every fall is a line of its own; one in this class that nobody has spoken about stands for what follows on it.
+export const fell = (facts) => (fellHere(facts) ? []
+  : [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null } }, ...stops(facts, "fall")]);
 
 export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];
 
@@ -135,12 +140,20 @@ export function arrives({ ready }, tired) {
 // What a fall that nobody has looked at means now, as the engine has it; `told`: what the server knew when it made the session.
 // "stopped": they fell in this class, or nobody has said yet if they are hurt, or the session here was made before the fall.
 // "hurt": no training. "least": only lying or sitting, as their session here is. null: no such fall.
-export function afterFall({ fall, ended, came }, told = []) {
+export function afterFall({ fall, hurt, ended, came }, told = []) {
   if (fall === null) return told.includes("fall_hurt") ? "hurt" : told.includes("fall") ? "least" : null;
-  if (fall.body.hurt || fall.body.head || told.includes("fall_hurt")) return "hurt";
-  const inClass = ended?.note === "fall" || (came !== null && Date.parse(fall.at) >= came);
-  return inClass || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
+  if (hurt || told.includes("fall_hurt")) return "hurt";
+  return ended?.note === "fall" || fellSince(came, fall) || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
 }
+
+const fellSince = (came, fall) => came !== null && Date.parse(fall.at) >= came;
+
+// Whether the fall that stands is one in this class, and not one that was told before they came.
+export const fellHere = ({ fall, came, ended }) => fall !== null && (came === null ? ended?.note === "fall" : fellSince(came, fall));
+
+// Whether to ask here if they are hurt. Not where that is answered and they train lying or sitting after it: whoever falls
+// then has fallen once more, and that is another line.
+export const asksHurt = (facts, told = []) => facts.fall !== null && ["stopped", "hurt"].includes(afterFall(facts, told));
 
 // Whether something new is open: of what the server knew at last, and of the day's lines.
 export const somethingNew = ({ unwell }, told = []) => told.includes("symptom") || unwell.length > 0;

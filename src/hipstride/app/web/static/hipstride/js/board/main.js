@@ -254,7 +254,11 @@ const DO = {
     this.close();
   },
   async fall({ person }, board) {
-    await board.log(person, (one) => (one.facts.fall ? [] : facts.fell(one.facts)));
+    const key = `${person}/fall`;
+    const now = performance.now();
+    const tremble = this.lastTap.key === key && now - this.lastTap.at < TWICE_MS;
+    this.lastTap = { key, at: now };
+    if (!tremble) await board.log(person, (one) => facts.fell(one.facts));
     this.open(person, "fall");
   },
   async fell({ person, how }, board) {

@@ -2,7 +2,7 @@
 
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
-import { afterFall, nextSet, setsOf, somethingNew, wayOf } from "./facts.js";
+import { afterFall, asksHurt, nextSet, setsOf, somethingNew, wayOf } from "./facts.js";
 
 export const HERE = ["there", "late"];
 
@@ -280,18 +280,19 @@ export class View {
     const who = { "data-person": one.person };
     const here = HERE.includes(one.status);
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
-    const back = !here || one.facts.fall;
+    const fall = afterFall(one.facts, one.open);
+    const asked = asksHurt(one.facts, one.open);
     return el("div", { class: "about" },
       this.twice(one, movement),
       el("div", { class: "row-of" },
-        back && !one.facts.fall && [["usual", "as_usual"], ["tired", "tired"], ["away", "away"]].map(([how, words]) => button({ ...who, "data-do": "arrive", "data-how": how }, say(words))),
+        !here && !asked && [["usual", "as_usual"], ["tired", "tired"], ["away", "away"]].map(([how, words]) => button({ ...who, "data-do": "arrive", "data-how": how }, say(words))),
         (one.status === "left" || one.status === "unwell") && button({ ...who, "data-do": "back" }, say("come_back")),
         here && button({ ...who, "data-do": "leave" }, say("leaves")),
         here && button({ ...who, "data-do": "unwell" }, say("unwell_now")),
-        !one.facts.fall && button({ ...who, "data-do": "fall", class: "stop" }, say("fell"))),
+        button({ ...who, "data-do": "fall", class: "stop" }, say("fell"))),
       (one.paused ?? []).map((text) => el("p", { class: "mind" }, text)),
-      one.facts.fall ? this.fall(one) : afterFall(one.facts, one.open) && el("p", { class: "mind" }, say(`fall_${afterFall(one.facts, one.open)}`)),
-      !["stopped", "hurt"].includes(afterFall(one.facts, one.open)) && here && steps.map((step) => this.aboutStep(one, step)),
+      asked ? this.fall(one) : fall && el("p", { class: "mind" }, say(`fall_${fall}`)),
+      !["stopped", "hurt"].includes(fall) && here && steps.map((step) => this.aboutStep(one, step)),
       here && this.asTheyRead(say("today_is", { name: one.name }), one.messages ?? []),
       this.asTheyRead(say("mind", { name: one.name }), one.mind ?? []));
   }
@@ -340,7 +341,7 @@ export class View {
       el("p", { class: "large" }, say("fall_asked", { name: one.name })),
       el("div", { class: "row-of" }, pick("no", body.hurt === false, say("hurt_no")), pick("hurt", body.hurt === true, say("hurt_yes")), pick("head", body.head === true, say("hurt_head"))),
       el("p", {}, say("fall_advice")),
-      el("p", {}, say("fall_paused")));
+      ["stopped", "hurt"].includes(afterFall(one.facts, one.open)) && el("p", {}, say("fall_paused")));
   }
 
   ending() {
