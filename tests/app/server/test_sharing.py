@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit.models import AuditEntry
-from hipstride.app.people import actions, consent, sharing
+from hipstride.app.people import actions, consent, left_behind, sharing
 from hipstride.app.people.access import consented_to, visible_to
 from hipstride.app.people.models import Consent, Invitation, Person, Share
 from tests.app.conftest import PASSWORD
@@ -317,6 +317,30 @@ def test_a_record_that_nobody_sees_is_handed_over_without_being_seen(real, as_):
     deeds = AuditEntry.objects.filter(person_id=of_ben.pk, actor_id=real.edi.pk)
     assert {each.action for each in deeds} >= {"record.handed_over", "share.ended"}
     assert "Somebody sees each record" in edi.get(left).content.decode()
+
+
+def test_what_was_kept_alone_or_refused_is_handed_to_nobody(real, as_):
+    """A record that only its person ever saw, and one whose person said no."""
+    alone = actions.add_person(real.ana, name="Pia Alone")
+    refused = actions.add_person(real.ben, name="Otto Unwilling", kind=Share.Kind.PROFESSIONAL)
+    say(refused, real.ben, scope="clinic", given=False)
+    User.objects.filter(pk__in=[real.ana.pk, real.ben.pk]).update(is_active=False)
+    found = {record for left in left_behind.left_behind() for record in left.records}
+    assert alone.pk not in found
+    assert refused.pk not in found
+    say(refused, real.ben, scope="clinic", given=True)
+    assert refused.pk in {record for left in left_behind.left_behind() for record in left.records}
+
+
+def test_an_older_yes_that_is_written_down_later_does_not_undo_a_no(cast, as_):
+    say(cast.ana_person, cast.ana, given=False)
+    yes = reverse("people:say", args=[cast.ana_person.pk, "research", "yes"])
+    refused = as_("ben").post(yes, {"how": "paper", "day": "2026-01-04"})
+    assert refused.status_code == 422
+    assert "On 5 January 2026 they said no" in refused.content.decode()
+    assert not consent.standing(cast.ana_person, "research").given
+    assert as_("ben").post(yes, {"how": "paper", "day": "2026-01-05"}).status_code == 302
+    assert consent.standing(cast.ana_person, "research").given
 
 
 def test_a_record_can_still_be_erased_with_all_that_was_said(cast):

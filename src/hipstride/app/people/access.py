@@ -71,6 +71,12 @@ def may_decide_for(actor: User) -> QuerySet[Person]:
     )
 
 
+def last_word(scope: str) -> Subquery:
+    """Beside people: whether their last word on this was yes; None where nothing was said."""
+    said = Consent.objects.filter(person=OuterRef("pk"), scope=scope, elsewhere=False)
+    return Subquery(said.order_by("-id").values("given")[:1])
+
+
 def consented_to(scope: str = Consent.Scope.RESEARCH) -> QuerySet[Person]:
     """The people whose last word on this was yes: ``research``, or one study (``study:<id>``), which needs both.
 
@@ -78,11 +84,8 @@ def consented_to(scope: str = Consent.Scope.RESEARCH) -> QuerySet[Person]:
     """
     people = Person.objects.filter(example="").order_by("made_at", "id")
     for needed in dict.fromkeys((Consent.Scope.RESEARCH, scope) if scope.startswith("study:") else (scope,)):
-        said = Consent.objects.filter(person=OuterRef("pk"), scope=needed, elsewhere=False)
-        last = said.order_by("-id").values("given")[:1]
-        people = people.alias(**{f"said_{needed.partition(':')[0]}": Subquery(last)}).filter(
-            **{f"said_{needed.partition(':')[0]}": True}
-        )
+        said = f"said_{needed.partition(':')[0]}"
+        people = people.alias(**{said: last_word(needed)}).filter(**{said: True})
     return people
 
 

@@ -71,6 +71,12 @@ def standing(person: Person, scope: str) -> Standing:
     return Standing(scope, text(scope), version, last is not None and last.given, last)
 
 
+def refused_on(person: Person, scope: str) -> dt.date | None:
+    """The day of the newest no; a yes of before it, on paper, does not undo it."""
+    said = Consent.objects.filter(person=person, scope=scope, given=False, elsewhere=False)
+    return said.order_by("-day").values_list("day", flat=True).first()
+
+
 def is_awaited(person: Person) -> bool:
     """Whether a clinic keeps this record without the person's yes: brought in from a file, or taken back since."""
     if not settings.SERVER or person.example:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -81,10 +82,21 @@ class ConsentForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, refused_on: dt.date | None = None, **kwargs: Any) -> None:
+        """``refused_on``: for a yes, the day of the last no."""
+        super().__init__(*args, **kwargs)
+        self._refused_on = refused_on
+
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]
         if day > _today():
             raise forms.ValidationError(_("This day is still to come. Give the day on which it was said."))
+        if self._refused_on is not None and day < self._refused_on:
+            said_no = date_format(self._refused_on, "j F Y")
+            raise forms.ValidationError(
+                _("On %(day)s they said no. A yes of before that does not count any more. Ask them again.")
+                % {"day": said_no}
+            )
         return day
 
     def clean(self) -> dict[str, Any]:

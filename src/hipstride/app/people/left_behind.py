@@ -1,6 +1,7 @@
-"""Records that nobody sees any more, since the accounts of all who saw them are closed; and who keeps them next.
+"""Records that no professional sees any more, since their accounts are closed; and who keeps them next.
 
 An administrator hands them over by whose they were, and learns from it neither a name nor a word of what is in them.
+What somebody kept to themselves, and what a person said no to, is handed to nobody.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hipstride.app.accounts.access import names_of
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import sharing
-from hipstride.app.people.models import Person, Share
+from hipstride.app.people.access import last_word
+from hipstride.app.people.models import Consent, Person, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,16 @@ class Left:
 
 
 def unseen() -> QuerySet[Person]:
-    """The records that no open account sees; example people are nobody's loss."""
-    running = Share.objects.filter(person=OuterRef("pk"), ended_at=None, user__is_active=True)
-    seen = running.exclude(kind=Share.Kind.RESEARCH)
-    return Person.objects.filter(~Exists(seen), example="").order_by("made_at", "id")
+    """The records that a professional kept and no open account sees; example people are nobody's loss."""
+    running = Share.objects.filter(person=OuterRef("pk"), ended_at=None)
+    seen = running.filter(user__is_active=True).exclude(kind=Share.Kind.RESEARCH)
+    kept = running.filter(kind=Share.Kind.PROFESSIONAL)
+    return (
+        Person.objects.filter(~Exists(seen), Exists(kept), example="")
+        .alias(said=last_word(Consent.Scope.CLINIC))
+        .filter(Q(said=True) | Q(said=None))  # never asked: the yes is awaited, from whoever takes it on
+        .order_by("made_at", "id")
+    )
 
 
 def left_behind() -> list[Left]:

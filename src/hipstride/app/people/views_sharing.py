@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,8 +32,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        person = actions.add_person(user, name=told["name"], kind=Share.Kind.PROFESSIONAL)
-        consent.record(user, person, scope=Consent.Scope.CLINIC, given=True, **form.said)
+        with transaction.atomic():
+            person = actions.add_person(user, name=told["name"], kind=Share.Kind.PROFESSIONAL)
+            consent.record(user, person, scope=Consent.Scope.CLINIC, given=True, **form.said)
         choose(request, person)
         return redirect("people:set_up", person.pk)
     known = {"form": form, "words": consent.text(Consent.Scope.CLINIC), "section": "people"}
@@ -118,7 +120,8 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
     if scope not in consent.TEXTS or answer not in ("yes", "no"):
         raise Http404
     own = is_own(user, person)
-    form = ConsentForm(request.POST if request.method == "POST" and not own else None)
+    refused_on = consent.refused_on(person, scope) if answer == "yes" else None
+    form = ConsentForm(request.POST if request.method == "POST" and not own else None, refused_on=refused_on)
     if request.method == "POST" and (own or form.is_valid()):
         told = consent.spoken_here() if own else form.said
         consent.record(user, person, scope=scope, given=answer == "yes", **told)
