@@ -123,6 +123,48 @@ def test_twelve_people_two_boards_and_the_network_cut_in_the_middle(clinic):
     two.check_clean()
 
 
+def test_pain_that_one_of_two_boards_was_told_stands(clinic):
+    meeting = clinic.meeting(1)
+    one, two = clinic.board(meeting), clinic.board(meeting)
+    one.everybody_comes()
+    one.train()
+    two.in_step()
+    two.train()
+    (person, first), (_, second) = one.sets()[:2]
+    one.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    one.context.set_offline(True)
+    hurt = ((one, first), (two, second))  # once on the board that is cut off, once on the other
+    for board, smooth in ((one, second), (two, first)):
+        board.log(person, smooth)
+        board.page.wait_for_timeout(1100)
+    for board, step in hurt:
+        board.log(person, step)
+        board.page.click(f".tile .more[data-person='{person}']")
+        board.page.click(f"dialog [data-do='pain'][data-step='{step}']")
+        board.page.click("dialog [data-do='hurts'][data-value='8']")
+        board.page.click("dialog [data-do='close']")
+    one.context.set_offline(False)
+    for _ in range(2):
+        one.in_step()
+        two.in_step()
+    (session,) = clinic.sessions(person)
+    assert [each.done.pain for each in session.sets] == [8, 8]
+    painful = "hipstrideBoard.board.people().flatMap(({ facts }) => [...facts.sets.values()].map(({ body }) => body.pain))"
+    for board in (one, two):
+        assert board.page.evaluate(painful) == [8, 8]
+    one.page.click(f".tile .more[data-person='{person}']")
+    assert one.page.locator("dialog .twice").count() == 2
+    assert "It hurt: 8 out of 10." in one.page.locator("dialog .twice").first.inner_text()
+    for left in (1, 0):
+        one.page.locator("dialog [data-do='one-set']").first.click()
+        until(one.page, f"document.querySelectorAll('dialog .twice').length === {left}")
+    one.in_step()
+    (session,) = clinic.sessions(person)
+    assert [each.done.pain for each in session.sets] == [8, 8]
+    one.check_clean()
+    two.check_clean()
+
+
 def test_effort_form_and_easier_take_two_taps_and_undo_takes_them_back(clinic):
     meeting = clinic.meeting(2)
     board = clinic.board(meeting)

@@ -130,7 +130,7 @@ export class Board {
     return true;
   }
 
-  // Takes back what this device logged and another board had logged before.
+  // Takes back what this device logged and for which another board's line stands.
   async merge() {
     let merged = 0;
     for (const { person, steps } of this.plan?.people ?? []) {

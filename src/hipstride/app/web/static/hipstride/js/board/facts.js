@@ -1,7 +1,7 @@
 // What the lines of a day say of one person, corrections applied; and what a tap on the board logs. Pure.
 //
-// Two boards that were apart can log the same set twice: it counts once, and the board whose line is the later one takes
-// its own back (`twins`). Whoever was there can say that both were done (`doubles`, `bothDone`).
+// Two boards that were apart can log the same set twice: it counts once, and the board whose line tells less takes its own
+// back (`twins`), so that no pain is lost. Whoever was there can say that both were done (`doubles`, `bothDone`).
 
 // The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, and of
 // receipt within a second, as the server reads them; so all boards agree on which of two lines was the first.
@@ -57,7 +57,7 @@ function takeSet(facts, line, steps) {
   const step = stepOf(steps, line.body);
   if (!step) return;
   const name = `${step.key}#${line.body.set}`;
-  if (!facts.sets.has(name)) facts.sets.set(name, { ...line, skipped: line.type === "set_skipped" });
+  if (!facts.sets.has(name) || outweighs(line, facts.sets.get(name))) facts.sets.set(name, { ...line, skipped: line.type === "set_skipped" });
 }
 
 // The step that a set is of; an easier or harder one can be another form.
@@ -162,27 +162,39 @@ export const somethingNew = ({ unwell }, told = []) => told.includes("symptom") 
 
 const TWO_BOARDS = "two boards logged the same"; // app/classes/twice.py reads it too
 
-// The lines of `mine` that say what an earlier line of another board says already.
+// As record/once.py has it (`_weight`): a set that was done before one left out, then one that tells of pain, then one that
+// stopped early, then one that tells how hard it was.
+function telling({ type, body }) {
+  if (type !== "set_done") return 0;
+  const hurt = body.stopped_because === "pain" || body.pain > 0;
+  return 8 + 4 * hurt + 2 * (body.stopped_because !== "done") + (body.effort !== null);
+}
+
+// Whether of two lines of the same set it is `one` that counts: what tells more, then the newest.
+function outweighs(one, other) {
+  return (telling(one) - telling(other) || Date.parse(one.at) - Date.parse(other.at)) > 0;
+}
+
+// The lines of `mine` for which a line of another board stands.
 export function twins(lines, mine, steps) {
   const ours = new Set(mine.map(({ id }) => id));
-  return saidBefore(lines, steps).filter(({ id }) => ours.has(id))
+  return stoodFor(lines, steps).filter(({ id }) => ours.has(id))
     .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: TWO_BOARDS } }));
 }
 
-function saidBefore(lines, steps) {
+function stoodFor(lines, steps) {
   const name = ({ type, body }) => {
     if (type === "session_started") return type;
     if (type !== "set_done" && type !== "set_skipped") return null;
     const step = stepOf(steps, body);
     return step ? `${step.key}#${body.set}` : null;
   };
-  const first = new Set();
-  return standing(lines).filter((line) => {
-    const own = name(line);
-    const again = own !== null && first.has(own);
-    if (own !== null) first.add(own);
-    return again;
-  });
+  const counts = new Map();
+  const named = standing(lines).map((line) => ({ line, own: name(line) })).filter(({ own }) => own !== null);
+  for (const { line, own } of named) { // of starts the first one stays
+    if (!counts.has(own) || (line.type !== "session_started" && outweighs(line, counts.get(own)))) counts.set(own, line);
+  }
+  return named.filter(({ line, own }) => counts.get(own) !== line).map(({ line }) => line);
 }
 
 // Sets that do not count because another board logged the same, and of which nobody has said yet whether both were done:
@@ -196,7 +208,7 @@ export function doubles(lines, steps) {
     }
   }
   const back = [...newest.values()].filter(({ why }) => why === TWO_BOARDS);
-  const twice = saidBefore(lines, steps).filter(({ type }) => type === "set_done");
+  const twice = stoodFor(lines, steps).filter(({ type }) => type === "set_done");
   return [...back, ...twice].map(({ id, body }) => ({ id, body, step: stepOf(steps, body) })).filter(({ step }) => step)
     .sort((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step) || a.body.set - b.body.set); // every board asks of the same one first
 }
@@ -205,4 +217,17 @@ export function doubles(lines, steps) {
 export const bothDone = (facts, { id, body, step }) => [
   { type: "correction", body: { of: id, body: { ...body, set: nextSet(facts, step) }, why: "both were done" } }];
 
-export const wasOne = ({ id }) => [{ type: "correction", body: { of: id, body: null, why: "it was one set" } }];
+// It was one set: what tells more stands, also where a board took that one back.
+export function wasOne(facts, { id, body, step }) {
+  const why = "it was one set";
+  const back = (of) => ({ type: "correction", body: { of, body: null, why } });
+  const stands = facts.sets.get(`${step.key}#${body.set}`);
+  if (!stands || telling({ type: "set_done", body }) <= telling(stands)) return [back(id)];
+  return [back(stands.id), { type: "correction", body: { of: id, body, why } }];
+}
+
+// The most pain that either of the two lines tells of; null where none does.
+export function painOf(facts, { body, step }) {
+  const told = [body.pain, facts.sets.get(`${step.key}#${body.set}`)?.body.pain].filter((pain) => pain > 0);
+  return told.length > 0 ? Math.max(...told) : null;
+}

@@ -271,7 +271,7 @@ const DO = {
     await board.log(told.person, ({ facts: now }) => now.doubles.filter(({ id }) => id === told.line).flatMap((each) => facts.bothDone(now, each)));
   },
   async "one-set"(told, board) {
-    await board.log(told.person, ({ facts: now }) => now.doubles.filter(({ id }) => id === told.line).flatMap(facts.wasOne));
+    await board.log(told.person, ({ facts: now }) => now.doubles.filter(({ id }) => id === told.line).flatMap((each) => facts.wasOne(now, each)));
   },
 
   async undo(_, board) {

@@ -2,7 +2,7 @@
 
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
-import { afterFall, asksHurt, nextSet, setsOf, somethingNew, wayOf } from "./facts.js";
+import { afterFall, asksHurt, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
 export const HERE = ["there", "late"];
 
@@ -112,11 +112,13 @@ export class View {
   // The sets that another board logged too, each with one tap to say that both were done.
   twice(one, movement) {
     const { say } = this;
-    return one.facts.doubles.map(({ id, body, step }) => {
+    return one.facts.doubles.map((double) => {
+      const { id, body, step } = double;
+      const pain = painOf(one.facts, double);
       const what = `${step.movement === movement ? "" : `${step.name}, `}${this.sideWords(step)}`;
       const who = { "data-person": one.person, "data-line": id };
       return el("div", { class: "twice", role: "group", "aria-label": `${what}, ${body.set}`, "data-key": id },
-        el("p", {}, say("twice", { what, n: body.set })),
+        el("p", {}, say("twice", { what, n: body.set }), pain !== null && ` ${say("hurt_so", { n: pain })}`),
         el("div", { class: "row-of" }, button({ ...who, "data-do": "both" }, say("both_done")), button({ ...who, "data-do": "one-set" }, say("was_one"))));
     });
   }
