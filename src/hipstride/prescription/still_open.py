@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hipstride.prescription.readiness import JOINTS
 from hipstride.record.event import (
@@ -24,6 +24,7 @@ class OpenSymptom:
     at: dt.datetime
     what: str
     lasted_hours: float | None
+    words: tuple[Event, ...] = ()  # all that told of it
 
 
 def unreviewed_falls(log: Log) -> tuple[Event, ...]:
@@ -103,23 +104,32 @@ def symptoms_told_late(log: Log) -> tuple[OpenSymptom, ...]:
     return tuple(one for one in _still_told(log.events) if one.what.strip().casefold() not in known)
 
 
+def words_of_symptom(log: Log, what: str) -> tuple[Event, ...]:
+    """All that told of a symptom and that a word that it settled would close, also what came in late."""
+    told = (*open_symptoms(log), *_still_told(log.events))
+    same = [one for one in told if one.what.strip().casefold() == what.strip().casefold()]
+    return tuple({event.id: event for one in same for event in one.words}.values())
+
+
 def _still_told(events: Iterable[Event]) -> tuple[OpenSymptom, ...]:
     """What is open after the last event in this order."""
     found: dict[str, OpenSymptom] = {}
     for event in events:
         body = event.body
         if isinstance(body, Symptom):
-            _note(found, body.what.strip().casefold(), event.at, body)
+            _note(found, body.what.strip().casefold(), event, body)
         elif isinstance(body, Readiness) and body.new_symptoms == "yes":
-            found.setdefault("", OpenSymptom(event.at, NEW_SYMPTOMS, None))
+            one = found.get("") or OpenSymptom(event.at, NEW_SYMPTOMS, None)
+            found[""] = replace(one, words=(*one.words, event))
         elif isinstance(body, Readiness) and body.new_symptoms == "no":
             found.pop("", None)
     return tuple(found.values())
 
 
-def _note(found: dict[str, OpenSymptom], key: str, at: dt.datetime, body: Symptom) -> None:
+def _note(found: dict[str, OpenSymptom], key: str, event: Event, body: Symptom) -> None:
     if body.settled:
         found.pop(key, None)
         return
-    since = found[key].at if key in found else at
-    found[key] = OpenSymptom(since, body.what, body.lasted_hours)
+    before = found.get(key)
+    since, words = (before.at, before.words) if before else (event.at, ())
+    found[key] = OpenSymptom(since, body.what, body.lasted_hours, (*words, event))

@@ -83,7 +83,7 @@ def test_a_fall_comes_first_and_is_lifted_with_a_note(cast, person, as_):
     assert isinstance(newest, Fall)
     assert (newest.reviewed_with, newest.why) == ("Ben", "Slipped on a rug; no injury.")
     assert "fall" not in kinds(cast, person)
-    again = client.post(address, {"key": key, "note": "Once more."})  # a colleague was faster
+    again = client.post(address, {"key": key, "note": "Slipped on a rug; no injury."})  # sent twice
     assert again.status_code == 302
     assert Review.objects.filter(person=person).count() == 1
 
@@ -235,10 +235,14 @@ LAST = ("Hohenwarter", "Müller", "Steinberger-Kraus", "Schwarzenberger")
 DAY, AT = "2026-11-30", "2026-11-30T09:00:00+01:00"
 FORM = "hip_abduction.side_lying"
 LOUD: tuple[dict, ...] = (  # one of each kind, and two of those where somebody comes before the others
-    {"fall": {"id": "f", "at": AT, "hurt": False, "late": True}, "up": [FORM]},
-    {"fall": {"id": "f", "at": AT, "hurt": True, "late": False}, "ill": AT},
-    {"symptoms": [{"what": "pain in Leg lift, lying on the side, left", "at": AT, "late": False}]},
-    {"symptoms": [{"what": "chest_pain", "at": AT, "late": False}]},
+    {"fall": {"words": "f", "also": [], "at": AT, "hurt": False, "late": True}, "up": [FORM]},
+    {"fall": {"words": "f", "also": [], "at": AT, "hurt": True, "late": False}, "ill": AT},
+    {
+        "symptoms": [
+            {"what": "pain in Leg lift, lying on the side, left", "at": AT, "late": False, "words": "s"}
+        ]
+    },
+    {"symptoms": [{"what": "chest_pain", "at": AT, "late": False, "words": "s"}]},
     {"ill": AT, "pain": {"date": DAY, "pain": 6, "exercise": FORM, "side": "left"}},
     {"pain": {"date": DAY, "pain": 6, "exercise": FORM, "side": "left"}, "down": [FORM]},
     {"down": [FORM], "test": {"week": 4, "due": DAY}},
@@ -346,3 +350,80 @@ def test_a_gate_that_comes_back_is_a_new_reason(cast, person, as_):
         assert "gate" not in kinds(cast, person)
         save_record(cast.ben, person, ill)
         assert "gate" in kinds(cast, person)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "newer", "words"),
+    [
+        ("fall", {"hurt": False}, {"hurt": True, "head": True}, "Another fall came in meanwhile."),
+        ("symptom", {"what": "faint"}, {"what": "Faint"}, "Something newer of this came in meanwhile."),
+        ("readiness", {"new_symptoms": "yes"}, {"new_symptoms": "yes"}, "Something newer of this"),
+    ],
+)
+@pytest.mark.parametrize("days", [0, 1])  # 1: told late, with a time before the one that was read
+def test_an_answer_from_a_page_of_before_closes_nothing_newer(
+    kind, body, newer, words, days, cast, person, as_
+):
+    tell(cast, person, line(person, kind, body, "one", at=at(1 - days)))
+    before = needs_of(cast.ben, person, timezone.localdate())[0]
+    tell(cast, person, line(person, kind, newer, "two", at=at(days)))
+    client, address = as_("ben"), reverse("classes:looked_at", args=[person.pk])
+    told = client.post(address, {"key": before.key, "note": "Slipped on the rug this morning."})
+    assert told.status_code == 409
+    page = told.content.decode()
+    assert words in page
+    assert "Slipped on the rug this morning.</textarea>" in page
+    now = needs_of(cast.ben, person, timezone.localdate())[0]
+    assert now.kind == before.kind
+    assert now.key != before.key
+    assert len(log_of(person).events) == 2
+    assert not Review.objects.exists()
+    if kind == "fall":
+        assert now.grave
+        assert "Also told of: " in now.text
+        assert "Also told of: " in page
+    assert client.post(address, {"key": now.key, "note": "Spoke of both."}).status_code == 302
+    assert before.kind not in kinds(cast, person)
+
+
+def test_a_fall_that_was_put_right_meanwhile_is_looked_at_again(cast, person, as_):
+    tell(cast, person, line(person, "fall", {"hurt": False}, "f", at=at()))
+    before = needs_of(cast.ben, person, timezone.localdate())[0]
+    tell(cast, person, line(person, "correction", {"of": "f", "body": {"hurt": True}}, "c", at=at()))
+    address = reverse("classes:looked_at", args=[person.pk])
+    assert as_("ben").post(address, {"key": before.key, "note": "Nothing."}).status_code == 409
+    assert open_fall(log_of(person))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"), [("fall", {"hurt": True}), ("symptom", {"what": "faint"}), ("set", {})]
+)
+def test_of_two_who_answer_the_second_hears_who_was_faster_and_loses_nothing(kind, body, cast, person, as_):
+    told = set_line(person, "s", at=at(), pain=7) if kind == "set" else line(person, kind, body, "x", at=at())
+    tell(cast, person, told)
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    assert look_at(cast.cleo, person, key, "Spoke by phone.")
+    facts = len(log_of(person).events)
+    client, address = as_("ben"), reverse("classes:looked_at", args=[person.pk])
+    second = client.post(address, {"key": key, "note": "Hip bruised: call the doctor."})
+    assert second.status_code == 409
+    page = second.content.decode()
+    assert f"{cast.cleo} was faster" in page
+    assert "Hip bruised: call the doctor.</textarea>" in page
+    assert Review.objects.count() == 1
+    kept = client.post(address, {"key": key, "note": "Hip bruised: call the doctor.", "also": "yes"})
+    assert kept.status_code == 302
+    notes = Review.objects.order_by("pk").values_list("note", flat=True)
+    assert list(notes) == ["Spoke by phone.", "Hip bruised: call the doctor."]
+    assert len(log_of(person).events) == facts
+
+
+def test_who_reviewed_a_fall_elsewhere_is_named_too(cast, person, as_):
+    tell(cast, person, line(person, "fall", {"hurt": False}, "f", at=at(1)))
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    tell(cast, person, line(person, "fall", {"reviewed_with": "Dora"}, "r", at=at()))
+    address = reverse("classes:looked_at", args=[person.pk])
+    second = as_("ben").post(address, {"key": key, "note": "Hip bruised."})
+    assert second.status_code == 409
+    assert "The last fall was reviewed with Dora." in second.content.decode()
+    assert "Hip bruised.</textarea>" in second.content.decode()

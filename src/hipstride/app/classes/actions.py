@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.classes.access import attendance_seen
+from hipstride.app.classes.access import attendance_seen, reviews_of
 from hipstride.app.classes.in_step import next_version
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review
-from hipstride.app.people.access import visible_to
+from hipstride.app.classes.standing import subject
+from hipstride.app.classes.standings import needs_of
+from hipstride.app.people.access import lock, visible_to
 from hipstride.app.people.actions import example_for
 from hipstride.app.people.models import Person
 from hipstride.app.training.actions import tell
@@ -179,15 +181,32 @@ def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> Non
 
 
 @transaction.atomic
-def look_at(actor: User, person: Person, key: str, note: str = "") -> None:
-    """A professional has looked at a reason. A fall is lifted, a symptom has settled: that is a fact of the log."""
+def look_at(actor: User, person: Person, key: str, note: str = "", *, also: bool = False) -> bool:
+    """A professional has looked at a reason. A fall is lifted, a symptom has settled: that is a fact of the log.
+
+    Gives whether it is written. It is not where the reason is no longer what was read: something newer came in, or
+    a colleague was faster. ``also``: the note is kept beside the colleague's, and no fact is told.
+    """
+    lock(person)  # what is open is looked at and answered in one
+    keys = [reason.key for reason in needs_of(actor, person, timezone.localdate())]
+    if key in keys:
+        _answer(actor, person, key, note)
+    elif reviews_of(person).filter(key=key[:128], note=note, by=actor).exists():
+        return True  # the same once more
+    elif not also or subject(key) in map(subject, keys):
+        return False
+    Review.objects.create(person=person, key=key[:128], note=note, by=actor)
+    audit.record("reason.looked_at", actor=actor, person_id=person.pk, thing=key[:128])
+    return True
+
+
+def _answer(actor: User, person: Person, key: str, note: str) -> None:
+    """The answer as a fact of the log, where it is one."""
     kind, _, about = key.partition(":")
     if kind == "fall":
         who = actor.name or actor.email or actor.get_role_display()
         tell(actor, person, "fall", Fall(why=note or None, reviewed_with=f"{who[:200]:2}"))
-    elif kind == "symptom" and about != NEW_SYMPTOMS:
-        tell(actor, person, "symptom", Symptom(about, settled=True))
     elif kind == "symptom":
-        tell(actor, person, "readiness", Readiness(new_symptoms="no"))
-    Review.objects.create(person=person, key=key[:128], note=note, by=actor)
-    audit.record("reason.looked_at", actor=actor, person_id=person.pk, thing=key[:128])
+        what = about.partition(":")[2]
+        body = Readiness(new_symptoms="no") if what == NEW_SYMPTOMS else Symptom(what, settled=True)
+        tell(actor, person, "readiness" if what == NEW_SYMPTOMS else "symptom", body)

@@ -63,7 +63,7 @@ class ClassForm(forms.Form):
 class LookedAt(forms.Form):
     """A professional answers a reason. After a fall there must be a word on it."""
 
-    key = Words(widget=forms.HiddenInput, max_length=600)
+    key = Words(widget=forms.HiddenInput, max_length=700)
     note = Words(
         label=gettext_lazy("What you found or agreed"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -27,9 +27,11 @@ from hipstride.prescription.still_open import (
     open_symptoms,
     symptoms_told_late,
     unreviewed_falls,
+    words_of_symptom,
 )
 from hipstride.prescription.today import context_today
-from hipstride.record.event import Log, Readiness
+from hipstride.record.canonical import sha256_of, to_jsonable
+from hipstride.record.event import Event, Log, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person
 
@@ -92,7 +94,12 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.
         "a_week": max(len(person.preferences.days), 1),
         "fall": _fall(log),
         "symptoms": [
-            {"what": one.what, "at": one.at.isoformat(), "late": late}
+            {
+                "what": one.what,
+                "at": one.at.isoformat(),
+                "late": late,
+                "words": _named(words_of_symptom(log, one.what)),
+            }
             for late, told in ((False, open_symptoms(log)), (True, symptoms_told_late(log)))
             for one in told
         ],
@@ -121,12 +128,27 @@ def _text(date: dt.date) -> str | None:
 
 
 def _fall(log: Log) -> Json | None:
-    """The first fall that nobody has reviewed since; ``late``: a review was written before it was told of."""
-    told = unreviewed_falls(log)
-    first = next(iter(told or falls_told_late(log)), None)
-    if first is None:
+    """The first fall that nobody has reviewed since; ``late``: a review was written before it was told of.
+
+    ``also``: when others were told of; a review closes them too.
+    """
+    told, late = unreviewed_falls(log), falls_told_late(log)
+    words = (*told, *late)
+    if not words:
         return None
-    return {"id": first.id, "at": first.at.isoformat(), "hurt": open_fall_hurt(log), "late": not told}
+    return {
+        "at": words[0].at.isoformat(),
+        "also": [each.at.isoformat() for each in words[1:]],
+        "words": _named(words),
+        "hurt": open_fall_hurt(log),
+        "late": not told,
+    }
+
+
+def _named(words: Iterable[Event]) -> str:
+    """A short name of all these words together: with one more, or one put right, it is another."""
+    told = sorted([each.id, each.at.isoformat(), to_jsonable(each.body)] for each in words)
+    return sha256_of(told)[:16]
 
 
 def _ill(log: Log) -> str | None:
@@ -167,6 +189,14 @@ def _moved(given: Mapping[str, Any] | None, rules: Iterable[str]) -> list[str]:
             if any(why.get("rule") in wanted for why in step["why"])
         )
     )
+
+
+def subject(key: str) -> tuple[str, str]:
+    """What the key of a reason is about, whatever was told of it: a newer reason has the same."""
+    kind, _colon, rest = key.partition(":")
+    if kind == "symptom":
+        return kind, rest.partition(":")[2].strip().casefold()
+    return kind, rest.partition(":")[0] if kind in ("gate", "lift") else ""
 
 
 # --- the reasons of a day ----------------------------------------------------------------------------
@@ -212,7 +242,10 @@ def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
             text = _("Fell on %(day)s. It was told after the last review: did you know of it?")
         at = known["fall"]["at"]
         text, short = text % {"day": _day(at)}, short % {"day": _short_day(at)}
-        yield Reason("fall", f"fall:{known['fall']['id']}", text, short, grave=hurt)
+        if known["fall"]["also"]:
+            also = ", ".join(f"{_day(one)}, {one[11:16]}" for one in known["fall"]["also"])
+            text = f"{text} {_('Also told of: %(days)s.') % {'days': also}}"
+        yield Reason("fall", f"fall:{known['fall']['words']}", text, short, grave=hurt)
 
 
 def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -224,7 +257,7 @@ def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
             )
         said = {"day": _day(one["at"]), "what": sign_words(one["what"])}
         grave = one["what"] in SIGNS
-        yield Reason("symptom", f"symptom:{one['what']}", text % said, said["what"], grave)
+        yield Reason("symptom", f"symptom:{one['words']}:{one['what']}", text % said, said["what"], grave)
 
 
 def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:

@@ -15,13 +15,17 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.accounts.models import User
 from hipstride.app.classes import actions
+from hipstride.app.classes.access import reviews_of
 from hipstride.app.classes.forms import LookedAt
-from hipstride.app.classes.standing import Kind, Reason
+from hipstride.app.classes.standing import Kind, Reason, subject
 from hipstride.app.classes.standings import Needs, needs_of, who_needs
 from hipstride.app.people import reads, safety
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
+from hipstride.app.people.records import log_of
+from hipstride.record.event import Fall
 
 
 @require_GET
@@ -135,13 +139,46 @@ def looked_at(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if not safety.may_review(user, person):
         raise Http404
     form = LookedAt(request.POST if request.method == "POST" else None)
-    reasons = needs_of(user, person, timezone.localdate())
+    changed = False
     if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data["key"]
-        if any(reason.key == key for reason in reasons):  # else a colleague was faster
-            actions.look_at(user, person, key, form.cleaned_data["note"].strip())
-        messages.success(request, gettext("Noted."))
-        return redirect("classes:needs")
+        key, note = form.cleaned_data["key"], form.cleaned_data["note"].strip()
+        if actions.look_at(user, person, key, note, also="also" in request.POST):
+            messages.success(request, gettext("Noted."))
+            return redirect("classes:needs")
+        changed = True
+    reasons = needs_of(user, person, timezone.localdate())
     known = {"person": person, "reasons": reasons, "form": form, "section": "classes"}
-    known["asked"] = form.data.get("key") if form.is_bound else None
-    return render(request, "classes/looked_at.html", known, status=422 if form.errors else 200)
+    if form.is_bound:
+        key = form.data.get("key", "")
+        known["asked"] = next((one.key for one in reasons if subject(one.key) == subject(key)), None)
+        if known["asked"] is None:
+            known["gone"] = _gone(user, person, key)
+        elif changed:
+            form.add_error(None, gettext(NEWER.get(subject(key)[0], NEWER["symptom"])))
+    status = 409 if changed else 422 if form.errors else 200
+    return render(request, "classes/looked_at.html", known, status=status)
+
+
+NEWER = {
+    "fall": gettext_noop("Another fall came in meanwhile. Look at it first."),
+    "symptom": gettext_noop("Something newer of this came in meanwhile. Look at it first."),
+}
+
+
+def _gone(user: User, person: Person, key: str) -> str:
+    """That a reason is no longer open, and who was faster where that is known."""
+    review = reviews_of(person).filter(key=key[:128]).first()
+    if review and review.by == user:
+        return gettext("You have answered this already.")
+    if review and review.by:
+        return gettext("%(who)s was faster and has answered this.") % {"who": review.by}
+    who = _reviewed_with(person) if subject(key)[0] == "fall" else None
+    if who:
+        return gettext("This is no longer open. The last fall was reviewed with %(who)s.") % {"who": who}
+    return gettext("This is no longer open.")
+
+
+def _reviewed_with(person: Person) -> str | None:
+    """Who reviewed the last fall, by the log."""
+    falls = (each.body for each in reversed(log_of(person).events) if isinstance(each.body, Fall))
+    return next((fall.reviewed_with for fall in falls if fall.reviewed_with), None)
