@@ -172,6 +172,34 @@ def test_who_was_deleted_does_not_come_back_with_an_old_copy(data):
     assert "backup.restored" in actions
 
 
+AND_BACK = """
+import django; django.setup()
+from hipstride.app.accounts.actions import owner
+from hipstride.app.people.access import visible_to
+from hipstride.app.people.data_actions import erase, export, import_archive
+from hipstride.app.people.models import Person
+person = visible_to(owner()).get()
+Person.objects.filter(pk=person.pk).update(example="")
+saved = export(owner(), visible_to(owner()).get())
+erase(owner(), visible_to(owner()).get())
+import_archive(owner(), saved, where="saved.zip")
+"""
+
+
+def test_who_was_deleted_and_brought_in_again_stays_with_any_copy(data):
+    in_folder(LOG_A_SET, data)
+    before = run("backup", "--data", str(data))[1].strip()
+    in_folder(AND_BACK, data)
+    after = run("backup", "--data", str(data))[1].strip()
+    for copy in (after, before):
+        code, out, _ = run("restore", copy, "--data", str(data))
+        assert code == 0
+        assert "deleted again" not in out
+        there = sqlite3.connect(data / "hipstride.sqlite3")
+        assert there.execute("SELECT count(*) FROM people_person").fetchone() == (1,)
+        assert len(there.execute(LINES).fetchall()) == 1
+
+
 def page(address, **headers):
     try:
         with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import sqlite3
@@ -91,14 +92,26 @@ def bring_back(folder: Path, file: Path) -> Restored:
 
 
 def _erased_in(aside: Path | None) -> list[UUID]:
-    """Who was deleted, as the audit of the former database has it, as far as it can be read."""
-    if aside is None:
+    """Who was deleted since the copy was made and had not come back, as far as the former database can be read.
+
+    A record that was saved, deleted and brought in again has its old id: it is there, so nobody asked for it to go.
+    """
+    copy = sqlite_file()
+    if aside is None or copy is None:
         return []
     try:
-        with sqlite3.connect(f"{aside.resolve().as_uri()}?mode=ro", uri=True) as former:
-            rows = former.execute(
-                "SELECT person_id FROM audit_auditentry WHERE action = 'person.erased'"
-            ).fetchall()
+        with _reading(aside) as former:
+            erased = set(former.execute(_ERASED).fetchall())
+            there = {row[0] for row in former.execute("SELECT id FROM people_person").fetchall()}
     except sqlite3.DatabaseError:
         return []
-    return [UUID(str(row[0])) for row in rows]
+    with _reading(copy) as restored:
+        known = set(restored.execute(_ERASED).fetchall())  # brought back after it was deleted
+    return [UUID(str(person)) for person in {person for person, _at in erased - known} - there]
+
+
+_ERASED = "SELECT person_id, at FROM audit_auditentry WHERE action = 'person.erased'"
+
+
+def _reading(file: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True))
