@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
+import threading
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.assessments.access import search_under_way
+from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example
 from hipstride.app.people.records import log_of, record_of
@@ -130,6 +134,36 @@ def test_back_takes_one_thing_back_and_an_answer_that_comes_twice_counts_once(se
     search.client.post(search.address, {"back": "1"})
     assert search.at() == first
     assert all(row.date != timezone.localdate() for row in search.record.find_my_level)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_set_that_is_sent_twice_at_once_is_kept_once(search):
+    """Each of two answers is judged by what the other has left, never by what it saw before."""
+    search.begin()
+    while not (at := search.at()).startswith("set"):
+        search.client.post(
+            search.address, {"at": at, "part": "sets"} if at == "offer" else {"at": at, "said": "just"}
+        )
+    told = {"at": at, "reps": "9", "effort": "6", "hurt": "no"}
+    both = threading.Barrier(2)
+
+    def send():
+        client = copy.copy(search.client)
+        both.wait()
+        try:
+            client.post(search.address, told)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    row = LevelSearch.objects.get(person=search.person)
+    assert len(row.sets) == len({(exercise, side) for exercise, side, *_ in row.sets}) == 1
+    done = [each for each in search.record.counted_set if each.date == timezone.localdate()]
+    assert len(done) == 1
 
 
 def test_one_tap_for_both_legs_is_one_step_back(search):

@@ -7,19 +7,22 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hipstride.app.accounts.access import signed_in
+from hipstride.app.accounts.models import User
 from hipstride.app.assessments import actions
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.actions import search_of
 from hipstride.app.assessments.forms import SetForm
 from hipstride.app.assessments.forms_timed import TimedForm
 from hipstride.app.assessments.level import CHAIR, Offer, Stage, is_blocked, stage_of
-from hipstride.app.people.access import access_person
+from hipstride.app.people.access import access_person, lock
+from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import set_up_lines
@@ -39,6 +42,14 @@ def find(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Whatever is next; a POST answers it, takes the last answer back, or ends here."""
     user = signed_in(request)
     person = access_person(user, person_id)
+    if request.method == "GET":
+        return _find(request, user, person)
+    with transaction.atomic():
+        lock(person)  # of two answers at once the second sees what the first one did
+        return _find(request, user, person)
+
+
+def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
     record = record_of(person)
     if record is None:
         return redirect("people:set_up", person.pk)
