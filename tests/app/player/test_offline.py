@@ -36,9 +36,9 @@ def count(device: Device, keeper: Keeper) -> tuple[int, int]:
 
 
 TYPED = {"name": 'A "quoted" <b>name</b> & more', "note": "two\r\nlines"}
-SEND_A_FORM = """(typed) => {
+SEND_A_FORM = """([action, typed]) => {
   const form = document.createElement("form");
-  Object.assign(form, { method: "post", action: "/typed/" });
+  Object.assign(form, { method: "post", action });
   for (const [name, value] of Object.entries(typed)) {
     const field = document.createElement("textarea");
     Object.assign(field, { name, value });
@@ -58,7 +58,11 @@ def test_a_whole_session_without_a_network_and_with_reloads(device, site, keeper
     phone.one_set()
     phone.page.goto(f"{site.base}/today/")  # it cannot be got: that is said, and the session is there
     assert phone.page.inner_text("h1") == "You are offline"
-    phone.page.evaluate(SEND_A_FORM, TYPED)  # nor does a form arrive: what was typed is kept
+    phone.page.evaluate(SEND_A_FORM, ["/accounts/login/", {"password": "only for me"}])
+    phone.page.wait_for_url("**/accounts/login/")
+    assert phone.page.inner_text("h1") == "You are offline"
+    assert "only for me" not in phone.page.content()  # a password is not kept
+    phone.page.evaluate(SEND_A_FORM, ["/typed/", TYPED])  # nor does a form arrive: what was typed is kept
     phone.page.wait_for_selector("text=What you typed is kept on this page.")
     phone.page.context.set_offline(False)
     phone.page.click("text=Send it again")

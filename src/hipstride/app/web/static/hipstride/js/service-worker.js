@@ -21,6 +21,9 @@ self.addEventListener("message", (event) => {
   if (event.data === "go on") event.waitUntil(self.skipWaiting());
 });
 
+// What is typed there (passwords, codes) stays on no page.
+const SECRET = /^\/accounts\/|\/invitation\//;
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -28,7 +31,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "GET" && FILES.includes(pathname)) {
     event.respondWith(keptFile(pathname).then((kept) => kept ?? fetch(request)));
   } else if (request.mode === "navigate") { // any other page comes from the server, or it is said that it cannot
-    const sent = request.headers.get("content-type")?.includes("urlencoded") ? request.clone() : null;
+    const keeps = !SECRET.test(pathname) && request.headers.get("content-type")?.includes("urlencoded");
+    const sent = keeps ? request.clone() : null;
     event.respondWith(fetch(request).catch((error) => offline(sent, error)));
   }
 });
