@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import copy
 import datetime as dt
 import re
-import threading
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.assessments import views_level
 from hipstride.app.assessments.access import search_under_way
-from hipstride.app.assessments.level import stage_of
 from hipstride.app.assessments.models import LevelSearch
-from hipstride.app.people.access import events_of
+from hipstride.app.people.access import events_of, lock
 from hipstride.app.people.actions import Item, add_events, add_example
 from hipstride.app.people.records import log_of, record_of
 from hipstride.prescription.find_level import Answer, Finder, Said, ramps
@@ -139,41 +134,27 @@ def test_back_takes_one_thing_back_and_an_answer_that_comes_twice_counts_once(se
     assert all(row.date != timezone.localdate() for row in search.record.find_my_level)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_set_that_is_sent_twice_at_once_is_kept_once(search, monkeypatch):
-    """Each of two answers is judged by what the other has left, never by what it saw before."""
+    """The second answer has its turn first: the one that waited is judged by what is there by then."""
     search.begin()
     while not (at := search.at()).startswith("set"):
         search.client.post(
             search.address, {"at": at, "part": "sets"} if at == "offer" else {"at": at, "said": "just"}
         )
     told = {"at": at, "reps": "9", "effort": "6", "hurt": "no"}
-    both = threading.Barrier(2)
+    waited = []
 
-    def judged(given):
-        stage = stage_of(given)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both.wait(timeout=1.5)  # until the other has judged too, if nothing holds it back
-        return stage
+    def wait_for_the_other(person):
+        if not waited:
+            waited.append(person)
+            search.client.post(search.address, told)
+        lock(person)
 
-    monkeypatch.setattr(views_level, "stage_of", judged)
-
-    def send():
-        client = copy.copy(search.client)
-        try:
-            client.post(search.address, told)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    row = LevelSearch.objects.get(person=search.person)
-    assert len(row.sets) == len({(exercise, side) for exercise, side, *_ in row.sets}) == 1
-    done = [each for each in search.record.counted_set if each.date == timezone.localdate()]
-    assert len(done) == 1
+    monkeypatch.setattr(views_level, "lock", wait_for_the_other)
+    search.client.post(search.address, told)
+    assert waited == [search.person], "nobody waited"
+    assert len(LevelSearch.objects.get(person=search.person).sets) == 1
+    assert len([each for each in search.record.counted_set if each.date == timezone.localdate()]) == 1
 
 
 def test_one_tap_for_both_legs_is_one_step_back(search):
