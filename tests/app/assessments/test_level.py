@@ -142,7 +142,7 @@ def test_a_set_that_is_sent_twice_at_once_is_kept_once(search, monkeypatch):
             search.address, {"at": at, "part": "sets"} if at == "offer" else {"at": at, "said": "just"}
         )
     told = {"at": at, "reps": "9", "effort": "6", "hurt": "no"}
-    waited = []
+    waited: list[object] = []
 
     def wait_for_the_other(person):
         if not waited:
