@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+import resource
 import sqlite3
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from hipstride.app import backups, sealed
+from hipstride.app import backups, sealed, upkeep
 from hipstride.app.backups import NoBackup, kept
 from hipstride.app.running import RunsAlready, alone_in
 
@@ -277,6 +281,106 @@ def test_whether_a_copy_is_due(tmp_path):
     later = (now + dt.timedelta(minutes=5)).timestamp()
     os.utime(file, (later, later))
     assert backups.is_due(data, file, now=now + dt.timedelta(hours=1))
+
+
+# --- while the server runs -----------------------------------------------------------------------------------
+
+
+class Running(threading.Event):
+    """A server that runs for some hours by the clock on the wall; ``hourly`` happens before each look."""
+
+    def __init__(self, hours: int, *, hourly: Callable[[int], None] = lambda hour: None) -> None:
+        super().__init__()
+        self.now, self.hour, self.hours, self.hourly = NOW, 0, hours, hourly
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
+        self.now += dt.timedelta(seconds=timeout)
+        self.hour += 1
+        self.hourly(self.hour)
+        return self.hour > self.hours
+
+
+def run(data, server):
+    """What is said, and the days and hours of the copies, while such a server runs."""
+    said: list[str] = []
+
+    def copy() -> str:
+        try:
+            backups.make(data, now=server.now)
+        except NoBackup as error:
+            return str(error)
+        return ""
+
+    upkeep.copy_daily(server, said.append, data, clock=lambda: server.now, copy=copy)
+    return said, [f"{each.at:%d %H}" for each in backups.all_in(backups.folder_of(data))]
+
+
+def test_a_server_that_runs_for_weeks_has_a_copy_of_each_day_and_forgets_by_age(tmp_path):
+    data = tmp_path / "data"
+    fill(data)
+    backups.make(data, now=NOW)  # the one at the start
+    said, there = run(data, Running(23))
+    assert (said, there) == ([], ["29 12"]), "not before a day is over"
+    said, there = run(data, Running(24))
+    assert (said, there) == ([], ["30 12", "29 12"])
+    said, there = run(data, Running(24 * 21))
+    assert said == []
+    days = [f"{NOW + dt.timedelta(days=each):%d %H}" for each in (*range(21, 14, -1), 14, 7, 0)]
+    assert there == days, "the last seven days, a whole week, and the last days of three more"
+
+
+def test_hours_that_a_computer_sleeps_count_and_a_clock_that_was_ahead_holds_up_nothing(tmp_path):
+    data = tmp_path / "data"
+    fill(data)
+    backups.make(data, now=NOW)
+    server = Running(2)
+
+    def sleeps(hour: int) -> None:
+        if hour == 1:
+            server.now += dt.timedelta(hours=40)
+
+    server.hourly = sleeps
+    assert run(data, server)[1] == ["01 05", "29 12"]
+    backups.make(data, now=NOW + dt.timedelta(days=400))
+    backups.make(data, now=NOW + dt.timedelta(days=3))
+    server = Running(24)
+    server.now += dt.timedelta(days=3)
+    assert run(data, server)[1][1] == "03 12"
+
+
+def test_what_goes_wrong_is_said_once_and_tried_again_within_the_day(tmp_path):
+    data = tmp_path / "data"
+    fill(data, 40)
+    backups.make(data, now=NOW)
+    whole = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def full(hour: int) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, whole[1]) if 24 <= hour < 29 else whole)
+
+    try:
+        said, there = run(data, Running(40, hourly=full))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, whole)
+    assert len(said) == 1
+    assert re.search(r"Take note: .* no copy was made \(.*\); the older ones stay", said[0])
+    assert there == ["30 17", "29 12"]
+    assert rows(backups.all_in(backups.folder_of(data))[0].path) == 40
+    assert [path for path in backups.folder_of(data).iterdir() if path.name.endswith(".part")] == []
+
+
+def test_the_copy_of_a_running_server_is_made_by_a_process_of_its_own(tmp_path, monkeypatch):
+    data = tmp_path / "data"
+    file = fill(data)
+    monkeypatch.setenv("HIPSTRIDE_DATA", str(data))
+    monkeypatch.delenv("HIPSTRIDE_DATABASE_URL", raising=False)
+    assert upkeep.copy_apart() == ""
+    copy, *others = backups.all_in(backups.folder_of(data))
+    assert (rows(copy.path), others) == (3, [])
+    scribbled(file)
+    assert "no copy was made" in upkeep.copy_apart()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "not there"))
+    assert "no copy was made" in upkeep.copy_apart()
 
 
 def test_of_postgresql_the_line_is_shown_without_the_password(tmp_path):

@@ -27,6 +27,7 @@ KEPT_DAYS, KEPT_WEEKS, KEPT_NEWEST = 7, 4, 3
 """The newest copy of each of the last days that have one, of each of the last weeks, and the last few in any case."""
 GONE_AFTER_WEEKS = KEPT_WEEKS + 1
 """With a copy a day, none is older than this."""
+EVERY = dt.timedelta(hours=24)
 _NAME = re.compile(r"hipstride-(\d{4}-\d\d-\d\dT\d{6})Z\.sqlite3")
 _STAMP = "%Y-%m-%dT%H%M%S"
 _UNFINISHED_S = 3600.0
@@ -128,13 +129,22 @@ def drop_older(data: Path, newest: Path) -> int:
 
 def is_due(data: Path, database: Path, *, now: dt.datetime) -> bool:
     """Whether something was written since the newest copy, or its day is over."""
-    there = all_in(folder_of(data))
-    if not there:
-        return True
+    newest = _newest(data, now)
     changed = max(
         (path.stat().st_mtime for path in (database, *_beside(database)) if path.exists()), default=0.0
     )
-    return changed > there[0].at.timestamp() or now - there[0].at > dt.timedelta(hours=24)
+    return newest is None or changed > newest.timestamp() or is_a_day_old(data, now=now)
+
+
+def is_a_day_old(data: Path, *, now: dt.datetime) -> bool:
+    """Whether the newest copy is; also where there is none."""
+    newest = _newest(data, now)
+    return newest is None or now - newest >= EVERY
+
+
+def _newest(data: Path, now: dt.datetime) -> dt.datetime | None:
+    """The moment of the newest copy. One from a clock that was ahead says nothing: it would hold up all others."""
+    return next((each.at for each in all_in(folder_of(data)) if each.at <= now), None)
 
 
 def file_of(data: Path, url: str | None, now: dt.datetime) -> Path:

@@ -115,7 +115,7 @@ def _serve(options: Options, folder: Path, say: Callable[[str], None]) -> None:
         threading.Thread(target=_open_when_ready, args=(base, link), daemon=True).start()
     stop = threading.Event()
     if upkeep.sqlite_file() is not None:
-        threading.Thread(target=upkeep.copy_daily, args=(stop, say), daemon=True).start()
+        threading.Thread(target=upkeep.copy_daily, args=(stop, say, folder), daemon=True).start()
     _close_connections()  # the worker is forked from here; a connection must not be in two processes
     try:
         _server(options).serve()

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from hipstride.app import backups
 from hipstride.app.backups import NoBackup, Trouble
-from hipstride.exchange.files import shown_path
+from hipstride.exchange.files import reason, shown_path
 
-EVERY = dt.timedelta(hours=24)
+LOOKED_AFTER_S = 3600.0
+"""How often a server that runs looks whether a copy is due; a wait does not count the hours a computer sleeps."""
 Say = Callable[[str], None]
 
 
@@ -55,13 +56,33 @@ def copy_if_due(folder: Path, say: Say) -> None:
         say(f"Take note: {error}")
 
 
-def copy_daily(stop: threading.Event, say: Say) -> None:
-    """A copy every day until told to stop. In a process of its own: the server's worker is forked from this one."""
-    while not stop.wait(EVERY.total_seconds()):
-        command = [sys.executable, "-m", "hipstride.cli.main", "backup"]
+def copy_apart() -> str:
+    """A copy made by a process of its own: the server's worker is forked from this one. Gives what went wrong."""
+    command = [sys.executable, "-m", "hipstride.cli.main", "backup"]
+    try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (ourselves)
-        if done.returncode:
-            say(f"Take note: {done.stderr.strip()}")
+    except OSError as error:  # no room for another process; the thread that asks goes on
+        return f"no copy was made ({reason(error)})"
+    return done.stderr.strip() if done.returncode else ""
+
+
+def copy_daily(
+    stop: threading.Event,
+    say: Say,
+    folder: Path,
+    *,
+    clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    copy: Callable[[], str] = copy_apart,
+) -> None:
+    """A copy whenever the newest one is a day old, until told to stop. What goes wrong is said once, and tried again."""
+    said = ""
+    while not stop.wait(LOOKED_AFTER_S):
+        if not backups.is_a_day_old(folder, now=clock()):
+            continue
+        wrong = copy()
+        if wrong not in ("", said):
+            say(f"Take note: {wrong}")
+        said = wrong
 
 
 class Restored(NamedTuple):

@@ -15,6 +15,7 @@ from tests.app.player.device import Device, effective, slots
 from tests.app.player.documents import PERSON, document
 from tests.app.player.server import STATIC
 from tests.axe import COLOURS, violations
+from tests.figure.follow.browser import HEARD, LOCK
 
 SIZES = {"small": (320, 640), "phone": (390, 844), "tablet": (1024, 768), "zoomed": (320, 256)}
 STRICT = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
@@ -462,27 +463,95 @@ def test_a_set_goes_on_where_it_was_after_a_reload(device):
     assert phone.text("of") == "of 10"
 
 
-def test_sound_and_voice_can_be_off_and_stay_off(device):
+def test_sound_and_voice_stay_off(device):
     phone = device().open()
-    phone.tap("first", "choose")
     phone.tap("menu", "menu")
     phone.tap("voice")
     phone.tap("beeps")
-    phone.tap("first", "choose")
-    phone.page.evaluate("window.said = []")
-    phone.choose()
-    assert phone.page.evaluate("window.said") == []
     phone.page.reload()
     phone.page.wait_for_selector("body.plays")
-    phone.tap("first", "work")
+    phone.tap("first", "choose")
     assert phone.page.evaluate("window.said") == []
     phone.tap("menu", "menu")
     assert "Voice: off" in phone.text("blocks")
     assert "Beeps: off" in phone.text("blocks")
-    phone.tap("voice")
-    phone.tap("first", "work")
-    phone.tap("first", "tie")
-    assert "Right leg" in " ".join(phone.page.evaluate("window.said"))
+
+
+def heard(phone: Device, *, seconds: float = 17.5) -> tuple[list[tuple[int, str]], list[tuple[int, int]]]:
+    """What is said, and the tones in hertz, with their seconds, in a set that begins now."""
+    phone.page.clock.run_for(500)
+    phone.page.evaluate("heard.length = 0")
+    phone.page.click("#first")
+    phone.until("work")
+    start = phone.page.evaluate("Date.now()")
+    phone.page.clock.run_for(round(1000 * seconds))
+    told = phone.page.evaluate("heard")
+    said = [(round((one["at"] - start) / 1000), one["say"]) for one in told if one.get("say")]
+    return said, [(round((one["at"] - start) / 1000), one["hertz"]) for one in told if "hertz" in one]
+
+
+def test_a_set_is_counted_aloud_with_a_tone_for_each_beat_and_the_screen_stays_on(device, site):
+    """By a clock that the test turns: a count-in, then each beat of the tempo, then nothing more."""
+    made = document(reps=2, sets=3, balance=False)
+    for step in made["steps"]:
+        step["choices"]["harder"] = None
+    site.give(made)
+    phone = device(before=HEARD + LOCK)
+    phone.page.clock.install()
+    phone.open()
+    locks = "window.locks"
+    assert phone.page.evaluate(locks) == []
+    phone.tap("first", "choose")
+    phone.choose()
+    assert phone.page.evaluate(locks) == ["hold screen"], "one, for the whole session"
+    phone.page.evaluate("turn('hidden'); turn('visible')")
+    assert phone.page.evaluate(locks) == ["hold screen"] * 2, "the browser took the first"
+    phone.page.clock.pause_at(phone.page.evaluate("Date.now() + 1000"))
+    talk = [
+        (5, "Go."),
+        (5, "1. Lift"),
+        (7, "Hold"),
+        (8, "Lower"),
+        (11, "2. Lift"),
+        (13, "Hold"),
+        (14, "Lower"),
+        (17, "That is it. Well done."),
+    ]
+    count_in = [(2, 880), (3, 880), (4, 880)]
+    beats = [(5, 660), (8, 440), (11, 660), (14, 440)]
+    assert heard(phone) == (talk, [*count_in, *beats])
+
+    def then(*menu: str) -> None:
+        """On to the next set, past the menu."""
+        for what in ("first", "menu", *menu, "first"):
+            phone.page.clock.run_for(500)
+            phone.page.click(f"#{what}" if what in ("first", "menu") else f"[data-act='{what}']")
+            phone.page.clock.run_for(100)
+        while phone.kind in ("tie", "place"):
+            phone.page.clock.run_for(500)
+            phone.page.click("#first")
+            phone.page.clock.run_for(100)
+
+    then("voice")
+    assert heard(phone) == ([], [*count_in, *beats])
+    then("voice", "beeps")
+    said, tones = heard(phone)
+    assert (said, tones) == (talk, [])
+    then("beeps")
+    heard(phone, seconds=6)
+    phone.page.click("#stop")
+    phone.until("stop")
+    phone.page.clock.run_for(100)
+    phone.page.evaluate("heard.length = 0")
+    phone.page.clock.run_for(20_000)
+    assert phone.page.evaluate("heard") == [], "nothing counts on under the question"
+    phone.page.click("#first")
+    phone.until("ended")
+    phone.page.clock.run_for(20_000)
+    assert [one for one in phone.page.evaluate("heard") if "hertz" in one] == []
+    assert phone.page.evaluate(locks) == ["hold screen", "hold screen", "let go"]
+    phone.page.evaluate("turn('hidden'); turn('visible')")
+    assert phone.page.evaluate(locks)[-1] == "let go", "a session that is over keeps no screen on"
 
 
 def test_everything_by_keyboard_alone(device):

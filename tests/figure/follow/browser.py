@@ -16,14 +16,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 START_MS = 1_772_000_000_000
-# Seen: every screen when it came. Heard: what was said and beeped. Wrong: what a content policy refused.
-RECORD = """
-window.seen = []; window.heard = []; window.wrong = [];
-addEventListener("securitypolicyviolation", (event) => wrong.push(event.violatedDirective));
-const text = (id) => document.getElementById(id)?.textContent ?? "";
-new MutationObserver(() => seen.push(
-  { at: Date.now(), kind: document.body.dataset.kind, title: text("title"), kicker: text("kicker") },
-)).observe(document, { subtree: true, attributeFilter: ["data-kind"] });
+# Heard: what was said and beeped.
+HEARD = """
+window.heard = [];
 window.SpeechSynthesisUtterance = class { constructor(words) { this.text = words; } };
 Object.defineProperty(window, "speechSynthesis", { value: {
   cancel() {}, speak(words) { heard.push({ at: Date.now(), say: words.text }); },
@@ -37,6 +32,40 @@ AudioContext.prototype.createOscillator = function () {
     return start.apply(this, when);
   };
   return oscillator;
+};
+"""
+# Seen: every screen when it came. Wrong: what a content policy refused.
+RECORD = (
+    HEARD
+    + """
+window.seen = []; window.wrong = [];
+addEventListener("securitypolicyviolation", (event) => wrong.push(event.violatedDirective));
+const text = (id) => document.getElementById(id)?.textContent ?? "";
+new MutationObserver(() => seen.push(
+  { at: Date.now(), kind: document.body.dataset.kind, title: text("title"), kicker: text("kicker") },
+)).observe(document, { subtree: true, attributeFilter: ["data-kind"] });
+"""
+)
+# Locks: each that was asked for and let go; `turn` hides the page, and shows it again.
+LOCK = """
+window.locks = []; window.held = [];
+Object.defineProperty(navigator, "wakeLock", { value: {
+  async request(kind) {
+    locks.push(`hold ${kind}`);
+    const lock = { released: false, async release() {
+      if (!lock.released) locks.push("let go");
+      lock.released = true;
+    } };
+    held.push(lock);
+    return lock;
+  },
+} });
+let seen_now = "visible";
+Object.defineProperty(document, "visibilityState", { get: () => seen_now });
+window.turn = (state) => {
+  seen_now = state;
+  if (state === "hidden") for (const lock of held) lock.released = true; // the browser takes them
+  document.dispatchEvent(new Event("visibilitychange"));
 };
 """
 

@@ -4,6 +4,7 @@ export class WakeLock {
   constructor() {
     this.wanted = false;
     this.lock = null;
+    this.asking = false;
     document.addEventListener("visibilitychange", () => this.renew());
   }
 
@@ -21,8 +22,11 @@ export class WakeLock {
   // The browser lets go when the page is hidden; it is asked again when the page is back. A refusal (a low
   // battery, an old browser) changes nothing: the clock is right without it.
   async renew() {
-    if (!this.wanted || document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+    const held = this.lock !== null && !this.lock.released; // a second one would outlive the first
+    if (!this.wanted || held || this.asking || document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+    this.asking = true;
     const lock = await navigator.wakeLock.request("screen").catch(() => null);
+    this.asking = false;
     if (this.wanted) this.lock = lock;
     else lock?.release();
   }
