@@ -151,6 +151,19 @@ def test_a_class_that_has_ended_stays_as_it_was(cast, as_):
     assert live(client, cast.meeting, tag=before.headers["ETag"]).status_code == 304
 
 
+def test_a_class_that_is_opened_again_hears_of_all_that_came_in_between(cast, as_):
+    client = as_("ben")
+    mark(client, cast.meeting, ended={"at": 1, "value": True})
+    before = live(client, cast.meeting).json()
+    post(client, batch(now_line(cast.ana_person, "a")))
+    other = add_example(cast.ben, "reader_b")
+    cast.group.people.add(other)
+    mark(client, cast.meeting, ended={"at": 2, "value": False})
+    after = live(client, cast.meeting, since=before["version"]).json()
+    assert [each["id"] for each in after["people"][str(cast.ana_person.pk)]["lines"]] == ["a"]
+    assert str(other.pk) in after["people"]
+
+
 # --- what boards share -------------------------------------------------------------------------------
 
 

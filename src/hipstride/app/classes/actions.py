@@ -127,6 +127,12 @@ def _expect_everybody(session: ClassSession) -> None:
         )
 
 
+def _catch_up(session: ClassSession) -> None:
+    """A meeting that goes on after its end: all that came in between is new to its boards, people too."""
+    Attendance.objects.filter(session=session).update(changed=next_version(session.pk))
+    _expect_everybody(session)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Something that boards share: the latest word counts. ``about``: ``None`` for the class, else a person."""
@@ -168,6 +174,8 @@ def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> Non
             "class.ended" if ended else "class.reopened", actor=actor, thing=f"class {session.of_id}"
         )
     locked.save(update_fields=["marks", "ended_at"])
+    if before.get("ended") and not ended:
+        _catch_up(locked)
     if not changed and before == {name: mark["value"] for name, mark in kept.items()}:
         return
     version = next_version(locked.pk)
