@@ -70,7 +70,12 @@ BODIES = {
         Readiness, fatigue=SCORE, pain_back=SCORE, helper_present=st.sampled_from([None, "yes", "no"])
     ),
     "symptom": st.builds(Symptom, WORDS, settled=st.none() | st.booleans()),
-    "fall": st.builds(Fall, hurt=st.none() | st.booleans(), reviewed_with=st.none() | WORDS),
+    "fall": st.builds(
+        Fall,
+        hurt=st.none() | st.booleans(),
+        reviewed_with=st.none() | WORDS,
+        setting=st.none() | st.just("class"),
+    ),
     "test": st.builds(
         lambda seconds: TestEvent("chair_stand", {**CHAIR, "seconds": seconds}), st.none() | st.floats(3, 180)
     ).filter(lambda body: body.test["seconds"] is not None),

@@ -140,6 +140,7 @@ class Fall:
     head: bool | None = None
     why: Annotated[str, MaxLen(500)] | None = None
     reviewed_with: Annotated[str, MinLen(2), MaxLen(200)] | None = None
+    setting: Literal["home", "class", "clinic"] | None = None  # where it happened
     __pydantic_config__: ClassVar = _STRICT
 
 

@@ -255,6 +255,7 @@ WORDS: Mapping[str, str] = {
     "head": "Whether the head was hit.",
     "why": "Why.",
     "reviewed_with": "With whom the fall was reviewed; this lifts the pause.",
+    "Fall.setting": "Where it happened, if that was told.",
     "TestEvent.kind": "Which table of a person file the test belongs to.",
     "TestEvent.test": "The test, as in a person file.",
     "of": "The id of the event that is corrected.",

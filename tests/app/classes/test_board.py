@@ -335,6 +335,43 @@ def test_a_second_fall_on_the_day_of_one_without_a_hurt_is_told_and_pauses(clini
     board.check_clean()
 
 
+# Of a fall in class, told by this device or another whose clock is behind: what is left of it after each answer.
+FALLS = """async () => {
+  const script = document.querySelector("script[type=module]").src;
+  const { afterFall, arrives, fell, fellHow, fold, standing } = await import(script.replace("main.js", "facts.js"));
+  const line = (id, minute, { type, body }) => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
+  const of = (lines) => fold(lines, []);
+  const [told] = fell(of([]));
+  const usual = (lines, id, minute) => arrives(of(lines), null).map((draft) => line(id, minute, draft));
+  const home = line("h", "05", { type: "readiness", body: { new_symptoms: "no", fall: "no", fatigue: 2 } });
+  const found = {};
+  for (const [name, minute] of [["right", "20"], ["behind", "01"]]) {
+    const firsts = { "before as usual": [], "after as usual": usual([], "r", "10"), "after an answer at home": [home] };
+    for (const [when, before] of Object.entries(firsts)) {
+      let lines = [...before, line("f", minute, told)];
+      lines = [...lines, ...fellHow(of(lines), { hurt: false, head: false }).map((draft) => line("c", minute, draft))];
+      lines = [...lines, ...usual(lines, "u", "30"), { ...home, id: "again", at: "2026-01-01T10:40:00Z" }];
+      const late = ({ type }) => type === "correction";
+      for (const order of [lines, [...lines].reverse().sort((one, other) => late(one) - late(other))]) {
+        const facts = of(order);
+        (found[`${name}, ${when}`] ??= []).push(afterFall(facts, ["fall"]), afterFall(facts, []), fell(facts).length);
+      }
+    }
+  }
+  const looked = line("l", "30", { type: "fall", body: { reviewed_with: "Ben" } });
+  const open = (...lines) => of(lines).fall !== null;
+  const fall = line("f", "20", told);
+  found.looked = [open(fall, looked), open(looked, fall), open({ ...looked, at: "2026-01-01T10:15:00Z" }, fall)];
+  return found;
+}"""
+
+
+def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock(clinic):
+    told = clinic.board(clinic.meeting(0)).page.evaluate(FALLS)
+    assert told.pop("looked") == [False, True, True]  # only who knew of it has looked at it
+    assert set(map(str, told.values())) == {str(["stopped", "stopped", 0] * 2)}, told
+
+
 def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
     meeting = clinic.meeting(3)
     board = clinic.board(meeting)
@@ -349,6 +386,18 @@ def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
     board.page.click("button[data-tab='who']")
     board.page.locator("[data-how='usual']").nth(2).click()
     board.page.click("button[data-tab='train']")
+    for deed, way in (("fall", []), ("leave", []), ("unwell", ["dialog [data-sign='faint']"])):
+        board.page.click(f".tile .more[data-person='{third}']")
+        for tap in (f"dialog [data-do='{deed}']", *way):
+            board.page.click(tap)
+        if deed == "fall":
+            board.page.click("dialog [data-do='close']")
+        until(
+            board.page,
+            f"hipstrideBoard.board.find('{third}').status !== 'late' || {json.dumps(deed == 'fall')}",
+        )
+        board.page.click("[data-do='undo']")
+        until(board.page, f"hipstrideBoard.board.find('{third}').status === 'late'")
     board.page.click(f".tile .more[data-person='{first}']")
     board.page.click("dialog [data-do='leave']")
     board.in_step()

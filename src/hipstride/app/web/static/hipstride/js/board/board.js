@@ -11,6 +11,7 @@ import { latest, serverMarks, unsent } from "./marks.js";
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {} };
 const SPECIAL = ["readiness", "fall", "symptom", "test"]; // lines that can make another session of the day
 const PATIENCE_MS = 8000;
+export const HERE = ["there", "late"];
 
 export class Board {
   constructor(id, meeting) {
@@ -96,6 +97,20 @@ export class Board {
     await this.keep({ [name]: { at: Math.max(Math.round(this.now), before + 1), value } });
   }
 
+  // Where somebody is from now on, with what is logged of it; one tap, and undone as one.
+  async move(id, now, decide) {
+    const { status: was } = this.find(id);
+    await this.mark(`person/${id}`, now);
+    await this.log(id, (person) => [...decide(person), { mark: "moved", person: id, was, now }]);
+  }
+
+  // Where they were before what this device said of them last; "there" where it does not know.
+  cameAs(id) {
+    const { status } = this.find(id);
+    const moved = this.rows.filter(({ mark }) => mark?.mark === "moved" && mark.person === id && mark.now === status).at(-1);
+    return HERE.includes(moved?.mark.was) ? moved.mark.was : "there";
+  }
+
   get canUndo() {
     return this.rows.length > 0 && undoDrafts(this.rows).length > 0;
   }
@@ -104,12 +119,12 @@ export class Board {
   async undo() {
     const drafts = undoDrafts(this.rows);
     const group = drafts.find(({ mark }) => mark === "undo")?.group;
-    const lines = this.rows.filter((row) => row.group === group && row.line);
-    const person = lines[0]?.line.person ?? null;
+    const tap = this.rows.filter((row) => row.group === group);
+    const moved = tap.find(({ mark }) => mark?.mark === "moved")?.mark;
+    const person = moved?.person ?? tap.find(({ line }) => line)?.line.person ?? null;
     if (person === null) return null;
     this.rows = await commit({ session: this.id, person }, undoDrafts);
-    const stopped = lines.some(({ line }) => ["fall", "symptom", "session_ended"].includes(line.type));
-    if (stopped && this.shared(`person/${person}`) !== "there") await this.mark(`person/${person}`, "there");
+    if (moved && this.find(person)?.status === moved.now) await this.mark(`person/${person}`, moved.was); // nobody moved them since
     return person;
   }
 

@@ -26,19 +26,29 @@ export function together(theirs, mine) {
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
   const facts = { started: null, ended: null, came: cameAt(lines), fall: null, hurt: false, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
+  const falls = openFalls(lines);
   const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
     else if (type === "session_ended") facts.ended = body;
     else if (type === "readiness") facts.ready = { id, body, atHome: first.get(id).new_symptoms != null };
-    else if (type === "fall") {
-      facts.fall = body.reviewed_with ? null : { id, at, body };
-      facts.hurt = facts.fall !== null && Boolean(facts.hurt || body.hurt || body.head); // a later fall takes no hurt back
-    }
     else if (type === "symptom") facts.unwell = take(facts.unwell, { id, body });
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
   }
+  facts.fall = falls.filter(inClass).at(-1) ?? falls.at(-1) ?? null;
+  facts.hurt = falls.some(({ body }) => body.hurt || body.head); // another fall takes no hurt back
   return facts;
+}
+
+const inClass = ({ body }) => body.setting === "class";
+
+// The falls that nobody has looked at. Who looked knew of those that are before their word by the clock and in the log: a
+// device with another clock, or without a network, can tell of one that they did not know.
+function openFalls(lines) {
+  const place = new Map(lines.map(({ id }, at) => [id, at]));
+  const falls = standing(lines).filter(({ type }) => type === "fall");
+  const looked = ({ id }, from) => falls.slice(from).some((each) => each.body.reviewed_with && place.get(each.id) > place.get(id));
+  return falls.filter((fall, at) => !fall.body.reviewed_with && !looked(fall, at + 1));
 }
 
 // When it was first said that they train in class today; null before. In ms.
@@ -122,7 +132,7 @@ export const unwell = (facts, what) => [{ type: "symptom", body: { what, lasted_
 
 // Every fall is a line of its own; one in this class that nobody has spoken about stands for what follows on it.
 export const fell = (facts) => (fellHere(facts) ? []
-  : [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null } }, ...stops(facts, "fall")]);
+  : [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null, setting: "class" } }, ...stops(facts, "fall")]);
 
 export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];
 
@@ -143,13 +153,14 @@ export function arrives({ ready }, tired) {
 export function afterFall({ fall, hurt, ended, came }, told = []) {
   if (fall === null) return told.includes("fall_hurt") ? "hurt" : told.includes("fall") ? "least" : null;
   if (hurt || told.includes("fall_hurt")) return "hurt";
-  return ended?.note === "fall" || fellSince(came, fall) || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
+  return inClass(fall) || ended?.note === "fall" || fellSince(came, fall) || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
 }
 
 const fellSince = (came, fall) => came !== null && Date.parse(fall.at) >= came;
 
-// Whether the fall that stands is one in this class, and not one that was told before they came.
-export const fellHere = ({ fall, came, ended }) => fall !== null && (came === null ? ended?.note === "fall" : fellSince(came, fall));
+// Whether the fall that stands is one in this class, and not one that was told before they came. A board says so in the line;
+// of one told on another device the time says it.
+export const fellHere = ({ fall, came, ended }) => fall !== null && (inClass(fall) || (came === null ? ended?.note === "fall" : fellSince(came, fall)));
 
 // Whether to ask here if they are hurt. Not where that is answered and they train lying or sitting after it: whoever falls
 // then has fallen once more, and that is another line.

@@ -7,11 +7,11 @@ import { allLines, onChange, rowsOf, waiting } from "../ledger.js";
 import { Pictures } from "../player/pictures.js";
 import { Sync } from "../sync.js";
 import { registerWorker } from "../worker.js";
-import { Board, keepMeeting, lastMeeting } from "./board.js";
+import { Board, HERE, keepMeeting, lastMeeting } from "./board.js";
 import { el, follow } from "./dom.js";
 import * as facts from "./facts.js";
 import { Poll } from "./poll.js";
-import { HERE, View } from "./view.js";
+import { View } from "./view.js";
 
 const TWICE_MS = 2500; // nobody does a set in so short a time: the second tap was a tremble
 const OVER_MS = 60_000; // so long it stands there that the rest is over
@@ -232,25 +232,24 @@ const DO = {
 
   // How they are is asked when they come; nobody is marked as here without it.
   async arrive({ person, how }, board) {
+    if (how === "away") return board.move(person, "away", () => []);
+    const { status } = board.find(person);
     const late = board.people().some(({ facts: { sets } }) => sets.size > 0);
-    await board.mark(`person/${person}`, how === "away" ? "away" : late ? "late" : "there");
-    if (how === "away") return;
-    await board.log(person, (one) => facts.arrives(one.facts, how === "tired" ? board.plan.tired : null));
+    const here = HERE.includes(status) ? status : late ? "late" : "there";
+    await board.move(person, here, (one) => facts.arrives(one.facts, how === "tired" ? board.plan.tired : null));
   },
   async back({ person }, board) {
-    await board.mark(`person/${person}`, "there");
+    await board.move(person, board.cameAs(person), () => []);
   },
   async leave({ person }, board) {
-    await board.log(person, (one) => facts.leaves(one.facts));
-    await board.mark(`person/${person}`, "left");
+    await board.move(person, "left", (one) => facts.leaves(one.facts));
     this.close();
   },
   unwell({ person }) {
     this.open(person, "unwell");
   },
   async sign({ person, sign }, board) {
-    await board.log(person, (one) => facts.unwell(one.facts, sign || say("symptom_other")));
-    await board.mark(`person/${person}`, "unwell");
+    await board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || say("symptom_other")));
     this.close();
   },
   async fall({ person }, board) {

@@ -2,9 +2,8 @@
 
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
+import { HERE } from "./board.js";
 import { afterFall, asksHurt, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
-
-export const HERE = ["there", "late"];
 
 export class View {
   constructor(say, pictures) {
