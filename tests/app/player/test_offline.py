@@ -5,18 +5,20 @@ Each test prints what it counted.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
 from tests.app.player.device import MODULES, Device, slots
-from tests.app.player.documents import document
+from tests.app.player.documents import PERSON, document
 from tests.app.player.server import Keeper
 from tests.figure.follow.browser import ARGUMENTS, chromium
 
@@ -502,19 +504,73 @@ def test_a_full_device_says_so_and_stays_where_it_was(device, keeper):
     assert slots(phone.lines()) == FOUR[:1]
 
 
-def test_a_copy_of_what_is_not_sent(device, keeper):
+OTHER = "0199a0c2-0000-7000-8000-00000000000b"
+
+
+def copied(phone: Device) -> tuple[str, list[dict[str, Any]]]:
+    """The name and the lines of a saved copy."""
+    with phone.page.expect_download() as download:
+        phone.tap("copy")
+    text = Path(download.value.path()).read_text("utf-8")
+    return download.value.suggested_filename, [json.loads(line) for line in text.splitlines()]
+
+
+def test_two_people_on_one_device_each_have_their_own_session_and_copy(device, site, keeper):
+    today = document()["date"]
+    keeper.documents[OTHER] = {**document(2), "person": OTHER, "name": "Bo/Åse  Ek"}
     phone = device().open()
     keeper.fault = "broken"
     phone.tap("first", "choose")
     phone.one_set(choose=True)
+    phone.page.goto(f"{site.base}/player/#{OTHER}")  # the same page, another person
+    phone.page.wait_for_selector("#kicker:has-text('Bo')")
     phone.tap("menu", "menu")
-    with phone.page.expect_download() as download:
-        phone.tap("copy")
-    text = Path(download.value.path()).read_text("utf-8")
-    import json
+    assert phone.page.locator("[data-act='send']").count() == 1
+    assert phone.page.locator("[data-act='copy']").count() == 0, "nothing of Bo waits"
+    phone.tap("first", "start")
+    phone.tap("first", "choose")
+    phone.tap("menu", "menu")
+    name, lines = copied(phone)
+    assert name == f"hipstride-Bo-Åse-Ek-{today}.jsonl"
+    assert [(line["person"], line["type"]) for line in lines] == [(OTHER, "session_started")]
+    phone.page.goto(f"{site.base}/blank")
+    phone.page.goto(f"{site.base}/player/")
+    phone.page.wait_for_selector("#plain-title:has-text('Whose session is it?')")
+    assert sorted(phone.page.locator("#plain-people a").all_inner_texts()) == ["Alex", "Bo/Åse Ek"]
+    phone.page.click("text=Alex")
+    phone.page.wait_for_selector("body[data-kind='tie']")
+    assert "Right leg" in phone.text("kicker")
+    phone.tap("menu", "menu")
+    name, lines = copied(phone)
+    assert name == f"hipstride-Alex-{today}.jsonl"
+    assert {line["person"] for line in lines} == {PERSON}
+    assert [line["type"] for line in lines] == ["session_started", "set_done"]
 
-    assert [json.loads(line) for line in text.splitlines()] == phone.lines()
-    assert download.value.suggested_filename == f"hipstride-{document()['date']}.jsonl"
+
+def test_without_an_id_nothing_of_anybody_is_shown_where_none_is_of_today(device, site):
+    site.give(document(date="2026-01-05"))
+    phone = device().open()
+    phone.page.goto(f"{site.base}/blank")
+    phone.page.goto(f"{site.base}/player/")
+    phone.page.wait_for_selector("#plain-title:has-text('There is no session of today on this device')")
+    assert "Alex" not in phone.page.inner_text("body")
+    site.keeper.documents = {}
+    phone.page.click("text=Show the last one that is kept here")
+    phone.page.wait_for_selector("body.plays")
+    assert "This is your session of 2026-01-05." in phone.text("blocks")
+
+
+@pytest.mark.parametrize(
+    "store", ["undefined", "{ open() { throw new DOMException('not here', 'SecurityError'); } }"]
+)
+def test_a_browser_that_keeps_nothing_says_so_and_begins_nothing(store, device, site):
+    gone = f"Object.defineProperty(window, 'indexedDB', {{ value: {store} }});"
+    phone = device(before=gone, allowed=("indexedDB", "not here", "undefined"))
+    phone.page.goto(f"{site.base}/player/#{PERSON}")
+    phone.page.wait_for_selector("#plain-title:has-text('this browser keeps nothing')")
+    assert "Nothing you do here would be saved." in phone.text("plain-text")
+    assert phone.page.is_visible("#plain-link")
+    assert not phone.page.is_visible("footer")
 
 
 def test_a_new_version_waits_until_no_session_runs(device, keeper):

@@ -31,6 +31,10 @@ TEXTS: dict[str, str | Promise] = {
     "none_here_text": _(
         "Open today's page once while you are online. Then it is here, also without a network."
     ),
+    "none_of_today": _("There is no session of today on this device"),
+    "last_kept": _("Show the last one that is kept here"),
+    "whose": _("Whose session is it?"),
+    "no_name": _("Somebody without a name"),
     "to_today": _("To today's page"),
     "sign_in_first": _("Please sign in again. What you did is safe on this device."),
     # each exercise
@@ -194,7 +198,11 @@ TEXTS: dict[str, str | Promise] = {
     "refused_one": _("1 needs a look."),
     "refused_many": _("{n} need a look."),
     "not_saved": _("This could not be saved on this device. Please try again, or write it down on paper."),
-    "no_store": _("This browser keeps nothing. Write down what you do on paper."),
+    "no_store": _("The session cannot run here: this browser keeps nothing"),
+    "no_store_text": _(
+        "It may be a private window, or its settings forbid it. Nothing you do here would be saved. "
+        "Use another window, or print today's page and write down what you do."
+    ),
     # menu
     "menu": _("Menu"),
     "menu_title": _("Menu"),
@@ -215,7 +223,7 @@ TEXTS: dict[str, str | Promise] = {
     "sent_signed_out": _("Sign in again to send it. Nothing is lost."),
     "send_now": _("Send now"),
     "save_copy": _("Save a copy"),
-    "save_copy_text": _("A file of what is not sent yet, to keep or to give to somebody."),
+    "save_copy_text": _("A file of what you did that is not sent yet, to keep or to give to somebody."),
     "refused_title": _("These could not be taken:"),
     "leave": _("Leave the player"),
     # the figure

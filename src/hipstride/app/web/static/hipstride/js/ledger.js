@@ -97,12 +97,25 @@ const said = ({ line, mark }) => JSON.stringify(line?.body ?? mark);
 
 // --- what is to be sent ------------------------------------------------------------------------------
 
-// How many lines wait, and how many of them the server refused.
-export function waiting() {
+// How many lines wait, how many of them the server refused, and whether some are of `person`.
+export function waiting(person = null) {
   return read(["outbox", "settings"], async ({ outbox, settings }) => {
     const all = await ask(outbox.count());
     const refused = (await ask(settings.get("refused")))?.value ?? 0;
-    return { all, refused: Math.min(refused, all) };
+    return { all, refused: Math.min(refused, all), own: all > 0 && person !== null && await hasOf(person, outbox) };
+  });
+}
+
+// The newest are looked at first: who trains now wrote them.
+function hasOf(person, outbox) {
+  return new Promise((resolve, reject) => {
+    const request = outbox.openCursor(null, "prev");
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (cursor === null || cursor.value.line.person === person) resolve(cursor !== null);
+      else cursor.continue();
+    };
   });
 }
 

@@ -252,7 +252,7 @@ const SCREENS = {
         ] : [] },
       ],
       first: { label: say("to_today"), href: today(document) },
-      second: waits.all > 0 ? { label: say("save_copy"), act: does.copy } : null,
+      second: waits.own ? { label: say("save_copy"), act: does.copy } : null,
       safety: false,
       say: say(`ended_${kind}`, { n: done }),
     };

@@ -24,7 +24,7 @@ const byId = (id) => document.getElementById(id);
 async function begin() {
   const found = await findSession(location.hash.slice(1));
   const session = found.document;
-  if (!session) return nothingHere(found.status);
+  if (!session) return nothingHere(found);
   document.documentElement.lang = session.language ?? "en";
   const texts = speaker(session.texts);
   const kept = await Promise.all(["theme", "voice", "beeps", "still"].map(setting));
@@ -36,7 +36,7 @@ async function begin() {
   const beeper = new Beeper();
   voice.on = voice.exists && (voiceOn ?? wishes.voice ?? true);
   beeper.on = beeper.exists && (beepsOn ?? wishes.sound ?? true);
-  const state = { waits: await waiting(), sync: "sending", refused: [], still: still ?? false };
+  const state = { waits: await waiting(session.person), sync: "sending", refused: [], still: still ?? false };
   const view = new View(texts, new Pictures(session));
   view.still(state.still);
 
@@ -83,7 +83,7 @@ async function begin() {
   let looks = 0;
   async function look() {
     const mine = ++looks;
-    const waits = await waiting();
+    const waits = await waiting(session.person);
     const refused = waits.refused > 0 ? (await allLines()).filter((row) => row.refused !== null).slice(0, 10) : [];
     if (mine !== looks) return;
     Object.assign(state, { waits, refused });
@@ -143,18 +143,31 @@ function setTheme(name) {
   document.documentElement.dataset.theme = THEMES.includes(name) ? name : own;
 }
 
-function nothingHere(status) {
+function nothingHere({ status, people = [] }) {
   const { say } = speaker();
-  byId("plain-title").textContent = say(status === "signed_out" ? "sign_in_first" : "none_here");
-  byId("plain-text").textContent = status === "signed_out" ? "" : say("none_here_text");
-  byId("plain-link").textContent = say("to_today");
-  byId("plain-link").hidden = false;
+  const title = { signed_out: "sign_in_first", several: "whose", of_before: "none_of_today" }[status] ?? "none_here";
+  const several = status === "several";
+  plainly(say(title), several || status === "signed_out" ? "" : say("none_here_text"), say("to_today"));
+  byId("plain-people").replaceChildren(...people.map(({ person, name }) => {
+    const link = document.createElement("a");
+    link.href = `#${person}`;
+    link.textContent = several ? name || say("no_name") : say("last_kept");
+    return link;
+  }));
   registerWorker();
 }
+
+function plainly(title, text, today) {
+  byId("plain-title").textContent = title;
+  byId("plain-text").textContent = text;
+  byId("plain-link").textContent = today;
+  byId("plain-link").hidden = false;
+}
+
+addEventListener("hashchange", () => location.reload()); // it is another person's
 
 begin().catch((error) => {
   console.error(error);
   const { say } = speaker();
-  byId("plain-title").textContent = say("no_store");
-  byId("plain-text").textContent = String(error.message ?? error);
+  plainly(say("no_store"), say("no_store_text"), say("to_today"));
 });

@@ -88,7 +88,7 @@ export const OVERLAYS = {
         { type: "note", head: refused.length > 0 ? say("refused_title") : "", lines: refused.map((each) => each.refused.reason) },
         { type: "choices", items: waits.all === 0 ? [] : [
           item("send", say("send_now"), () => does.send()),
-          item("copy", say("save_copy"), () => does.copy(), [say("save_copy_text")]),
+          ...(waits.own ? [item("copy", say("save_copy"), () => does.copy(), [say("save_copy_text")])] : []),
         ] },
         { type: "choices", items: [{ name: "leave", label: say("leave"), lines: [], href: today(document), quiet: true }] },
       ],

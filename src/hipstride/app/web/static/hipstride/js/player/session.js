@@ -1,4 +1,5 @@
 // Finds the session to play: one that was begun today, else a fresh one from the server, else the one that is kept.
+// Several people may train on one device: whose session it is is in the address, or is asked.
 
 import { adopt, keepSession, keptSessions, rowsOf } from "../ledger.js";
 import { fold } from "./facts.js";
@@ -9,20 +10,34 @@ const SHORT_PATIENCE_MS = 2000;
 const SAME_NIGHT_MS = 6 * 3600 * 1000; // a session that was begun before midnight goes on so long after its last tap
 const PERSON = /^[0-9a-f-]{36}$/i;
 
-// `{document, old, status}`; `old`: it is of another day and no newer one could be got.
+// `{document, old, status}`; `old`: it is of another day and no newer one could be got. Without a person nothing of
+// anybody is shown unless one, and only one, trains here today: then `people` are the newest documents of those who do,
+// or of the only one who ever did (`status` says which).
 export async function findSession(person, now = new Date()) {
-  const who = PERSON.test(person) ? person : null;
-  const kept = await keptSessions(who);
+  if (PERSON.test(person)) return sessionOf(person, now);
+  const kept = await keptSessions();
+  const people = [...new Set(kept.map((each) => each.person))].map((each) => kept.filter((one) => one.person === each));
+  const here = [];
+  for (const theirs of people) if (await trains(theirs, now)) here.push(theirs[0].document);
+  if (here.length === 1) return sessionOf(here[0].person, now);
+  if (here.length > 1) return { document: null, status: "several", people: here };
+  return { document: null, status: kept.length > 0 ? "of_before" : "none", people: people.length === 1 ? [kept[0].document] : [] };
+}
+
+// Whether one of the sessions that are kept of a person is of today, or goes on after midnight.
+const trains = async (theirs, now) => theirs.some(({ date }) => date === localDate(now)) || (await running(theirs, now)) !== null;
+
+async function sessionOf(person, now) {
+  const kept = await keptSessions(person);
   const today = localDate(now);
   const newest = kept[0]?.document ?? null;
-  const runs = await running(kept.filter((each) => each.person === newest.person), now);
+  const runs = await running(kept, now);
   if (runs !== null) {
     const { document } = await ask(runs.person, SHORT_PATIENCE_MS); // only for what was done elsewhere meanwhile
     if (document?.session === runs.session) await adopt(runs.session, elsewhere(document));
     return { document: runs, old: false, status: "kept" };
   }
-  const owner = who ?? newest?.person ?? null;
-  const { document, status } = owner ? await fetchSession(owner) : { document: null, status: "offline" };
+  const { document, status } = await fetchSession(person);
   if (document) return { document, old: false, status };
   return { document: newest, old: newest !== null && newest.date !== today, status };
 }
