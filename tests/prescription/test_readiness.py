@@ -53,9 +53,10 @@ def test_without_answers_the_day_is_full_and_asks_what_matters():
     assert day_kind(Readiness(), helper_matters=True).ask[-1] == "helper_present"
 
 
-def test_worse_on_the_day_after_steps_back():
-    assert day_kind(Readiness(after_last_time="worse")).step_back
-    assert not day_kind(Readiness(after_last_time="tired")).step_back
+def test_worse_on_the_day_after_halves_the_day_and_promises_no_lighter_load_after_a_lighter_day():
+    (reason,) = [r for r in day_kind(Readiness(after_last_time="worse")).reasons if "worse" in r.rule]
+    assert "lighter" not in reason.text
+    assert reason.clinical.endswith("if it followed a full day.")
 
 
 def test_pain_is_a_traffic_light_for_its_joint():

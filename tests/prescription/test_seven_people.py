@@ -147,6 +147,56 @@ def test_reader_d_fits_round_her_two_hours_a_day_and_her_leg_swing_comes_first()
         assert "knee_flexion" in names
 
 
+def test_reader_d_pushes_the_sled_from_one_place_and_never_less_than_the_weeks_before() -> None:
+    pressed = [one for one in exercises_of(plan_of("reader_d")) if one["resistance"]["kind"] == "sled"]
+    assert {one["resistance"]["foot_height_m"] for one in pressed} == {0.1}  # the middle of three, as tested
+    loads = [one["resistance"]["load_kg"] for one in pressed]
+    assert loads == sorted(loads)
+    assert loads[0] < loads[-1]
+
+
+@pytest.mark.parametrize("stem", SEVEN)
+def test_a_plan_that_seems_to_go_backwards_says_why(stem: str) -> None:
+    made = plan_of(stem)
+    told = {
+        (m["inputs"]["from"], m["inputs"]["to"]) for m in made["messages"] if m["rule"] == "plan.no_step_back"
+    }
+    last: dict[Any, Any] = {}
+    seen = set()
+    for session in made["sessions"]:
+        for one in session["exercises"]:
+            key = (session["setting"], one["movement"], one["side"])
+            before = last.get(key, one)
+            last[key] = one
+            if one["movement"] not in CORE:
+                continue
+            assert (one["peak_torque_nm"] or 0.0) >= (before["peak_torque_nm"] or 0.0) - 0.01, key
+            if one["rung"] < before["rung"]:
+                seen.add((before["exercise"], one["exercise"]))
+    assert seen == told
+    if stem in ("reader_a", "reader_d"):  # from standing to a band lying down, for more load
+        assert told
+
+
+@pytest.mark.parametrize("stem", SEVEN)
+def test_a_plan_whose_minutes_leave_single_sets_all_through_says_so(stem: str) -> None:
+    made = plan_of(stem)
+    short = set()
+    for weeks in ((3, 6), (7, 12)):  # two sets or more are planned there
+        for movement in CORE:
+            sets = [
+                one["sets"]
+                for session in made["sessions"]
+                if weeks[0] <= session["week"] <= weeks[1]
+                for one in session["exercises"]
+                if one["movement"] == movement
+            ]
+            short |= {movement} if max(sets) < 2 else set()
+    told = [m["inputs"]["movements"] for m in made["messages"] if m["rule"] == "plan.few_sets"]
+    assert short & set(CORE) == {each for movements in told for each in movements} & set(CORE)
+    assert bool(told) == (stem not in ("reader_d", "control_f"))
+
+
 def test_the_weak_left_of_reader_d_gets_less_load_and_one_more_set_than_her_right() -> None:
     seen = 0
     for session in plan_of("reader_d")["sessions"]:

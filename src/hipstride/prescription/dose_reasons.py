@@ -140,7 +140,17 @@ def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight | None) ->
     found = [_form_reason(exercise, option, why)]
     if isinstance(option.resistance, Band):
         found.append(_band_reason(option.resistance, option))
+    if isinstance(option.resistance, Sled):
+        found.append(_feet_reason(option.resistance.foot_height_m))
     return found + _load_reasons(option, why)
+
+
+def _feet_reason(height_m: float) -> Reason:
+    text = "Your feet stay at this height on the plate, so that only the load changes."
+    clinical = (
+        f"Feet {100 * height_m:.0f} cm above the rail line all through: the middle of the allowed heights."
+    )
+    return Reason("dose.foot_height", text, clinical, {"foot_height_m": height_m})
 
 
 def _form_reason(exercise: Exercise, option: Option, why: WhyLight | None) -> Reason:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement, movement_words
-from hipstride.catalogue.exercises import ladder
+from hipstride.catalogue.exercises import get, ladder
 from hipstride.prescription.bench import Bench
 from hipstride.prescription.overrides_told import ask_first
-from hipstride.prescription.planner import USUAL_SUPPORTS, Planner, fewest_at, limit_at
+from hipstride.prescription.planner import USUAL_SUPPORTS, Planner, fewest_at, limit_at, phase_at
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import (
     SIDES,
     choose,
 )
-from hipstride.prescription.types import Session
+from hipstride.prescription.types import Prescription, Session
 from hipstride.record.person import Equipment, Side
 
 
@@ -58,9 +58,71 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
         )
     if person.equipment == Equipment():
         found.append(usual_supports())
+    found += _few_sets(made, sessions)
+    found += _other_way(sessions)
     found += _not_in_plan(made, sessions)
     found += ask_first(one for session in sessions for one in session.exercises)
     return [*found, *level_unknown(made.bench)]
+
+
+@rule(
+    "plan.few_sets",
+    "Where the minutes leave a movement fewer sets than its phase has in every session, the plan says so.",
+    source="one set is inside the 1-3 sets of 8-15 of Kim 2019, PMC6586489 Table 1; that it is said is our proposal",
+)
+def _few_sets(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+    """Movements that in a phase never get its sets, on neither side, because time is short."""
+    fewest = {phase.name: phase.sets_low for phase in made.programme.phases}
+    core = {role.movement for role in made.programme.movements}
+    most: dict[tuple[str, str], int] = {}
+    for session in sessions:
+        phase = phase_at(made.programme, session.week).name
+        for one in session.exercises:
+            if one.movement in core and not made.wishes.of(one.movement, one.side):
+                most[phase, one.movement] = max(most.get((phase, one.movement), 0), one.dose.sets)
+    few = sorted({movement for (phase, movement), sets in most.items() if sets < fewest[phase]})
+    if not few:
+        return []
+    minutes = made.bench.person.preferences.minutes_per_session
+    names = ", ".join(movement_words(movement) for movement in few)
+    text = (
+        f"Your {minutes} minutes leave time for fewer sets than planned of: {names}. "
+        "One set helps too. With more minutes you get more."
+    )
+    clinical = f"Sets cut to fit {minutes} min, on both sides and all through a phase: {', '.join(few)}."
+    return [Reason("plan.few_sets", text, clinical, {"minutes": minutes, "movements": few})]
+
+
+@rule(
+    "plan.no_step_back",
+    "Where a later phase has a form from lower on the ladder because it asks more of the muscle, the plan says so.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _other_way(sessions: Sequence[Session]) -> list[Reason]:
+    """Forms that look like a step back and are none, such as a band lying down after standing without one."""
+    last: dict[tuple[str, str, str], Prescription] = {}
+    found: dict[tuple[str, str], Reason] = {}
+    for session in sessions:
+        for one in session.exercises:
+            before = last.get(key := (session.setting, one.movement, one.side))
+            last[key] = one
+            if before is None or before.exercise == one.exercise or not _looks_easier(before, one):
+                continue
+            old, new = get(before.exercise).name, get(one.exercise).name
+            text = f"From week {session.week} you do this: {new}. Before, it was: {old}. It asks more of the muscle."
+            torque = f"{before.peak_torque_nm:.1f} -> {one.peak_torque_nm:.1f} N.m"
+            clinical = f"{before.exercise} -> {one.exercise}: a lower rung with a larger torque ({torque})."
+            inputs = {"week": session.week, "from": before.exercise, "to": one.exercise}
+            found.setdefault(
+                (before.exercise, one.exercise), Reason("plan.no_step_back", text, clinical, inputs)
+            )
+    return list(found.values())
+
+
+def _looks_easier(before: Prescription, one: Prescription) -> bool:
+    """Whether a form is lower on the ladder and yet asks more."""
+    more = (one.peak_torque_nm or 0.0) > (before.peak_torque_nm or 0.0) > 0.0
+    return more and one.rung < before.rung
 
 
 @rule(

@@ -41,14 +41,12 @@ QUESTIONS: Mapping[str, str] = {
 class DayDecision:
     """The day, and what decided it.
 
-    ``care`` and ``stop`` are joints whose pain today asks for less load, or for none. ``step_back``: worse
-    on the day after; progression takes one step back.
+    ``care`` and ``stop`` are joints whose pain today asks for less load, or for none.
     """
 
     day: DayKind
     reasons: tuple[Reason, ...]
     messages: tuple[Reason, ...]
-    step_back: bool
     ask: tuple[str, ...]
     care: tuple[Joint, ...] = ()
     stop: tuple[Joint, ...] = ()
@@ -94,7 +92,6 @@ def day_kind(readiness: Readiness | None, *, helper_matters: bool = False) -> Da
         day=day,
         reasons=(_headline(day), *(sign.reason for sign in signs)),
         messages=tuple(messages),
-        step_back=answers.after_last_time == "worse",
         ask=_ask(answers, helper_matters),
         care=tuple(joint for joint, light in lights.items() if light == "care"),
         stop=tuple(joint for joint, light in lights.items() if light == "stop"),
@@ -160,12 +157,16 @@ def _new_symptoms(answers: Readiness) -> Sign | None:
     return Sign("rest", Reason("readiness.new_symptoms", text, clinical, inputs))
 
 
-@rule("readiness.after_worse", "Worse on the day after: one step back, and at most a half day.", source=_OURS)
+@rule(
+    "readiness.after_worse",
+    "Worse on the day after: at most a half day; the step back of the load is for what was done on a full day.",
+    source=_OURS,
+)
 def _after_worse(answers: Readiness) -> Sign | None:
     if answers.after_last_time != "worse":
         return None
     text = "You felt worse the day after. Today is less."
-    clinical = "Next-day worsening: load one step down, volume halved."
+    clinical = "Next-day worsening: volume halved; load one step down if it followed a full day."
     inputs = {"after_last_time": "worse"}
     return Sign("half", Reason("readiness.after_worse", text, clinical, inputs))
 

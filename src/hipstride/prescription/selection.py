@@ -46,6 +46,21 @@ def target_load(reps: int, effort: float) -> float:
     return load_share(reps + reserve(effort))
 
 
+@rule(
+    "dose.foot_height",
+    "On the sled the feet stay at one height, the middle one of those that are allowed, so that only the load changes.",
+    source="one variable at a time, DESIGN section 6; which height is our proposal, to be reviewed by a clinician",
+)
+def at_one_height(table: OptionTable, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The rows of a sled with the feet at the middle of the allowed heights; of an even number the lower one.
+
+    Whatever the strength: so a weaker person has the same height, and less on it.
+    """
+    heights = np.array([getattr(each, "foot_height_m", np.nan) for each in table.resistances])
+    left = np.unique(heights[allowed])
+    return heights == left[(len(left) - 1) // 2] if len(left) else allowed
+
+
 Narrowing = Callable[[Exercise, Side, OptionTable], NDArray[np.bool_]]
 
 
@@ -153,6 +168,8 @@ class Selector:
                 allowed = self._tied_as_allowed(exercise, side, table.bands)
             if self.narrow is not None:
                 allowed = allowed & self.narrow(exercise, side, table)
+            if exercise.chain == "sled":
+                allowed = allowed & at_one_height(table, allowed)
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
