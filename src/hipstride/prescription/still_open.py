@@ -63,8 +63,13 @@ def open_fall_hurt(log: Log) -> bool:
 
     A later fall without one does not take that back; only a review does.
     """
-    falls = [each.body for each in unreviewed_falls(log)]
-    return any(isinstance(fall, Fall) and (fall.hurt is True or fall.head is True) for fall in falls)
+    return hurt_in(unreviewed_falls(log))
+
+
+def hurt_in(falls: Iterable[Event]) -> bool:
+    """Whether these words of a fall tell of an injury or a blow to the head."""
+    bodies = (each.body for each in falls)
+    return any(isinstance(fall, Fall) and (fall.hurt is True or fall.head is True) for fall in bodies)
 
 
 def stopped_by_spasm(log: Log) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from hipstride.app.classes.actions import look_at
 from hipstride.app.classes.models import Review, Standing
-from hipstride.app.classes.standing import URGENCY, Kind, reasons
+from hipstride.app.classes.reasons import URGENCY, Kind, reasons
 from hipstride.app.classes.standings import RULES, needs_of, refresh, who_needs, worked_out
 from hipstride.app.classes.views_needs import DEEDS, KINDS
 from hipstride.app.people.access import visible_to
@@ -234,20 +234,30 @@ FIRST = ("Maria-Magdalena", "Franz", "Katharina", "Bernhard", "Elisabeth", "Hans
 LAST = ("Hohenwarter", "Müller", "Steinberger-Kraus", "Schwarzenberger")
 DAY, AT = "2026-11-30", "2026-11-30T09:00:00+01:00"
 FORM = "hip_abduction.side_lying"
+PAIN = {
+    "id": "p",
+    "at": AT,
+    "pain": 6,
+    "exercise": FORM,
+    "side": "left",
+    "joints": [],
+    "what": "",
+    "words": "w",
+}
 LOUD: tuple[dict, ...] = (  # one of each kind, and two of those where somebody comes before the others
     {"fall": {"words": "f", "also": [], "at": AT, "hurt": False, "late": True}, "up": [FORM]},
-    {"fall": {"words": "f", "also": [], "at": AT, "hurt": True, "late": False}, "ill": AT},
+    {"fall": {"words": "f", "also": [], "at": AT, "hurt": True, "late": False}, "ill": {"id": "r", "at": AT}},
     {
         "symptoms": [
             {"what": "pain in Leg lift, lying on the side, left", "at": AT, "late": False, "words": "s"}
         ]
     },
     {"symptoms": [{"what": "chest_pain", "at": AT, "late": False, "words": "s"}]},
-    {"ill": AT, "pain": {"date": DAY, "pain": 6, "exercise": FORM, "side": "left"}},
-    {"pain": {"date": DAY, "pain": 6, "exercise": FORM, "side": "left"}, "down": [FORM]},
+    {"ill": {"id": "r", "at": AT}, "pains": [PAIN]},
+    {"pains": [PAIN], "down": [FORM]},
     {"down": [FORM], "test": {"week": 4, "due": DAY}},
     {"last": "2026-11-10"},
-    {"sessions": 4},
+    {"course": {"sessions": 4, "from": None}},
     {"test": {"week": 8, "due": None}},
 )
 

@@ -16,7 +16,7 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.classes.access import attendance_seen, reviews_of
 from hipstride.app.classes.in_step import next_version
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review
-from hipstride.app.classes.standing import subject
+from hipstride.app.classes.reasons import subject
 from hipstride.app.classes.standings import needs_of
 from hipstride.app.people.access import lock, visible_to
 from hipstride.app.people.actions import example_for

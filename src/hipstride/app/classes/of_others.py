@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates import Gate
 from hipstride.prescription.still_open import NEW_SYMPTOMS
 from hipstride.record.canonical import to_jsonable
@@ -51,6 +52,12 @@ def sign_words(what: str) -> str:
     if what == NEW_SYMPTOMS:
         return gettext("Something new or worse")
     return gettext(SIGNS[what]) if what in SIGNS else what
+
+
+def exercise_words(exercise: str, side: str) -> str:
+    """Such as "Leg lift, lying on the side, left"."""
+    sides = {"left": gettext("left"), "right": gettext("right"), "both": gettext("both sides")}
+    return f"{get(exercise).name}, {sides[side]}"
 
 
 IN_A_ROOM: dict[str, str] = {

@@ -1,29 +1,25 @@
-"""Who needs a word today, and why: what is known of a person in short, and the reasons that follow on a day. Pure.
+"""What is known of a person in short, for the list of who needs a word. Pure.
 
-`standing` looks at all facts and needs no day; `reasons` reads only what it found. So a list of many is cheap, and what is
-kept in between can be made again at any time.
+`standing` looks at all facts; `reasons` reads only what it found. So a list of many is cheap, and what is kept in between
+can be made again at any time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from hipstride.app.classes.of_others import SIGNS, kept, sign_words, stop_words
-from hipstride.app.people.decisions import cause_sentence, rule_sentence
-from hipstride.catalogue.exercises import get
+from hipstride.app.classes.of_others import kept
+from hipstride.app.classes.pains import ToldPain, pains_told
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession, sessions
-from hipstride.prescription.gates import gates
+from hipstride.prescription.gates import Gate, gates
+from hipstride.prescription.gates.since import LOOKS_AT
 from hipstride.prescription.report import next_test, programme_start
 from hipstride.prescription.still_open import (
     falls_told_late,
-    open_fall_hurt,
+    hurt_in,
     open_symptoms,
     symptoms_told_late,
     unreviewed_falls,
@@ -33,26 +29,11 @@ from hipstride.prescription.today import context_today
 from hipstride.record.canonical import sha256_of, to_jsonable
 from hipstride.record.event import Event, Log, Readiness
 from hipstride.record.parse import merge_tests
-from hipstride.record.person import Person
+from hipstride.record.person import Condition, Person
+from hipstride.record.questions import SIGNS
 
 Json = dict[str, Any]
 
-Kind = Literal["fall", "symptom", "gate", "lift", "pain", "down", "away", "form", "test", "up", "set_up"]
-URGENCY: tuple[Kind, ...] = (
-    "fall",
-    "symptom",
-    "gate",
-    "lift",
-    "pain",
-    "down",
-    "away",
-    "form",
-    "test",
-    "up",
-    "set_up",
-)
-
-TEST_SOON_DAYS = 7
 _TOLD_ELSEWHERE = (
     "gate.today.red_flag",
     "gate.fall.new",
@@ -61,20 +42,6 @@ _TOLD_ELSEWHERE = (
 
 _DOWN = ("pain", "not_settled", "spasm", "too_hard", "after_worse", "stopped_early", "step_down", "help")
 _UP = ("load_up", "repetitions_first", "colour_step", "colour_repetitions", "settle_in", "chosen_harder")
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason."""
-
-    kind: Kind
-    key: str
-    text: str
-    short: str = ""  # for a list of many; empty where the text is short enough
-    grave: bool = (
-        False  # comes before others of its kind: somebody was hurt, or told a sign that stops all training
-    )
-    rule: str = ""  # the sentence of a safety rule that the text is about, in English
 
 
 def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.date) -> Json:
@@ -90,7 +57,7 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.
     fired = gates(current, context_today(log, None, day))
     return {
         "last": None if last is None else last.date.isoformat(),
-        "sessions": len(done),
+        "course": _course(done),
         "a_week": max(len(person.preferences.days), 1),
         "fall": _fall(log),
         "symptoms": [
@@ -107,9 +74,11 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.
         "held_again": [
             {"id": gate.id, **gate.inputs["lift_ended"]} for gate in fired if "lift_ended" in gate.inputs
         ],
+        "answers": _new_answers(current, fired),
         "until": _until(person, day),
-        "ill": _ill(log),
-        "pain": None if last is None else _pain(last),
+        "ill": _answered(log, "ill", "yes"),
+        "pains": [_told(one) for one in pains_told(log, last, current.condition)],
+        "worse": _answered(log, "after_last_time", "worse"),
         "down": _moved(given, _DOWN),
         "up": _moved(given, _UP),
         "given": None if given is None else given["date"],
@@ -140,7 +109,7 @@ def _fall(log: Log) -> Json | None:
         "at": words[0].at.isoformat(),
         "also": [each.at.isoformat() for each in words[1:]],
         "words": _named(words),
-        "hurt": open_fall_hurt(log),
+        "hurt": hurt_in(words),
         "late": not told,
     }
 
@@ -151,30 +120,74 @@ def _named(words: Iterable[Event]) -> str:
     return sha256_of(told)[:16]
 
 
-def _ill(log: Log) -> str | None:
-    """The time of the newest answer, if it says "ill"."""
-    answers = [event for event in log.events if isinstance(event.body, Readiness)]
-    newest = max(answers, key=lambda event: event.at, default=None)
-    ill = newest is not None and isinstance(newest.body, Readiness) and newest.body.ill == "yes"
-    return newest.at.isoformat() if ill and newest is not None else None
-
-
-def _pain(last: DoneSession) -> Json | None:
-    """The worst pain of the last session: during a set, or a set that stopped for it."""
-    least = value("readiness.pain_care")
-    noted = [(note.pain, note.exercise, note.side) for note in last.pains if note.pain >= least]
-    stopped = [
-        (least, one.done.exercise, one.done.side) for one in last.sets if one.done.stopped_because == "pain"
-    ]
-    if not noted and not stopped:
-        return None
-    pain, exercise, side = max([*noted, *stopped])
+def _told(pain: ToldPain) -> Json:
     return {
-        "date": last.date.isoformat(),
-        "pain": pain if noted else None,
-        "exercise": exercise,
-        "side": side,
+        "id": pain.id,
+        "at": pain.at.isoformat(),
+        "pain": pain.pain,
+        "exercise": pain.exercise,
+        "side": pain.side,
+        "joints": [list(one) for one in pain.joints],
+        "what": pain.what,
+        "words": pain.words,
     }
+
+
+def _answered(log: Log, key: str, answer: str) -> Json | None:
+    """The line that answered a question last, if it says this; answers without a word on it change nothing."""
+    told = [
+        (event, said)
+        for event in log.events
+        if isinstance(event.body, Readiness) and (said := getattr(event.body, key)) is not None
+    ]
+    newest, said = max(told, key=lambda one: one[0].at, default=(None, ""))
+    if newest is None or said != answer:
+        return None
+    return {"id": newest.id, "at": newest.at.isoformat()}
+
+
+def _course(done: Sequence[DoneSession]) -> Json:
+    """How many sessions since the last long break, and when they began; ``None`` where there was no such break."""
+    most = dt.timedelta(days=value("reentry.long_days"))
+    breaks = [place for place in range(1, len(done)) if done[place].date - done[place - 1].date > most]
+    first = breaks[-1] if breaks else 0
+    return {"sessions": len(done) - first, "from": done[first].date.isoformat() if breaks else None}
+
+
+_ALWAYS_BLOCK = "stop"  # the group of signs whose rule stops all training: told as that
+_ASKED_TOO = (
+    "hip_replacement",
+    "other_joint_surgery",
+    "numb_or_broken_skin",
+    "blood_pressure",
+    "relapse_weeks_ago",
+    "falls_last_3_months",
+)
+"""Of the answers that are no yes or no, those of which a new one is news where a rule follows from it."""
+
+
+def _new_answers(person: Person, fired: Sequence[Gate]) -> list[Json]:
+    """The answers that say yes to a safety question and were another before; ``rule``: what follows, if it is not plain."""
+    again = {gate.inputs["lift_ended"]["cause"] for gate in fired if "lift_ended" in gate.inputs}
+    rules = _rules_of(person.condition, fired)
+    return [
+        {"key": key, "at": at.isoformat(), "rule": rules[key]}
+        for key, at in person.told.items()
+        if key in rules and f"answer.{key}" not in again
+    ]
+
+
+def _rules_of(condition: Condition, fired: Sequence[Gate]) -> dict[str, str]:
+    """The answers that say yes, each with the rule that fires for it; empty where the question says it all."""
+    found = {
+        sign.field: "" for sign in SIGNS if sign.group != _ALWAYS_BLOCK and getattr(condition, sign.field)
+    }
+    for gate in fired:
+        if not gate.blocks_session and gate.kind != "inform" and gate.id in LOOKS_AT:
+            for key in LOOKS_AT[gate.id].answers:
+                if key in _ASKED_TOO and getattr(condition, key):
+                    found.setdefault(key, gate.id)
+    return found
 
 
 def _moved(given: Mapping[str, Any] | None, rules: Iterable[str]) -> list[str]:
@@ -189,168 +202,3 @@ def _moved(given: Mapping[str, Any] | None, rules: Iterable[str]) -> list[str]:
             if any(why.get("rule") in wanted for why in step["why"])
         )
     )
-
-
-def subject(key: str) -> tuple[str, str]:
-    """What the key of a reason is about, whatever was told of it: a newer reason has the same."""
-    kind, _colon, rest = key.partition(":")
-    if kind == "symptom":
-        return kind, rest.partition(":")[2].strip().casefold()
-    return kind, rest.partition(":")[0] if kind in ("gate", "lift") else ""
-
-
-# --- the reasons of a day ----------------------------------------------------------------------------
-
-
-def reasons(known: Mapping[str, Any] | None, today: dt.date, looked_at: Iterable[str] = ()) -> list[Reason]:
-    """Why somebody needs a word on a day, the most urgent first. ``looked_at``: keys that a professional has seen."""
-    seen = set(looked_at)
-    found = _no_set_up() if known is None else _all(known, today)
-    return sorted(
-        (one for one in found if one.key not in seen or one.kind in ("fall", "symptom")),
-        key=lambda one: URGENCY.index(one.kind),
-    )
-
-
-def _no_set_up() -> Iterator[Reason]:
-    yield Reason("set_up", "set_up", _("The set-up is not done yet."))
-
-
-def _all(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    for each in (
-        _of_fall,
-        _of_symptoms,
-        _of_gates,
-        _of_lifts,
-        _of_pain,
-        _of_steps,
-        _of_days,
-        _of_form,
-        _of_test,
-    ):
-        yield from each(known, today)
-
-
-def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if known["fall"]:
-        hurt = known["fall"]["hurt"]
-        text = _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")
-        if hurt:
-            text = _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
-        short = _("Hurt in a fall, %(day)s") if hurt else _("Fell, %(day)s")
-        if known["fall"]["late"]:
-            text = _("Fell on %(day)s. It was told after the last review: did you know of it?")
-        at = known["fall"]["at"]
-        text, short = text % {"day": _day(at)}, short % {"day": _short_day(at)}
-        if known["fall"]["also"]:
-            also = ", ".join(f"{_day(one)}, {one[11:16]}" for one in known["fall"]["also"])
-            text = f"{text} {_('Also told of: %(days)s.') % {'days': also}}"
-        yield Reason("fall", f"fall:{known['fall']['words']}", text, short, grave=hurt)
-
-
-def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    for one in known["symptoms"]:
-        text = _("Told on %(day)s: %(what)s. It has not settled.")
-        if one["late"]:
-            text = _(
-                "Told on %(day)s: %(what)s. It came in after the word that this had settled: did you know of it?"
-            )
-        said = {"day": _day(one["at"]), "what": sign_words(one["what"])}
-        grave = one["what"] in SIGNS
-        yield Reason("symptom", f"symptom:{one['words']}:{one['what']}", text % said, said["what"], grave)
-
-
-def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if known["ill"]:
-        text = _("Was ill on %(day)s.") % {"day": _day(known["ill"])}
-        yield Reason("gate", f"gate:ill:{known['ill']}", text)
-    again = {one["id"] for one in known["held_again"]}  # told with what ended the lift
-    for gate in known["gates"]:
-        if gate["id"] in again:
-            continue
-        # With the day from which it fired: when it comes back it is a new reason.
-        yield Reason("gate", f"gate:{gate['id']}:{gate.get('since', '')}", stop_words(gate))
-
-
-def _of_lifts(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    for one in known["held_again"]:
-        said = {
-            "who": one["by"],
-            "what": cause_sentence(one["cause"]),
-            "day": _day(one["told"]),
-        }
-        text = _("A rule that %(who)s lifted holds again, because of %(what)s on %(day)s:") % said
-        short = _("A lifted rule holds again: %(what)s on %(day)s.") % said
-        key = f"lift:{one['id']}:{one['told']}"
-        yield Reason("lift", key, text, short=short, rule=rule_sentence(one["id"]))
-
-
-def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if known["pain"]:
-        told = known["pain"]
-        form = get(told["exercise"]).name
-        text = _("Pain on %(day)s in: %(form)s.")
-        if told["pain"] is not None:
-            text = _("Pain of %(pain)s out of 10 on %(day)s in: %(form)s.")
-        said = {"pain": f"{told['pain'] or 0:g}", "day": _day(told["date"]), "form": form}
-        short = _("Pain, %(day)s") if told["pain"] is None else _("Pain of %(pain)s, %(day)s")
-        brief = short % {**said, "day": _short_day(told["date"])}
-        yield Reason("pain", f"pain:{told['date']}", text % said, brief)
-
-
-def _of_steps(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if known["down"]:
-        text, short = _("Goes a step back in: %(forms)s."), _("Goes a step back.")
-        yield Reason("down", f"down:{known['given']}", text % {"forms": _forms(known["down"])}, short=short)
-    if known["up"]:
-        text, short = _("Ready for more in: %(forms)s."), _("Ready for more.")
-        yield Reason("up", f"up:{known['given']}", text % {"forms": _forms(known["up"])}, short=short)
-
-
-def _forms(names: Iterable[str]) -> str:
-    return ", ".join(get(name).name for name in names)
-
-
-def _of_days(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if known["last"] is None:
-        return
-    days = (today - dt.date.fromisoformat(known["last"])).days
-    if days > value("reentry.same_days"):
-        text = ngettext("No session for %(days)s day.", "No session for %(days)s days.", days)
-        yield Reason("away", f"away:{known['last']}", text % {"days": days})
-
-
-def _of_form(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    """From the second training week on, until somebody has looked once: alone, form is lost within two weeks."""
-    if known["sessions"] >= known["a_week"]:
-        text = _("Look at how each exercise is done: week 2 is the time for it.")
-        yield Reason("form", "form:2", text, short=_("Form: week 2."))
-
-
-def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if not known["test"]:
-        return
-    week, due = known["test"]["week"], known["test"]["due"]
-    key = f"test:{week}:{due or ''}"  # with its day: the same week of another course is another test
-    if due is None:
-        yield Reason("test", key, _("Has no strength test yet."))
-        return
-    said = {"week": week, "day": _day(due)}
-    short = _("Test: %(day)s") % {"day": _short_day(due)}
-    day = dt.date.fromisoformat(due)
-    if day <= today:
-        yield Reason("test", key, _("The test of week %(week)s was due on %(day)s.") % said, short=short)
-    elif (day - today).days <= TEST_SOON_DAYS:
-        yield Reason("test", key, _("The test of week %(week)s is due on %(day)s.") % said, short=short)
-
-
-def _day(told: str) -> str:
-    """Such as 29 November."""
-    day = dt.date.fromisoformat(told[:10])
-    return f"{day.day} {day:%B}"
-
-
-def _short_day(told: str) -> str:
-    """Such as 29 Nov."""
-    day = dt.date.fromisoformat(told[:10])
-    return f"{day.day} {day:%b}"

@@ -15,7 +15,8 @@ from hipstride import __version__
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.access import cared_for, reviewed, with_standings
 from hipstride.app.classes.models import Standing
-from hipstride.app.classes.standing import URGENCY, Reason, reasons, standing
+from hipstride.app.classes.reasons import URGENCY, Reason, reasons
+from hipstride.app.classes.standing import standing
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import known_of_many
@@ -23,7 +24,7 @@ from hipstride.app.training.access import newest_sessions
 from hipstride.app.training.records import session_document
 from hipstride.prescription.rule import RULES_VERSION
 
-RULES = f"{__version__}/{RULES_VERSION}/4"  # the last number: of the shape of what is kept
+RULES = f"{__version__}/{RULES_VERSION}/5"  # the last number: of the shape of what is kept
 NO_RECORD: dict[str, Any] = {}
 """What is kept of a person whose set-up is not done."""
 

@@ -19,7 +19,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.classes import actions
 from hipstride.app.classes.access import reviews_of
 from hipstride.app.classes.forms import LookedAt
-from hipstride.app.classes.standing import Kind, Reason, subject
+from hipstride.app.classes.reasons import Kind, Reason, subject
 from hipstride.app.classes.standings import Needs, needs_of, who_needs
 from hipstride.app.people import reads, safety
 from hipstride.app.people.access import access_person
@@ -58,6 +58,7 @@ def _counts(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
 def _rows(found: list[Needs]) -> list[dict[str, Any]]:
     """What the page shows of each. Addresses and words are made once for all: there may be hundreds of rows."""
     words = {kind: gettext(text) for kind, text in DEEDS.items()}
+    spoke = gettext(SPOKE)
     new, nobody = gettext("Somebody new"), UUID(int=0)
     names = {
         "of": "training:progress",
@@ -70,6 +71,9 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
 
     def address(key: str, person: Person) -> str:
         return to[key].replace(str(nobody), str(person.pk))
+
+    def deed(reason: Reason) -> str:
+        return spoke if reason.late and reason.kind == "fall" else words[reason.kind]
 
     def act(person: Person, reason: Reason) -> str:
         if reason.kind in ("set_up", "test", "lift"):
@@ -86,13 +90,13 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
                 "kind": first.kind,
                 "short": first.short or first.text,
                 "more": len(each.reasons) - 1,
-                "deed": words[first.kind],
+                "deed": deed(first),
                 "act": act(each.person, first),
                 "reasons": [
                     {
                         "text": reason.text,
                         "rule": reason.rule,
-                        "deed": words[reason.kind],
+                        "deed": deed(reason),
                         "href": act(each.person, reason),
                     }
                     for reason in each.reasons
@@ -116,6 +120,7 @@ KINDS: dict[Kind, str] = {
     "set_up": gettext_noop("Set-up"),
 }
 SEEN = gettext_noop("I have seen it")
+SPOKE = gettext_noop("I spoke with them")
 DEEDS: dict[Kind, str] = {
     "fall": gettext_noop("Lift the pause"),
     "symptom": gettext_noop("It has settled"),

@@ -15,7 +15,7 @@ from hipstride.prescription.readiness import JOINTS
 from hipstride.record.event import Fall, Readiness, SetDone, Symptom
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-_JOINT_WORDS = {
+JOINT_WORDS = {
     "left_hip": _("Left hip"),
     "right_hip": _("Right hip"),
     "left_knee": _("Left knee"),
@@ -83,7 +83,7 @@ class How(Once):
             del self.fields["helper_present"]
         for joint in JOINTS:
             field = forms.TypedChoiceField(
-                label=_JOINT_WORDS[joint], choices=_PAIN, coerce=float, empty_value=None, required=False
+                label=JOINT_WORDS[joint], choices=_PAIN, coerce=float, empty_value=None, required=False
             )
             self.fields[f"pain_{joint}"] = field
 
