@@ -49,7 +49,7 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
             if before is None:
                 best[slot] = event
             else:
-                kept = max(before, event, key=_weight)
+                kept = max(before, event, key=lambda each: (*telling(each.body), each.at))
                 best[slot] = kept
                 extra.add((event if kept is before else before).id)
     return frozenset(extra)
@@ -61,9 +61,9 @@ def _began(start: Event) -> _Session | None:
     return None if sha256 is None else (start.at.date(), sha256)
 
 
-def _weight(event: Event) -> tuple[bool, bool, bool, bool, dt.datetime]:
-    body = event.body
+def telling(body: object) -> tuple[bool, bool, bool, bool]:
+    """How much a line of a set tells, to be compared: done, then of pain, then that it stopped early, then how hard."""
     if not isinstance(body, SetDone):
-        return (False, False, False, False, event.at)
+        return (False, False, False, False)
     hurt, early = body.stopped_because == "pain" or bool(body.pain), body.stopped_because != "done"
-    return (True, hurt, early, body.effort is not None, event.at)
+    return (True, hurt, early, body.effort is not None)

@@ -45,6 +45,23 @@ def test_a_set_of_two_boards_can_be_two_after_class(cast, as_):
     assert [(one.set, one.effort) for one in sets] == [(1, None), (2, 6)]
 
 
+def test_the_question_after_class_says_the_pain_and_loses_none(cast, as_):
+    """The line with the pain may be the one that a board took back: it stands if it was one set."""
+    person = add_example(cast.ben, "reader_e", timezone.localdate())
+    meeting = open_session(cast.ben, make_class(cast.ben, name="One", people=[person]))
+    smooth, hurt = now_line(person, "a", set=1), now_line(person, "b", set=1, pain=6, stopped_because="pain")
+    back = {"of": "b", "body": None, "why": TWO_BOARDS}
+    lines = (smooth, hurt, line(person, "correction", back, "c", at=smooth["at"]))
+    assert not add_events(cast.ben, person, [Item(one) for one in lines]).refused
+    client = as_("ben")
+    page = client.get(address("after", meeting)).content.decode()
+    assert "left, set 1. <strong>It hurt: 6 out of 10.</strong>" in page
+    client.post(address("twice", meeting), {"were-b": "one"})
+    sets = [(event.id, event.body.pain) for event in log_of(person).events if isinstance(event.body, SetDone)]
+    assert sets == [("b", 6)]
+    assert logged_twice([person], meeting.date) == []
+
+
 def test_one_tap_prints_the_sheets_of_all_who_came_and_of_nobody_else(twelve, as_):
     rows = list(Attendance.objects.filter(session=twelve))
     for row, status in zip(rows[:4], ("there", "late", "left", "unwell"), strict=True):
