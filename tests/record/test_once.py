@@ -4,7 +4,10 @@ import datetime as dt
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hipstride.prescription.done_sessions import sessions
 from tests.record.test_log import SET, line, read
 
 PLAN = {"day": "full", "plan_sha256": "a" * 64}
@@ -100,3 +103,57 @@ def test_a_set_that_names_its_session_counts_once_across_midnight_and_across_ano
         line("old", **at(6)),  # a device that does not name it
     )
     assert (ids(between), between.doubled) == (["a", "o", "o1", "old"], {"c", "a1", "a2"})
+
+
+BODIES = (
+    {**SET, "reps": 9},
+    {**SET, "effort": 8},
+    {**SET, "pain": 6, "stopped_because": "pain"},
+    {**EASY, "form": "good"},
+    None,
+)
+
+
+@st.composite
+def written_on_two_devices(draw):
+    """Lines of one day: sets on two devices with clocks apart, corrections of either by either, and an end."""
+    written: list[dict[str, object]] = []
+
+    def add(kind, body, minute, *, second=0):
+        time = dt.datetime(2026, 1, 20, 10, tzinfo=dt.UTC) + dt.timedelta(minutes=minute, seconds=second)
+        written.append(line(f"l{len(written):02}", kind, body, at=time.isoformat()))
+        return written[-1]["id"]
+
+    for device in range(2):
+        ahead = draw(st.sampled_from((-90, 0, 3)))
+        add("session_started", {**PLAN, "session": "s-1"} if draw(st.booleans()) else PLAN, ahead)
+        for number in range(draw(st.integers(1, 3))):
+            own = {"session": "s-1"} if draw(st.booleans()) else {}
+            done = add("set_done", {**SET, "set": number + 1, **own}, ahead + 2 + number)
+            for _ in range(draw(st.integers(0, 3))):
+                body = draw(st.sampled_from(BODIES))
+                changed = None if body is None else {**body, "set": number + 1, **own}
+                minute = draw(st.sampled_from((-90, 0, ahead + 2, ahead + 9)))
+                add("correction", {"of": done, "body": changed}, minute, second=device)
+    add("session_ended", {"finished": True}, 30)
+    return written
+
+
+@settings(max_examples=60)
+@given(written_on_two_devices(), st.data())
+def test_lines_are_read_the_same_in_whatever_order_they_come(written, data):
+    """A correction before its line, two of one line in either order, clocks apart: one reading, and one session."""
+    came = data.draw(st.permutations(written))
+    here, there = read(*written), read(*came)
+    assert {event.id: event for event in there.events} == {event.id: event for event in here.events}
+    assert there.doubled == here.doubled
+    assert sessions(there) == sessions(here)
+
+
+def test_of_two_corrections_the_later_one_counts_whichever_came_first():
+    first = line("c2", "correction", {"of": "e1", "body": {**SET, "reps": 9}}, **at(5))
+    last = line("c1", "correction", {"of": "e1", "body": {**SET, "reps": 7}}, **at(6))
+    at_once = line("c3", "correction", {"of": "e1", "body": {**SET, "reps": 5}}, **at(6))
+    for lines, reps in (((first, last), 7), ((first, last, at_once), 5)):
+        for order in itertools.permutations((line(), *lines)):
+            assert [event.body.reps for event in read(*order).events] == [reps]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -204,3 +204,12 @@ class Log:
     events: tuple[Event, ...] = ()
     originals: tuple[Event, ...] = ()
     doubled: frozenset[str] = frozenset()
+
+
+def corrections_in_time(events: Iterable[Event]) -> list[tuple[Event, Correction]]:
+    """The corrections among lines as they were written, so that the last one of an event is the one that counts.
+
+    By their time, and of the same moment by id: the order in which lines arrive says nothing, as devices sync late.
+    """
+    found = [(event, event.body) for event in events if isinstance(event.body, Correction)]
+    return sorted(found, key=lambda each: (each[0].at, each[0].id))

@@ -27,6 +27,7 @@ from hipstride.record.event import (
     SetSkipped,
     Symptom,
     TestEvent,
+    corrections_in_time,
 )
 from hipstride.record.known import exercise_problems, side_problems
 from hipstride.record.once import doubled
@@ -223,7 +224,7 @@ def _each_once(found: Sequence[_Numbered]) -> list[_Numbered]:
 
 
 def _corrected(originals: Sequence[_Numbered], against: Against) -> tuple[Event, ...]:
-    """The events that count, after every correction; the last correction of an event wins."""
+    """The events that count, after every correction; the last correction of an event, by its time, wins."""
     kept: dict[str, Event | None] = {
         numbered.event.id: numbered.event
         for numbered in originals
@@ -231,17 +232,14 @@ def _corrected(originals: Sequence[_Numbered], against: Against) -> tuple[Event,
     }
     types = {event.id: event.type for event in kept.values() if event is not None}
     firsts = {event.id: event for event in kept.values() if event is not None}
-    for numbered in originals:
-        correction = numbered.event.body
-        if isinstance(correction, Correction):
-            place = f"{numbered.where}: body.of"
-            if correction.of not in kept:
-                raise BadInput(
-                    place, shown(correction.of), "the id of an event in this log that is no correction"
-                )
-            first = firsts[correction.of]
-            body = _corrected_body(correction, types[correction.of], numbered.where, against)
-            kept[correction.of] = None if body is None else replace(first, body=body)
+    where = {numbered.event.id: numbered.where for numbered in originals}
+    for event, correction in corrections_in_time(numbered.event for numbered in originals):
+        if correction.of not in kept:
+            allowed = "the id of an event in this log that is no correction"
+            raise BadInput(f"{where[event.id]}: body.of", shown(correction.of), allowed)
+        first = firsts[correction.of]
+        body = _corrected_body(correction, types[correction.of], where[event.id], against)
+        kept[correction.of] = None if body is None else replace(first, body=body)
     return tuple(event for event in kept.values() if event is not None)
 
 

@@ -20,14 +20,14 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
     are of the latest start. Of a set that is there more than once
     the one counts that was done before one that was left out, then one that tells of pain, then one that
     stopped early (a spasm on one device is not outweighed by a smooth set on the other), then one that tells
-    how hard it was, then the newest.
+    how hard it was, then the newest. The order of the lines says nothing of this.
     """
     extra: set[str] = set()
     begun: set[_Session] = set()
     named: dict[str, _Session] = {}
     best: dict[_Slot, Event] = {}
     now: _Session | None = None
-    in_time = sorted(events, key=lambda each: each.at)
+    in_time = sorted(events, key=_place)
     for event in in_time:
         if isinstance(event.body, SessionStarted) and event.body.session and (began := _began(event)):
             named.setdefault(event.body.session, began)
@@ -49,10 +49,16 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
             if before is None:
                 best[slot] = event
             else:
-                kept = max(before, event, key=lambda each: (*telling(each.body), each.at))
+                kept = max(before, event, key=lambda each: (*telling(each.body), each.at, each.id))
                 best[slot] = kept
                 extra.add((event if kept is before else before).id)
     return frozenset(extra)
+
+
+def _place(event: Event) -> tuple[dt.datetime, bool, str]:
+    """In time; of one moment the starts come first."""
+    is_start = isinstance(event.body, SessionStarted)
+    return (event.at, not is_start, event.id if is_start else "")
 
 
 def _began(start: Event) -> _Session | None:

@@ -17,6 +17,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from hipstride.record.event import SetDone
+from hipstride.record.log import log_from_lines
 from tests.app.player.device import MODULES, Device, slots
 from tests.app.player.documents import PERSON, document
 from tests.app.player.server import Keeper
@@ -321,10 +323,22 @@ def test_the_clock_jumps_in_the_middle(days, device, keeper):
         assert phone.text("beat") == "Start when you like."
     phone.one_set()
     phone.one_set()
+    phone.tap("effort-5")
+    phone.tap("undo")
+    phone.page.evaluate(f"window.moved = {2 * days * DAY_MS}")
+    phone.tap("effort-7")
     phone.until_sent()
-    assert slots(phone.lines()) == FOUR
-    ids = [line["id"] for line in phone.lines()]
+    lines = phone.lines()
+    assert slots(lines) == FOUR
+    ids = [line["id"] for line in lines]
     assert ids == sorted(ids) or days < 0
+    read = log_from_lines([json.dumps(each) for each in reversed(lines)], person_id=PERSON)
+    told = [
+        (body.side, body.effort)
+        for body in (event.body for event in read.events)
+        if isinstance(body, SetDone)
+    ]
+    assert sorted(told, key=str) == [("left", 7)] * 2 + [("right", None)] * 2, "what was tapped last counts"
     assert count(phone, keeper) == (0, 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -15,8 +16,10 @@ from hypothesis import strategies as st
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import add_example
 from hipstride.app.people.records import log_of
+from hipstride.app.training.actions import correct
 from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of
 from hipstride.prescription.done_sessions import sessions
+from hipstride.record.event import SetDone
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -272,3 +275,39 @@ def test_two_devices_that_log_the_same_session_without_a_network_count_once(cast
     page = client.get(f"/people/{person.pk}/log/").content.decode()
     assert page.count("Also logged on another device. It counts once.") == 2
     assert "2 sets" in page
+
+
+def reps(event):
+    assert isinstance(event.body, SetDone)
+    return event.body.reps
+
+
+def changed(person, name, at, of="set-1", **body):
+    told = {"of": of, "body": set_line(person, **body)["body"]}
+    return line(person, "correction", told, name, at=f"2026-01-07T{at}:00+01:00")
+
+
+def test_corrections_come_in_any_order_and_the_last_one_written_counts(cast, as_):
+    """Of two devices; one that comes before its line waits on the device, and is taken when it comes again."""
+    client, person = as_("ana"), cast.ana_person
+    early, late = changed(person, "c-1", "18:10", reps=7), changed(person, "c-2", "18:20", reps=5)
+    told = post(client, batch(late)).json()
+    assert [one["code"] for one in told["rejected"]] == ["invalid"]
+    told = post(client, batch(late, set_line(person))).json()
+    assert (sorted(told["accepted"]), told["rejected"]) == (["c-2", "set-1"], [])
+    assert post(client, batch(early, first=9, device=str(uuid.UUID(int=8)))).json()["accepted"] == ["c-1"]
+    assert [reps(event) for event in log_of(person).events] == [5]
+
+
+def test_what_is_changed_here_counts_although_the_clock_of_a_phone_was_ahead(cast, as_):
+    client, person = as_("ana"), cast.ana_person
+    now = timezone.localtime()
+    ahead = (now + dt.timedelta(hours=3)).isoformat(timespec="seconds")
+    done = set_line(person, at=now.isoformat(timespec="seconds"))
+    post(client, batch(done, {**changed(person, "c-1", "18:10", reps=7), "at": ahead}))
+    first = next(event for event in log_of(person).originals if event.id == "set-1")
+    assert isinstance(first.body, SetDone)
+    correct(cast.ana, person, "set-1", replace(first.body, reps=5), "")
+    assert [reps(event) for event in log_of(person).events] == [5]
+    correct(cast.ana, person, "set-1", None, "")
+    assert log_of(person).events == ()

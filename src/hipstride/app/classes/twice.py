@@ -24,7 +24,7 @@ from hipstride.app.training.actions import tell
 from hipstride.catalogue.exercises import get
 from hipstride.record.canonical import known, to_jsonable
 from hipstride.record.check import checked
-from hipstride.record.event import Correction, Event, Log, SetDone
+from hipstride.record.event import Correction, Event, Log, SetDone, corrections_in_time
 from hipstride.record.once import telling
 
 TWO_BOARDS, WAS_ONE = "two boards logged the same", "it was one set"  # as js/board/facts.js writes them
@@ -78,10 +78,10 @@ def _open(log: Log, date: dt.date) -> list[tuple[str, Mapping[str, Any]]]:
     bodies: dict[str, Mapping[str, Any]] = {}
     gone: dict[str, str] = {}  # why, of those taken back last
     for event in log.originals:
-        told = event.body
-        if isinstance(told, SetDone) and event.at.date() == date:
-            bodies[event.id] = known(to_jsonable(told))
-        elif isinstance(told, Correction) and told.of in bodies:
+        if isinstance(event.body, SetDone) and event.at.date() == date:
+            bodies[event.id] = known(to_jsonable(event.body))
+    for _event, told in corrections_in_time(log.originals):
+        if told.of in bodies:
             bodies[told.of] = told.body or bodies[told.of]
             gone.pop(told.of, None)
             if told.body is None:

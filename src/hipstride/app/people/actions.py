@@ -27,13 +27,14 @@ from hipstride.app.people.records import (
     bands_ever_owned,
     document_of_newest,
     line_text,
+    log_of,
     with_bands,
 )
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.signals import facts_added
 from hipstride.app.web.ids import uuid7
 from hipstride.record.errors import BadInput
-from hipstride.record.event import Correction
+from hipstride.record.event import Correction, corrections_in_time
 from hipstride.record.log import event_from_mapping, log_from_lines
 from hipstride.record.parse import person_from_mapping
 
@@ -230,7 +231,7 @@ def add_events(
     taken: list[str] = []
     refused: list[Refused] = []
     stored = incoming.stored([item.line.get("id") for item in items])
-    for index, item in enumerate(items):
+    for index, item in sorted(enumerate(items), key=_is_correction):
         told = item.line.get("id")
         name = told if isinstance(told, str) else None
         try:
@@ -254,7 +255,12 @@ def add_events(
     conflicts = [one.id for one in refused if one.code == "conflict"]
     if conflicts:
         audit.record("events.conflict", actor=actor, person_id=person.pk, device=device, ids=conflicts)
-    return Receipt(tuple(dict.fromkeys(taken)), tuple(refused))
+    return Receipt(tuple(dict.fromkeys(taken)), tuple(sorted(refused, key=lambda one: one.index)))
+
+
+def _is_correction(numbered: tuple[int, Item]) -> bool:
+    """Corrections are judged after what came with them, which they may be of."""
+    return numbered[1].line.get("type") == "correction"
 
 
 @transaction.atomic
@@ -271,7 +277,7 @@ def tell_facts(
     ``once`` is of the form they were told in: sent a second time with the same content it adds nothing.
     """
     lock(person)
-    at = timezone.localtime().isoformat(timespec="milliseconds")
+    at = _moment(person, kind, bodies).isoformat(timespec="milliseconds")
     names = [
         str(uuid7() if once is None else uuid.uuid5(once, f"{kind} {line_text(body)}")) for body in bodies
     ]
@@ -290,6 +296,16 @@ def tell_facts(
     if told.refused:
         raise BadInput("the log", told.refused[0].reason, "a line that fits")
     return names
+
+
+def _moment(person: Person, kind: str, bodies: Sequence[Mapping[str, Any]]) -> dt.datetime:
+    """Now; of a correction after those that were seen, also where the clock of a device was ahead."""
+    now = timezone.localtime()
+    if kind != "correction":
+        return now
+    of = {body.get("of") for body in bodies}
+    seen = [event.at for event, told in corrections_in_time(log_of(person).originals) if told.of in of]
+    return max([now, *(at.astimezone(now.tzinfo) + dt.timedelta(milliseconds=1) for at in seen)])
 
 
 class _NotTaken(Exception):

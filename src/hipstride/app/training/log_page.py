@@ -26,6 +26,7 @@ from hipstride.record.event import (
     SetSkipped,
     Symptom,
     TestEvent,
+    corrections_in_time,
 )
 
 _SHOWN = (SetDone, SetSkipped, Readiness, Symptom, Fall, TestEvent)
@@ -79,7 +80,7 @@ def days_of(log: Log) -> list[dt.date]:
 def shown_days(log: Log, dates: Sequence[dt.date]) -> list[DayOfLog]:
     """Those days."""
     now = {event.id: event.body for event in log.events}
-    whys = {event.body.of: event.body.why for event in log.originals if isinstance(event.body, Correction)}
+    whys = {told.of: told.why for _event, told in corrections_in_time(log.originals)}
     found = []
     for date in dates:
         there = sorted(

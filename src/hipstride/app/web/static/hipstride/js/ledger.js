@@ -55,7 +55,8 @@ export async function commit({ session, person }, decide) {
       if (draft.mark) {
         row.mark = draft;
       } else {
-        row.line = { id: draft.id ?? uuid7(now.getTime()), at: stamp(now), person, type: draft.type, body: draft.body };
+        const at = draft.type === "correction" ? afterSeen(there, draft.body.of, now) : now;
+        row.line = { id: draft.id ?? uuid7(at.getTime()), at: stamp(at), person, type: draft.type, body: draft.body };
         seq += 1;
         outbox.add({ seq, line: row.line, refused: null });
       }
@@ -67,6 +68,13 @@ export async function commit({ session, person }, decide) {
   });
   changed();
   return rows;
+}
+
+// The last correction of a line counts, by its time: one is never written before those that were seen, whatever the clock says.
+function afterSeen(rows, of, now) {
+  const seen = rows.filter(({ line }) => line?.type === "correction" && line.body.of === of).map(({ line }) => Date.parse(line.at));
+  const last = Math.max(...seen, -Infinity);
+  return now.getTime() >= last ? now : new Date(last + 1000);
 }
 
 // Take over lines of a session that another device has sent: they count here and are not sent again.
