@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import threading
+from html import unescape
 from typing import get_args
 from unittest import mock
 from urllib.parse import urlsplit
@@ -17,11 +20,12 @@ from django.utils import timezone
 
 from hipstride.app.classes.actions import look_at
 from hipstride.app.classes.models import Review, Standing
-from hipstride.app.classes.reasons import URGENCY, Kind, reasons
+from hipstride.app.classes.reasons import KINDS, URGENCY, Kind, reasons
 from hipstride.app.classes.standings import RULES, needs_of, refresh, who_needs, worked_out
-from hipstride.app.classes.views_needs import DEEDS, KINDS
+from hipstride.app.classes.views_needs import DEEDS
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
+from hipstride.app.people.models import Share
 from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import line_of
@@ -426,6 +430,69 @@ def test_of_two_who_answer_the_second_hears_who_was_faster_and_loses_nothing(kin
     notes = Review.objects.order_by("pk").values_list("note", flat=True)
     assert list(notes) == ["Spoke by phone.", "Hip bruised: call the doctor."]
     assert len(log_of(person).events) == facts
+
+
+def test_what_was_answered_is_read_in_the_history_by_colleagues_and_by_the_person(cast, as_):
+    person = cast.ana_person
+    Share.objects.create(person=person, user=cast.cleo, kind="professional")
+    tell(cast, person, line(person, "fall", {"hurt": True}, "f", at=at()))
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    assert look_at(cast.ben, person, key, "Slipped on the rug. No bruise.")
+    assert look_at(cast.cleo, person, key, "The rug is gone now.", also=True)
+    assert look_at(cast.ben, person, needs_of(cast.ben, person, timezone.localdate())[0].key)
+    Review.objects.create(person=person, key="pain:old", by=cast.ben)  # of a release that kept no more
+    for who in ("ana", "ben", "cleo"):
+        page = as_(who).get(reverse("people:history", args=[person.pk])).content.decode()
+        words = unescape(re.sub("<[^>]+>", " ", page))
+        for part in (
+            "Slipped on the rug. No bruise.",
+            "The rug is gone now.",
+            "By Ben",
+            "By Cleo",
+            "Seen, without a word",
+        ):
+            assert part in re.sub(" +", " ", words), part
+        assert words.count("and was hurt. Paused: no training until you have spoken.") == 2
+        assert ">Pain</h3>" in page
+    assert as_("bea").get(reverse("people:history", args=[person.pk])).status_code == 404
+    page = as_("ben").get(reverse("classes:looked_at", args=[person.pk])).content.decode()
+    assert "The rug is gone now." in page.partition("Answered before")[2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_answer_at_the_same_moment_one_reads_the_other(cast, person, as_):
+    """On SQLite the writers take turns, on PostgreSQL they wait for the person's row."""
+    Share.objects.create(person=person, user=cast.cleo, kind="professional")
+    tell(cast, person, line(person, "fall", {"hurt": True}, "f", at=at()))
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    address = reverse("classes:looked_at", args=[person.pk])
+    clients = {name: as_(name) for name in ("ben", "cleo")}
+    together = threading.Barrier(2)
+    told = {}
+
+    def answer(name):
+        try:
+            together.wait(60)
+            told[name] = clients[name].post(address, {"key": key, "note": f"The words of {name}."})
+            while told[name].status_code == 503:  # had to wait too long: comes again
+                told[name] = clients[name].post(address, {"key": key, "note": f"The words of {name}."})
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=answer, args=(name,)) for name in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(page.status_code for page in told.values()) == [302, 409]
+    first, second = sorted(told, key=lambda name: told[name].status_code)
+    page = told[second].content.decode()
+    assert f"{getattr(cast, first)} was faster" in page
+    assert f"The words of {first}.</q>" in page
+    assert f"The words of {second}.</textarea>" in page
+    assert list(Review.objects.values_list("note", flat=True)) == [f"The words of {first}."]
+    reviews = [event.body for event in log_of(person).events if isinstance(event.body, Fall)][1:]
+    assert [(fall.reviewed_with, fall.why) for fall in reviews] == [(first.title(), f"The words of {first}.")]
 
 
 def test_who_reviewed_a_fall_elsewhere_is_named_too(cast, person, as_):

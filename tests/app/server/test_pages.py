@@ -257,6 +257,7 @@ SENT: dict[str, Sent] = {
     "class: nothing said": (422, "classes:new", [], {"name": "", "others": "nobody@example.org"}),
     "class: somebody was first": (422, "classes:change", [], {"name": "Other name", "stands": "older"}),
     "a fall: not a word on it": (422, "classes:looked_at", [], {"key": "fall:f", "note": ""}),
+    "a reason that is gone": (409, "classes:looked_at", [], {"key": "pain:gone", "note": "Sore hip."}),
     "nothing to print": (404, "classes:sheets", [], None),
     "after class: two boards": (200, "classes:after", [], None),
 }

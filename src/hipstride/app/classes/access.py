@@ -97,4 +97,4 @@ def reviewed(people: QuerySet[Person]) -> set[tuple[UUID, str]]:
 
 def reviews_of(person: Person) -> QuerySet[Review]:
     """What professionals have looked at, newest first."""
-    return Review.objects.filter(person=person).select_related("by").order_by("-at")
+    return Review.objects.filter(person=person).select_related("by").order_by("-at", "-pk")

@@ -196,14 +196,18 @@ def look_at(actor: User, person: Person, key: str, note: str = "", *, also: bool
     a colleague was faster. ``also``: the note is kept beside the colleague's, and no fact is told.
     """
     lock(person)  # what is open is looked at and answered in one
-    keys = [reason.key for reason in needs_of(actor, person, timezone.localdate())]
-    if key in keys:
+    known = {reason.key: reason.whole for reason in needs_of(actor, person, timezone.localdate())}
+    same = reviews_of(person).filter(key=key[:128])
+    about = known.get(key)
+    if about is not None:
         _answer(actor, person, key, note)
-    elif reviews_of(person).filter(key=key[:128], note=note, by=actor).exists():
+    elif same.filter(note=note, by=actor).exists():
         return True  # the same once more
-    elif not also or subject(key) in map(subject, keys):
+    elif not also or subject(key) in map(subject, known):
         return False
-    Review.objects.create(person=person, key=key[:128], note=note, by=actor)
+    else:
+        about = same.values_list("about", flat=True).first() or ""
+    Review.objects.create(person=person, key=key[:128], about=about, note=note, by=actor)
     audit.record("reason.looked_at", actor=actor, person_id=person.pk, thing=key[:128])
     return True
 

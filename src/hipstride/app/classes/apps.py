@@ -10,7 +10,8 @@ class ClassesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of every new fact, so that boards and the list of who needs a word stay in step."""
-        from hipstride.app.classes import in_step
+        """Hear of every new fact, so that boards and the list of who needs a word stay in step; tell of each review."""
+        from hipstride.app.classes import in_step, reviews
 
         in_step.connect()
+        reviews.connect()

@@ -103,10 +103,14 @@ class Standing(models.Model):
 
 
 class Review(models.Model):
-    """A professional has looked at a reason to be on the list. Only added to."""
+    """A professional has looked at a reason to be on the list. Only added to.
+
+    ``about``: the reason as they read it; empty where they came to one that a colleague had answered.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reviews")
     key = models.CharField(max_length=128)  # of the reason, with what it was about
+    about = models.TextField(blank=True)
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from hipstride.app.classes.of_others import SIGNS, exercise_words, sign_words, stop_words
 from hipstride.app.people.decisions import cause_sentence, rule_sentence
@@ -33,6 +33,21 @@ URGENCY: tuple[Kind, ...] = (
     "set_up",
 )
 
+KINDS: dict[Kind, str] = {
+    "fall": gettext_noop("Falls"),
+    "symptom": gettext_noop("New or worse"),
+    "gate": gettext_noop("Held back"),
+    "lift": gettext_noop("A lifted rule"),
+    "pain": gettext_noop("Pain"),
+    "down": gettext_noop("A step back"),
+    "away": gettext_noop("Away"),
+    "form": gettext_noop("Form"),
+    "test": gettext_noop("Tests"),
+    "up": gettext_noop("Ready for more"),
+    "set_up": gettext_noop("Set-up"),
+}
+"""What each kind is called in a count of the day."""
+
 TEST_SOON_DAYS = 7
 
 
@@ -49,6 +64,11 @@ class Reason:
     )
     rule: str = ""  # the sentence of a safety rule that the text is about, in English
     late: bool = False  # it came in after a colleague had answered: nothing is paused by it
+
+    @property
+    def whole(self) -> str:
+        """The text with the sentence of its rule."""
+        return f"{self.text} {self.rule}".strip()
 
 
 def reasons(known: Mapping[str, Any] | None, today: dt.date, looked_at: Iterable[str] = ()) -> list[Reason]:

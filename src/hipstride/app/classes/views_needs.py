@@ -19,7 +19,8 @@ from hipstride.app.accounts.models import User
 from hipstride.app.classes import actions
 from hipstride.app.classes.access import reviews_of
 from hipstride.app.classes.forms import LookedAt
-from hipstride.app.classes.reasons import Kind, Reason, subject
+from hipstride.app.classes.reasons import KINDS, Kind, Reason, subject
+from hipstride.app.classes.reviews import words_on
 from hipstride.app.classes.standings import Needs, needs_of, who_needs
 from hipstride.app.people import reads, safety
 from hipstride.app.people.access import access_person
@@ -106,19 +107,6 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
     return rows
 
 
-KINDS: dict[Kind, str] = {
-    "fall": gettext_noop("Falls"),
-    "symptom": gettext_noop("New or worse"),
-    "gate": gettext_noop("Held back"),
-    "lift": gettext_noop("A lifted rule"),
-    "pain": gettext_noop("Pain"),
-    "down": gettext_noop("A step back"),
-    "away": gettext_noop("Away"),
-    "form": gettext_noop("Form"),
-    "test": gettext_noop("Tests"),
-    "up": gettext_noop("Ready for more"),
-    "set_up": gettext_noop("Set-up"),
-}
 SEEN = gettext_noop("I have seen it")
 SPOKE = gettext_noop("I spoke with them")
 DEEDS: dict[Kind, str] = {
@@ -134,6 +122,9 @@ DEEDS: dict[Kind, str] = {
     "up": SEEN,
     "set_up": gettext_noop("Go on with it"),
 }
+
+
+_BEFORE = 5  # so many earlier answers stand under what is open; all are in the history
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,12 +143,18 @@ def looked_at(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return redirect("classes:needs")
         changed = True
     reasons = needs_of(user, person, timezone.localdate())
-    known = {"person": person, "reasons": reasons, "form": form, "section": "classes"}
+    known = {
+        "person": person,
+        "reasons": reasons,
+        "form": form,
+        "before": words_on(person, _BEFORE),
+        "section": "classes",
+    }
     if form.is_bound:
         key = form.data.get("key", "")
         known["asked"] = next((one.key for one in reasons if subject(one.key) == subject(key)), None)
         if known["asked"] is None:
-            known["gone"] = _gone(user, person, key)
+            known["gone"], known["theirs"] = _gone(user, person, key)
         elif changed:
             form.add_error(None, gettext(NEWER.get(subject(key)[0], NEWER["symptom"])))
     status = 409 if changed else 422 if form.errors else 200
@@ -170,20 +167,21 @@ NEWER = {
 }
 
 
-def _gone(user: User, person: Person, key: str) -> str:
-    """That a reason is no longer open, and who was faster where that is known."""
+def _gone(user: User, person: Person, key: str) -> tuple[str, str]:
+    """That a reason is no longer open, who was faster where that is known, and what they wrote."""
     review = reviews_of(person).filter(key=key[:128]).first()
     if review and review.by == user:
-        return gettext("You have answered this already.")
+        return gettext("You have answered this already."), review.note
     if review and review.by:
-        return gettext("%(who)s was faster and has answered this.") % {"who": review.by}
-    who = _reviewed_with(person) if subject(key)[0] == "fall" else None
-    if who:
-        return gettext("This is no longer open. The last fall was reviewed with %(who)s.") % {"who": who}
-    return gettext("This is no longer open.")
+        return gettext("%(who)s was faster and has answered this.") % {"who": review.by}, review.note
+    fall = _last_reviewed(person) if subject(key)[0] == "fall" else None
+    if fall:
+        told = gettext("This is no longer open. The last fall was reviewed with %(who)s.")
+        return told % {"who": fall.reviewed_with}, fall.why or ""
+    return gettext("This is no longer open."), ""
 
 
-def _reviewed_with(person: Person) -> str | None:
-    """Who reviewed the last fall, by the log."""
+def _last_reviewed(person: Person) -> Fall | None:
+    """The review of the last fall, by the log."""
     falls = (each.body for each in reversed(log_of(person).events) if isinstance(each.body, Fall))
-    return next((fall.reviewed_with for fall in falls if fall.reviewed_with), None)
+    return next((fall for fall in falls if fall.reviewed_with), None)

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,6 +22,7 @@ from hipstride.app.people.models import Note, Person, PersonVersion
 from hipstride.app.people.records import log_of
 from hipstride.app.people.set_up.document import answers_of, document_of
 from hipstride.app.people.set_up.steps import steps_for
+from hipstride.app.people.signals import history_asked
 from hipstride.prescription.gates import Context, Gate, causes_in, gates
 from hipstride.record.parse import person_from_mapping
 
@@ -36,6 +37,16 @@ class Change:
     before: str = ""
     after: str = ""
     engine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a professional answered to something that was open (``about``), in their own words if they wrote any."""
+
+    at: dt.datetime
+    by: str
+    about: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,12 @@ def entries(person: Person) -> list[Entry]:
         found.append(Entry(row.number, row.at, str(row.by) if row.by else "", changes))
         before = row.document
     return found[::-1]
+
+
+def words_on(person: Person) -> list[Word]:
+    """What professionals answered, as the slices above tell it."""
+    told = cast("list[tuple[object, list[Word]]]", history_asked.send(Person, person=person))
+    return [word for _listener, words in told for word in words]
 
 
 def differences(before: Document, after: Document, day: dt.date | None = None) -> list[Change]:

@@ -10,3 +10,9 @@ facts_added = Signal()
 ``person_id``: whose. What is derived from the facts is kept in step by those who listen, or not at all: a fault there
 takes the facts back too.
 """
+
+history_asked = Signal()
+"""Sent when the history of a record is shown. Who listens answers with a list of `history.Word`.
+
+``person``: whose.
+"""

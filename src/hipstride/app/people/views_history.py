@@ -34,12 +34,15 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @require_GET
 def history_of(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Every version, with what changed and by whom."""
+    """Every version, with what changed and by whom, and every word of a professional on what was open; the newest first."""
     user = signed_in(request)
     person = access_person(user, person_id)
+    versions = history.entries(person)
+    entries: list[history.Entry | history.Word] = [*versions, *history.words_on(person)]
     known = {
         "person": person,
-        "entries": history.entries(person),
+        "entries": sorted(entries, key=lambda entry: entry.at, reverse=True),
+        "newest": versions[0].number if versions else 0,
         "may_decide": may_decide(user, person),
         "section": "people",
     }
