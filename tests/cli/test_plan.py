@@ -1,5 +1,6 @@
 """`hipstride plan` as text."""
 
+import json
 import re
 
 import pytest
@@ -54,3 +55,28 @@ def test_what_professionals_decided_is_shown_with_what_became_of_it(capsys, tmp_
     said = capsys.readouterr().err
     assert said.startswith(f"hipstride: {wrong}: override[0].sets (the first [[override]]): got 0; allowed: ")
     assert said.count("\n") == 1
+
+
+def test_what_the_log_tells_ends_a_lifted_rule_and_a_plan_without_a_log_says_that_it_looked_at_none(
+    capsys, tmp_path
+):
+    person, log = tmp_path / "p.toml", tmp_path / "l.jsonl"
+    lift = (
+        '[[override]]\nlift_gate = "gate.transfer.floor"\nby = "Bea"\nnote = "n"\nat = 2026-01-04T10:00:00Z\n'
+    )
+    person.write_text(FIVE + "[condition]\ngets_up_from_floor_alone = false\n" + lift)
+    log.write_text('{"id":"f","at":"2026-01-04T11:00:00Z","person":"x","type":"fall","body":{}}\n')
+    words = ["plan", str(person), "--weeks", "1", "--date", "2026-01-05"]
+    plain, ended = "No log was looked at.", "Bea had lifted this. It holds again because of a fall"
+    for more, there in (([], (True, False)), (["--log", str(log)], (False, True))):
+        assert main([*words, *more]) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert (plain in out, ended in out) == there
+    hashes = []
+    for more in ([], ["--log", str(log)]):
+        assert main([*words, *more, "--json"]) == 0
+        hashes.append(json.loads(capsys.readouterr().out)["inputs_sha256"])
+    assert hashes[0] != hashes[1]
+    person.write_text(FIVE)
+    assert main(words) == 0
+    assert plain not in capsys.readouterr().out

@@ -158,13 +158,18 @@ def override_lines(overrides: Sequence[Followed]) -> list[str]:
     return ["Decided for you", *lines, ""] if lines else []
 
 
-def plan_words(made: Plan) -> str:
+NO_LOG = "No log was looked at. What it tells may have ended a rule that was lifted: add --log."
+
+
+def plan_words(made: Plan, *, log_seen: bool) -> str:
     """The plan for reading: safety first, what to buy and mark, then week 1 in full and how it goes on."""
     body = made.person.person
     lines = [f"Plan for {body.name or body.id}, from {made.start:%d %b %Y}, programme: {made.programme}", ""]
     if made.gates:
         lines += ["Safety", *(wrapped(f"- {gate.text}", indent="  ") for gate in made.gates), ""]
     lines += override_lines(made.overrides)
+    if not log_seen and any(each.changes_rule for each in made.person.override):
+        lines += [wrapped(NO_LOG, indent="  "), ""]
     lines += reason_lines("Good to know", made.messages)
     if made.shopping:
         lines += [

@@ -444,7 +444,7 @@ def _rules_out(each: Override) -> bool:
 def _never(each: Override, news: Cause | None) -> tuple[Verdict, str | None]:
     """What is ruled out stays out; a gate is lifted where it may be, until something new of its kind is told."""
     if news is not None:
-        return False, f"The rule holds again because of {cause_on(news)}."
+        return False, f"The rule holds again because of {cause_on(news, each)}."
     if is_lifted_by(each):
         return True, None
     return False, f"The rule {each.lift_gate} is not lifted in a file."

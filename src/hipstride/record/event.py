@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -193,17 +193,32 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """What one line told of an event: ``line`` is its id, ``body`` is None where the event was withdrawn."""
+
+    line: str
+    at: dt.datetime
+    body: EventBody | None
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A checked log in the order of the file: every id once, corrections applied.
 
     ``events`` is what counts: corrected bodies in the place of the first ones; withdrawn events, the
     corrections themselves, and what two devices logged of the same session (``doubled``: the ids of those that
-    another event stands for) left out. ``originals`` is every line as it was written, corrections too.
+    another event stands for) left out. ``originals`` is every line as it was written, corrections too, in the
+    order in which they came in. ``retold``: of each event that was corrected all that was told of it, the first first.
     """
 
     events: tuple[Event, ...] = ()
     originals: tuple[Event, ...] = ()
     doubled: frozenset[str] = frozenset()
+    retold: Mapping[str, tuple[Telling, ...]] = field(default_factory=dict, hash=False)
+
+    def tellings(self, event: Event) -> tuple[Telling, ...]:
+        """All that was told of one of the events, the first first; the last is what counts."""
+        return self.retold.get(event.id) or (Telling(event.id, event.at, event.body),)
 
 
 def corrections_in_time(events: Iterable[Event]) -> list[tuple[Event, Correction]]:

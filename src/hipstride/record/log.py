@@ -26,6 +26,7 @@ from hipstride.record.event import (
     SetDone,
     SetSkipped,
     Symptom,
+    Telling,
     TestEvent,
     corrections_in_time,
 )
@@ -143,10 +144,10 @@ def _log(found: Sequence[_Numbered], against: Against) -> Log:
             hint = "A log is of one person, and it begins with that one."
             raise BadInput(f"{numbered.where}: person", shown(numbered.event.person), shown(first), hint)
     originals = _each_once(found)
-    standing = _corrected(originals, against)
+    standing, retold = _corrected(originals, against)
     extra = doubled(standing)
     counting = tuple(event for event in standing if event.id not in extra)
-    return Log(counting, tuple(numbered.event for numbered in originals), extra)
+    return Log(counting, tuple(numbered.event for numbered in originals), extra, retold)
 
 
 def mapping_from_line(line: str, where: str) -> dict[str, Any]:
@@ -223,8 +224,13 @@ def _each_once(found: Sequence[_Numbered]) -> list[_Numbered]:
     return list(by_id.values())
 
 
-def _corrected(originals: Sequence[_Numbered], against: Against) -> tuple[Event, ...]:
-    """The events that count, after every correction; the last correction of an event, by its time, wins."""
+def _corrected(
+    originals: Sequence[_Numbered], against: Against
+) -> tuple[tuple[Event, ...], Mapping[str, tuple[Telling, ...]]]:
+    """The events that count, after every correction; the last correction of an event, by its time, wins.
+
+    And what was told of each that was corrected (`Log.retold`).
+    """
     kept: dict[str, Event | None] = {
         numbered.event.id: numbered.event
         for numbered in originals
@@ -233,14 +239,32 @@ def _corrected(originals: Sequence[_Numbered], against: Against) -> tuple[Event,
     types = {event.id: event.type for event in kept.values() if event is not None}
     firsts = {event.id: event for event in kept.values() if event is not None}
     where = {numbered.event.id: numbered.where for numbered in originals}
+    bodies: dict[str, EventBody | None] = {}
     for event, correction in corrections_in_time(numbered.event for numbered in originals):
         if correction.of not in kept:
             allowed = "the id of an event in this log that is no correction"
             raise BadInput(f"{where[event.id]}: body.of", shown(correction.of), allowed)
         first = firsts[correction.of]
-        body = _corrected_body(correction, types[correction.of], where[event.id], against)
+        bodies[event.id] = _corrected_body(correction, types[correction.of], where[event.id], against)
+        body = bodies[event.id]
         kept[correction.of] = None if body is None else replace(first, body=body)
-    return tuple(event for event in kept.values() if event is not None)
+    counting = tuple(event for event in kept.values() if event is not None)
+    return counting, _retold((numbered.event for numbered in originals), firsts, bodies)
+
+
+def _retold(
+    lines: Iterable[Event], firsts: Mapping[str, Event], bodies: Mapping[str, EventBody | None]
+) -> dict[str, tuple[Telling, ...]]:
+    """What each corrected event told, as the lines came in: one that a newer one had overtaken told nothing."""
+    retold: dict[str, tuple[Telling, ...]] = {}
+    for line in lines:
+        if isinstance(line.body, Correction):
+            first = firsts[line.body.of]
+            before = retold.get(first.id) or (Telling(first.id, first.at, first.body),)
+            newest = before[-1]
+            if newest.line == first.id or (newest.at, newest.line) < (line.at, line.id):
+                retold[first.id] = (*before, Telling(line.id, line.at, bodies[line.id]))
+    return retold
 
 
 def _corrected_body(

@@ -102,6 +102,9 @@ class Override:
     id: Annotated[str, MinLen(1), MaxLen(64)] | None = None
     on: dt.date | None = None
     at: dt.datetime | None = None  # the moment, where the day alone does not tell what came before
+    log_lines: Annotated[int, Ge(0)] | None = (
+        None  # how many the log had then: what came in later was not known
+    )
     until: dt.date | None = None
     movement: str | None = None
     side: Literal["left", "right", "both"] = "both"
@@ -129,6 +132,11 @@ class Override:
     def made(self) -> dt.datetime | dt.date | None:
         """When it was made, as exactly as it is told; None for a row of old without a day."""
         return self.at or self.on
+
+    @property
+    def changes_rule(self) -> bool:
+        """Whether it changes a safety rule itself: then something that is told later may end it."""
+        return self.lift_gate is not None or self.hip_flexion_limit_deg is not None
 
     def holds(self, day: dt.date | None) -> bool:
         """Whether it has not ended by this day."""

@@ -176,6 +176,7 @@ WORDS: Mapping[str, str] = {
     "Override.id": "A name of its own; left out, it is named by its place.",
     "on": "The day it was set; never in the future.",
     "Override.at": "The moment it was set, with the zone. What is told later than this ends a lifted rule.",
+    "log_lines": "How many lines the log had when it was set: what came in later was not known then.",
     "until": "The last day it holds; left out, it holds until it is taken out.",
     "Override.movement": "The movement it is about; left out, a limit is for all movements.",
     "Override.side": "The side it is about.",

@@ -25,6 +25,7 @@ from hipstride.app.people.models import Note
 from hipstride.app.people.records import document_of_newest, log_of, record_of
 from hipstride.prescription.gates import Context, causes_in
 from hipstride.prescription.gates.since import is_lifted
+from tests.app.people.lifting import lift_now
 
 
 def document_now(person):
@@ -94,8 +95,9 @@ def holds_no_more(person, gate):
 
 def test_a_professional_lifts_a_rule_with_a_reason_and_lets_it_hold_again(cast, as_):
     ben, pk = as_("ben"), cast.ana_person.pk
-    assert ben.post(reverse("people:lift", args=[pk, GATE]), {"note": ""}).status_code == 422
-    assert ben.post(reverse("people:lift", args=[pk, GATE]), {"note": "Shown to me twice"}).status_code == 302
+    address, stamp = reverse("people:lift", args=[pk, GATE]), safety.stamp(cast.ana_person)
+    assert ben.post(address, {"note": "", "seen": stamp}).status_code == 422
+    assert ben.post(address, {"note": "Shown to me twice", "seen": stamp}).status_code == 302
     assert holds_no_more(cast.ana_person, GATE)
     page = as_("ana").get(reverse("people:rules", args=[pk])).content.decode()
     assert "Shown to me twice" in page
@@ -112,17 +114,18 @@ def test_a_professional_lifts_a_rule_with_a_reason_and_lets_it_hold_again(cast, 
 
 def test_nobody_lifts_a_rule_for_themself_or_one_that_only_an_answer_ends(cast, as_):
     pk = cast.ana_person.pk
-    assert as_("ana").post(reverse("people:lift", args=[pk, GATE]), {"note": "I want to"}).status_code == 302
+    wanted = {"note": "I want to", "seen": safety.stamp(cast.ana_person)}
+    assert as_("ana").post(reverse("people:lift", args=[pk, GATE]), wanted).status_code == 302
     assert not holds_no_more(cast.ana_person, GATE)
     assert not safety.may_lift(cast.ana, cast.ana_person)
     changed(cast.ana_person, cast.ana, latex_allergy=True)
-    answer = as_("ben").post(reverse("people:lift", args=[pk, "gate.latex.allergy"]), {"note": "It is fine"})
+    answer = as_("ben").post(reverse("people:lift", args=[pk, "gate.latex.allergy"]), wanted)
     assert answer.status_code in (302, 404)
     assert not holds_no_more(cast.ana_person, "gate.latex.allergy")
 
 
 def test_a_list_that_changed_meanwhile_gives_no_other_rule_back(cast, as_):
-    safety.lift(cast.ben, cast.ana_person, gate_id=GATE, note="Shown to me")
+    lift_now(cast.ben, cast.ana_person, GATE, "Shown to me")
     address = reverse("people:restore", args=[cast.ana_person.pk, "gate.company.counter", 0])
     assert as_("ben").post(address).status_code == 404
     assert holds_no_more(cast.ana_person, GATE)

@@ -18,9 +18,21 @@ from hipstride.app.people.actions import Item, add_events, save_answers, save_re
 from hipstride.app.people.data_actions import export, import_archive
 from hipstride.app.people.records import document_of_newest, known_of, record_of
 from hipstride.catalogue.exercises import get
+from tests.app.people.lifting import lift_now
 from tests.app.training.lines import batch, line, post
 
 FLOOR = "gate.transfer.floor"
+
+
+def opened(as_, person, gate=FLOOR):
+    return as_("ben").get(reverse("people:lift", args=[person.pk, gate]))
+
+
+def save(as_, person, page, note, gate=FLOOR):
+    """What Ben answers on a page that he has open."""
+    seen = page.context["stamp"]
+    assert f'name="seen" value="{seen}"' in page.content.decode()
+    return as_("ben").post(reverse("people:lift", args=[person.pk, gate]), {"note": note, "seen": seen})
 
 
 @pytest.fixture
@@ -28,8 +40,8 @@ def ana(cast, as_):
     """Ana, whose rule about the floor Ben lifted on the page a minute ago."""
     back = timezone.now() - dt.timedelta(minutes=1)
     with mock.patch.object(timezone, "now", return_value=back):
-        address = reverse("people:lift", args=[cast.ana_person.pk, FLOOR])
-        assert as_("ben").post(address, {"note": "She showed me twice"}).status_code == 302
+        page = opened(as_, cast.ana_person)
+        assert save(as_, cast.ana_person, page, "She showed me twice").status_code == 302
     return cast.ana_person
 
 
@@ -62,12 +74,56 @@ def test_a_lift_says_its_day_and_stands(ana, cast, as_):
     assert lift_needs(cast, ana) == []
 
 
-def test_a_fall_of_before_stays_lifted_and_a_new_one_makes_the_rule_hold_and_is_said_to_the_therapist(
-    ana, cast, as_
-):
-    tell(cast, ana, fall(ana, -60, "old"))
-    assert lift_needs(cast, ana) == []
+def test_a_fall_that_a_phone_sends_after_the_lift_was_not_known_though_it_is_of_before(ana, cast, as_):
+    tell(cast, ana, fall(ana, -3000, "late"))
+    (needs,) = lift_needs(cast, ana)
+    assert "because of a fall on" in needs.text
+    assert ", told later." in rules_page(as_, "ana", ana)
+    (lifted,) = safety.lifted(ana)
+    assert lifted.late
+    # Lifted again with that fall in view it stands: the order in which lines came in is what counts.
+    assert save(as_, ana, opened(as_, ana), "Looked at").status_code == 302
     assert "It holds again" not in rules_page(as_, "ben", ana)
+    assert lift_needs(cast, ana) == []
+
+
+def test_a_fall_while_the_page_is_open_is_shown_before_anything_is_lifted(cast, as_):
+    ana, page = cast.ana_person, opened(as_, cast.ana_person)
+    assert "a fall" in page.context["ends"]
+    tell(cast, ana, fall(ana, 0, "new"), fall(ana, -3000, "late"))
+    again = save(as_, ana, page, "She showed me twice")
+    shown = again.content.decode()
+    assert again.status_code == 409
+    assert "This came in while you had the page open. Nothing is lifted yet." in shown
+    assert len(again.context["news"]) == 2
+    assert "She showed me twice" in shown
+    assert safety.lifted(ana) == []
+    assert save(as_, ana, page, "She showed me twice").status_code == 409  # the first page stays old
+    assert save(as_, ana, again, "Also after the falls").status_code == 302
+    assert [each.ended for each in safety.lifted(ana)] == [None]
+
+
+def test_an_answer_while_the_page_is_open_is_shown_too_and_what_the_rule_does_not_ask_is_not(cast, as_):
+    ana, page = cast.ana_person, opened(as_, cast.ana_person)
+    save_answers(cast.ana, ana, {"heat_sensitive": "no"})
+    tell(cast, ana, line(ana, "symptom", {"what": "fever"}, "f", at=timezone.localtime().isoformat()))
+    kept = save(as_, ana, page, "no").status_code  # too short a reason: the page stays that of before
+    assert kept == 422
+    save_answers(cast.ana, ana, {"lies_on_front": "no"})
+    assert save(as_, ana, page, "She showed me").status_code == 302
+    page = opened(as_, ana, "gate.transfer.front")
+    for answer in ("yes", "no"):
+        save_answers(cast.ana, ana, {"lies_on_front": answer})
+    again = save(as_, ana, page, "She lay there", "gate.transfer.front")
+    assert (again.status_code, [what for what, _ in again.context["news"]]) == (409, ["a new answer"])
+    strange = as_("ben").post(
+        reverse("people:lift", args=[ana.pk, "gate.transfer.front"]), {"note": "She lay", "seen": "x"}
+    )
+    assert strange.status_code == 409
+    assert "We cannot tell what this page showed you." in strange.content.decode()
+
+
+def test_a_new_fall_makes_the_rule_hold_and_is_said_to_the_therapist(ana, cast, as_):
     post(as_("ana"), batch(fall(ana, 0, "new", hurt=False, head=False)))
     (needs,) = lift_needs(cast, ana)
     today = timezone.localdate()
@@ -91,7 +147,7 @@ def test_the_talk_about_the_fall_does_not_lift_the_rule_and_lifting_it_again_doe
     assert ("lift" in kinds, "fall" in kinds) == (True, False)
     later = timezone.now() + dt.timedelta(minutes=2)
     with mock.patch.object(timezone, "now", return_value=later):
-        as_("ben").post(reverse("people:lift", args=[ana.pk, FLOOR]), {"note": "Still gets up"})
+        save(as_, ana, opened(as_, ana), "Still gets up")
         assert [each.ended for each in safety.lifted(ana)] == [None]  # one row, in the place of the first
         assert lift_needs(cast, ana) == []
 
@@ -194,5 +250,12 @@ def test_a_rule_that_is_a_surgeons_asks_for_the_surgeons_word(cast, as_):
         address = reverse("people:lift", args=[cast.ana_person.pk, gate])
         return as_("ben").get(address).content.decode().replace("&#x27;", "'")
 
-    assert "Only with the surgeon's word, in writing." in page("gate.hip.midline")
+    midline = page("gate.hip.midline")
+    assert "Only with the surgeon's word, in writing." in midline
+    assert "No fall and no pain ends this." in midline
     assert "Only with" not in page(FLOOR)
+    assert "No fall and no pain ends this" not in page(FLOOR)
+    lift_now(cast.ben, cast.ana_person, "gate.hip.midline", "The surgeon wrote so")
+    assert "No fall and no pain ends this: only another answer, or a person." in rules_page(
+        as_, "ana", cast.ana_person
+    )

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from hipstride.app.audit.actions import record
-from hipstride.app.people import history, reads, safety
+from hipstride.app.people import history, reads
+from tests.app.people.lifting import lift_now
 
 AUDIT = "/accounts/audit/"
 
@@ -14,7 +15,7 @@ AUDIT = "/accounts/audit/"
 @pytest.fixture
 def busy(cast):
     history.add_note(cast.ben, cast.ana_person, "Her left knee is warm")
-    safety.lift(cast.ben, cast.ana_person, gate_id="gate.transfer.floor", note="Shown to me twice")
+    lift_now(cast.ben, cast.ana_person, "gate.transfer.floor", "Shown to me twice")
     reads.note(cast.cleo, [cast.bea_person.pk])
     record("link.refused", actor=None)
     return cast

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
-from hipstride.app.people import consent, history, reads, safety, sharing
+from hipstride.app.people import consent, history, reads, sharing
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
 from tests.app.pages.test_every_page import NOT_PAGES as FILES
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
 from tests.app.pages.test_other_language import OWN_WORDS
+from tests.app.people.lifting import lift_now
 from tests.app.pseudo import spoken
 from tests.app.test_roles import EXPECTED, IN_A_CLINIC, WHO, values
 from tests.app.training.lines import line, set_line
@@ -135,7 +136,7 @@ def clinic(cast):
         "sets": 1,
     }
     save_record(cast.ben, person, {**document, "condition": condition, "override": [decided]})
-    safety.lift(cast.ben, person, gate_id="gate.transfer.floor", note="She showed me twice, with a chair.")
+    lift_now(cast.ben, person, "gate.transfer.floor", "She showed me twice, with a chair.")
     history.add_note(cast.ben, person, "Walks well today.\n\nHer left knee is warm after the class.")
     day = dt.date(2026, 1, 5)
     for scope, given in (("clinic", True), ("research", True), ("research", False)):

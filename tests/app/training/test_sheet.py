@@ -100,7 +100,8 @@ def test_typed_twice_in_the_morning_counts_once_too(person, as_):
 
 
 def test_what_was_said_of_the_day_before_stays_where_the_sheet_is_silent(cast, person, as_):
-    at = (timezone.localtime() - dt.timedelta(minutes=5)).isoformat(timespec="seconds")
+    now = timezone.localtime()  # a sheet that is typed in after noon is of noon
+    at = (min(now, now.replace(hour=12, minute=0)) - dt.timedelta(minutes=5)).isoformat(timespec="seconds")
     body = {"ill": "yes", "new_symptoms": "yes", "fall": "yes", "fatigue": 8, "stiffness": 2}
     line = {"id": "r", "at": at, "person": str(person.pk), "type": "readiness", "body": body}
     add_events(cast.ben, person, [Item(line)])

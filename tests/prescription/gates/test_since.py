@@ -1,6 +1,7 @@
 """A lifted rule holds again with the next cause of its kind: every rule, from the tables that the gates use."""
 
 import datetime as dt
+import json
 from dataclasses import fields, replace
 from typing import Any
 
@@ -12,7 +13,9 @@ from hipstride.prescription.gates.overrides import NEVER_LIFTED, is_lifted_by
 from hipstride.prescription.gates.since import LOOKS_AT, cause_on, cause_words
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.rule import RULES
-from hipstride.record.event import Event, Fall, Log, Readiness, SetDone, Symptom
+from hipstride.record.canonical import to_jsonable
+from hipstride.record.event import Correction, Event, Fall, Log, Readiness, SetDone, Symptom
+from hipstride.record.log import log_from_lines
 from hipstride.record.override import Override
 from hipstride.record.person import Bilateral, Condition
 from hipstride.record.resistance import Limb
@@ -148,7 +151,10 @@ def test_no_lift_outlives_a_newer_cause_and_every_older_one_stays_lifted(id):
 
 def holds_again(gate, unlifted, cause):
     assert (gate.kind, gate.blocks_session) == (unlifted.kind, unlifted.blocks_session)
-    assert gate.text == f"{unlifted.text} Bea had lifted this. It holds again because of {cause_on(cause)}."
+    assert (
+        gate.text
+        == f"{unlifted.text} Bea had lifted this. It holds again because of {cause_on(cause, lift('x'))}."
+    )
     assert gate.clinical.endswith("Bea lifted it on 2 March 2026: Looked at it.")
     assert gate.inputs["lift_ended"] == {
         "by": "Bea",
@@ -240,6 +246,109 @@ def logged(*bodies, at=AFTER):
 
 def kinds(*bodies):
     return {(each.kind, each.side) for each in causes_in(logged(*bodies), DAY)}
+
+
+def lines(*told):
+    """A log as it came in: of each line how many hours after the lift it says it is, and its body."""
+    types: dict[type, Any] = {
+        Fall: "fall",
+        Readiness: "readiness",
+        Symptom: "symptom",
+        Correction: "correction",
+    }
+    events = [
+        {
+            "id": f"e{place}",
+            "at": (LIFTED + dt.timedelta(hours=hours)).isoformat(),
+            "person": "x",
+            "type": types[type(body)],
+            "body": to_jsonable(body),
+        }
+        for place, (hours, body) in enumerate(told)
+    ]
+    return log_from_lines(map(json.dumps, events), person_id="x")
+
+
+def ends_a_lift(told, gate, person=MAT, **made):
+    context = replace(NOW, causes=causes_in(told, DAY))
+    (found,) = lifts(replace(person, override=(lift(gate, **made),)), context)
+    return found.ended
+
+
+def put_right(of, body):
+    return Correction(of, None if body is None else to_jsonable(body))
+
+
+PAIN = "gate.pain.stop"
+KNEES = somebody(knee_pain_usual=Bilateral(left=6, right=6))
+
+
+@pytest.mark.parametrize(
+    ("told", "gate", "hours"),
+    [  # the answers of a morning, put right later the same day; the lift is of hour 0
+        ([(-2, Readiness(fall="no")), (1, put_right("e0", Readiness(fall="yes")))], FLOOR, 1),
+        ([(-2, Readiness(fall="yes")), (1, put_right("e0", Readiness(fall="yes", ill="no")))], FLOOR, None),
+        ([(-2, Readiness(fall="yes")), (1, put_right("e0", None))], FLOOR, None),
+        (
+            [
+                (-2, Readiness(fall="yes")),
+                (-1, put_right("e0", Readiness(fall="no"))),
+                (1, put_right("e0", Readiness(fall="yes"))),
+            ],
+            FLOOR,
+            1,
+        ),
+        (
+            [
+                (-2, Readiness(fall="no")),
+                (-1, put_right("e0", Readiness(fall="yes"))),
+                (1, put_right("e0", Readiness(fall="yes"))),
+            ],
+            FLOOR,
+            None,
+        ),
+        ([(-2, Readiness(pain_left_knee=7)), (1, put_right("e0", Readiness(pain_left_knee=9)))], PAIN, 1),
+        ([(-2, Readiness(pain_left_knee=9)), (1, put_right("e0", Readiness(pain_left_knee=7)))], PAIN, None),
+        ([(-2, Symptom("calf", settled=True)), (1, put_right("e0", Symptom("calf")))], PAIN, None),
+        ([(-2, Symptom("joint_pain", settled=True)), (1, put_right("e0", Symptom("joint_pain")))], PAIN, 1),
+    ],
+)
+def test_what_a_correction_makes_worse_was_told_by_the_correction(told, gate, hours):
+    person = KNEES if gate == PAIN else MAT
+    of_before = sum(hour < 0 for hour, _ in told)
+    for made in ({}, {"log_lines": of_before}):
+        ended = ends_a_lift(lines(*told), gate, person, **made)
+        assert (ended and ended.at) == (hours and LIFTED + dt.timedelta(hours=hours)), made
+    in_the_end = ends_a_lift(lines(*told), gate, person, log_lines=len(told))
+    assert in_the_end is None  # all of it was there
+
+
+def test_a_correction_that_a_newer_one_had_overtaken_tells_nothing_when_it_comes_in():
+    no, yes = (put_right("e0", Readiness(fall=answer)) for answer in ("no", "yes"))
+    first = (-5, Readiness(fall="no"))
+    assert ends_a_lift(lines(first, (-2, yes), (-3, no)), FLOOR, log_lines=2) is None
+    assert ends_a_lift(lines(first, (-2, no), (-3, yes)), FLOOR, log_lines=2) is None
+    came = ends_a_lift(lines(first, (-3, no), (-2, yes)), FLOOR, log_lines=2)
+    assert came.at == LIFTED - dt.timedelta(hours=2)
+
+
+def test_a_line_that_came_in_after_the_lift_was_not_known_whatever_its_clock_says():
+    other, late = (-3, Readiness(fall="no")), (-50, Fall())
+    assert ends_a_lift(lines(late, other), FLOOR, log_lines=2) is None
+    ended = ends_a_lift(lines(other, late), FLOOR, log_lines=1)
+    assert (ended.kind, ended.at) == ("fall", LIFTED - dt.timedelta(hours=50))
+    words = cause_on(ended, lift(FLOOR))
+    assert words == "a fall on 28 February 2026, told later"
+    # An older fall that came in late counts beside a newer one that had been known.
+    newer = (-1, Fall())
+    assert ends_a_lift(lines(newer, late), FLOOR, log_lines=2) is None
+    assert ends_a_lift(lines(newer, late), FLOOR, log_lines=1).at == ended.at
+    # Without the number of lines clocks decide; a phone that is ahead told it before the lift all the same.
+    assert ends_a_lift(lines(other, late), FLOOR) is None
+    assert ends_a_lift(lines((2, Fall())), FLOOR, log_lines=1) is None
+    assert ends_a_lift(lines((2, Fall())), FLOOR, log_lines=0) is not None
+    # No log takes a line from so far ahead: the number is of another log.
+    assert ends_a_lift(lines((60, Fall())), FLOOR, log_lines=1) is not None
 
 
 def test_every_sign_that_stops_a_session_is_news_to_some_rule():

@@ -104,17 +104,30 @@ def lift(request: HttpRequest, person_id: UUID, gate: str) -> HttpResponse:
     """Lift one rule, with a reason."""
     user = signed_in(request)
     person = access_person(user, person_id)
+    stamp = safety.stamp(person)  # before the rest is read: what comes in from now on is news
     held = next((each for each in history.holding(person) if each.gate.id == gate), None)
     if held is None or not safety.may_lift(user, person):
         return redirect("people:rules", person.pk)
     form = LiftForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        safety.lift(user, person, gate_id=gate, note=form.cleaned_data["note"])
-        messages.success(request, _("Saved. The next session follows it."))
-        return redirect("people:rules", person.pk)
+    known = {"person": person, "held": held, "form": form, "section": "people"}
+    status = 200
+    if request.method == "POST":
+        stamped = request.POST.get("seen", "")
+        if form.is_valid():
+            try:
+                note = form.cleaned_data["note"]
+                safety.lift(user, person, gate_id=gate, note=note, seen=safety.seen_on(stamped))
+            except safety.NewsMeanwhile as meanwhile:
+                known |= {"again": True, "news": safety.words_of(meanwhile.news)}
+                status = 409
+            else:
+                messages.success(request, _("Saved. The next session follows it."))
+                return redirect("people:rules", person.pk)
+        else:
+            stamp, status = stamped, 422  # what was looked at is still what the first page showed
     word = word_needed(held.gate)
-    known = {"person": person, "held": held, "word": word and _(word), "form": form, "section": "people"}
-    return render(request, "people/lift.html", known, status=422 if form.errors else 200)
+    known |= {"word": word and _(word), "stamp": stamp, "ends": safety.what_ends(gate)}
+    return render(request, "people/lift.html", known, status=status)
 
 
 @require_POST

@@ -23,7 +23,6 @@ from hipstride.record.event import (
     SetSkipped,
     TestEvent,
 )
-from hipstride.record.override import Override
 from hipstride.record.person import Person
 
 _TRAINING = (SessionStarted, SetDone, SetSkipped, SessionEnded)
@@ -84,7 +83,9 @@ class Facts:
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """What the log tells that may end a rule that was lifted; nothing where none is."""
-        return causes_in(self.log, self.date) if any(map(_changes_rule, self.person.override)) else ()
+        return (
+            causes_in(self.log, self.date) if any(each.changes_rule for each in self.person.override) else ()
+        )
 
     @property
     def lifts_ended(self) -> tuple[tuple[int, Cause], ...]:
@@ -114,7 +115,7 @@ class Facts:
         )
         return tuple(kept)
 
-    @property
+    @cached_property
     def before_training(self) -> Log:
         """The log without the training of this day: what the session of the day is made from.
 
@@ -126,7 +127,7 @@ class Facts:
             if not (isinstance(event.body, _TRAINING) and event.at.date() >= self.date)
             and not (isinstance(event.body, TestEvent) and event.body.kind in _NO_DOSE)
         )
-        return Log(tuple(kept))
+        return replace(self.log, events=tuple(kept))
 
     @property
     def sha256(self) -> str:
@@ -137,11 +138,9 @@ class Facts:
             "readiness": self.answers,
             "date": self.date,
         }
+        if self.causes:  # the order in which the lines came in decides what a lifted rule knew
+            told["causes"] = causes_in(self.before_training, self.date)
         return sha256_of(told)
-
-
-def _changes_rule(each: Override) -> bool:
-    return each.lift_gate is not None or each.hip_flexion_limit_deg is not None
 
 
 def facts_of(row: PersonRow, date: dt.date) -> Facts | None:

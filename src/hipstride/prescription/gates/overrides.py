@@ -265,7 +265,7 @@ def _lift(fired: Fired, person: Person, context: Context) -> Fired:
 
 def _holds_again(fired: Fired, each: Override, news: Cause) -> Fired:
     """A gate whose lift ended: because of what, when, and who had lifted it."""
-    gate, words = fired.gate, cause_on(news)
+    gate, words = fired.gate, cause_on(news, each)
     made = "" if each.made is None else f" on {on_words(each.made)}"
     clinical = f"Holds again since {words}; {each.by} lifted it{made}: {each.note}"
     told = {

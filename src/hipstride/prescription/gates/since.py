@@ -1,9 +1,14 @@
 """Since when a safety rule has its cause, and whether a professional lifted it knowing of that cause.
 
 A lift is a judgement of what was known when it was made. `LOOKS_AT` says of every rule that can be lifted which
-answers it is made from and what in the log is news to it; whatever of that is told later ends the lift. Where only
-days are known, what was told on the day of the lift counts as later, and a lift without a day is older than all
-that has one.
+answers it is made from and what in the log is news to it; whatever of that comes in after the lift ends it, and
+nothing else does. Some rules look at nothing in the log (most limits of a replaced hip among them): no fall and no
+pain ends their lift, only another answer or a person.
+
+What had come in is known by the order of the log's lines, where the lift says how many there were: a line that a
+phone sends two days late was not known, whatever its clock says. Where the lift does not say it, clocks decide; where
+only days are known, what was told on the day of the lift counts as later, and a lift without a day is older than all
+that has one. What a correction makes worse was told by the correction.
 """
 
 from __future__ import annotations
@@ -11,15 +16,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.context import Cause, Context
 from hipstride.prescription.readiness import JOINTS, joints_of
-from hipstride.record.event import Event, Fall, Log, Readiness, SetDone, Symptom
+from hipstride.record.event import Event, EventBody, Fall, Log, Readiness, SetDone, Symptom, Telling
 from hipstride.record.override import Override
 from hipstride.record.person import Person, Side
 from hipstride.record.questions import gettext_noop
@@ -126,9 +131,15 @@ def cause_words(kind: str) -> str:
     return CAUSE_WORDS[f"pain.{joint}" if joint else level]
 
 
-def cause_on(cause: Cause) -> str:
+def cause_on(cause: Cause, lift: Override) -> str:
     """What ended a lift and when, such as "a fall on 20 November 2026"."""
-    return f"{cause_words(cause.kind)} on {on_words(cause.at)}"
+    later = ", told later" if came_late(cause, lift) else ""
+    return f"{cause_words(cause.kind)} on {on_words(cause.at)}{later}"
+
+
+def came_late(cause: Cause, lift: Override) -> bool:
+    """Whether what ended a lift is from a day before it, and only came in after it."""
+    return lift.made is not None and _day(cause.at) < _day(lift.made)
 
 
 def on_words(at: dt.datetime | dt.date) -> str:
@@ -140,31 +151,61 @@ def on_words(at: dt.datetime | dt.date) -> str:
 
 
 def causes_in(log: Log, day: dt.date) -> tuple[Cause, ...]:
-    """What the log tells up to a day that may end a lift; of each kind, side and score the newest."""
+    """What the log tells up to a day that may end a lift.
+
+    Of each kind, side and score the newest by its clock, and the one that came in last.
+    """
     events = sorted((each for each in log.events if each.at.date() <= day), key=lambda each: each.at)
-    newest: dict[tuple[str, Side | None, float | None], Cause] = {}
+    told: list[tuple[Cause, str]] = []
     open_fall = False
     for event in events:
-        for cause in _told_by(event, open_fall):
-            newest[cause.kind, cause.side, cause.score] = cause
+        told += _told_by(log.tellings(event), open_fall)
         open_fall = _leaves_open(event, open_fall)
-    return tuple(newest.values())
+    if not told:
+        return ()
+    lines = {line for _, line in told}
+    places = {each.id: place for place, each in enumerate(log.originals) if each.id in lines}
+    found = [replace(cause, place=places.get(line)) for cause, line in told]
+    newest = {_what(each): each for each in sorted(found, key=lambda each: _clock(each.at))}
+    latest = {_what(each): each for each in sorted(found, key=lambda each: each.place or 0)}
+    return tuple(dict.fromkeys((*newest.values(), *latest.values())))
 
 
-def _told_by(event: Event, open_fall: bool) -> Iterator[Cause]:
-    body = event.body
+def _what(cause: Cause) -> tuple[str, Side | None, float | None]:
+    return cause.kind, cause.side, cause.score
+
+
+def _told_by(tellings: Iterable[Telling], open_fall: bool) -> list[tuple[Cause, str]]:
+    """What an event tells as it counts now: each with the line since which it does, without a break."""
+    standing: list[tuple[Cause, str]] = []
+    for telling in tellings:
+        before, standing = standing, []
+        for cause in () if telling.body is None else _told(telling.body, telling.at, open_fall):
+            since = next((each for each in before if _is_no_more(cause, each[0])), (cause, telling.line))
+            standing.append((replace(cause, at=since[0].at), since[1]))
+    return standing
+
+
+def _is_no_more(cause: Cause, than: Cause) -> bool:
+    """Whether it says nothing that was not said before; a pain that was not rated may be any."""
+    if (cause.kind, cause.side) != (than.kind, than.side):
+        return False
+    return than.score is None or (cause.score is not None and cause.score <= than.score)
+
+
+def _told(body: EventBody, at: dt.datetime, open_fall: bool) -> Iterator[Cause]:
     if isinstance(body, Fall) and not _only_reviews(body, open_fall):
-        yield Cause("fall", event.at)
+        yield Cause("fall", at)
     elif isinstance(body, Readiness):
-        yield from _answers(body, event.at)
+        yield from _answers(body, at)
     elif isinstance(body, Symptom) and body.settled is not True:
-        yield from _symptom(body.what, event.at)
+        yield from _symptom(body.what, at)
     elif isinstance(body, SetDone):
         if body.stopped_because == "spasm":
-            yield Cause("spasm", event.at)
+            yield Cause("spasm", at)
         if body.pain or body.stopped_because == "pain":
             for joint in sorted(joints_of(get(body.exercise).movement, body.side)):
-                yield from _pain(joint, body.pain, event.at)
+                yield from _pain(joint, body.pain, at)
 
 
 def _only_reviews(fall: Fall, open_fall: bool) -> bool:
@@ -262,8 +303,19 @@ def can_be_lifted(id: str) -> bool:
     return f"gate.{id.removeprefix('gate.')}" in LOOKS_AT
 
 
+def news_in_log(id: str) -> tuple[str, ...]:
+    """Which kinds of news in the log end a lift of this gate; none where only an answer or a person does."""
+    return tuple(kind for kind in LOOKS_AT[f"gate.{id.removeprefix('gate.')}"].log if kind != "limit")
+
+
 def ended_by(lift: Override, id: str, person: Person, context: Context) -> Cause | None:
     """The newest thing told since a lift that this gate looks at; None while the lift stands."""
+    news = news_since(lift, id, person, context)
+    return news[-1] if news else None
+
+
+def news_since(lift: Override, id: str, person: Person, context: Context) -> tuple[Cause, ...]:
+    """Everything told since a lift that this gate looks at, the newest last."""
     looks = LOOKS_AT[f"gate.{id.removeprefix('gate.')}"]
     kinds = {*(f"answer.{key}" for key in looks.answers), *looks.log}
     if lift.lift_gate is None:
@@ -273,10 +325,10 @@ def ended_by(lift: Override, id: str, person: Person, context: Context) -> Cause
         for cause in causes_of(person, context)
         if cause.kind in kinds
         and (cause.side is None or lift.side in ("both", cause.side))
-        and _is_later(cause.at, lift.made)
+        and _is_news(cause, lift)
         and not _is_usual(cause, person)
     ]
-    return max(news, key=lambda cause: (_day(cause.at), _clock(cause.at)), default=None)
+    return tuple(sorted(news, key=lambda cause: (_day(cause.at), _clock(cause.at))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,12 +365,20 @@ def is_lifted(person: Person, context: Context, id: str) -> bool:
     return any(lift.stands and lift.gate == id and lift.override.side == "both" for lift in every)
 
 
-def _is_later(told: dt.datetime | dt.date, made: dt.datetime | dt.date | None) -> bool:
+_AHEAD = dt.timedelta(days=1)
+"""No log takes a line from further ahead than this: one that is cannot have been known."""
+
+
+def _is_news(cause: Cause, lift: Override) -> bool:
+    """Whether whoever lifted the rule could not know of it."""
+    made = lift.made
     if made is None:
         return True
-    if isinstance(told, dt.datetime) and isinstance(made, dt.datetime):
-        return told > made
-    return _day(told) >= _day(made)
+    if cause.place is not None and lift.log_lines is not None:
+        return cause.place >= lift.log_lines or _day(cause.at) > _day(made) + _AHEAD
+    if isinstance(cause.at, dt.datetime) and isinstance(made, dt.datetime):
+        return cause.at > made
+    return _day(cause.at) >= _day(made)
 
 
 def _day(at: dt.datetime | dt.date) -> dt.date:
