@@ -20,6 +20,7 @@ from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.record.event import Log
 from hipstride.record.log import log_from_lines
 from tests.app.served import Served
+from tests.figure.follow.browser import until
 
 NAMES = "Anna Bernd Carla Dieter Eva Friedrich Gerda Hans Inge Jürgen Karin Ludwig Mona Nils Olga Paul Rosa Sven Tanja Udo"
 EXPECTED_NOISE = ("net::ERR", "Failed to load resource", "sync:", "no service worker")
@@ -157,15 +158,6 @@ class Clinic:
             if session.date == dt.datetime.now().astimezone().date()
             for one in session.sets
         )
-
-
-def until(page: Page, wanted: str, *, most_ms: int = 90_000) -> None:
-    """Until an expression is true (the page's policy lets nothing wait inside it)."""
-    for _ in range(most_ms // 50):
-        if page.evaluate(wanted):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"not within {most_ms} ms: {wanted}")
 
 
 class OnBoard:

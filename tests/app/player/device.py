@@ -123,11 +123,17 @@ class Device:
         return [row["line"] for row in rows if "line" in row]
 
     def until_sent(self) -> None:
-        for _ in range(600):
-            if self.waiting == 0:
+        self.until_waiting(0)
+
+    def until_waiting(self, wanted: int) -> None:
+        """Until so many lines wait to be sent."""
+        left = -1
+        for _ in range(1800):
+            left = self.waiting
+            if left == wanted:
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"{self.waiting} lines still wait: {self.noise}")
+        raise AssertionError(f"{left} lines still wait, not {wanted}: {self.noise}")
 
     def send(self) -> None:
         """Do not wait for the timer."""

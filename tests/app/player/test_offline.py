@@ -22,7 +22,7 @@ from hipstride.record.log import log_from_lines
 from tests.app.player.device import MODULES, Device, slots
 from tests.app.player.documents import PERSON, document
 from tests.app.player.server import Keeper
-from tests.figure.follow.browser import ARGUMENTS, chromium
+from tests.figure.follow.browser import ARGUMENTS, chromium, until
 
 MARCH = "hip_flexion.standing_march_band"
 FOUR = [(MARCH, "left", 1), (MARCH, "right", 1), (MARCH, "left", 2), (MARCH, "right", 2)]
@@ -458,11 +458,7 @@ def test_what_is_refused_stays_to_be_seen_and_is_tried_again(device, keeper):
     phone.tap("pain-2", "hurt_where")
     phone.tap("where-left_hip", "hurt_gone")
     phone.tap("gone", "hurt_next")
-    for _ in range(600):
-        if phone.waiting == 1:
-            break
-        phone.page.wait_for_timeout(50)
-    assert phone.waiting == 1
+    phone.until_waiting(1)
     phone.page.wait_for_selector("#status:has-text('1 needs a look')")
     phone.tap("menu", "menu")
     assert "This note is not for you." in phone.text("blocks")
@@ -483,11 +479,7 @@ def test_one_line_that_breaks_the_server_does_not_hold_up_the_others(device, kee
     phone.tap("sign-fall", "fall_hurt")
     phone.tap("no", "fall_head")
     phone.tap("no", "ended")
-    for _ in range(600):
-        if phone.waiting == 1:
-            break
-        phone.page.wait_for_timeout(50)
-    assert phone.waiting == 1, "only the line itself waits"
+    phone.until_waiting(1)  # only the line itself
     keeper.fault = ""
     phone.send()
     phone.until_sent()
@@ -587,6 +579,9 @@ def test_a_browser_that_keeps_nothing_says_so_and_begins_nothing(store, device, 
     assert not phone.page.is_visible("footer")
 
 
+ASKS_ALL_THE_TIME = "window.asking = setInterval(() => fetch('/blank'), 10); null"
+
+
 def test_a_new_version_waits_until_no_session_runs(device, keeper):
     phone = device().open()
     phone.offline_ready()
@@ -596,20 +591,21 @@ def test_a_new_version_waits_until_no_session_runs(device, keeper):
     phone.page.evaluate(
         "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
     )
-    for _ in range(600):
-        if phone.page.evaluate(waits):
-            break
-        phone.page.wait_for_timeout(50)
+    until(phone.page, waits)
     phone.one_set(choose=True)
     assert phone.page.evaluate(waits), "a session runs"
-    assert phone.page.evaluate("caches.keys()") == ["hipstride-1", "hipstride-2"]
+    kept = "caches.keys().then((names) => names.join())"
+    assert phone.page.evaluate(kept) == "hipstride-1,hipstride-2"
     phone.tap("stop", "stop")
+    phone.page.evaluate(ASKS_ALL_THE_TIME)  # as the sync does: it must not keep the old one awake
     phone.tap("first", "ended")
-    for _ in range(600):
-        if phone.page.evaluate("caches.keys()") == ["hipstride-2"]:
-            break
-        phone.page.wait_for_timeout(50)
-    assert phone.page.evaluate("caches.keys()") == ["hipstride-2"]
+    until(phone.page, f"{kept}.then((names) => names === 'hipstride-2')")
+    keeper.version = "3"  # and one that comes when none runs does not wait for a tap
+    phone.page.evaluate(
+        "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
+    )
+    until(phone.page, f"{kept}.then((names) => names === 'hipstride-3')")
+    phone.page.evaluate("clearInterval(window.asking)")
 
 
 def test_nothing_of_a_person_is_in_the_workers_store(device):

@@ -85,6 +85,15 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def until(page: Page, wanted: str, *, most_ms: int = 90_000) -> None:
+    """Until an expression is true (the page's policy lets nothing wait inside it)."""
+    for _ in range(most_ms // 50):
+        if page.evaluate(wanted):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within {most_ms} ms: {wanted}")
+
+
 class Player:
     """One page that plays; `seconds` turns its clock."""
 

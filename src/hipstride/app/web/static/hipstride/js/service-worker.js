@@ -7,8 +7,14 @@ const OFFLINE = "/offline/"; // one of them
 self.addEventListener("install", (event) => {
   // The pages are asked for anew; the addresses of the other files change with what is in them.
   const wanted = FILES.map((file) => (file.endsWith("/") ? new Request(file, { cache: "reload" }) : file));
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(wanted)));
+  event.waitUntil(Promise.all([caches.open(NAME).then((cache) => cache.addAll(wanted)), leaveAlone(event)]));
 });
+
+// What a page itself asks for with fetch() (the sync, the board's news) is never answered here, so it need not come by.
+// A browser starts the old worker again for it while the new one is to take its place, and then waits for minutes.
+async function leaveAlone(event) {
+  await event.addRoutes?.({ condition: { requestDestination: "" }, source: "network" }).catch((error) => console.warn(error));
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys()

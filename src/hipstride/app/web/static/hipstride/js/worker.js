@@ -1,8 +1,17 @@
 // The service worker, where the browser has one: the player opens without a network.
 
-export async function registerWorker() {
+// `rests()` says whether no session runs: then a new version that comes while nothing is tapped goes on at once.
+export async function registerWorker(rests = () => false) {
   if (!("serviceWorker" in navigator)) return null;
-  return navigator.serviceWorker.register("/service-worker.js").catch((error) => {
+  return navigator.serviceWorker.register("/service-worker.js").then((registration) => {
+    registration.addEventListener("updatefound", () => {
+      const came = registration.installing;
+      came?.addEventListener("statechange", () => {
+        if (came.state === "installed" && rests()) letWorkerGoOn();
+      });
+    });
+    return registration;
+  }).catch((error) => {
     console.warn("no service worker:", error.message);
     return null;
   });

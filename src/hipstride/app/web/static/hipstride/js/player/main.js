@@ -99,7 +99,7 @@ async function begin() {
   join(player, beeper);
   setInterval(() => player.tick(), TICK_MS);
   sync.start();
-  registerWorker();
+  registerWorker(() => !player.running);
   navigator.storage?.persist?.().catch(() => false);
   forgetBefore(Date.now() - KEEP_MS).catch((error) => console.warn(error));
 }
