@@ -11,10 +11,11 @@ import pytest
 
 from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_symptoms
 from hipstride.record.event import Fall, Readiness, SessionStarted, SetDone
-from tests.app.classes.boards import Clinic, Helper, OnBoard, until
+from tests.app.classes.boards import Clinic, Helper, OnBoard
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
 from tests.axe import COLOURS, WCAG, violations
+from tests.figure.follow.browser import until
 
 # Where several processes test, one of them asks all of the one server.
 pytestmark = pytest.mark.xdist_group("board")
