@@ -76,6 +76,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:index"
 LOGIN_REDIRECT_URL = "start"
+SESSION_ENGINE = "hipstride.app.web.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

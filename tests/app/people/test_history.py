@@ -191,7 +191,7 @@ def test_the_person_sees_all_of_a_long_list_page_by_page(cast, as_, monkeypatch)
 def test_the_next_hour_is_another_look(cast):
     reads.note(cast.ben, [cast.ana_person.pk])
     later = timezone.now() + dt.timedelta(hours=1)
-    with mock.patch("hipstride.app.people.reads.timezone.now", return_value=later):
+    with mock.patch("django.utils.timezone.now", return_value=later):
         reads.note(cast.ben, [cast.ana_person.pk])
     assert AuditEntry.objects.filter(action="record.read").count() == 2
 
@@ -207,7 +207,7 @@ def test_a_look_that_cannot_be_written_down_does_not_happen(cast, as_):
     fault = OperationalError("full")
     fault.__cause__ = sqlite3.OperationalError("full")
     fault.__cause__.sqlite_errorname = "SQLITE_FULL"
-    with mock.patch("hipstride.app.people.reads.note", side_effect=fault):
+    with mock.patch("hipstride.app.people.reads.note_one", side_effect=fault):
         answer = ben.get(reverse("people:notes", args=[cast.ana_person.pk]))
     assert answer.status_code == 503
     assert "No notes yet" not in answer.content.decode()

@@ -239,13 +239,6 @@ def test_each_day_has_its_own(cast, as_, monkeypatch):
     assert second["session"] != first["session"]
 
 
-def test_it_costs_few_queries(cast, as_, django_assert_max_num_queries):
-    client = as_("ana")
-    document(client, cast.ana_person)
-    with django_assert_max_num_queries(7):
-        document(client, cast.ana_person)
-
-
 def test_the_documentation_names_every_key(a):
     text = (Path(__file__).parents[3] / "docs" / "app-sync.md").read_text("utf-8")
     named = set(re.findall(r"`(\w+)(?:\[\]|\{\})?`", text))

@@ -6,11 +6,17 @@ import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+import hipstride
+from hipstride.app.people import records
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import log_of
+from hipstride.app.training.actions import give_session
+from hipstride.app.training.facts import facts_of
+from hipstride.app.training.models import GivenSession
 from hipstride.record.event import Fall, Readiness, SessionEnded, Symptom
 from tests.app.training.lines import line, set_line
 
@@ -310,18 +316,48 @@ def test_a_person_with_a_pause_that_no_answer_lifts_hears_why(cast, ana, person)
     assert "See a doctor today" in text
 
 
-def test_it_costs_few_queries(cast, ana, person, django_assert_max_num_queries):
-    page(ana, person)
-    with django_assert_max_num_queries(10):
-        page(ana, person)
-    how(ana, person, usual="alone")
-    page(ana, person)
-    with django_assert_max_num_queries(10):
-        page(ana, person)
-    done(cast, person, ana.get(f"/people/{person.pk}/today/session.json").json())
-    page(ana, person)
-    with django_assert_max_num_queries(10):
-        page(ana, person)
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_it_costs_few_queries_also_when_nothing_is_made_yet(
+    who, cast, as_, person, django_assert_max_num_queries
+):
+    """With BEGIN and COMMIT. Ben's look is written down too."""
+    log(cast, person, *(set_line(person, f"s-{each}", at="2026-11-20T09:00:00+00:00") for each in range(3)))
+    client = as_(who)
+
+    def look():
+        records.forget()
+        with django_assert_max_num_queries(10):
+            page(client, person)
+        with django_assert_max_num_queries(4):
+            page(client, person)
+
+    look()
+    how(client, person, usual="alone")
+    look()
+    done(cast, person, as_("ana").get(f"/people/{person.pk}/today/session.json").json())
+    look()
+    session = reverse("training:session", args=[person.pk])
+    GivenSession.objects.all().delete()
+    records.forget()
+    for most in (10, 4):
+        with django_assert_max_num_queries(most):
+            assert client.get(session).status_code == 200
+
+
+def test_two_devices_that_ask_at_once_get_one_session(cast, person, monkeypatch):
+    """The other one is kept while ours is made."""
+    facts = facts_of(person, timezone.localdate())
+    assert facts is not None
+    make = hipstride.today
+
+    def meanwhile(*args, **more):
+        monkeypatch.setattr("hipstride.today", make)
+        give_session(person, facts)
+        return make(*args, **more)
+
+    monkeypatch.setattr("hipstride.today", meanwhile)
+    ours = give_session(person, facts)
+    assert [each.pk for each in GivenSession.objects.filter(person=person)] == [ours.pk]
 
 
 def test_today_is_the_day_where_the_person_lives(cast, ana, person, settings):

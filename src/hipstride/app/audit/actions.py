@@ -30,7 +30,9 @@ def record(
 
 def record_each(action: str, *, actor: Actor | None, person_ids: Iterable[UUID]) -> None:
     """Add one entry for each of these people. One query however many they are."""
-    AuditEntry.objects.bulk_create([_entry(action, actor, person_id, "", {}) for person_id in person_ids])
+    entries = [_entry(action, actor, person_id, "", {}) for person_id in person_ids]
+    if entries:
+        AuditEntry.objects.bulk_create(entries)
 
 
 def _entry(

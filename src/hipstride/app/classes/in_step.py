@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from hipstride.app.classes.models import Attendance, ClassSession, Standing
 from hipstride.app.people.models import Person
 from hipstride.app.people.signals import facts_added
-from hipstride.app.training.models import GivenSession
+from hipstride.app.training.signals import sessions_given
 
 _OPEN_AT_MOST = dt.timedelta(days=2)  # a meeting that nobody ended is over by then
 
@@ -21,7 +22,7 @@ _OPEN_AT_MOST = dt.timedelta(days=2)  # a meeting that nobody ended is over by t
 def connect() -> None:
     """Called once, when the app starts."""
     facts_added.connect(_facts_added, dispatch_uid="classes.facts_added")
-    post_save.connect(_session_given, sender=GivenSession, dispatch_uid="classes.session_given")
+    sessions_given.connect(_sessions_given, dispatch_uid="classes.sessions_given")
     post_delete.connect(_person_gone, sender=Attendance, dispatch_uid="classes.person_gone")
 
 
@@ -45,13 +46,12 @@ def tell_boards(session_id: UUID, person_id: UUID) -> None:
     Attendance.objects.filter(session_id=session_id, person_id=person_id).update(changed=version)
 
 
-def _session_given(sender: object, instance: GivenSession, *, created: bool, **_more: Any) -> None:
-    if created:
-        _mark_stale(instance.person_id)
+def _sessions_given(sender: object, *, person_ids: Iterable[UUID], **_more: Any) -> None:
+    _mark_stale(*person_ids)
 
 
-def _mark_stale(person_id: UUID) -> None:
-    Standing.objects.filter(person_id=person_id, stale=False).update(stale=True)
+def _mark_stale(*person_ids: UUID) -> None:
+    Standing.objects.filter(person_id__in=person_ids, stale=False).update(stale=True)
 
 
 def _person_gone(sender: object, instance: Attendance, origin: object = None, **_more: Any) -> None:

@@ -21,8 +21,8 @@ from hipstride.app.classes.of_others import kept, stop_words
 from hipstride.app.people.access import events_on
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import Known, known_of_many
-from hipstride.app.training.access import sessions_given, sessions_of
-from hipstride.app.training.actions import give_session
+from hipstride.app.training.access import sessions_given
+from hipstride.app.training.actions import give_sessions
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.session_document import figures_of, prescribed_of
@@ -83,16 +83,10 @@ def live_document(actor: User, session: ClassSession, since: int) -> str:
 def documents_of(people: Sequence[Person], known_of: Mapping[UUID, Known], date: dt.date) -> dict[UUID, Json]:
     """The class session of the day of each, made where there is none yet; without those whose set-up is not done.
 
-    One query for all, and those of `give_session` for each whose facts changed.
+    As many queries as `give_sessions`, however many they are.
     """
-    facts_of = {pk: in_class(known, date) for pk, known in known_of.items()}
-    given = sessions_of({pk: facts.mark for pk, facts in facts_of.items()}, date)
-    found = {}
-    for person in people:
-        if person.pk in facts_of:
-            row = given.get(person.pk) or give_session(person, facts_of[person.pk])
-            found[person.pk] = session_document(row)
-    return found
+    days = [(person, in_class(known_of[person.pk], date)) for person in people if person.pk in known_of]
+    return {given.person_id: session_document(given) for given in give_sessions(days)}
 
 
 def in_class(known: Known, date: dt.date) -> Facts:

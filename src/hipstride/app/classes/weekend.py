@@ -65,13 +65,11 @@ def sheets(homes: Sequence[Home], date: dt.date, title: str) -> bytes:
     from hipstride.handout.paper_log import paper_logs
 
     with transaction.atomic():  # what is on paper is kept: staff type it in later, row by row
-        people = [([home.made], home.facts.sha256, [_code_of(home)]) for home in homes]
+        printed = [home for home in homes if home.made.exercises]
+        codes = keep_printed([(home.row, home.facts, home.made) for home in printed])
+        code_of = dict(zip((home.row.pk for home in printed), codes, strict=True))
+        people = [([home.made], home.facts.sha256, [code_of.get(home.row.pk, "")]) for home in homes]
         return paper_logs(people, date=date, title=title)
-
-
-def _code_of(home: Home) -> str:
-    """The code of the sheet; nothing where none is printed."""
-    return keep_printed(home.row, home.facts, home.made) if home.made.exercises else ""
 
 
 def follow_along_of(home: Home) -> bytes:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.http import Http404
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit.access import entries_about
+from hipstride.app.people import looks
 from hipstride.app.people.models import Consent, Event, Person, PersonVersion, Share
 
 _RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
@@ -25,12 +27,22 @@ def visible_to(actor: User) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=shares.values("person_id")).order_by("made_at", "id")
 
 
-def access_person(actor: User, person_id: UUID) -> Person:
-    """The person, if this user may see and keep their record. Raises Http404."""
-    found = visible_to(actor).filter(pk=person_id).first()
+def access_person(actor: User, person_id: UUID, **also: Combinable) -> Person:
+    """The person, if this user may see and keep their record; ``also``: what else to read of them. Raises Http404.
+
+    Whether the look is to be written down is read with it (`looks`).
+    """
+    noted = Q(Exists(own_share(actor))) | Q(looks.noted_for(actor.pk, OuterRef("pk")))
+    found = visible_to(actor).filter(pk=person_id).annotate(is_noted=noted, **also).first()
     if found is None:
         raise Http404
+    looks.learnt(person_id, found.is_noted)
     return found
+
+
+def own_share(actor: User) -> QuerySet[Share]:
+    """Beside people: what makes a record this user's own."""
+    return Share.objects.filter(person=OuterRef("pk"), user=actor, kind=Share.Kind.SELF, ended_at=None)
 
 
 def access_person_of_one(actor: User, person_id: UUID) -> Person:
@@ -112,9 +124,11 @@ def events_of(person: Person) -> QuerySet[Event]:
     return Event.objects.filter(person=person)
 
 
-def lock(person: Person) -> None:
-    """One writer a person until the transaction ends: their log has one order, a day one session."""
-    Person.objects.select_for_update().get(pk=person.pk)
+def lock(*people: Person) -> None:
+    """One writer a person until the transaction ends: their log has one order."""
+    ids = [person.pk for person in people]
+    if len(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk")) != len(set(ids)):
+        raise Person.DoesNotExist
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from hipstride.app.people import reads
+from hipstride.app.people import looks, reads
 
-_NOTED = "noted_reads"
 _SEEN = (200, 304, 409, 422)  # what was typed comes back with the record around it
 
 
@@ -25,23 +23,14 @@ class NoteReads:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with looks.learning() as learnt:
+            response = self.get_response(request)
         match = request.resolver_match
         person_id = match.kwargs.get("person_id") if match else None
         if isinstance(person_id, UUID) and request.user.is_authenticated:
             # A look that cannot be written down does not happen: the fault goes on to the page that says so.
             if response.status_code in _SEEN:
-                self._once(request, "record.read", person_id)
+                reads.note_one(request.user, person_id, noted=learnt.get(person_id))
             elif response.status_code == 404:
-                self._once(request, "record.refused", person_id)
+                reads.note(request.user, [person_id], action="record.refused")
         return response
-
-    def _once(self, request: HttpRequest, action: str, person_id: UUID) -> None:
-        """Unless this sign-in has noted it within the hour; the session knows, so that costs nothing."""
-        hour = f"{timezone.now():%Y-%m-%dT%H}"
-        noted: list[str] = request.session.get(_NOTED, [])
-        mark = f"{hour} {action} {person_id}"
-        if mark in noted or not request.user.is_authenticated:
-            return
-        reads.note(request.user, [person_id], action=action)
-        request.session[_NOTED] = [each for each in noted if each.startswith(hour)] + [mark]

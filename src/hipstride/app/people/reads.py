@@ -9,9 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hipstride.app.accounts.access import names_of
 from hipstride.app.accounts.models import User
@@ -19,22 +17,25 @@ from hipstride.app.audit import access as audit_access
 from hipstride.app.audit import actions as audit
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.audit.words import sentence
-from hipstride.app.people.models import Person, Share
+from hipstride.app.people import looks
+from hipstride.app.people.access import own_share
+from hipstride.app.people.models import Person
 
 
-@transaction.atomic
 def note(actor: User, person_ids: Iterable[UUID], *, action: str = "record.read") -> None:
     """Write down a look at these records, once an hour for each; one's own and nobody's are left out."""
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    looked = audit_access.search(actor_id=actor.pk, since=hour).filter(action=action).order_by()
-    fresh = set(person_ids) - set(looked.values_list("person_id", flat=True))
-    if not fresh:
-        return
-    real = set(Person.objects.filter(pk__in=fresh).values_list("pk", flat=True))
-    own = Share.objects.filter(user=actor, kind=Share.Kind.SELF, ended_at=None, person__in=real)
-    audit.record_each(
-        action, actor=actor, person_ids=sorted(real - set(own.values_list("person_id", flat=True)))
+    fresh = Person.objects.filter(
+        ~Exists(own_share(actor)), ~looks.noted_for(actor.pk, OuterRef("pk"), action), pk__in=list(person_ids)
     )
+    audit.record_each(action, actor=actor, person_ids=list(fresh.order_by("pk").values_list("pk", flat=True)))
+
+
+def note_one(actor: User, person_id: UUID, *, noted: bool | None) -> None:
+    """Write down a look at one record. ``noted``: whether it needs no entry, where that was learnt with the record."""
+    if noted is None:
+        note(actor, [person_id])
+    elif not noted:
+        audit.record("record.read", actor=actor, person_id=person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Window
+from django.db.models import Count, F, Max, OuterRef, Subquery, Window
 
 from hipstride import __version__
-from hipstride.app.people.access import events_of, versions_of
+from hipstride.app.accounts.models import User
+from hipstride.app.people.access import access_person, events_of, versions_of
 from hipstride.app.people.models import Event, Person, PersonVersion
 from hipstride.app.people.set_up.document import answers_of, document_of, of_before
 from hipstride.exchange.archive import archive_bytes
@@ -62,13 +63,39 @@ class Known:
 
 
 def known_of(row: Person) -> Known | None:
-    """The person and their log; None until the set-up has the five things it must know. Two queries."""
-    found = _newest(row)
-    if found is None:
+    """The person and their log; None until the set-up has the five things it must know.
+
+    One query, and one for the lines that are new since the log was read last.
+    """
+    return _known(Person.objects.annotate(**_known_by()).get(pk=row.pk))
+
+
+def access_known(actor: User, person_id: UUID) -> tuple[Person, Known | None]:
+    """The person with all that is known of them, in the queries of `known_of`. Raises Http404."""
+    row = access_person(actor, person_id, **_known_by())
+    return row, _known(row)
+
+
+def _known_by() -> dict[str, Subquery]:
+    """What says which file and which log it is, beside people."""
+    newest = PersonVersion.objects.filter(person=OuterRef("pk")).order_by("-number")
+    lines = Event.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    return {
+        "version": Subquery(newest.values("number")[:1]),
+        "document": Subquery(newest.values("document")[:1]),
+        "lines": Subquery(lines.annotate(count=Count("id")).values("count")),
+        "last_line": Subquery(lines.annotate(last=Max("id")).values("last")),
+    }
+
+
+def _known(row: Any) -> Known | None:
+    """Of a person read with `_known_by`."""
+    if row.version is None:
         return None
-    number, record = found
-    count, last = _seen(row)
-    return Known(record, _log(row.pk, count, last), f"{number}.{count}.{last or 0}")
+    record = _record(row.pk, row.version, json.dumps(row.document, sort_keys=True))
+    count = row.lines or 0
+    log = _log(row.pk, count, row.last_line)
+    return Known(record, log, f"{row.version}.{count}.{row.last_line or 0}")
 
 
 def bands_ever_owned(row: Person) -> Bands:
@@ -190,6 +217,8 @@ def _log(person_id: UUID, count: int, last: int | None) -> event.Log:
     found = _logs.find(person_id, seen)
     if found is not None:
         return found
+    if not count:
+        return _logs.keep(person_id, seen, ())
     lines = Event.objects.filter(person_id=person_id, id__lte=last or 0).order_by("id")
     grown = _logs.grown(person_id, seen)
     if grown is not None:
@@ -259,7 +288,7 @@ def archive_of_row(row: Person, said: Sequence[ConsentSaid], *, created: dt.date
     return archive_bytes(str(row.pk), person, log, consents, created=created, version=__version__)
 
 
-def forget(person_id: UUID) -> None:
+def forget(person_id: UUID | None = None) -> None:
     """Nothing of an erased person stays in memory."""
     _record.cache_clear()
     _owned.cache_clear()

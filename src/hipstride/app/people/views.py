@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +27,13 @@ def choose(request: HttpRequest, person: Person) -> None:
     """This is the person whose pages /today/ and /progress/ show from now on."""
     if request.session.get(CHOSEN) != str(person.pk):  # else each page would write
         request.session[CHOSEN] = str(person.pk)
+
+
+def at_sign_in(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
+    """Where there is only one person they are chosen, in the save of the sign-in itself."""
+    few = list(visible_to(user)[:2])
+    if len(few) == 1:
+        choose(request, few[0])
 
 
 def chosen(request: HttpRequest) -> Person | None:

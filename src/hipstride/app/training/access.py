@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -22,10 +22,12 @@ def session_given(person: Person, date: dt.date) -> GivenSession | None:
     return found.order_by("-made_at", "-id").first()
 
 
-def session_of(person: Person, date: dt.date, **known: str) -> GivenSession | None:
-    """The session of a day that was given for these facts: ``seen``, or ``inputs_sha256``."""
-    found = GivenSession.objects.filter(person=person, date=date, **known).defer("whole")
-    return found.order_by("-made_at", "-id").first()
+def sessions_of_days(
+    people: Iterable[Person], dates: Iterable[dt.date], *, whole: bool = False
+) -> list[GivenSession]:
+    """All sessions of these people on these days, those given last first; ``whole``: with all that was worked out."""
+    found = GivenSession.objects.filter(person__in=list(people), date__in=list(dates))
+    return list((found if whole else found.defer("whole")).order_by("-made_at", "-id"))
 
 
 def dates_given(person: Person, first: dt.date, last: dt.date) -> list[dt.date]:
@@ -34,14 +36,10 @@ def dates_given(person: Person, first: dt.date, last: dt.date) -> list[dt.date]:
     return list(found.values_list("date", flat=True).distinct())
 
 
-def sessions_on(person: Person, date: dt.date) -> QuerySet[GivenSession]:
-    """All sessions of a day, the one that was given last first, with all that was worked out."""
-    return GivenSession.objects.filter(person=person, date=date).order_by("-made_at", "-id")
-
-
-def has_code(person: Person, code: str) -> bool:
-    """Whether a sheet of this person has that code."""
-    return GivenSession.objects.filter(person=person, code=code).exists()
+def codes_of(people: Iterable[Person]) -> set[tuple[UUID, str]]:
+    """Whose sheets have which codes."""
+    found = GivenSession.objects.filter(person__in=list(people)).exclude(code="")
+    return set(found.values_list("person_id", "code"))
 
 
 def sheets_printed(person: Person, first: dt.date, last: dt.date) -> list[GivenSession]:
@@ -70,13 +68,6 @@ def sessions_given(people: Sequence[Person], date: dt.date) -> dict[UUID, GivenS
     """The session of a day of each as it was given last, by person. One query."""
     found = GivenSession.objects.filter(person_id__in=[person.pk for person in people], date=date)
     return {row.person_id: row for row in found.defer("whole").order_by("made_at", "id")}
-
-
-def sessions_of(marks: Mapping[UUID, str], date: dt.date) -> dict[UUID, GivenSession]:
-    """The sessions of a day that were given for these facts (`Facts.mark`), by person. One query."""
-    found = GivenSession.objects.filter(person_id__in=marks, date=date, seen__in=set(marks.values()))
-    rows = found.defer("whole").order_by("made_at", "id")
-    return {row.person_id: row for row in rows if row.seen == marks[row.person_id]}
 
 
 def newest_sessions(people: Sequence[Person]) -> dict[UUID, GivenSession]:

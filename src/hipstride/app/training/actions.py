@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,13 @@ from hipstride.app.people.access import events_of, lock, visible_to
 from hipstride.app.people.actions import Item, Refused, add_events, tell_facts
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of
-from hipstride.app.training.access import has_code, plan_given, session_of, sessions_on
+from hipstride.app.training.access import codes_of, plan_given, sessions_of_days
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import GivenPlan, GivenSession
 from hipstride.app.training.plan_document import plan_document
 from hipstride.app.training.records import packed
 from hipstride.app.training.session_document import document_of
+from hipstride.app.training.signals import sessions_given
 from hipstride.app.training.sync import Batch
 from hipstride.app.training.typed_sheet import SheetForm, lines_of
 from hipstride.app.web.ids import uuid7
@@ -42,50 +43,99 @@ from hipstride.record.event import Correction, EventBody, EventType, Readiness, 
 # --- what is given -----------------------------------------------------------------------------------
 
 
+Day = tuple[Person, Facts]
+
+
 def give_session(row: Person, facts: Facts) -> GivenSession:
-    """The session of the day: the stored one while nothing changed, else a new one, stored.
+    """The session of the day; see `give_sessions`."""
+    return give_sessions([(row, facts)])[0]
+
+
+def give_sessions(days: Sequence[Day], *, tries: int = 3) -> list[GivenSession]:
+    """The session of each of these days: the stored one while nothing changed, else a new one, stored.
 
     Facts that change nothing, such as the sets of the session itself, leave the stored one as it is: its id
     stays the same from the first set to the last, and no release makes another one of the same facts.
+    One query for all that are there, and one for all that are new.
     """
-    found = session_of(row, facts.date, seen=facts.mark)
-    if found is not None:
-        return found
-    sha256 = facts.sha256
-    with transaction.atomic():
-        lock(row)
-        found = session_of(row, facts.date, inputs_sha256=sha256)
-        if found is not None:
-            found.seen = facts.mark
-            found.save(update_fields=["seen"])
-            return found
-        made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
-        return _given(row, facts, made)
+    stored = sessions_of_days((row for row, _facts in days), {facts.date for _row, facts in days})
+    found = [_stored(stored, row, facts) for row, facts in days]
+    again = [
+        (given, facts.mark) for given, (_row, facts) in zip(found, days, strict=True) if given is not None
+    ]
+    for mark in {mark for given, mark in again if given.seen != mark}:
+        same = [given.pk for given, now in again if now == mark]
+        GivenSession.objects.filter(pk__in=same).update(seen=mark)
+    told = [given or _session(row, facts) for given, (row, facts) in zip(found, days, strict=True)]
+    try:
+        _keep([given for given, known in zip(told, found, strict=True) if known is None])
+    except IntegrityError:  # another device asked at the same moment, and its session is the one
+        if tries == 1:
+            raise
+        return give_sessions(days, tries=tries - 1)
+    return told
+
+
+def _stored(rows: Iterable[GivenSession], row: Person, facts: Facts) -> GivenSession | None:
+    """The one that was given for these facts; that they are the same is only worked out where the mark differs."""
+    of_day = [given for given in rows if (given.person_id, given.date) == (row.pk, facts.date)]
+    for given in of_day:
+        if given.seen == facts.mark:
+            return given
+    return next((given for given in of_day if given.inputs_sha256 == facts.sha256), None)
+
+
+def _session(row: Person, facts: Facts) -> GivenSession:
+    """The session of a day, made and not yet kept."""
+    made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
+    given = _given(row, facts, made)
+    given.of_facts = given.inputs_sha256
+    return given
+
+
+def _keep(new: Sequence[GivenSession]) -> None:
+    if new:
+        with transaction.atomic():
+            GivenSession.objects.bulk_create(new)
+            sessions_given.send(GivenSession, person_ids={given.person_id for given in new})
 
 
 @transaction.atomic
-def keep_printed(row: Person, facts: Facts, made: Today) -> str:
-    """A session that goes onto paper, kept as it stands there for whoever types it in; gives the code to print on it.
+def keep_printed(days: Sequence[tuple[Person, Facts, Today]]) -> list[str]:
+    """Sessions that go onto paper, kept as they stand there for whoever types them in; gives the codes to print.
 
-    What was given before and says the same is that sheet too. ``facts``: of its day, from which it was made.
+    What was given before and says the same is that sheet too. Facts: of its day, from which it was made.
     """
-    lock(row)
-    whole = packed(today_json(made))
-    found = next((given for given in sessions_on(row, made.date) if bytes(given.whole) == whole), None)
-    if found is None:
-        found = _given(row, replace(facts, mark=f"{facts.mark}.printed"), made)
-    if not found.code:
-        codes = (code_of(str(found.pk), again) for again in count())
-        found.code = next(code for code in codes if not has_code(row, code))
-        found.save(update_fields=["code"])
-    return found.code
+    if not days:
+        return []
+    lock(*(row for row, _facts, _made in days))
+    stored = sessions_of_days(
+        (row for row, _facts, _made in days), {facts.date for _row, facts, _made in days}, whole=True
+    )
+    there = {(given.person_id, given.date, bytes(given.whole)): given for given in reversed(stored)}
+    printed = [
+        there.get((row.pk, facts.date, packed(today_json(made))))
+        or _given(row, replace(facts, mark=f"{facts.mark}.printed"), made)
+        for row, facts, made in days
+    ]
+    new = [given for given in printed if given not in stored]
+    taken = codes_of(row for row, _facts, _made in days)
+    for given in printed:
+        if not given.code:
+            codes = (code_of(str(given.pk), again) for again in count())
+            given.code = next(code for code in codes if (given.person_id, code) not in taken)
+            taken.add((given.person_id, given.code))
+            if given not in new:
+                given.save(update_fields=["code"])
+    _keep(new)
+    return [given.code for given in printed]
 
 
 def _given(row: Person, facts: Facts, made: Today) -> GivenSession:
     key = uuid7()
     name = facts.person.person.name or row.name
     document = document_of(made, session=str(key), name=name, inputs_sha256=facts.sha256)
-    return GivenSession.objects.create(
+    return GivenSession(
         id=key,
         person=row,
         date=facts.date,
@@ -124,15 +174,13 @@ def give_plan(row: Person, facts: Facts) -> GivenPlan:
     if found is not None and found.seen == seen:
         return found
     sha256 = sha256_of(inputs)
-    with transaction.atomic():
-        lock(row)
-        found = plan_given(row)
-        if found is not None and found.inputs_sha256 == sha256:
-            found.seen = seen
-            found.save(update_fields=["seen"])
-            return found
-        made = plan_of(facts)
-        return GivenPlan.objects.create(
+    if found is not None and found.inputs_sha256 == sha256:
+        found.seen = seen
+        found.save(update_fields=["seen"])
+        return found
+    made = plan_of(facts)
+    return (
+        GivenPlan.objects.create(  # two who ask at the same moment make the same twice: the last one counts
             person=row,
             document=packed(plan_document(made)),
             whole=packed(plan_json(made)),
@@ -141,6 +189,7 @@ def give_plan(row: Person, facts: Facts) -> GivenPlan:
             release=hipstride.__version__,
             seen=seen,
         )
+    )
 
 
 # --- what is told here -------------------------------------------------------------------------------

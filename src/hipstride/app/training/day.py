@@ -27,17 +27,13 @@ Json = Mapping[str, Any]
 
 def kind_of(facts: Facts, document: Json, *, anyway: bool = False) -> Kind:
     """Where the day stands. ``anyway``: the person wants to train on a day without a session, or after all."""
-    bodies = [event.body for event in facts.on_the_day]
-    training = [
-        body for body in bodies if isinstance(body, SessionStarted | SetDone | SetSkipped | SessionEnded)
-    ]
+    training = _training(facts)
     last = training[-1] if training else None
-    began = any(isinstance(body, SetDone) for body in training)
     if document["paused"]:  # also after training: it may have ended with a sign
         return "paused"
     if document["day"] == "rest":  # likewise: a fall or something new may have been told of after training
         return "paused"
-    if isinstance(last, SessionEnded) and (began or last.finished):
+    if has_ended(facts):
         return "done"
     if isinstance(last, SessionEnded) and not anyway:
         return "let_go"
@@ -46,6 +42,19 @@ def kind_of(facts: Facts, document: Json, *, anyway: bool = False) -> Kind:
     if facts.readiness is None:
         return "ask" if anyway or trains_on(facts, facts.date) else "off"
     return "ready" if document["steps"] else "nothing"
+
+
+def has_ended(facts: Facts) -> bool:
+    """Whether the day's session is over, with something of it done."""
+    training = _training(facts)
+    last = training[-1] if training else None
+    began = any(isinstance(body, SetDone) for body in training)
+    return isinstance(last, SessionEnded) and (began or last.finished)
+
+
+def _training(facts: Facts) -> list[SessionStarted | SetDone | SetSkipped | SessionEnded]:
+    bodies = (event.body for event in facts.on_the_day)
+    return [body for body in bodies if isinstance(body, SessionStarted | SetDone | SetSkipped | SessionEnded)]
 
 
 def trains_on(facts: Facts, date: dt.date) -> bool:

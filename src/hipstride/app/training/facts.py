@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
+from uuid import UUID
 
+from hipstride.app.accounts.models import User
 from hipstride.app.people.models import Person as PersonRow
-from hipstride.app.people.records import known_of
+from hipstride.app.people.records import Known, access_known, known_of
 from hipstride.prescription.gates import Cause, Context, causes_in, lifts
 from hipstride.prescription.schedule import setting_of
 from hipstride.prescription.still_open import open_fall
@@ -93,7 +95,7 @@ class Facts:
         every = lifts(self.person, Context(day=self.date, causes=self.causes))
         return tuple((lift.place, lift.ended) for lift in every if lift.ended is not None)
 
-    @property
+    @cached_property
     def on_the_day(self) -> tuple[Event, ...]:
         """What was logged on this day, in order of time."""
         there = (event for event in self.log.events if event.at.date() == self.date)
@@ -129,7 +131,7 @@ class Facts:
         )
         return replace(self.log, events=tuple(kept))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of all that decides the session."""
         told = {
@@ -145,5 +147,17 @@ class Facts:
 
 def facts_of(row: PersonRow, date: dt.date) -> Facts | None:
     """What is known of a person on a day; None before the set-up is done."""
-    known = known_of(row)
+    return _of(known_of(row), date)
+
+
+def access_facts(actor: User, person_id: UUID, date: dt.date) -> tuple[PersonRow, Facts | None]:
+    """The person, and what is known of them on a day, if this user may see it; None before the set-up is done.
+
+    Raises Http404.
+    """
+    row, known = access_known(actor, person_id)
+    return row, _of(known, date)
+
+
+def _of(known: Known | None, date: dt.date) -> Facts | None:
     return None if known is None else Facts(known.record, known.log, date, known.mark)

@@ -35,6 +35,9 @@ class GivenSession(Given):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="given_sessions")
     date = models.DateField()
     code = models.CharField(max_length=6, blank=True, default="")  # `handout.sheet_code`, once it was printed
+    # `inputs_sha256` again, where it was made as the one session of the day for these facts; not of what was made to
+    # print, nor of old rows.
+    of_facts = models.CharField(max_length=64, null=True)
 
     class Meta:
         """Found by day, and by the code on paper."""
@@ -43,9 +46,13 @@ class GivenSession(Given):
             models.Index(fields=["person", "date", "made_at"], name="training_session_of_day")
         ]
         constraints: ClassVar = [
+            # Two devices that ask at the same moment get the same one.
+            models.UniqueConstraint(
+                fields=["person", "date", "of_facts"], name="training_one_session_of_the_facts"
+            ),
             models.UniqueConstraint(
                 fields=["code", "person"], condition=~models.Q(code=""), name="training_one_sheet_a_code"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
-
 import hipstride
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.training.access import progress_shown
@@ -39,19 +37,20 @@ def show_progress(row: PersonRow, facts: Facts) -> Json:
     made_as = (facts.mark, facts.date, RULES_VERSION, hipstride.__version__)
     if found is None or (found.seen, found.date, found.rules_version, found.release) != made_as:
         made = hipstride.report(facts.person, facts.log, date=facts.date)
-        with transaction.atomic():
-            found, _ = ShownProgress.objects.update_or_create(
-                person=row,
-                defaults={
-                    "date": facts.date,
-                    "document": json.dumps(
-                        progress_document(made, facts.log), ensure_ascii=False, allow_nan=False
-                    ),
-                    "rules_version": RULES_VERSION,
-                    "release": hipstride.__version__,
-                    "seen": facts.mark,
-                },
-            )
+        found = ShownProgress(
+            person=row,
+            date=facts.date,
+            document=json.dumps(progress_document(made, facts.log), ensure_ascii=False, allow_nan=False),
+            rules_version=RULES_VERSION,
+            release=hipstride.__version__,
+            seen=facts.mark,
+        )
+        ShownProgress.objects.bulk_create(
+            [found],
+            update_conflicts=True,
+            unique_fields=["person"],
+            update_fields=["date", "document", "rules_version", "release", "seen"],
+        )
     document: Json = json.loads(found.document)
     return document
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
-from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
 from hipstride.app.training import actions
-from hipstride.app.training.facts import facts_of
+from hipstride.app.training.facts import access_facts
 from hipstride.app.training.forms import ChangeSet, TakeBack
 from hipstride.app.training.log_page import days_of, shown_days, words_of
 from hipstride.catalogue.exercises import get
@@ -32,8 +31,7 @@ DAYS_A_PAGE = 7
 @require_GET
 def index(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The log, newest day first."""
-    person = access_person(signed_in(request), person_id)
-    facts = facts_of(person, timezone.localdate())
+    person, facts = access_facts(signed_in(request), person_id, timezone.localdate())
     if facts is None:
         return redirect("people:set_up", person.pk)
     page = Paginator(days_of(facts.log), DAYS_A_PAGE).get_page(request.GET.get("page"))
@@ -46,8 +44,7 @@ def index(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse:
     """One entry: as it really was, or taken back. What was written first stays in the log."""
     user = signed_in(request)
-    person = access_person(user, person_id)
-    facts = facts_of(person, timezone.localdate())
+    person, facts = access_facts(user, person_id, timezone.localdate())
     first = (
         None if facts is None else next((each for each in facts.log.originals if each.id == event_id), None)
     )

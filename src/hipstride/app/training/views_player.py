@@ -14,9 +14,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people.access import access_person, arrived_from
+from hipstride.app.people.access import arrived_from
 from hipstride.app.training import actions
-from hipstride.app.training.facts import facts_of
+from hipstride.app.training.facts import access_facts
 from hipstride.app.training.records import player_document
 from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of, too_large
 
@@ -26,8 +26,7 @@ from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of, too_lar
 def session(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The session document of today; 404 with a reason before the set-up is done."""
     user = signed_in(request)
-    person = access_person(user, person_id)
-    facts = facts_of(person, timezone.localdate())
+    person, facts = access_facts(user, person_id, timezone.localdate())
     if facts is None:
         told = {"error": "no_record", "reason": _("The set-up is not done yet.")}
         return JsonResponse(told, status=404)

@@ -16,12 +16,12 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people.access import access_person, may_decide
+from hipstride.app.people.access import may_decide
 from hipstride.app.people.records import document_of_newest
 from hipstride.app.training import actions, day, paper
 from hipstride.app.training.editing.opened import by_words
 from hipstride.app.training.editing.preview import decisions_of
-from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.facts import Facts, access_facts
 from hipstride.app.training.records import plan_document_of
 from hipstride.catalogue.bands import known
 from hipstride.record.errors import BadInput
@@ -31,8 +31,7 @@ from hipstride.record.errors import BadInput
 def programme(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Twelve weeks: what to buy and to mark, safety, every session, and the reasons."""
     user = signed_in(request)
-    person = access_person(user, person_id)
-    facts = facts_of(person, timezone.localdate())
+    person, facts = access_facts(user, person_id, timezone.localdate())
     if facts is None:
         return redirect("people:set_up", person.pk)
     plan = _dated(plan_document_of(actions.give_plan(person, facts)))
@@ -64,8 +63,7 @@ def printed(key: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
 
     @require_GET
     def view(request: HttpRequest, person_id: UUID) -> HttpResponse:
-        person = access_person(signed_in(request), person_id)
-        facts = facts_of(person, timezone.localdate())
+        person, facts = access_facts(signed_in(request), person_id, timezone.localdate())
         if facts is None:
             return redirect("people:set_up", person.pk)
         what = paper.PRINTS[key]
@@ -73,8 +71,8 @@ def printed(key: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
             since = what.since(facts)
             with transaction.atomic():  # where nothing can be printed nothing is kept
                 days = what.days(since)
-                kept = [(replace(since, date=made.date, unasked=what.asks), made) for made in days]
-                codes = tuple(actions.keep_printed(person, of, made) for of, made in kept)
+                kept = [(person, replace(since, date=made.date, unasked=what.asks), made) for made in days]
+                codes = tuple(actions.keep_printed(kept))
                 content = what.make(since, days, codes)
         except BadInput as why:
             told: Mapping[str, Any] = {"person": person, "why": why.hint, "what": what, "section": "today"}

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.ready import is_a_guess
-from hipstride.app.people.access import access_person
-from hipstride.app.training.facts import facts_of
+from hipstride.app.training.facts import access_facts
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.progress import show_progress
 from hipstride.prescription.done_sessions import sessions
@@ -25,8 +24,7 @@ from hipstride.record.parse import merge_tests
 @require_GET
 def progress(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What came of it."""
-    person = access_person(signed_in(request), person_id)
-    facts = facts_of(person, timezone.localdate())
+    person, facts = access_facts(signed_in(request), person_id, timezone.localdate())
     if facts is None:
         return redirect("people:set_up", person.pk)
     known = {

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people.access import access_person, visible_to
+from hipstride.app.people.access import visible_to
 from hipstride.app.people.models import Person
 from hipstride.app.training import actions
 from hipstride.app.training.access import session_given, sheets_with
-from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.facts import Facts, access_facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.sheets import CodeForm, Sheet, still_out, told
 from hipstride.app.training.typed_sheet import SheetForm
@@ -56,9 +56,8 @@ def sheets(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One sheet of a person as rows to type into: that of a code, else the session of a day; else which one it is."""
     user = signed_in(request)
-    person = access_person(user, person_id)
     today = timezone.localdate()
-    facts = facts_of(person, today)
+    person, facts = access_facts(user, person_id, today)
     if facts is None:
         return redirect("people:set_up", person.pk)
     asked = {**request.GET.dict(), **request.POST.dict()}

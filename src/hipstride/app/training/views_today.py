@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.ready import is_a_guess
-from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person
 from hipstride.app.people.safety import may_review
 from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
-from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.facts import Facts, access_facts
 from hipstride.app.training.forms import FallForm, How, Settled, Sign, as_answered, usual
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.records import session_document
@@ -32,8 +32,7 @@ from hipstride.record.parse import merge_tests
 
 
 def _who(request: HttpRequest, person_id: UUID) -> tuple[Person, Facts | None]:
-    person = access_person(signed_in(request), person_id)
-    return person, facts_of(person, timezone.localdate())
+    return access_facts(signed_in(request), person_id, timezone.localdate())
 
 
 def _session(person: Person, facts: Facts) -> dict[str, Any]:
@@ -48,7 +47,10 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
     told: dict[str, Any] = {"person": person, "section": "today"}
     if facts is None:
         return render(request, "training/no_record.html", told)
-    document = _session(person, facts)
+    after = day.next_dates(facts) if day.has_ended(facts) else []
+    days = [facts, *(replace(facts, date=date) for date in after)]
+    given = actions.give_sessions([(person, each) for each in days])
+    document, *coming = map(session_document, given)
     kind = day.kind_of(facts, document, anyway="anyway" in request.GET)
     told |= {
         "kind": kind,
@@ -71,19 +73,8 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "guess": is_a_guess(merge_tests(facts.person, facts.log)),
     }
     if kind == "done":
-        told |= _done(person, facts, document)
+        told |= {"done": list(day.done_today(facts)), "outlook": day.outlook(document, coming)}
     return render(request, f"training/today_{kind}.html", told)
-
-
-def _done(person: Person, facts: Facts, document: dict[str, Any]) -> dict[str, Any]:
-    """What was done, and what it changes the next times."""
-    coming = [
-        _session(person, Facts(facts.person, facts.log, date, facts.mark)) for date in day.next_dates(facts)
-    ]
-    return {
-        "done": list(day.done_today(facts)),
-        "outlook": day.outlook(document, coming),
-    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
-from hipstride.app.people.access import access_person, is_own, may_decide, newest_version, versions_of
+from hipstride.app.people.access import is_own, may_decide, newest_version, versions_of
 from hipstride.app.people.models import Person, PersonVersion
 from hipstride.app.training import actions, day
 from hipstride.app.training.editing.decision import Row
 from hipstride.app.training.editing.preview import Document, Json, Preview, preview
-from hipstride.app.training.facts import Facts, facts_of
+from hipstride.app.training.facts import Facts, access_facts
 from hipstride.app.training.records import whole
 from hipstride.record.errors import BadInput
 
@@ -79,9 +79,9 @@ def by_words(user: User, person: Person) -> str:
 def opened(request: HttpRequest, person_id: UUID) -> Opened | HttpResponse:
     """The programme, for who may set it; who only has it set goes to where they see it. Raises Http404."""
     user = signed_in(request)
-    person = access_person(user, person_id)
     today = timezone.localdate()
-    version, facts = newest_version(person), facts_of(person, today)
+    person, facts = access_facts(user, person_id, today)
+    version = newest_version(person)
     if version is None or facts is None:
         return redirect("people:set_up", person.pk)
     if not may_decide(user, person):

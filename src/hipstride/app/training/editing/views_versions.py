@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people.access import access_person, access_version, may_decide, versions_of
+from hipstride.app.people.access import access_version, may_decide, versions_of
 from hipstride.app.people.actions import ChangedMeanwhile, restore_version
 from hipstride.app.people.decisions import Part
 from hipstride.app.people.going_back import gone_back, held_since
@@ -25,7 +25,7 @@ from hipstride.app.training.editing.decision import Document, Row
 from hipstride.app.training.editing.forms_give import GoBackForm, VersionsForm
 from hipstride.app.training.editing.opened import meanwhile, opened
 from hipstride.app.training.editing.preview import Preview, preview
-from hipstride.app.training.facts import facts_of
+from hipstride.app.training.facts import access_facts
 from hipstride.record.errors import BadInput
 
 
@@ -39,9 +39,8 @@ def words_of(version: PersonVersion) -> str:
 def versions(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What differs between two versions, in the record and in the plan; at first the newest and the one before."""
     user = signed_in(request)
-    person = access_person(user, person_id)
     today = timezone.localdate()
-    facts = facts_of(person, today)
+    person, facts = access_facts(user, person_id, today)
     rows = list(versions_of(person).select_related("by").order_by("-number"))
     if facts is None:
         return redirect("people:set_up", person.pk)
