@@ -37,7 +37,7 @@ MORE = {
 
 
 @pytest.fixture
-def ben(cast, as_, monkeypatch) -> Client:
+def ben(cast, as_, monkeypatch):
     """A professional, whose look is written down too. What a PDF looks like is asked elsewhere."""
     for key, each in paper.PRINTS.items():
         monkeypatch.setitem(paper.PRINTS, key, replace(each, make=lambda *_: b"made"))
