@@ -258,11 +258,10 @@ class OnBoard:
               const script = document.querySelector("script[type=module]").src;
               const ledger = await import(script.replace("board/main.js", "ledger.js"));
               const { all, refused } = await ledger.waiting();
+              const { serverMarks, unsent } = await import(script.replace("main.js", "marks.js"));
               const { mine, theirs } = hipstrideBoard.board;
-              const sent = Object.entries(mine).every(([name, mark]) => {
-                const there = name.startsWith("person/") ? theirs.people[name.slice(7)] : theirs.marks[name];
-                return !there || there.at >= mark.at || there.status === mark.value;
-              });
+              const there = serverMarks(theirs);
+              const sent = Object.keys(unsent(mine, there)).every((name) => name.startsWith("person/") && !(name in there));
               return all === refused && sent && hipstrideBoard.ui.state === "in_step";
             }""",
         )

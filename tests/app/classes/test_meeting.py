@@ -111,6 +111,8 @@ def test_nothing_new_is_a_304_for_one_query(cast, as_):
         again = live(client, cast.meeting, since=first.json()["version"], tag=first.headers["ETag"])
     assert (again.status_code, again.content) == (304, b"")
     assert len(seen) == 1, [q["sql"][:150] for q in seen.captured_queries]
+    zipped = client.get(address("live", cast.meeting), headers={"Accept-Encoding": "gzip"})
+    assert live(client, cast.meeting, tag=zipped.headers["ETag"]).status_code == 304
 
 
 @pytest.mark.parametrize("tag", ['"1"', "*", '"1-00000000000000000000"', "W/x", ""])

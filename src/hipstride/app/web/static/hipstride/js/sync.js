@@ -41,6 +41,7 @@ export class Sync {
     this.wanted = true;
     this.running ??= this.run().finally(() => {
       this.running = null;
+      if (this.wanted) this.soon(); // asked for after the last look
     });
     return this.running;
   }

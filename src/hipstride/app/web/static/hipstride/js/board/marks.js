@@ -10,9 +10,12 @@ export function latest(one = {}, other = {}) {
   return found;
 }
 
-// The marks of `mine` that the server does not have yet, or has an older word of.
+// The marks of `mine` that the server does not have yet, or has an older and other word of.
 export function unsent(mine, theirs) {
-  return Object.fromEntries(Object.entries(mine).filter(([name, mark]) => !(name in theirs) || mark.at > theirs[name].at));
+  const same = (mark, other) => JSON.stringify(mark.value) === JSON.stringify(other.value);
+  return Object.fromEntries(Object.entries(mine).filter(
+    ([name, mark]) => !(name in theirs) || (mark.at > theirs[name].at && !same(mark, theirs[name])),
+  ));
 }
 
 // What the server says, as marks.

@@ -11,12 +11,18 @@ export class Poll {
   }
 
   start() {
-    addEventListener("online", () => this.soon());
+    addEventListener("online", () => this.anew());
     addEventListener("offline", () => this.told("offline"));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.soon();
+      if (document.visibilityState === "visible") this.anew();
       else clearTimeout(this.timer);
     });
+    return this.soon();
+  }
+
+  // After a long time apart: the first answer may fail yet, and the next is not to be long in coming.
+  anew() {
+    this.wait = EVERY_MS;
     return this.soon();
   }
 
@@ -33,17 +39,21 @@ export class Poll {
   async run() {
     clearTimeout(this.timer);
     this.again = false;
-    const state = await this.ask();
-    this.told(state);
-    this.wait = state === "in_step" ? EVERY_MS : Math.min(this.wait * 1.5, SLOWEST_MS);
-    if (document.visibilityState === "visible" && state !== "gone") {
-      this.timer = setTimeout(() => this.soon(), this.wait * (0.9 + 0.2 * Math.random()));
+    let state = "offline";
+    try {
+      state = await this.ask();
+      this.told(state);
+    } finally { // whatever broke here: it is asked again
+      this.wait = state === "in_step" ? EVERY_MS : Math.min(this.wait * 1.5, SLOWEST_MS);
+      if (document.visibilityState === "visible" && state !== "gone") {
+        this.timer = setTimeout(() => this.soon(), this.wait * (0.9 + 0.2 * Math.random()));
+      }
     }
   }
 
   async ask() {
     const limit = new AbortController();
-    const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
+    const clock = setTimeout(() => limit.abort(), PATIENCE_MS + this.wait); // a server that is slow gets more time, try by try
     try {
       const response = await fetch(this.address(), {
         credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal,
