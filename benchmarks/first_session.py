@@ -14,17 +14,18 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from hipstride.app.training.how_long import LIST_S, QUESTION_S, TAP_S
 from hipstride.catalogue.numbers import value
 from tests.app.people.typed import READER_A, READER_C, READER_E
 from tests.app.served import served
 from tests.figure.follow.browser import browser
 
 TAKES = {  # seconds
-    "question": 12,
-    "list": 20,
+    "question": QUESTION_S,
+    "list": LIST_S,
     "one leg": value("find_level.question_seconds"),
     "both legs": value("find_level.both_legs_seconds"),
-    "one tap": 5,
+    "one tap": TAP_S,
 }
 DOES = {  # seconds, besides reading the screen
     "start": 60 * value("plan.warm_up_minutes"),
@@ -184,6 +185,7 @@ def train(walk: Walk, who: str) -> None:
     page.reload()
     page.wait_for_selector("body.plays")
     walk.part = "session"
+    said = page.evaluate(SAID)
     told: dict[str, str] = {}
     sets = 0
     tried = False
@@ -204,6 +206,9 @@ def train(walk: Walk, who: str) -> None:
         for part in walk.screens
     )
     print(f"{who}: {screens} screens; {parts}")
+    if walk.trains:
+        took = walk.seconds["session"] / 60.0
+        print(f"   the session: said {said} min, walked {took:.1f} min, {took / said:.2f} of what was said")
     print("   minutes to", ", ".join(f"{what} {minutes}" for what, minutes in told.items()), flush=True)
 
 
@@ -257,6 +262,11 @@ def on_the_screen(walk: Walk, kind: str) -> None:
 
 
 SHOWN = "document.body.dataset.kind + document.getElementById('progress').value + kicker.innerText"
+SAID = """async () => {
+  const ledger = await import(new URL("../ledger.js", document.querySelector("script[src]").src));
+  const [kept] = await ledger.keptSessions();
+  return kept.document.minutes + kept.document.asking_minutes;
+}"""
 ENOUGH = "That is it. Well done."
 
 if __name__ == "__main__":

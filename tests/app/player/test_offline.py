@@ -563,7 +563,9 @@ def test_without_an_id_nothing_of_anybody_is_shown_where_none_is_of_today(device
     site.keeper.documents = {}
     phone.page.click("text=Show the last one that is kept here")
     phone.page.wait_for_selector("body.plays")
-    assert "This is your session of 2026-01-05." in phone.text("blocks")
+    assert phone.text("title") == "A session of an earlier day"
+    assert "This is your session of 5 January 2026." in phone.text("blocks")
+    assert "You slept well" not in phone.text("blocks"), "that was then"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,17 @@ def test_every_screen_in_every_theme_and_size(device):
     assert len(seen) == 19
 
 
+def test_a_first_session_says_how_long_it_takes_and_that_one_exercise_is_enough(device, site):
+    first = document(week=1, asking_minutes=7)
+    for step in first["steps"]:
+        step["last_time"] = None
+    site.give(first)
+    told = device().open().text("blocks")
+    assert "2 exercises, about 28 minutes." in told
+    assert "To read and to answer takes 7 minutes more." in told
+    assert "One exercise is enough." in told
+
+
 def settles(phone, kind) -> None:
     """Nothing is wider than the screen; it may still be drawn while it is measured."""
     for _ in range(40):

@@ -107,6 +107,15 @@ def test_every_choice_can_be_logged_as_it_stands(a, cast, as_):
     assert told["rejected"] == []
 
 
+def test_what_the_player_takes_besides_the_training_is_counted(a):
+    """Counted from its screens: 20 s for the first and the last, 12 s for each other one, 10 s for each set."""
+    pairs = {step["pair"]: step["reps"] is not None for step in a["steps"]}
+    efforts = sum(step["reps"] is not None for step in a["steps"])
+    screens = 2 * len(pairs) + sum(pairs.values()) + efforts
+    seconds = 40 + 12 * screens + 10 * sum(step["sets"] for step in a["steps"])
+    assert a["asking_minutes"] == round(seconds / 60) > 3
+
+
 def test_left_and_right_of_one_exercise_follow_one_another_as_a_pair(a):
     pairs: dict[str, list[int]] = {}
     for place, step in enumerate(a["steps"]):

@@ -84,6 +84,9 @@ def test_a_training_day_asks_first_and_one_tap_is_enough(ana, person):
     assert answers_of(person) == [Readiness(ill="no", new_symptoms="no", fall="no")]
     text = page(ana, person)
     assert heading(text) == "A full day"
+    assert re.search(
+        r"about \d\d minutes</strong><br>With the player \d minutes more, to read and to answer\.", text
+    )
     assert f"/player/#{person.pk}" in text
     assert "Start" in text
 

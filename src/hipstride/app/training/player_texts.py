@@ -19,6 +19,12 @@ TEXTS: dict[str, str | Promise] = {
     "day_rest": _("Today is a rest day. Rest counts too."),
     "exercises_one": _("One exercise, about {minutes} minutes."),
     "exercises_many": _("{n} exercises, about {minutes} minutes."),
+    "asking_one": _("To read and to answer takes one minute more."),
+    "asking_many": _("To read and to answer takes {n} minutes more."),
+    "first_session": _(
+        "This is your first session. One exercise is enough. Stop when you like: what you did counts."
+    ),
+    "old_title": _("A session of an earlier day"),
     "old_day": _(
         "This is your session of {date}. We could not get a new one. Do it only if you feel as you did then."
     ),

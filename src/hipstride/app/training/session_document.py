@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hipstride.app.training.how_long import asking_minutes
 from hipstride.catalogue.bands import band_law, known
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
@@ -76,6 +77,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "week": made.week,
         "setting": made.setting,
         "minutes": round(made.minutes),
+        "asking_minutes": asking_minutes(made.exercises),
         "messages": list(dict.fromkeys(reason.text for reason in made.messages)),
         "why_day": list(dict.fromkeys(r.text for r in made.messages if r.rule != "readiness.day")),
         "ask": list(made.ask),

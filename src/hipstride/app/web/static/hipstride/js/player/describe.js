@@ -4,7 +4,7 @@ import * as act from "./actions.js";
 import { OVERLAYS } from "./overlays.js";
 import { beatsOf, lines, offers, wayOf } from "./plan.js";
 import { doneSets, hurtIn, mayGoOn, preparation, restedSince, tally } from "./screen.js";
-import { amount, bySide, dose, figureOf, sideText, today } from "./words.js";
+import { amount, bySide, dose, figureOf, longDate, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
 
@@ -37,17 +37,21 @@ export function describe(at) {
 const SCREENS = {
   start({ document, groups, texts: { say, count }, write, old }) {
     const minutes = Math.round(document.minutes);
-    const title = say(`day_${document.day}`);
-    const news = lines(document.messages).filter((line) => !line.startsWith(title.replace(/\W+$/, "")));
+    const title = old ? say("old_title") : say(`day_${document.day}`);
+    const news = old ? [] : lines(document.messages).filter((line) => !line.startsWith(title.replace(/\W+$/, ""))); // it was of that day
     const many = groups.length === 1 ? "one" : "many";
     const empty = groups.length === 0;
     return {
       kicker: document.name ? say("hello", { name: document.name }) : say("hello_plain"),
       title,
       blocks: [
-        { type: "lines", lines: old ? [say("old_day", { date: document.date })] : [], strong: true },
+        { type: "lines", lines: old ? [say("old_day", { date: longDate(document) })] : [], strong: true },
         { type: "lines", lines: [...news, ...lines(document.paused)] },
         { type: "lines", lines: [empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
+        { type: "lines", lines: [
+          ...(!empty && document.asking_minutes ? [count("asking", document.asking_minutes)] : []),
+          ...(!empty && isFirst(document) ? [say("first_session")] : []),
+        ] },
         { type: "note", head: say("needs"), lines: empty || !document.needs?.length ? [] : [document.needs.join(", ")] },
         { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
         { type: "note", head: say("warm_up"), lines: empty ? [] : lines(document.warm_up) },
@@ -258,6 +262,8 @@ const SCREENS = {
     };
   },
 };
+
+const isFirst = ({ week, steps }) => week <= 1 && steps.every((step) => step.last_time === null);
 
 // One thing to do before the first set of a side, in the picture and in words.
 function preparing({ screen: { step, group }, facts, texts, write }, part) {

@@ -28,3 +28,9 @@ export const figureOf = (step, way, texts) => ({
   cycle: step.cycle_s ?? null,
   text: way.figureText,
 });
+
+// The day of a document, such as 5 January 2026.
+export function longDate({ date, language }) {
+  const form = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return form.format(new Date(`${date}T00:00Z`));
+}
