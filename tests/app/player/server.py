@@ -136,6 +136,8 @@ class Handler(BaseHTTPRequestHandler):
             text = (STATIC / "js/service-worker.js").read_text("utf-8")
             text = text.replace("{{VERSION}}", keeper.version).replace("{{FILES}}", json.dumps(files()))
             self.answer(200, text.encode(), "text/javascript", Cache_Control="no-cache")
+        elif path.startswith("/static/") and "half" in keeper.fault:
+            self.answer(503, b"away", "text/plain")
         elif path.startswith("/static/v1/hipstride/follow/"):
             self.file(FOLLOW / Path(path).name)
         elif path.startswith("/static/v1/hipstride/font/"):

@@ -110,7 +110,8 @@ def test_what_was_corrected_here_is_not_overwritten(device, site, keeper):
     phone.one_set(choose=True)
     phone.until_sent()
     done = done_of(keeper.lines)
-    site.give({**document(), "done": done})
+    ahead = (dt.datetime.now().astimezone() + dt.timedelta(hours=3)).isoformat(timespec="seconds")
+    site.give({**document(), "done": done, "corrected": {done[-1]["id"]: ahead}})
     tablet = device().open()
     keeper.fault = "broken"  # so the correction waits
     tablet.tap("hurts", "hurt_much")  # after the last set, which the phone logged
@@ -118,6 +119,8 @@ def test_what_was_corrected_here_is_not_overwritten(device, site, keeper):
     tablet.page.reload()
     tablet.page.wait_for_selector("body.plays")
     assert [body["pain"] for body in effective(tablet.lines())] == [3]
+    at = [line["at"] for line in tablet.lines() if line["type"] == "correction"][-1]
+    assert dt.datetime.fromisoformat(at) > dt.datetime.fromisoformat(ahead), "what was seen came before it"
     keeper.fault = ""
     tablet.send()
     tablet.until_sent()

@@ -588,11 +588,19 @@ def test_a_new_version_waits_until_no_session_runs(device, keeper):
     phone = device().open()
     phone.offline_ready()
     phone.tap("first", "choose")
-    keeper.version = "2"
+    keeper.version, keeper.fault = "2", "half"  # the network goes while it comes
+    looks = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
+    phone.page.evaluate(looks)
+    gone = "navigator.serviceWorker.getRegistration().then((found) => !found.installing && !found.waiting)"
+    until(phone.page, gone)
+    phone.context.set_offline(True)
+    phone.page.reload()
+    phone.page.wait_for_selector("body.plays")
+    assert phone.kind == "choose", "the old one still has everything"
+    phone.context.set_offline(False)
+    keeper.fault = ""
     waits = "navigator.serviceWorker.getRegistration().then((found) => found.waiting !== null)"
-    phone.page.evaluate(
-        "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
-    )
+    phone.page.evaluate(looks)
     until(phone.page, waits)
     phone.one_set(choose=True)
     assert phone.page.evaluate(waits), "a session runs"
@@ -603,9 +611,7 @@ def test_a_new_version_waits_until_no_session_runs(device, keeper):
     phone.tap("first", "ended")
     until(phone.page, f"{kept}.then((names) => names === 'hipstride-2')")
     keeper.version = "3"  # and one that comes when none runs does not wait for a tap
-    phone.page.evaluate(
-        "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => null)"
-    )
+    phone.page.evaluate(looks)
     until(phone.page, f"{kept}.then((names) => names === 'hipstride-3')")
     phone.page.evaluate("clearInterval(window.asking)")
 

@@ -227,7 +227,11 @@ def test_not_today_is_the_end_of_nothing_that_a_device_goes_on_from(cast, as_):
     assert first["done"] == []
     start = line(person, "session_started", first["started"]["body"], "st", at=now_text())
     post(client, batch(start, line(person, "session_ended", end, "stop", at=now_text())))
-    assert [event["id"] for event in document(client, person)["done"]] == ["st", "stop"]
+    at = now_text()
+    post(client, batch(line(person, "correction", {"of": "stop", "body": {"finished": False}}, "c", at=at)))
+    again = document(client, person)
+    assert [event["id"] for event in again["done"]] == ["st", "stop"]
+    assert again["corrected"] == {"stop": at}, "a device that corrects it does so after that"
 
 
 def test_before_the_set_up_is_done_there_is_a_reason_and_no_document(cast, as_):

@@ -15,7 +15,7 @@ from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import Given, GivenPlan, GivenSession
 from hipstride.app.training.session_document import figures_of, prescribed_of
 from hipstride.record.canonical import canonical_json, to_jsonable
-from hipstride.record.event import Prescribed
+from hipstride.record.event import Prescribed, corrections_in_time
 
 _KEPT_S = 60 * 60  # the pictures of a session in memory: they take some 0.1 s to draw
 
@@ -57,9 +57,13 @@ def player_document(given: GivenSession, facts: Facts, user: User) -> dict[str, 
     look = {name: getattr(user, name) for name in ("theme", "text_size", "sound", "voice")}
     key = f"figures-{given.pk}"
     figures = cache.get_or_set(key, lambda: figures_of(facts.person, prescribed_of(document)), _KEPT_S)
+    done = facts.done_on_the_day
+    ids = {event.id for event in done}
+    corrections = corrections_in_time(facts.log.originals)
     return {
         **document,
-        "done": [to_jsonable(event) for event in facts.done_on_the_day],
+        "done": [to_jsonable(event) for event in done],
+        "corrected": {told.of: event.at.isoformat() for event, told in corrections if told.of in ids},
         "figures": figures,
         "preferences": look,
         "language": get_language(),

@@ -72,8 +72,9 @@ export async function commit({ session, person }, decide) {
 
 // The last correction of a line counts, by its time: one is never written before those that were seen, whatever the clock says.
 function afterSeen(rows, of, now) {
-  const seen = rows.filter(({ line }) => line?.type === "correction" && line.body.of === of).map(({ line }) => Date.parse(line.at));
-  const last = Math.max(...seen, -Infinity);
+  const own = rows.filter(({ line }) => line?.type === "correction" && line.body.of === of).map(({ line }) => line.at);
+  const others = rows.filter(({ line, corrected }) => line?.id === of && corrected).map(({ corrected }) => corrected);
+  const last = Math.max(...[...own, ...others].map((at) => Date.parse(at)), -Infinity);
   return now.getTime() >= last ? now : new Date(last + 1000);
 }
 
