@@ -101,35 +101,44 @@ def _all(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 
 def _of_fall(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
-    if known["fall"]:
-        hurt = known["fall"]["hurt"]
-        text = _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")
-        if hurt:
-            text = _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
-        short = _("Hurt in a fall, %(day)s") if hurt else _("Fell, %(day)s")
-        late = known["fall"]["late"]
-        if late and hurt:
-            text = _("Fell on %(day)s and was hurt. It was told after the last review: did you know of it?")
-        elif late:
-            text = _("Fell on %(day)s. It was told after the last review: did you know of it?")
-        at = known["fall"]["at"]
-        text, short = text % {"day": _day(at)}, short % {"day": _short_day(at)}
-        if known["fall"]["also"]:
-            also = ", ".join(f"{_day(one)}, {one[11:16]}" for one in known["fall"]["also"])
+    fall = known["fall"]
+    if fall:
+        text = _fall_words(fall["hurt"], fall["late"]) % {"day": _day(fall["at"])}
+        short = _("Hurt in a fall, %(day)s") if fall["hurt"] else _("Fell, %(day)s")
+        if fall["also"]:
+            also = ", ".join(f"{_day(one)}, {one[11:16]}" for one in fall["also"])
             text = f"{text} {_('Also told of: %(days)s.') % {'days': also}}"
-        yield Reason("fall", f"fall:{known['fall']['words']}", text, short, grave=hurt, late=late)
+        short %= {"day": _short_day(fall["at"])}
+        yield Reason("fall", f"fall:{fall['words']}", text, short, grave=fall["hurt"], late=fall["late"])
+
+
+def _fall_words(hurt: bool, late: bool) -> str:
+    if late and hurt:
+        return _("Fell on %(day)s and was hurt. It was told after the last review: did you know of it?")
+    if late:
+        return _("Fell on %(day)s. It was told after the last review: did you know of it?")
+    if hurt:
+        return _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
+    return _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")
 
 
 def _of_symptoms(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     for one in known["symptoms"]:
-        text = _("Told on %(day)s: %(what)s. It has not settled.")
         if one["late"]:
             text = _(
                 "Told on %(day)s: %(what)s. It came in after the word that this had settled: did you know of it?"
             )
+        else:
+            text = _("Told on %(day)s: %(what)s. It has not settled.")
         said = {"day": _day(one["at"]), "what": sign_words(one["what"])}
         grave = one["what"] in SIGNS
-        yield Reason("symptom", f"symptom:{one['words']}:{one['what']}", text % said, said["what"], grave)
+        yield Reason(
+            "symptom",
+            f"symptom:{one['words']}:{one['what']}",
+            text % said,
+            said["what"][:1].upper() + said["what"][1:],
+            grave,
+        )
 
 
 def _of_gates(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
@@ -187,9 +196,12 @@ def _of_pain(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 def _pain_words(told: Mapping[str, Any], pain: str, day: str) -> str:
     if told["exercise"]:
-        text = _("Pain on %(day)s in: %(form)s.")
-        if told["pain"] is not None:
-            text = _("Pain of %(pain)s out of 10 on %(day)s in: %(form)s.")
+        rated = told["pain"] is not None
+        text = (
+            _("Pain of %(pain)s out of 10 on %(day)s in: %(form)s.")
+            if rated
+            else _("Pain on %(day)s in: %(form)s.")
+        )
         return text % {"pain": pain, "day": day, "form": exercise_words(told["exercise"], told["side"])}
     if told["joints"]:
         text = _("Pain of %(pain)s out of 10, told before training on %(day)s: %(where)s.")
@@ -212,7 +224,7 @@ def _of_steps(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
 
 def _step_back(known: Mapping[str, Any]) -> Reason:
     """What goes a step back, and that the day after training was worse: as a rule the one follows from the other."""
-    worse, texts, keys, short = known["worse"], [], ["down"], _("Goes a step back.")
+    worse, texts, keys, short = known["worse"], [], ["down"], ""
     if worse:
         texts.append(_("Felt worse on the day after training, told on %(day)s.") % {"day": _day(worse["at"])})
         short = _("Worse the day after, %(day)s") % {"day": _short_day(worse["at"])}
@@ -220,7 +232,7 @@ def _step_back(known: Mapping[str, Any]) -> Reason:
     if known["down"]:
         texts.append(_("Goes a step back in: %(forms)s.") % {"forms": _forms(known["down"])})
         keys.append(known["given"])
-    return Reason("down", ":".join(keys), " ".join(texts), short)
+    return Reason("down", ":".join(keys), " ".join(texts), short or _("Goes a step back."))
 
 
 def _forms(names: Iterable[str]) -> str:
@@ -256,13 +268,15 @@ def _of_test(known: Mapping[str, Any], today: dt.date) -> Iterator[Reason]:
     if due is None:
         yield Reason("test", key, _("Has no strength test yet."))
         return
-    said = {"week": week, "day": _day(due)}
-    short = _("Test: %(day)s") % {"day": _short_day(due)}
     day = dt.date.fromisoformat(due)
-    if day <= today:
-        yield Reason("test", key, _("The test of week %(week)s was due on %(day)s.") % said, short=short)
-    elif (day - today).days <= TEST_SOON_DAYS:
-        yield Reason("test", key, _("The test of week %(week)s is due on %(day)s.") % said, short=short)
+    if (day - today).days <= TEST_SOON_DAYS:
+        said = {"week": week, "day": _day(due)}
+        text = (
+            _("The test of week %(week)s was due on %(day)s.")
+            if day <= today
+            else _("The test of week %(week)s is due on %(day)s.")
+        )
+        yield Reason("test", key, text % said, _("Test: %(day)s") % {"day": _short_day(due)})
 
 
 def _day(told: str) -> str:

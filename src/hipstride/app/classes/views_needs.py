@@ -35,10 +35,12 @@ def needs(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     found = who_needs(user, timezone.localdate())
     reads.note(user, [each.person.pk for each in found])
-    rows = _rows([each for each in found if each.reasons])
+    open_ = [each for each in found if each.reasons]
+    size = next((size for least, size in _SIZES if len(open_) > least), "")
+    rows = _rows(open_, in_full=not size)
     known = {
         "rows": rows,
-        "size": next((size for least, size in _SIZES if len(rows) > least), ""),
+        "size": size,
         "counts": _counts(rows),
         "fine": [each.person.called for each in found if not each.reasons],
         "section": "classes",
@@ -56,8 +58,8 @@ def _counts(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return [(gettext(KINDS[kind]), n) for kind, n in counted.items()]
 
 
-def _rows(found: list[Needs]) -> list[dict[str, Any]]:
-    """What the page shows of each. Addresses and words are made once for all: there may be hundreds of rows."""
+def _rows(found: list[Needs], *, in_full: bool) -> list[dict[str, Any]]:
+    """What the page shows of each; ``in_full``: with every reason. Words are made once for hundreds of rows."""
     words = {kind: gettext(text) for kind, text in DEEDS.items()}
     spoke = gettext(SPOKE)
     new, nobody = gettext("Somebody new"), UUID(int=0)
@@ -90,7 +92,7 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
                 "href": address("of", each.person),
                 "kind": first.kind,
                 "short": first.short or first.text,
-                "more": len(each.reasons) - 1,
+                "more": str(len(each.reasons) - 1) if len(each.reasons) > 1 else "",
                 "deed": deed(first),
                 "act": act(each.person, first),
                 "reasons": [
@@ -100,7 +102,7 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
                         "deed": deed(reason),
                         "href": act(each.person, reason),
                     }
-                    for reason in each.reasons
+                    for reason in (each.reasons if in_full else ())
                 ],
             }
         )
@@ -108,7 +110,7 @@ def _rows(found: list[Needs]) -> list[dict[str, Any]]:
 
 
 SEEN = gettext_noop("I have seen it")
-SPOKE = gettext_noop("I spoke with them")
+SPOKE = gettext_noop("We spoke")
 DEEDS: dict[Kind, str] = {
     "fall": gettext_noop("Lift the pause"),
     "symptom": gettext_noop("It has settled"),
