@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
@@ -131,9 +130,9 @@ def _one(
     sets = 1 if calibration and week == 1 else sets_in(phase, week)
     if sets == one.dose.sets:
         return one
-    dose = replace(one.dose, sets=sets)
-    reasons = (set_reason(dose, phase) if reason.rule == "dose.sets" else reason for reason in one.reasons)
-    return replace(one, dose=dose, reasons=tuple(reasons))
+    dose = one.dose.of(sets=sets)
+    reasons = [set_reason(dose, phase) if reason.rule == "dose.sets" else reason for reason in one.reasons]
+    return one.dosed(dose, reasons=tuple(reasons))
 
 
 def _with_most_sets(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,18 +29,18 @@ class SetUps:
     """
 
     exercises: tuple[Exercise, ...]
-    first: NDArray[np.intp]
+    first: list[int]
     peak: Array
     bands: tuple[BandRows, ...]
 
     def place(self, row: int) -> int:
         """Which of the exercises a row belongs to."""
-        return int(np.searchsorted(self.first, row, side="right")) - 1
+        return bisect_right(self.first, row) - 1
 
     def of(self, exercise: str) -> Mask:
         """The rows of one exercise."""
         here = np.array([one.id == exercise for one in self.exercises], dtype=np.bool_)
-        return np.repeat(here, np.diff(self.first, append=len(self.peak)))
+        return np.repeat(here, np.diff([*self.first, len(self.peak)]))
 
     def tied(self, ties: Iterable[Tie]) -> Mask:
         """What needs no other band tied than these."""
@@ -124,7 +126,7 @@ class Menu:
     def option(self, row: int) -> Option:
         """One row as an option."""
         place = self.set_ups.place(row)
-        return self.tables[place].option(row - int(self.set_ups.first[place]))
+        return self.tables[place].option(row - self.set_ups.first[place])
 
     def lets_the_same(self, other: Menu) -> bool:
         """Whether the gates let the same set-ups of the same exercises through."""
@@ -145,21 +147,41 @@ class Menu:
         last = np.append(tie[1:] != tie[:-1], True)
         return {ties[at]: row for at, row in zip(tie[last].tolist(), rows[last].tolist(), strict=True)}
 
+    @cached_property
+    def _allowed_by_tie(self) -> tuple[Array, NDArray[np.intp]]:
+        """What the allowed loads ask (N.m), tie by tie, the largest demand last; and the tie of each."""
+        _, order, tie = self.set_ups.by_tie
+        kept = (self.allowed & (self.peak > 0.0))[order]
+        return self.peak[order[kept]], tie[kept]
+
+    def most_by_tie(self, most_nm: float) -> tuple[list[Tie], Array]:
+        """Every tie that is allowed a load of at most so much, and the largest that it is allowed (N.m)."""
+        peak, tie = self._allowed_by_tie
+        below = peak <= most_nm
+        peak, tie = peak[below], tie[below]
+        last = np.ones(len(tie), dtype=np.bool_)
+        np.not_equal(tie[1:], tie[:-1], out=last[:-1])
+        ties = self.set_ups.by_tie[0]
+        return [ties[number] for number in tie[last].tolist()], peak[last]
+
     def heaviest(self, among: Mask) -> Option | None:
         """The largest demand; ties go to the smallest id."""
-        if not among.any():
+        (rows,) = among.nonzero()
+        if not len(rows):
             return None
-        peak = np.where(among, self.peak, -np.inf)
-        return self._first_by_id(peak >= peak.max() - 1e-9)
+        peak = self.peak[rows]
+        return self._first_by_id(rows[peak >= peak.max() - 1e-9])
 
     def lightest(self, among: Mask) -> Option | None:
         """The least demand; ties go to the smallest id."""
-        if not among.any():
+        (rows,) = among.nonzero()
+        if not len(rows):
             return None
-        return self._first_by_id(among & (self.peak == self.peak[among].min()))
+        peak = self.peak[rows]
+        return self._first_by_id(rows[peak == peak.min()])
 
-    def _first_by_id(self, rows: Mask) -> Option:
-        options = [self.option(row) for row in rows.nonzero()[0].tolist()]
+    def _first_by_id(self, rows: NDArray[np.intp]) -> Option:
+        options = [self.option(row) for row in rows.tolist()]
         return options[0] if len(options) == 1 else min(options, key=lambda option: option.id)
 
 
@@ -167,8 +189,8 @@ def set_ups_of(tables: Sequence[OptionTable]) -> SetUps:
     """Put the set-ups of several exercises under one another."""
     return SetUps(
         exercises=tuple(table.exercise for table in tables),
-        first=np.cumsum([0, *map(len, tables)])[:-1],
-        peak=_stacked(table.peak for table in tables),
+        first=list(accumulate(map(len, tables), initial=0))[:-1],
+        peak=_stacked([table.peak for table in tables]),
         bands=tuple(table.bands for table in tables if table.bands is not None),
     )
 
@@ -178,11 +200,11 @@ def menu_of(judged: Sequence[tuple[OptionTable, Mask]], set_ups: SetUps) -> Menu
     return Menu(
         tables=tuple(table for table, _ in judged),
         set_ups=set_ups,
-        relative=_stacked(table.relative for table, _ in judged),
-        pessimistic=_stacked(table.pessimistic for table, _ in judged),
-        allowed=_stacked(allowed for _, allowed in judged).astype(np.bool_),
+        relative=_stacked([table.relative for table, _ in judged]),
+        pessimistic=_stacked([table.pessimistic for table, _ in judged]),
+        allowed=_stacked([allowed for _, allowed in judged]).astype(np.bool_, copy=False),
     )
 
 
-def _stacked(parts: Iterable[Array | Mask]) -> Array:
-    return np.concatenate([np.zeros(0), *parts])
+def _stacked(parts: Sequence[Array | Mask]) -> Array:
+    return np.concatenate(parts) if parts else np.zeros(0)

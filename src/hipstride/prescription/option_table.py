@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,19 +46,19 @@ class OptionTable:
 
     def option(self, index: int) -> Option:
         """One row as an option."""
-
-        def known(number: float) -> float | None:
-            return None if np.isnan(number) else float(number)
-
         return Option(
             exercise=self.exercise.id,
             side=self.side,
             resistance=self.resistance(index),
             peak_torque_nm=float(self.peak[index]),
-            relative=known(self.relative[index]),
-            pessimistic=known(self.pessimistic[index]),
-            end_stretch=known(self.end_stretch[index]),
+            relative=_known(self.relative[index]),
+            pessimistic=_known(self.pessimistic[index]),
+            end_stretch=_known(self.end_stretch[index]),
         )
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else float(number)
 
 
 def heaviest_within(

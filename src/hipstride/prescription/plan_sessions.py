@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.numbers import value
@@ -92,7 +91,8 @@ def fill_slot(made: Planner, slot: Slot, week: int) -> Session:
     key = (slot.setting, slot.index, slot.movements, forms, phase.name, sets_in(phase, week), first)
     if key not in made.filled:
         made.filled[key] = _filled(made, slot, week, phase)
-    return replace(made.filled[key], week=slot.week, day=slot.day, date=slot.date)
+    one = made.filled[key]
+    return Session(slot.week, slot.day, slot.date, one.setting, one.minutes, one.exercises, one.notes)
 
 
 def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import is_
 
 from hipstride.prescription.dose_reasons import sets_text
@@ -22,7 +21,6 @@ _MORE_LOAD = ("progression.load_up", "progression.colour_step", "progression.set
 def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
     reasons = list(one.reasons)
     rules = [reason.rule for reason in reasons]
-    lighter = "plan.tie_waits" in rules
     for place, (rule_id, reason) in enumerate(zip(rules, one.reasons, strict=True)):
         if rule_id == "dose.sets":
             reasons[place] = _saying(reason, sets_text(one.dose))
@@ -31,13 +29,13 @@ def _settled(one: Prescription, group: Sequence[Prescription]) -> Prescription:
             times = "Once for" if one.dose.sets == 1 else f"{one.dose.sets} times"
             reasons[place] = _saying(reason, f"{told}. {times} {one.dose.seconds or 0:.0f} seconds.")
         elif rule_id.startswith("progression."):
-            reasons[place] = _as_it_came(reason, one, lighter=lighter)
+            reasons[place] = _as_it_came(reason, one, lighter="plan.tie_waits" in rules)
     if "dose.extra_set" in rules and not _has_most_sets(one, group):
         reasons = [
             reason for reason in reasons if reason.rule != "dose.extra_set" or "Training the" in reason.text
         ]
     same = len(reasons) == len(one.reasons) and all(map(is_, reasons, one.reasons))
-    return one if same else replace(one, reasons=tuple(reasons))
+    return one if same else one.dosed(one.dose, reasons=tuple(reasons))
 
 
 def _as_it_came(reason: Reason, one: Prescription, *, lighter: bool) -> Reason:
@@ -58,4 +56,4 @@ def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:
 
 
 def _saying(reason: Reason, text: str) -> Reason:
-    return reason if reason.text == text else replace(reason, text=text)
+    return reason if reason.text == text else Reason(reason.rule, text, reason.clinical, reason.inputs)

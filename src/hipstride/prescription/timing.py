@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from hipstride.catalogue.exercises import get
@@ -220,7 +220,7 @@ def with_sets(group: tuple[Prescription, ...], sets: Sequence[int]) -> tuple[Pre
 
 
 def _with_sets(one: Prescription, sets: int) -> Prescription:
-    return one if sets == one.dose.sets else replace(one, dose=replace(one.dose, sets=sets))
+    return one if sets == one.dose.sets else one.dosed(one.dose.of(sets=sets))
 
 
 def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...] | None:
@@ -229,9 +229,8 @@ def _fewer_reps(group: tuple[Prescription, ...]) -> tuple[Prescription, ...] | N
     if not counts or min(counts) <= value("dose.repetitions_min"):
         return None
     return tuple(
-        replace(
-            one,
-            dose=replace(one.dose, reps=one.dose.reps - 1),
+        one.dosed(
+            one.dose.of(reps=one.dose.reps - 1),
             reps_in_reserve=reps_in_reserve(one.relative_load, one.dose.reps - 1),
         )
         if one.dose.reps is not None

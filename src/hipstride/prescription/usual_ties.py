@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
-from hipstride.prescription.menu import Menu
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import KINDS, Selector
+from hipstride.prescription.selection import KINDS, SIDES, Selector
 from hipstride.prescription.ties import Want, best_ties
 from hipstride.prescription.types import Tie
 from hipstride.record.person import Side
@@ -38,9 +35,9 @@ def usual_ties(
     A movement counts as often as it is trained in a week. The limits of ``selector`` must not know the strength.
     """
     wants = [
-        Want({tie: role.per_week * near for tie, near in want.by_tie.items()}, role.per_week * want.without)
+        want
         for role in programme.movements
-        for want in _wants_of_both(selector, role.movement)  # type: ignore[arg-type]
+        for want in _wants_of_both(selector, role.movement, role.per_week)  # type: ignore[arg-type]
     ]
     return best_ties(wants, fixed=fixed)
 
@@ -54,15 +51,18 @@ def usual_shares(pdds: int | None) -> tuple[float, ...]:
     return middle * value("plan.usual_strength_weak"), middle, middle * value("plan.usual_strength_strong")
 
 
-def _wants_of_both(selector: Selector, movement: Movement) -> list[Want]:
-    """What both sides get; where both may do the same, the other side wants what the first does."""
-    left = list(_wants(selector, movement, "left"))
-    same = bool(left) and selector.same_gates(movement)
-    return left + (left if same else list(_wants(selector, movement, "right")))
+def _wants_of_both(selector: Selector, movement: Movement, times: float) -> list[Want]:
+    """What both sides get; where both may do the same, the other side wants what the first does: it counts twice."""
+    if selector.same_gates(movement):
+        return list(_wants(selector, movement, "left", 2.0 * times))
+    return [want for side in SIDES for want in _wants(selector, movement, side, times)]
 
 
-def _wants(selector: Selector, movement: Movement, side: Side) -> Iterator[Want]:
-    """What a movement gets from every tie at each of the usual strengths, of what it may be asked there."""
+def _wants(selector: Selector, movement: Movement, side: Side, times: float) -> Iterator[Want]:
+    """What a movement gets from every tie at each of the usual strengths, of what it may be asked there.
+
+    ``times``: how often it counts.
+    """
     person = selector.bench.person
     norm = predicted_nm(OWN_ACTION.get(movement, movement), person.person)
     if norm is None:
@@ -70,11 +70,7 @@ def _wants(selector: Selector, movement: Movement, side: Side) -> Iterator[Want]
     limb, band = (selector.menu(movement, side, kind) for kind in KINDS)
     for share in usual_shares(person.condition.pdds):
         most_nm = value("plan.usual_load") * share * norm.dynamic_nm
-        rows = band.heaviest_by_tie(_up_to(band, most_nm))
-        without = np.max(limb.peak, where=_up_to(limb, most_nm), initial=0.0)
-        reached = (band.peak[list(rows.values())] / most_nm).tolist()
-        yield Want(dict(zip(rows, reached, strict=True)), float(without) / most_nm)
-
-
-def _up_to(menu: Menu, most_nm: float) -> np.ndarray:
-    return menu.allowed & (menu.peak > 0.0) & (menu.peak <= most_nm)
+        ties, peak = band.most_by_tie(most_nm)
+        without = limb.peak[limb.allowed & (limb.peak <= most_nm)].max(initial=0.0)
+        reached = (times * (peak / most_nm)).tolist()
+        yield Want(dict(zip(ties, reached, strict=True)), times * (float(without) / most_nm))

@@ -54,7 +54,7 @@ def _share_reserve(
         # Repetitions cannot be counted against failure here: the weak side does a few less, never more.
         less = 2 if loads[weak] > loads[strong] * (1.0 + value("band.marking_error_m")) else 0
         reps[weak] = min(reps[weak], reps[strong], max(phase.reps_low, reps[strong] - less))
-        return {side: replace(one, dose=replace(one.dose, reps=reps[side])) for side, one in made.items()}
+        return {side: one.dosed(one.dose.of(reps=reps[side])) for side, one in made.items()}
 
     def left(side: Side) -> float:
         return repetitions_at(loads[side]) - reps[side]
@@ -73,9 +73,8 @@ def _share_reserve(
         {"weak_side": weak, "reps": {side: reps[side] for side in sorted(reps)}},
     )
     return {
-        side: replace(
-            one,
-            dose=replace(one.dose, reps=reps[side]),
+        side: one.dosed(
+            one.dose.of(reps=reps[side]),
             reps_in_reserve=reps_in_reserve(one.relative_load, reps[side]),
             reasons=(*one.reasons, reason),
         )
@@ -105,9 +104,8 @@ def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Pre
             text = f"Your {weak} side is weaker, so it stops earlier: it keeps at least as much in reserve."
             clinical = "Repetitions set so that the weaker side is not closer to failure."
             reason = Reason("dose.weak_side_today", text, clinical, {"weak_side": weak, "reps": reps})
-            one = replace(
-                one,
-                dose=replace(one.dose, reps=reps),
+            one = one.dosed(
+                one.dose.of(reps=reps),
                 reps_in_reserve=reps_in_reserve(one.relative_load, reps),
                 reasons=(*one.reasons, reason),
             )
@@ -151,14 +149,12 @@ def _extra_set(bench: Bench, choice: Choice, made: dict[Side, Prescription]) -> 
         text = f"Your {weak} side has less than a third of the other's strength. Training the {strong} side helps it too."
         reason = Reason("dose.extra_set", text, "Strong side at full dose for cross-education.", inputs)
         sets = made[weak].dose.sets
-        made[strong] = replace(
-            made[strong], dose=replace(made[strong].dose, sets=max(sets, made[strong].dose.sets))
-        )
+        made[strong] = made[strong].dosed(made[strong].dose.of(sets=max(sets, made[strong].dose.sets)))
     else:
         text = f"Your {weak} side is weaker, so it gets one extra set."
         reason = Reason(
             "dose.extra_set", text, "Asymmetry beyond the usual: one extra set on the weak side.", inputs
         )
-        made[weak] = replace(made[weak], dose=replace(made[weak].dose, sets=made[weak].dose.sets + 1))
-    made[weak] = replace(made[weak], reasons=(*made[weak].reasons, reason))
+        made[weak] = made[weak].dosed(made[weak].dose.of(sets=made[weak].dose.sets + 1))
+    made[weak] = made[weak].dosed(made[weak].dose, reasons=(*made[weak].reasons, reason))
     return made

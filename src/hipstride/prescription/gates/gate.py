@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -138,7 +138,7 @@ class Ask:
         angles = self.angles
         if angles is None:
             return None
-        return np.concatenate([angles[prefix + joint] for prefix in self.prefixes(side)])
+        return _one_after_another([angles[prefix + joint] for prefix in self.prefixes(side)])
 
     def bend(self, side: Side) -> Array | None:
         """Hip flexion that counts: the hip's own (pelvis and trunk lean are in it) and the bend above it."""
@@ -146,7 +146,7 @@ class Ask:
         if angles is None:
             return None
         above = np.maximum(angles["trunk_flexion"], 0.0)
-        return np.concatenate([angles[prefix + "hip_flexion"] + above for prefix in self.prefixes(side)])
+        return _one_after_another([angles[prefix + "hip_flexion"] + above for prefix in self.prefixes(side)])
 
     @cached_property
     def angles(self) -> Mapping[str, Array] | None:
@@ -171,6 +171,10 @@ class Ask:
         if not self.load.tied:
             return ()
         return SIDES if self.load.loop else self.moving
+
+
+def _one_after_another(tracks: Sequence[Array]) -> Array:
+    return tracks[0] if len(tracks) == 1 else np.concatenate(tracks)
 
 
 def opposite(side: Side) -> Side:

@@ -146,7 +146,7 @@ def flexion_limit(person: Person, context: Context) -> Fired | None:
             bend = ask.bend(side)
             if limit is None:
                 continue
-            most = max(float(np.max(bend)) if bend is not None else 0.0, ask.exercise.set_up.hip_flexion_deg)
+            most = max(float(bend.max()) if bend is not None else 0.0, ask.exercise.set_up.hip_flexion_deg)
             tying = _tying_deg(ask)
             if most > limit + _LEAST_DEG:
                 return no(
@@ -157,7 +157,7 @@ def flexion_limit(person: Person, context: Context) -> Fired | None:
                     hip_flexion_deg=round(most, 1),
                     limit_deg=limit,
                 )
-            start = None if bend is None else limit - float(np.max(bend[:1]))
+            start = None if bend is None else limit - float(bend[:1].max())
             past = driven_past(ask, side, "hip_flexion", start, f"{side} hip")
             if past:
                 return past
@@ -205,7 +205,7 @@ def midline(person: Person, context: Context) -> Fired | None:
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
         for side in on:
             spread = ask.track(side, "hip_abduction")
-            crosses = spread is not None and float(np.min(spread)) < least - _LEAST_DEG
+            crosses = spread is not None and float(spread.min()) < least - _LEAST_DEG
             if crosses or ask.exercise.set_up.crosses_midline:
                 return no(
                     "gate.hip.midline",
@@ -253,11 +253,11 @@ def internal_rotation(person: Person, context: Context) -> Fired | None:
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
         for side in on:
             turn = ask.track(side, "hip_external_rotation")
-            if turn is not None and float(np.min(turn)) < least - _LEAST_DEG:
+            if turn is not None and float(turn.min()) < least - _LEAST_DEG:
                 return no(
                     "gate.hip.internal_rotation",
                     f"This turns your {side} leg in. That hip was replaced.",
-                    f"{side} hip turns {-float(np.min(turn)):.0f} deg inwards.",
+                    f"{side} hip turns {-float(turn.min()):.0f} deg inwards.",
                     side=side,
                 )
             room = None if turn is None else float(turn[0]) - least
@@ -298,16 +298,16 @@ def extension_with_rotation(person: Person, context: Context) -> Fired | None:
             if bend is None or turn is None:
                 continue
             turned, back = turn > _LEAST_DEG, bend < -limit - _LEAST_DEG
-            if bool(np.any(turned & back)):
+            if (turned & back).any():
                 return no(
                     "gate.hip.extension_with_rotation",
                     f"This takes your {side} leg back and turns it out. That hip was replaced.",
                     f"{side} hip extension with external rotation.",
                     side=side,
                 )
-            if bool(np.any(turned)):
+            if turned.any():
                 past = driven_past(ask, side, "hip_extension", float(bend[0]) + limit, f"{side} hip")
-            elif bool(np.any(back)):
+            elif back.any():
                 past = driven_past(ask, side, "hip_external_rotation", 0.0, f"{side} hip")
             else:
                 past = None
