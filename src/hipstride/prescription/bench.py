@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -22,7 +22,7 @@ from hipstride.prescription.set_ups import (
     BandGrid,
     Loaded,
     actions_of,
-    asked_by,
+    asked_by_limb,
     asked_by_weights,
     band_grids,
     loaded_sled,
@@ -31,7 +31,7 @@ from hipstride.prescription.set_ups import (
 )
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
 from hipstride.record.resistance import Limb, NoLoad
-from hipstride.resistance.demand import Setting, Stage, no_load, stages, stages_of_several
+from hipstride.resistance.demand import Setting, Stage, stages, stages_of_several
 from hipstride.resistance.pull import Fixing
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, Curves, capacities
 from hipstride.strength.loads import SIDES
@@ -109,6 +109,9 @@ class Bench:
         known = self._curves
         new = {id(at): at for at in over if (id(at), action) not in known}
         if new:
+            # Sooner or later all bands are asked about: together they cost little more than one.
+            coming = (self.geometry.stages.get((name, None)) for name in _with_bands(action))
+            new |= {id(at): at for at in coming if at is not None and (id(at), action) not in known}
             made = self.table.curves(list(new.values()), action, SIDES)
             known |= {(key, action): (made, place, len(new) + place) for place, key in enumerate(new)}
         return [known[id(at), action] for at in over]
@@ -148,8 +151,7 @@ class Bench:
         """What the limb alone asks, to which a band may come."""
         known = self.geometry.limbs
         if exercise.id not in known:
-            at = self.stage(exercise)
-            known[exercise.id] = asked_by(at, no_load(at))
+            known[exercise.id] = asked_by_limb(self.stage(exercise))
         return known[exercise.id]
 
     def grids(self, fixed: Sequence[Fixed]) -> list[tuple[BandGrid, ...]]:
@@ -224,6 +226,12 @@ def _posed(people: Sequence[Person]) -> list[Posed]:
                 dict(zip(names, angles[place], strict=True)),
             )
     return [found[place] for place in range(len(people))]
+
+
+@cache
+def _with_bands(action: str) -> tuple[str, ...]:
+    """The exercises that are done with a band and ask this action."""
+    return tuple(one.id for one in all_exercises() if one.band is not None and action in actions_of(one))
 
 
 def _free() -> list[Exercise]:

@@ -51,7 +51,7 @@ def judge_weights(bench: Bench, asked: Sequence[Asked]) -> Judged:
     compared = [
         [
             Compared(here, demand)
-            for here, demand in zip(found, _own_first(one.at, one.demands, one.felt), strict=False)
+            for here, demand in zip(found, _with_felt(one.demands, one.felt), strict=False)
         ]
         for found, one in zip(curves, asked, strict=True)
     ]
@@ -66,20 +66,17 @@ def judge_bands(bench: Bench, grids: Sequence[tuple[Asked, BandGrid]], laws: Arr
     curves = _capacities(bench, [(limb.at, tuple(limb.demands)) for limb, _ in grids])
     compared = []
     for found, (limb, grid) in zip(curves, grids, strict=True):
-        at = limb.at
-        nothing = np.zeros_like(limb.demands[own_action(at.exercise)])
-        demands = _own_first(at, limb.demands, None if grid.other_c1 is None else nothing)
-        per_c1 = _own_first(at, grid.per_c1, grid.other_c1)
-        per_c2 = _own_first(at, grid.per_c2, grid.other_c2)
+        own = limb.demands[own_action(limb.at.exercise)]
+        demands = _with_felt(limb.demands, None if grid.other_c1 is None else np.zeros_like(own))
+        per_c1 = _with_felt(grid.per_c1, grid.other_c1)
+        per_c2 = _with_felt(grid.per_c2, grid.other_c2)
         compared.append([Compared(*each) for each in zip(found, demands, per_c1, per_c2, strict=False)])
     return _judge(compared, [len(grid.rest_length_m) for _, grid in grids], laws)
 
 
-def _own_first(at: Stage, by_action: Mapping[str, Array], felt: Array | None) -> list[Array]:
+def _with_felt(by_action: Mapping[str, Array], felt: Array | None) -> list[Array]:
     """What the own action is asked, what others are, and what a loop asks of the other leg."""
-    own = own_action(at.exercise)
-    others = [asked for action, asked in by_action.items() if action != own]
-    return [by_action[own], *others, *(() if felt is None else (felt,))]
+    return [*by_action.values()] if felt is None else [*by_action.values(), felt]
 
 
 def _capacities(bench: Bench, stages: Sequence[tuple[Stage, tuple[str, ...]]]) -> list[list[Known | None]]:
@@ -98,9 +95,9 @@ def _capacities(bench: Bench, stages: Sequence[tuple[Stage, tuple[str, ...]]]) -
         if at.exercise.chain in ("isometric", "free"):
             capacities.append([None])
             continue
-        here = {action: next(found[action]) for action in actions}
-        curves, left, right = own = here.pop(own_action(at.exercise))
-        capacities.append([own, *here.values(), (curves, right, left)])
+        here = [next(found[action]) for action in actions]
+        curves, left, right = here[0]
+        capacities.append([*here, (curves, right, left)])
     return capacities
 
 

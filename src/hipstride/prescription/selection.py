@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.band_rows import BandRows, folds_of
+from hipstride.prescription.band_rows import folds_of
 from hipstride.prescription.bench import Bench, Places
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.always import carries_the_body
@@ -90,6 +90,7 @@ class Selector:
     _alike: dict[Movement, bool] = field(default_factory=dict)
     _same_gates: dict[Movement, bool] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
+    _rows: dict[tuple[str, Sides, Kind], NDArray[np.bool_]] = field(default_factory=dict)
     _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
 
     def trying(self, pieces: tuple[OwnedBand, ...]) -> Selector:
@@ -147,15 +148,6 @@ class Selector:
         if key not in self._tables:
             if kind == "limb":
                 table = limb_options(self.bench, exercise, side, along=self._loaded(kind))
-                # Gates look at where a cuff sits and at where the feet stand, not at the load.
-                passes: dict[tuple[object, ...], bool] = {}
-                passed = []
-                for resistance in table.resistances:
-                    place = _place(resistance)
-                    if place not in passes:
-                        passes[place] = self._allowed(exercise, side, resistance)
-                    passed.append(passes[place])
-                allowed = np.array(passed, dtype=np.bool_)
             else:
                 table = band_options(
                     self.bench,
@@ -165,7 +157,11 @@ class Selector:
                     places=self._places(exercise),
                     along=((each, self._places(each)) for each in self._loaded(kind)),
                 )
-                allowed = self._tied_as_allowed(exercise, side, table.bands)
+            asked = (exercise.id, self._asked_side(exercise, side), kind)
+            if asked not in self._rows:
+                of_rows = self._carried_as_allowed if table.bands is None else self._tied_as_allowed
+                self._rows[asked] = of_rows(exercise, side, table)
+            allowed = self._rows[asked]
             if self.narrow is not None:
                 allowed = allowed & self.narrow(exercise, side, table)
             if exercise.chain == "sled":
@@ -173,8 +169,21 @@ class Selector:
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
-    def _tied_as_allowed(self, exercise: Exercise, side: Side, bands: BandRows | None) -> NDArray[np.bool_]:
+    def _carried_as_allowed(self, exercise: Exercise, side: Side, table: OptionTable) -> NDArray[np.bool_]:
+        """Which of these set-ups without a band the limits allow."""
+        # Gates look at where a cuff sits and at where the feet stand, not at the load.
+        passes: dict[tuple[object, ...], bool] = {}
+        passed = []
+        for resistance in table.resistances:
+            place = _place(resistance)
+            if place not in passes:
+                passes[place] = self._allowed(exercise, side, resistance)
+            passed.append(passes[place])
+        return np.array(passed, dtype=np.bool_)
+
+    def _tied_as_allowed(self, exercise: Exercise, side: Side, table: OptionTable) -> NDArray[np.bool_]:
         """Which of these bands the limits allow."""
+        bands = table.bands
         if bands is None or not bands.grids:
             return np.zeros(0, dtype=np.bool_)
         # Gates look at where a band is fixed and what it is made of, not at its colour or its length.

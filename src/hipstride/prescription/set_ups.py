@@ -23,6 +23,7 @@ from hipstride.resistance.demand import (
     Stage,
     action_demand,
     cuff_load,
+    limb_demand,
     no_load,
     own_action,
     sled_load,
@@ -66,8 +67,8 @@ def actions_of(exercise: Exercise) -> tuple[str, ...]:
 class BandGrid:
     """Set-ups of one fixing: rows are rest length x start stretch.
 
-    ``per_c1``, ``per_c2``: torque (N.m) per newton of C1 and C2, one layer, by action, over the middle of
-    the range, ``(rows, samples)``; ``other_*``: the same on the other leg of a loop; ``end_stretch``
+    ``per_c1``, ``per_c2``: torque (N.m) per newton of C1 and C2, one layer, by action (the own one first), over
+    the middle of the range, ``(rows, samples)``; ``other_*``: the same on the other leg of a loop; ``end_stretch``
     ``(rows,)``.
     """
 
@@ -85,6 +86,8 @@ class BandGrid:
 class Asked:
     """What set-ups of one exercise ask of either side: N.m by action over the middle, ``(set-ups, samples)``.
 
+    The exercise's own action comes first.
+
     ``felt``: what a loop asks of the other leg.
     """
 
@@ -93,7 +96,7 @@ class Asked:
     felt: Array | None = None
 
     def __len__(self) -> int:
-        return len(self.demands[own_action(self.at.exercise)])
+        return len(next(iter(self.demands.values())))
 
 
 def asked_by(at: Stage, load: Load) -> Asked:
@@ -104,6 +107,12 @@ def asked_by(at: Stage, load: Load) -> Asked:
         return Asked(at, demands)
     coordinate, sign = ACTIONS[own_action(at.exercise)]
     return Asked(at, demands, felt=sign * load.other[coordinate][:, mid])
+
+
+def asked_by_limb(at: Stage) -> Asked:
+    """What the limb alone asks."""
+    mid = middle(len(at.pose.phase))
+    return Asked(at, {action: limb_demand(at, action)[:, mid] for action in actions_of(at.exercise)})
 
 
 def marks_m(longest_m: float) -> Array:

@@ -415,8 +415,18 @@ def sled_load(at: Stage, rail_n: Array, *, foot_height_m: float) -> Load:
 
 def action_demand(at: Stage, load: Load, action: str) -> Array:
     """Total demand (N.m) on one action's muscles, ``(options, samples)``."""
+    return _demand(at, action, load.torque[ACTIONS[action][0]])
+
+
+def limb_demand(at: Stage, action: str) -> Array:
+    """The same of the limb alone, ``(1, samples)``."""
+    return _demand(at, action, 0.0)[None]
+
+
+def _demand(at: Stage, action: str, resistance: Array | float) -> Array:
+    """Gravity, friction and the torque of a resistance, as the action's own muscles feel it."""
     coordinate, sign = ACTIONS[action]
-    total = at.gravity[coordinate] + at.friction[coordinate] + load.torque[coordinate]
+    total = at.gravity[coordinate] + at.friction[coordinate] + resistance
     if coordinate == "hip_flexion" and at.thigh_weight is not None:
         # Seat or mat only push: they take the weight, and what presses the thigh down, but hold nothing up.
         total = total + at.thigh_weight
