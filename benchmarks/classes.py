@@ -161,7 +161,10 @@ def boards(therapist: Any) -> None:
     client.force_login(therapist)
     address = reverse("classes:live", kwargs={"session_id": meeting.pk})
     tag = client.get(address).headers["ETag"]
-    answer, bare = asker(address, tag), asker("/manifest.webmanifest", None)
+    answer, bare = (
+        asker(address, tag, client.cookies.output(header="", sep=";")),
+        asker("/manifest.webmanifest"),
+    )
     assert answer() == 304, answer()
     took, peer = per_call_ms(answer), per_call_ms(bare)
     print(
@@ -170,7 +173,7 @@ def boards(therapist: Any) -> None:
     )
 
 
-def asker(address: str, tag: str | None) -> Any:
+def asker(address: str, tag: str | None = None, cookies: str = "") -> Any:
     """Ask the WSGI application as the server does."""
     from io import BytesIO
 
@@ -182,7 +185,7 @@ def asker(address: str, tag: str | None) -> Any:
         "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
     }  # fmt: skip
     if tag is not None:
-        environ["HTTP_IF_NONE_MATCH"] = tag
+        environ |= {"HTTP_IF_NONE_MATCH": tag, "HTTP_COOKIE": cookies}
 
     def ask() -> int:
         told: list[str] = []

@@ -458,9 +458,110 @@ def test_a_record_deleted_while_the_board_is_open_is_said_and_the_others_stay(cl
     assert sum(clinic.live_sets(meeting).values()) == 1
 
 
-def test_a_class_of_nobody_says_so(clinic):
-    board = clinic.board(clinic.meeting(0))
+CHANGE = """
+from django.utils import timezone
+from hipstride.app.accounts.actions import owner
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.models import Person
+from hipstride.app.people.records import document_of_newest
+person = Person.objects.get(pk=told["person"])
+document = document_of_newest(person)
+for part, changed in told["changed"].items():
+    document[part] = changed if isinstance(changed, list) else {**document[part], **changed}
+save_record(owner(), person, document)
+"""
+
+
+def test_a_record_that_changes_is_said_and_who_is_signed_out_sees_nobody(clinic):
+    meeting = clinic.meeting(2)
+    person, other = clinic.people(meeting)
+    board = clinic.board(meeting)
+    board.everybody_comes()
+    board.train()
+    tile, page = board.page.locator(f".tile[data-key='{person}']"), board.page
+    every = [
+        {"movement": movement, "effort": 3, "note": "Hot", "by": "Ben"}
+        for movement in page.evaluate("hipstrideBoard.board.movements.map(({ movement }) => movement)")
+    ]
+    clinic.run(CHANGE, person=person, changed={"override": every})
+    tile.get_by_text("Changed: look again.").wait_for()
+    page.click(f".tile .more[data-person='{person}']")
+    assert "The record of Anna was changed" in page.locator("dialog").inner_text()
+    page.click("dialog [data-do='close']")
+    assert "Changed" not in page.locator(".tiles").inner_text()  # looked at; and of nobody else
+    relapse = {"relapse_weeks_ago": 1, "relapse_cleared": False}
+    clinic.run(CHANGE, person=person, changed={"condition": relapse})
+    tile.get_by_text("Paused").wait_for()
+    assert tile.locator(".set").count() == 0
+
+    first, second = [step for who, step in board.sets() if who == other][:2]
+    board.log(other, first)
+    board.in_step()
+    page.route("**/sync/", lambda route: route.abort())  # the sign-in ends before it is sent
+    board.log(other, second)
+    cookies = board.context.cookies()
+    board.context.clear_cookies()
+    page.evaluate("hipstrideBoard.poll.soon()")
+    page.get_by_text("You are signed out.").wait_for()
+    kept = """async () => {
+      const store = await import(document.querySelector("script[type=module]").src.replace("board/main.js", "store.js"));
+      return store.read(["settings", "log", "outbox"], async (stores) => JSON.stringify(await Promise.all(
+        Object.values(stores).map((each) => store.ask(each.getAll())))));
+    }"""
+    until(page, f"({kept})().then((told) => !told.includes('Anna'))")
+    assert len(board.rows()) == 1
+    assert page.locator(".tile, dialog[open]").count() == 0
+    assert "1 not sent yet" in page.locator(".bar").inner_text()
+    page.reload()  # and it opens with nobody either
+    page.get_by_text("You are signed out.").wait_for()
+    assert not {"Anna", "Bernd"} & set(page.locator("body").inner_text().split())
+    page.unroute("**/sync/")
+    board.context.add_cookies(cookies)
+    page.evaluate("hipstrideBoard.poll.soon()")
+    until(page, "Boolean(window.hipstrideBoard?.board.plan)")
+    board.in_step()
+    assert sum(clinic.live_sets(meeting).values()) == 2
+    assert page.locator(".tile").count() == 2
+
+
+# Meetings of other days in the store, each with a line that is sent and maybe one that is not; what is left of each.
+OLD = """async () => {
+  const from = (name) => import(document.querySelector("script[type=module]").src.replace("board/main.js", name));
+  const [{ ask, read, write }, ledger, kept] = await Promise.all(["store.js", "ledger.js", "board/kept.js"].map(from));
+  for (const [id, days, waits] of [["a", 0, 0], ["b", 1, 0], ["c", 1, 1], ["d", 2, 1], ["open", 1, 0]]) {
+    const date = kept.today(new Date(Date.now() - days * 86_400_000));
+    await write(["settings"], ({ settings }) => ask(settings.put({ name: kept.nameOf(id), value: { date, plan: "Anna" } })));
+    await ledger.commit({ session: id, person: "p" }, () => [{ type: "fall", body: {} }]);
+    const items = await ledger.nextLines(50);
+    await ledger.settle(items.slice(-1), items.slice(-1).map(({ line }) => line.id), new Map());
+    if (waits) await ledger.commit({ session: id, person: "p" }, () => [{ type: "fall", body: {} }]);
+  }
+  await kept.forgetOld("open");
+  const left = {};
+  for (const id of ["a", "b", "c", "d", "open"]) {
+    const there = await read(["settings"], ({ settings }) => ask(settings.get(kept.nameOf(id))));
+    left[id] = [there !== undefined, (await ledger.rowsOf(id)).length];
+  }
+  await write(["outbox"], ({ outbox }) => ask(outbox.clear()));
+  return left;
+}"""
+
+
+def test_a_class_of_nobody_says_so_and_what_is_old_leaves_the_device(clinic):
+    meeting = clinic.meeting(0)
+    board = clinic.board(meeting)
     board.page.wait_for_selector("text=Nobody is in this class yet")
+    # of today; of yesterday and all sent; one line not sent; of two days ago, only that line stays; the one that is opened
+    assert board.page.evaluate(OLD) == {
+        "a": [True, 1], "b": [False, 0], "c": [True, 2], "d": [False, 1], "open": [True, 1]
+    }  # fmt: skip
+    clinic.run(
+        "from hipstride.app.classes.models import ClassSession; "
+        "ClassSession.objects.get(pk=told['meeting']).of.instructors.clear()",
+        meeting=str(meeting),
+    )
+    board.page.wait_for_selector("text=There is no such class, or you do not lead it.")
+    assert board.page.evaluate("[hipstrideBoard.board.plan, hipstrideBoard.ui.state]") == [None, "gone"]
     board.check_clean()
 
 

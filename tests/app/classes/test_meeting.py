@@ -8,11 +8,14 @@ import re
 import time
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from hipstride.app.accounts.devices import LIMITS
+from hipstride.app.accounts.models import Device, User
 from hipstride.app.audit.access import entries_about
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.classes.actions import make_class, open_session
@@ -121,6 +124,55 @@ def test_a_version_cannot_be_guessed_by_who_may_not_see_the_class(tag, cast, as_
     assert live(as_("nobody"), cast.meeting, tag=tag).status_code == 401
 
 
+LOSSES = {
+    "a share that ends": (200, lambda cast, _client: cast.ana_person.shares.update(ended_at=timezone.now())),
+    "a share that begins": (200, lambda cast, _client: _another_in_the_meeting(cast)),
+    "the class is led by another": (404, lambda cast, _client: cast.group.instructors.remove(cast.ben)),
+    "signed out": (401, lambda _cast, client: client.logout()),
+    "ended elsewhere": (401, lambda _cast, _client: Session.objects.all().delete()),
+    "run out": (401, lambda _cast, _client: Session.objects.update(expire_date=timezone.now())),
+    "closed": (401, lambda cast, _client: User.objects.filter(pk=cast.ben.pk).update(is_active=False)),
+    "another password": (401, lambda cast, _client: User.objects.filter(pk=cast.ben.pk).update(**{"password": "!"})),
+}  # fmt: skip
+
+
+def _another_in_the_meeting(cast):
+    Attendance.objects.create(session=cast.meeting, person=cast.bea_person)
+    Share.objects.create(person=cast.bea_person, user=cast.ben, kind=Share.Kind.PROFESSIONAL)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_who_may_see_something_else_from_now_on_hears_no_304(loss, cast, as_):
+    status, lose = LOSSES[loss]
+    client = as_("ben")
+    before = live(client, cast.meeting)
+    kept = client.cookies.copy()
+    lose(cast, client)
+    client.cookies = kept
+    after = live(client, cast.meeting, since=before.json()["version"], tag=before.headers["ETag"])
+    assert (after.status_code, after.headers["Content-Type"]) == (status, "application/json")
+    told = after.json()
+    names = ["reason"] if status != 200 else [*told["who"]]
+    assert len(names) == {"a share that ends": 0, "a share that begins": 2}.get(loss, 1)
+    assert status == 200 or str(cast.ana_person.pk) not in after.content.decode()
+
+
+def test_a_sign_in_that_was_idle_for_too_long_hears_no_304(cast, as_):
+    client = as_("ben")
+    tag = live(client, cast.meeting).headers["ETag"]
+    assert live(client, cast.meeting, tag=tag).status_code == 304
+    seen = timezone.now() - LIMITS[True][0] - dt.timedelta(minutes=1)
+    told = {"user": cast.ben, "seen_at": seen, "since": seen}
+    Device.objects.update_or_create(session_key=client.session.session_key, defaults=told)
+    assert live(client, cast.meeting, tag=tag).status_code == 200  # asked in full; where sign-ins end, it has
+
+
+def test_a_tag_is_of_one_sign_in(cast, as_):
+    tag = live(as_("ben"), cast.meeting).headers["ETag"]
+    assert live(as_("ben"), cast.meeting, tag=tag).status_code == 200
+    assert live(as_("ana"), cast.meeting, tag=tag).status_code == 200
+
+
 def test_a_set_logged_by_anybody_is_new_and_only_that_person_is_told_of(cast, as_):
     other = add_example(cast.ben, "reader_b")
     cast.group.people.add(other)
@@ -164,6 +216,34 @@ def test_a_class_that_is_opened_again_hears_of_all_that_came_in_between(cast, as
     after = live(client, cast.meeting, since=before["version"]).json()
     assert [each["id"] for each in after["people"][str(cast.ana_person.pk)]["lines"]] == ["a"]
     assert str(other.pk) in after["people"]
+
+
+def test_a_record_that_changes_in_class_is_told_and_what_is_begun_stays(cast, as_):
+    """Another dose is for what is not begun; a rule that stops is for all, at once."""
+    client, ana = as_("ben"), cast.ana_person
+    (before,) = client.get(address("plan", cast.meeting)).json()["people"]
+    first, *_, last = before["steps"]
+    assert first["movement"] != last["movement"]
+    post(client, batch(now_line(ana, "a", exercise=first["exercise"], side=first["side"], session=before["session"],
+                                resistance=first["choices"]["suggested"]["resistance"])))  # fmt: skip
+    told = live(client, cast.meeting)
+    tag, was = told.headers["ETag"], told.json()["people"][str(ana.pk)]["decides"]
+    document = document_of_newest(ana)
+    lighter = [
+        {"movement": each["movement"], "effort": 4, "note": "Hot", "by": "Ben"} for each in (first, last)
+    ]
+    save_record(cast.ben, ana, {**document, "override": lighter})
+    told = live(client, cast.meeting, since=told.json()["version"], tag=tag).json()
+    assert told["people"][str(ana.pk)]["decides"] != was
+    (after,) = client.get(address("plan", cast.meeting)).json()["people"]
+    effort = {step["key"]: step["effort"] for step in after["steps"]}
+    assert first["effort"] != 4
+    assert (effort[first["key"]], effort[last["key"]]) == (first["effort"], 4)
+    assert after["record"] != before["record"]
+    relapse = {**document["condition"], "relapse_weeks_ago": 1, "relapse_cleared": False}
+    save_record(cast.ben, ana, {**document, "condition": relapse})
+    (stopped,) = client.get(address("plan", cast.meeting)).json()["people"]
+    assert (stopped["steps"], len(stopped["paused"])) == ([], 1)
 
 
 # --- what boards share -------------------------------------------------------------------------------

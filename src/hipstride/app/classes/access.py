@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
+from hipstride.app.accounts.devices import LIMITS
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review, Standing
-from hipstride.app.people.access import may_decide_for, visible_to
+from hipstride.app.people.access import RECORD, may_decide_for, visible_to
 from hipstride.app.people.models import Person
 
 
@@ -53,16 +55,46 @@ def not_seen(actor: User, session: ClassSession) -> int:
     return Attendance.objects.filter(session=session).count() - attendance_seen(actor, session).count()
 
 
-def version_of(session_id: UUID) -> int | None:
-    """The version of a meeting, whoever asks: a number, nothing of anybody.
+_STANDS = """
+SELECT m.version, u.password, COUNT(s.id), COALESCE(MAX(s.id), 0)
+FROM classes_classsession m
+JOIN classes_class_instructors l ON l.class_id = m.of_id
+JOIN accounts_user u ON u.id = l.user_id
+JOIN django_session k ON k.session_key = %s AND k.expire_date > %s
+LEFT JOIN accounts_device d ON d.session_key = k.session_key
+LEFT JOIN classes_attendance a ON a.session_id = m.id
+LEFT JOIN people_share s ON s.person_id = a.person_id AND s.user_id = u.id AND s.ended_at IS NULL
+    AND s.kind IN (%s, %s)
+WHERE m.id = %s AND u.id = %s AND u.is_active
+    AND (d.id IS NULL OR (d.seen_at > %s AND d.since > %s))
+GROUP BY m.version, u.password
+"""
+
+
+def stands(session_id: UUID, user_id: UUID, sign_in: str) -> tuple[int, str] | None:
+    """The version of a meeting, and a text that changes with all that lets this user see it in this sign-in.
+
+    None where they may not: the sign-in has ended or timed out, the account is closed, they do not lead the class. A
+    changed password, and a share that begins or ends, make another text.
 
     In plain SQL: every board asks this every two seconds, and to put the query together took twice as long as to ask it.
     """
-    wanted = ClassSession._meta.pk.get_db_prep_value(session_id, connection)
+    now = timezone.now()
+    moment = connection.ops.adapt_datetimefield_value
+    idle, most = LIMITS[True]
+    wanted = [
+        sign_in,
+        moment(now),
+        *RECORD,
+        ClassSession._meta.pk.get_db_prep_value(session_id, connection),
+        User._meta.pk.get_db_prep_value(user_id, connection),
+        moment(now - idle),
+        moment(now - most),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT version FROM classes_classsession WHERE id = %s", [wanted])
+        cursor.execute(_STANDS, wanted)
         found = cursor.fetchone()
-    return None if found is None else int(found[0])
+    return None if found is None else (int(found[0]), f"{user_id}/{sign_in}/{found[1]}/{found[2]}/{found[3]}")
 
 
 def sessions_of(of: Class) -> QuerySet[ClassSession]:

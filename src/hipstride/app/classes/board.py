@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hipstride.app.classes.of_others import SIGNS, sign_words, thing_words
@@ -48,28 +49,41 @@ def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted(places, key=lambda movement: (sum(places[movement]) / len(places[movement]), movement))
 
 
-Row = tuple[str, str, Mapping[str, Any] | None, bool, Sequence[str], Sequence[str]]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody of the meeting.
+
+    ``document``: their session, None before the set-up is done; ``record``: the version of their file; ``helper``: whether
+    they need one at their side; ``open``: what is still open of "fall", "fall_hurt" and "symptom"; ``paused``: what stops
+    their session, said of somebody else.
+    """
+
+    person: str
+    name: str
+    document: Mapping[str, Any] | None = None
+    record: str = ""
+    helper: bool = False
+    open: Sequence[str] = ()
+    paused: Sequence[str] = ()
 
 
 def plan_of(rows: Iterable[Row]) -> Json:
-    """The plan of a meeting. ``rows`` of each: id, name, session document (None before the set-up is done),
-    whether they need a helper at their side, what is still open of "fall", "fall_hurt" and "symptom", and what stops
-    their session, said of somebody else.
-    """
+    """The plan of a meeting."""
     people: list[Json] = []
     swatches: dict[str, str] = {}
     documents = []
-    for person, name, document, helper, still_open, stopped_by in rows:
-        if document is None:
-            people.append({"person": person, "name": name, "steps": None})
+    for row in rows:
+        if row.document is None:
+            people.append({"person": row.person, "name": row.name, "steps": None})
             continue
-        documents.append(document)
+        documents.append(row.document)
         people.append(
             {
-                **_person(person, document["name"] or name, document, swatches),
-                "helper": helper,
-                "open": list(still_open),
-                "paused": list(stopped_by),
+                **_person(row.person, row.document["name"] or row.name, row.document, swatches),
+                "record": row.record,
+                "helper": row.helper,
+                "open": list(row.open),
+                "paused": list(row.paused),
             }
         )
     movements = [

@@ -13,6 +13,8 @@ def texts() -> dict[str, str]:
         "signed_out": _(
             "You are signed out. What you tapped is kept on this device. Sign in again to send it."
         ),
+        "changed": _("Changed: look again."),
+        "changed_told": _("The record of {name} was changed. This is how it is now; what was begun stays."),
         "loading": _("One moment: we make everybody's session."),
         "nobody": _("Nobody is in this class yet. Add people to it first."),
         "nobody_here": _("Nobody is here yet. Tap the people who came."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,14 +15,15 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from hipstride.app.accounts.models import User
-from hipstride.app.classes.access import attendance_seen
-from hipstride.app.classes.board import LIVE, plan_of
+from hipstride.app.classes.access import attendance_seen, stands
+from hipstride.app.classes.begun import begun_in, with_begun
+from hipstride.app.classes.board import LIVE, Row, plan_of
 from hipstride.app.classes.models import Attendance, ClassSession
 from hipstride.app.classes.of_others import kept, stop_words
-from hipstride.app.people.access import events_on
+from hipstride.app.people.access import decide_now, events_on
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import Known, known_of_many
-from hipstride.app.training.access import sessions_given
+from hipstride.app.training.access import sessions_given, sessions_named
 from hipstride.app.training.actions import give_sessions
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
@@ -38,18 +40,27 @@ _KEPT_S = 60 * 60
 Json = dict[str, Any]
 
 
-def etag_of(session_id: UUID, version: int) -> str:
-    """The ETag of a version. Nobody can guess it: who names it has seen that version.
+_TAG = re.compile(r'"\d{1,18}-([0-9a-f]{32})-[0-9a-f]{20}"')
 
-    So an answer of 304, which says "nothing new since what you have", needs no look at who asks.
+
+def etag_of(session_id: UUID, version: int, user_id: UUID, access: str) -> str:
+    """The ETag of a version as this user saw it; ``access``: what lets them see it (`access.stands`).
+
+    Nobody can guess it: who names it was given it in this sign-in.
     """
-    seal = salted_hmac("hipstride.classes.version", f"{session_id}/{version}").hexdigest()
-    return f'"{version}-{seal[:20]}"'
+    seal = salted_hmac("hipstride.classes.version", f"{session_id}/{version}/{access}").hexdigest()
+    return f'"{version}-{user_id.hex}-{seal[:20]}"'
 
 
-def is_current(told: str | None, session_id: UUID, version: int) -> bool:
-    """Whether the ETag of a request is that of this version."""
-    return told is not None and constant_time_compare(told, etag_of(session_id, version))
+def current_tag(told: str, session_id: UUID, sign_in: str) -> str | None:
+    """The ETag of a request, if there is nothing newer and whoever it was given to may still see the meeting. One query."""
+    named = _TAG.fullmatch(told)
+    user_id = UUID(named[1]) if named else None
+    found = None if user_id is None else stands(session_id, user_id, sign_in)
+    if user_id is None or found is None:
+        return None
+    now = etag_of(session_id, found[0], user_id, found[1])
+    return now if constant_time_compare(told, now) else None
 
 
 def live_document(actor: User, session: ClassSession, since: int) -> str:
@@ -59,6 +70,7 @@ def live_document(actor: User, session: ClassSession, since: int) -> str:
     """
     rows = list(attendance_seen(actor, session))
     changed = [row for row in rows if row.changed > since]
+    decides = decide_now([row.person_id for row in changed])
     lines: dict[UUID, list[str]] = {row.person_id: [] for row in changed}
     for person_id, line in events_on([row.person_id for row in changed], session.date):
         lines[person_id].append(line)
@@ -74,7 +86,8 @@ def live_document(actor: User, session: ClassSession, since: int) -> str:
         "who": [str(row.person_id) for row in rows],
     }
     people = ",".join(
-        f'"{row.person_id}":{{"status":"{row.status}","at":{row.at_ms},"lines":[{",".join(lines[row.person_id])}]}}'
+        f'"{row.person_id}":{{"status":"{row.status}","at":{row.at_ms},'
+        f'"decides":"{decides[row.person_id]}","lines":[{",".join(lines[row.person_id])}]}}'
         for row in changed
     )
     return f'{json.dumps(told)[:-1]},"people":{{{people}}}}}'
@@ -98,21 +111,8 @@ def plan_document(actor: User, session: ClassSession) -> Json:
     """Everybody's session of the day for the board."""
     people = [row.person for row in attendance_seen(actor, session)]
     known = known_of_many(people)
-    documents = documents_of(people, known, session.date)
-    helped = {pk for pk, each in known.items() if needs_helper(each.record)}
-    plan = plan_of(
-        (
-            str(row.pk),
-            row.called or _("Somebody new"),
-            documents.get(row.pk),
-            row.pk in helped,
-            still_open(known.get(row.pk)),
-            stopped_by(in_class(known[row.pk], session.date))
-            if row.pk in documents and documents[row.pk]["paused"]
-            else [],
-        )
-        for row in people
-    )
+    documents = _as_begun(documents_of(people, known, session.date), known, session.date)
+    plan = plan_of(_row(row, known.get(row.pk), documents.get(row.pk), session.date) for row in people)
     return {
         **plan,
         "session": str(session.pk),
@@ -122,10 +122,36 @@ def plan_document(actor: User, session: ClassSession) -> Json:
     }
 
 
-def still_open(known: Known | None) -> list[str]:
+def _row(row: Person, known: Known | None, document: Json | None, date: dt.date) -> Row:
+    name = row.called or _("Somebody new")
+    if known is None or document is None:
+        return Row(str(row.pk), name)
+    facts = in_class(known, date)
+    return Row(
+        str(row.pk),
+        name,
+        document,
+        record=facts.version,
+        helper=needs_helper(known.record),
+        open=still_open(known),
+        paused=stopped_by(facts) if document["paused"] else (),
+    )
+
+
+def _as_begun(documents: dict[UUID, Json], known: Mapping[UUID, Known], date: dt.date) -> dict[UUID, Json]:
+    """With what was begun as it stood; a query only where somebody began in a session that is no longer theirs."""
+    begun = {pk: begun_in(known[pk].log, date) for pk in documents}
+    named = {
+        name for pk, forms in begun.items() for name in forms.values() if name != documents[pk]["session"]
+    }
+    older: dict[UUID, list[Json]] = {}
+    for row in sessions_named(named, documents) if named else ():
+        older.setdefault(row.person_id, []).append(session_document(row))
+    return {pk: with_begun(each, begun[pk], older.get(pk, ())) for pk, each in documents.items()}
+
+
+def still_open(known: Known) -> list[str]:
     """What somebody told and nobody has looked at since: a fall, one that hurt, something new."""
-    if known is None:
-        return []
     found = {
         "fall": open_fall(known.log),
         "fall_hurt": open_fall_hurt(known.log),

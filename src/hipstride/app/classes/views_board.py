@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.classes import actions
-from hipstride.app.classes.access import access_session, attendance_seen, not_seen
+from hipstride.app.classes.access import access_session, attendance_seen, not_seen, stands
 from hipstride.app.classes.board_texts import texts
 from hipstride.app.classes.models import Attendance
 from hipstride.app.classes.records import etag_of, figure_document, live_document, plan_document
@@ -61,13 +61,27 @@ def live(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if not request.user.is_authenticated:
         return signed_out()
     user = signed_in(request)
-    session = access_session(user, session_id)
+    sign_in = request.session.session_key or ""
+    try:
+        session = access_session(user, session_id)
+    except Http404:
+        return not_yours()
+    found = stands(
+        session_id, user.pk, sign_in
+    )  # before the people: of a share that ends meanwhile the next answer tells
     told = request.GET.get("since", "0")
     since = int(told) if told.isdecimal() and len(told) < 18 else 0
     reads.note(user, [row.person_id for row in attendance_seen(user, session)])
     body = live_document(user, session, since)
-    tag = etag_of(session_id, session.version)
-    return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
+    answer = HttpResponse(body, content_type="application/json")
+    if found is not None:
+        answer["ETag"] = etag_of(session_id, session.version, user.pk, found[1])
+    return answer
+
+
+def not_yours() -> HttpResponse:
+    """For a board of a class that there is not, or that its user does not lead: told apart from a page of somebody else."""
+    return JsonResponse({"error": "not_yours", "reason": _("You do not lead this class.")}, status=404)
 
 
 @require_GET

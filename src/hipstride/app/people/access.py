@@ -18,12 +18,13 @@ from hipstride.app.audit.access import entries_about
 from hipstride.app.people import looks
 from hipstride.app.people.models import Consent, Event, Person, PersonVersion, Share
 
-_RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
+RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
+"""The shares by which one sees a record."""
 
 
 def visible_to(actor: User) -> QuerySet[Person]:
     """The people whose record this user may see: by a running share, whatever the role."""
-    shares = Share.objects.filter(user=actor, ended_at=None, kind__in=_RECORD)
+    shares = Share.objects.filter(user=actor, ended_at=None, kind__in=RECORD)
     return Person.objects.filter(pk__in=shares.values("person_id")).order_by("made_at", "id")
 
 
@@ -69,13 +70,13 @@ def may_decide(actor: User, person: Person) -> bool:
 
     Safety rules are another thing: `safety.may_lift`.
     """
-    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else _RECORD
+    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else RECORD
     return Share.objects.filter(person=person, user=actor, kind__in=kinds, ended_at=None).exists()
 
 
 def may_decide_for(actor: User) -> QuerySet[Person]:
     """The people whose programme this user may set."""
-    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else _RECORD
+    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else RECORD
     return (
         Person.objects.filter(shares__user=actor, shares__ended_at=None, shares__kind__in=kinds)
         .distinct()
@@ -171,6 +172,21 @@ def events_on(people: Sequence[UUID], date: dt.date) -> list[tuple[UUID, str]]:
     end = start + dt.timedelta(days=1)
     found = Event.objects.filter(person_id__in=people, at__gte=start, at__lt=end).order_by("id")
     return list(found.values_list("person_id", "line"))
+
+
+_SETS = ("set_done", "set_skipped", "session_started", "session_ended", "correction")
+
+
+def decide_now(people: Sequence[UUID]) -> dict[UUID, str]:
+    """Of each a text that changes with their file, and with each line of their log but those of the training itself.
+
+    Two queries. A correction, which can be of either, does not change it.
+    """
+    versions = PersonVersion.objects.filter(person_id__in=people).order_by().values_list("person_id")
+    told = Event.objects.filter(person_id__in=people).exclude(type__in=_SETS).order_by()
+    newest = dict(versions.annotate(Max("number")))
+    lines = dict(told.values_list("person_id").annotate(Count("id")))
+    return {one: f"{newest.get(one, 0)}.{lines.get(one, 0)}" for one in people}
 
 
 def access_erased(actor: User, person_id: UUID) -> None:

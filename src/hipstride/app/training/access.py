@@ -70,6 +70,20 @@ def sessions_given(people: Sequence[Person], date: dt.date) -> dict[UUID, GivenS
     return {row.person_id: row for row in found.defer("whole").order_by("made_at", "id")}
 
 
+def sessions_named(names: Iterable[str], people: Iterable[UUID]) -> list[GivenSession]:
+    """The sessions of these people with one of these ids, oldest first; what is no id names none. One query."""
+    ids = [found for found in map(_uuid, names) if found is not None]
+    found = GivenSession.objects.filter(pk__in=ids, person_id__in=people)
+    return list(found.defer("whole").order_by("made_at", "id"))
+
+
+def _uuid(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
+
+
 def newest_sessions(people: Sequence[Person]) -> dict[UUID, GivenSession]:
     """The session of each that was given last, whatever its day. One query."""
     ids = [person.pk for person in people]

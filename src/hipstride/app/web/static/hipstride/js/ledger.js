@@ -208,6 +208,17 @@ export function forgetBefore(before) {
   });
 }
 
+// The lines of a session that are sent; what waits stays, with what it corrects, so that it can still be taken back.
+export async function forgetLines(session) {
+  await write(["log", "outbox"], async ({ log, outbox }) => {
+    const waits = new Set((await ask(outbox.getAll())).map(({ line }) => line.id));
+    const rows = await rowsIn(log, session);
+    const stays = new Set(rows.filter(({ line }) => line && waits.has(line.id)).flatMap(({ line }) => [line.id, line.body.of]));
+    for (const { n, line } of rows) if (!line || !stays.has(line.id)) log.delete(n);
+  });
+  changed();
+}
+
 // Everything of this device that belongs to somebody; asked for at sign-out.
 export async function forgetAll() {
   await write(["sessions", "log", "outbox", "settings"], ({ sessions, log, outbox, settings }) => {

@@ -1,5 +1,6 @@
 // For pages beside the player: keep today's session for later, send what waits, and say how much that is.
 
+import { forgetOld } from "./board/kept.js";
 import { forgetAll, onChange, waiting } from "./ledger.js";
 import { fetchSession } from "./player/session.js";
 import { Sync } from "./sync.js";
@@ -43,6 +44,7 @@ async function begin() {
   for (const form of document.querySelectorAll("form[data-sign-out]")) guardSignOut(form);
   onChange(tell);
   await tell();
+  await forgetOld();
   const sync = new Sync({ told: () => tell() });
   sync.start();
   const people = new Set(Array.from(document.querySelectorAll("[data-player-person]"), (each) => each.dataset.playerPerson));

@@ -6,10 +6,11 @@ import { commit, rowsOf } from "../ledger.js";
 import { undoDrafts } from "../player/facts.js";
 import { keepSetting, setting, write, ask } from "../store.js";
 import { fold, together, twins } from "./facts.js";
+import { forget, nameOf, today } from "./kept.js";
 import { latest, serverMarks, unsent } from "./marks.js";
 
-const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {} };
-const SPECIAL = ["readiness", "fall", "symptom", "test"]; // lines that can make another session of the day
+const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
+const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
 const PATIENCE_MS = 8000;
 export const HERE = ["there", "late"];
 
@@ -19,7 +20,7 @@ export class Board {
   }
 
   get kept() {
-    return `kept:class:${this.id}`; // what begins with "kept:" is forgotten at sign-out
+    return nameOf(this.id);
   }
 
   async load() {
@@ -30,12 +31,21 @@ export class Board {
 
   // Marks are put into what is kept by then: another tab may have set some.
   async keep(marks = {}) {
-    const { kept, plan, figures, theirs, offset } = this; // the offset too: offline after a reload the clock is still the server's
+    const { kept, plan, figures, theirs, offset, changed } = this; // the offset too: offline after a reload the clock is still the server's
     await write(["settings"], async ({ settings }) => {
       const there = (await ask(settings.get(kept)))?.value;
       this.mine = latest(latest(there?.mine, this.mine), marks);
-      settings.put({ name: kept, value: { plan, figures, theirs, offset, mine: this.mine } });
+      settings.put({ name: kept, value: { plan, figures, theirs, offset, changed, mine: this.mine, date: plan?.date ?? today() } });
     });
+  }
+
+  // Whoever is here may no longer see the meeting: its people leave the screen and the device. What is not sent stays, and
+  // with `marks` the words about who came too: after a sign-in they can be sent.
+  async forget(marks) {
+    const mine = marks ? unsent(this.mine, serverMarks(this.theirs)) : {};
+    Object.assign(this, structuredClone(EMPTY), { mine, seen: null });
+    await forget(this.id, mine);
+    this.rows = await rowsOf(this.id);
   }
 
   // --- what is known -----------------------------------------------------------------------------------
@@ -60,8 +70,10 @@ export class Board {
   // `[{person, name, steps, status, facts, …}]` of everybody.
   people() {
     const marks = this.marks;
-    return (this.plan?.people ?? []).map((person) => ({
+    const seen = ({ person }) => this.theirs.version === 0 || this.theirs.who.includes(person);
+    return (this.plan?.people ?? []).filter(seen).map((person) => ({
       ...person,
+      changed: this.changed.includes(person.person),
       tired: this.plan.tired,
       status: marks[`person/${person.person}`]?.value ?? "expected",
       facts: fold(this.linesOf(person.person).all, person.steps),
@@ -85,7 +97,7 @@ export class Board {
 
   // `decide(person)` gives drafts from the newest facts, those of other tabs too.
   async log(id, decide) {
-    const planned = this.plan.people.find(({ person }) => person === id);
+    const planned = this.planned(id);
     this.rows = await commit({ session: this.id, person: id }, (rows) => {
       const facts = fold(this.linesOf(id, rows).all, planned.steps);
       return decide({ ...planned, facts });
@@ -134,12 +146,12 @@ export class Board {
   async take(told) {
     const { people, who, ...rest } = told;
     const known = Object.fromEntries(Object.entries({ ...this.theirs.people, ...people }).filter(([id]) => who.includes(id)));
-    this.theirs = { version: rest.version, marks: rest.marks, ended: rest.ended, gone: rest.gone, who, people: known };
+    const all = who.every((id) => id in known); // whose share began meanwhile is told of in full
+    this.theirs = { version: all ? rest.version : 0, marks: rest.marks, ended: rest.ended, gone: rest.gone, who, people: known };
     this.offset = rest.now - Date.now();
     await this.keep();
     await this.merge();
-    const special = who.map((id) => [id, ...(known[id]?.lines ?? []).filter(({ type }) => SPECIAL.includes(type)).map(({ id: line }) => line)]);
-    const seen = JSON.stringify(special);
+    const seen = JSON.stringify(who.map((id) => [id, known[id]?.decides, ...deciding(known[id]?.lines ?? [])]));
     if (seen === this.seen && this.plan !== null) return false;
     this.seen = seen;
     return true;
@@ -167,9 +179,22 @@ export class Board {
       this.seen = null; // asked for again the next time
       return false;
     }
+    const others = plan.people.filter((now) => isOther(this.planned(now.person), now)).map(({ person }) => person);
+    this.changed = [...new Set([...this.changed, ...others])];
     this.plan = plan;
     await this.keep();
     return true;
+  }
+
+  planned(id) {
+    return this.plan?.people.find(({ person }) => person === id);
+  }
+
+  // Somebody has looked at what changed of a person.
+  async looked(id) {
+    if (!this.changed.includes(id)) return;
+    this.changed = this.changed.filter((each) => each !== id);
+    await this.keep();
   }
 
   async fetchFigures() {
@@ -190,6 +215,19 @@ export class Board {
       method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ marks }),
     });
   }
+}
+
+// Of the lines of a day the corrections of what was answered or told, which can make another session.
+function deciding(lines) {
+  const sets = new Set(lines.filter(({ type }) => TRAINING.includes(type)).map(({ id }) => id));
+  return lines.filter(({ type, body }) => type === "correction" && !sets.has(body.of)).map(({ id }) => id);
+}
+
+// Whether somebody changed the record, and what is done here is another thing now.
+function isOther(before, now) {
+  if (!before || before.record === now.record) return false;
+  const told = ({ steps, paused, day, mind, helper }) => JSON.stringify([steps, paused, day, mind, helper]);
+  return told(before) !== told(now);
 }
 
 // JSON from the server; null where none came.

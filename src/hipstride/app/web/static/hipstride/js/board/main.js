@@ -10,8 +10,9 @@ import { registerWorker } from "../worker.js";
 import { Board, HERE, keepMeeting, lastMeeting } from "./board.js";
 import { el, follow } from "./dom.js";
 import * as facts from "./facts.js";
+import { forgetOld } from "./kept.js";
 import { Poll } from "./poll.js";
-import { View } from "./view.js";
+import { SHUT, View, isClosed } from "./view.js";
 
 const TWICE_MS = 2500; // nobody does a set in so short a time: the second tap was a tremble
 const OVER_MS = 60_000; // so long it stands there that the rest is over
@@ -23,7 +24,7 @@ const say = (name, values = {}) => texts[name].replace(/\{(\w+)\}/g, (_, key) =>
 class Main {
   constructor(board) {
     this.board = board;
-    this.ui = { tab: "who", state: "", waits: 0, refused: { n: 0, why: "" }, message: "" };
+    this.ui = { tab: null, state: "", waits: 0, refused: { n: 0, why: "" }, message: "" };
     this.sheet = null; // {person, page}
     this.view = new View(say, new Pictures({}));
     this.lastTap = { key: "", at: 0 };
@@ -42,7 +43,6 @@ class Main {
 
   async start() {
     this.pictures();
-    if (this.board.people().some(({ status }) => HERE.includes(status)) && this.board.movement) this.ui.tab = "train";
     this.draw();
     this.sync = new Sync({ told: () => this.count() });
     this.poll = new Poll({
@@ -64,6 +64,7 @@ class Main {
 
   async take(told) {
     const anew = await this.board.take(told);
+    if (this.ui.state === "") this.told("in_step"); // who opened it may see it: what is kept here can be shown
     if (this.board.merged > 0) this.tell(say("merged"));
     if (anew && (await this.board.fetchPlan())) {
       this.pictures();
@@ -76,9 +77,17 @@ class Main {
   told(state) {
     const changed = state !== this.ui.state;
     this.ui.state = state;
+    if (changed && SHUT.includes(state)) this.shut(state);
     if (changed) this.draw();
     if (changed && state === "in_step") this.sync?.soon();
     if (state === "in_step") this.board.sendMarks();
+  }
+
+  // Nobody is shown any more to whoever is here.
+  shut(state) {
+    if (this.sheet !== null) this.close();
+    this.ui.tab = null;
+    this.board.forget(state === "signed_out").then(() => this.count());
   }
 
   // Another tab wrote something, or something was sent.
@@ -101,6 +110,7 @@ class Main {
 
   draw() {
     const { board, ui } = this;
+    if (board.plan !== null && !isClosed(ui.state)) ui.tab ??= board.people().some(({ status }) => HERE.includes(status)) && board.movement ? "train" : "who";
     if (board.plan?.theme && board.plan.theme !== this.theme) document.documentElement.dataset.theme = this.theme = board.plan.theme;
     follow(this.page.firstElementChild ?? this.page.appendChild(el("div")), this.view.page(board, ui));
     this.drawSheet();
@@ -201,8 +211,10 @@ const DO = {
   tab({ tab }) {
     this.ui.tab = tab;
   },
-  open({ person }) {
-    this.open(person);
+  async open({ person }, board) {
+    const one = board.find(person);
+    this.open(person, "person", one?.changed ? say("changed_told", { name: one.name }) : "");
+    await board.looked(person);
   },
   close() {
     this.close();
@@ -313,6 +325,7 @@ async function begin() {
   const named = /^#[0-9a-f-]{36}$/i.test(location.hash) ? location.hash.slice(1) : await lastMeeting();
   if (!named) return;
   await keepMeeting(named);
+  await forgetOld(named);
   const board = new Board(named, `${place.dataset.meeting}${named}/`);
   board.home = place.dataset.classes;
   board.guide = place.dataset.guide;

@@ -60,8 +60,9 @@ export class Poll {
         headers: { Accept: "application/json", ...(this.etag ? { "If-None-Match": this.etag } : {}) },
       });
       if (response.status === 304) return "in_step";
-      if (response.type === "opaqueredirect" || response.status === 401) return "signed_out";
-      if (response.status === 404) return "gone";
+      const ours = response.headers.get("Content-Type")?.startsWith("application/json"); // and not of a hotspot or a proxy
+      if (ours && response.status === 401) return "signed_out";
+      if (ours && [403, 404].includes(response.status)) return "gone";
       if (!response.ok) return "offline";
       await this.taken(await response.json());
       this.etag = response.headers.get("ETag");

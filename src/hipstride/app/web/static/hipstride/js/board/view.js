@@ -5,6 +5,9 @@ import { button, el } from "./dom.js";
 import { HERE } from "./board.js";
 import { afterFall, asksHurt, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
+export const SHUT = ["signed_out", "gone"]; // nobody is shown any more
+export const isClosed = (state) => state === "" || SHUT.includes(state); // nor before the server has said who is here
+
 export class View {
   constructor(say, pictures) {
     Object.assign(this, { say, pictures });
@@ -12,15 +15,32 @@ export class View {
 
   // --- the whole ---------------------------------------------------------------------------------------
 
-  page(board, { tab, state, waits, refused, message }) {
+  page(board, { tab: wanted, state, waits, refused, message }) {
+    if (isClosed(state)) return this.closed(board, { state, waits, refused });
+    const tab = wanted ?? "who";
     const people = board.people();
-    const here = people.filter(({ status }) => HERE.includes(status));
     const shown = tab === "train" ? people.filter(({ status }) => !["expected", "away"].includes(status)) : people;
     const many = shown.length > 12 ? "20" : shown.length > 6 ? "12" : "6";
     return el("div", { class: "all", "data-tab": tab, "data-many": many },
       this.top(board, tab, { state, waits, refused }),
-      this.notes(board, people, { tab, state, refused, message }),
+      this.notes(board, people, { tab, refused, message }),
       tab === "train" ? this.training(board, shown) : tab === "who" ? this.coming(board, people) : this.toLayOut(board, people));
+  }
+
+  // Before the server has said who is here, and after it said that they may not see the class.
+  closed(board, { state, waits, refused }) {
+    const { say } = this;
+    return el("div", { class: "all" },
+      el("div", { class: "bar" }, el("a", { href: board.home, class: "plain" }, "Hipstride"),
+        el("p", { class: `saved ${waits > 0 ? "waits" : ""}` }, waits > 0 && say("waits", { n: waits }))),
+      el("div", { class: "notes" },
+        state === "" && el("p", { class: "large" }, say("loading")),
+        this.barred(board, state), refused.n > 0 && el("p", { class: "note error" }, say("refused", refused))));
+  }
+
+  barred(board, state) {
+    return state === "signed_out" ? el("p", { class: "note error" }, el("a", { href: board.signIn }, this.say("signed_out")))
+      : state === "gone" && el("p", { class: "note error" }, this.say("not_yours"));
   }
 
   top(board, tab, { state, waits, refused }) {
@@ -37,14 +57,12 @@ export class View {
       ended ? button({ "data-do": "reopen" }, say("reopen")) : button({ "data-do": "end" }, say("end")));
   }
 
-  notes(board, people, { tab, state, refused, message }) {
+  notes(board, people, { tab, refused, message }) {
     const { say } = this;
     const { gone, ended } = { gone: board.theirs.gone, ended: board.shared("ended", false) };
     const hidden = tab === "who" ? board.plan?.hidden ?? 0 : 0;
     const asked = people.filter(({ facts }) => facts.doubles.length > 0).map(({ name }) => name);
     return el("div", { class: "notes" },
-      state === "signed_out" && el("p", { class: "note error" }, el("a", { href: board.signIn }, say("signed_out"))),
-      state === "gone" && el("p", { class: "note error" }, say("not_yours")),
       refused.n > 0 && el("p", { class: "note error" }, say("refused", refused)),
       gone > 0 && el("p", { class: "note" }, say("gone", { n: gone })),
       hidden > 0 && el("p", { class: "note" }, say("hidden", { n: hidden })),
@@ -94,17 +112,17 @@ export class View {
   }
 
   // What they told and nobody has looked at yet; tapping that they are here does not close it.
-  open({ facts, open }) {
+  open({ facts, open, changed }) {
     const { say } = this;
     const fall = afterFall(facts, open);
-    const words = [fall && say(`fall_${fall}`), somethingNew(facts, open) && say("open_symptom")].filter(Boolean);
+    const words = [changed && say("changed"), fall && say(`fall_${fall}`), somethingNew(facts, open) && say("open_symptom")].filter(Boolean);
     return words.length > 0 && el("p", { class: "mind open" }, words.join(" "));
   }
 
   // The same on a tile, in as few words as stand beside the form.
-  openShort({ facts, open }) {
+  openShort({ facts, open, changed }) {
     const fall = afterFall(facts, open);
-    const words = [fall && this.say(`fall_${fall}_short`), somethingNew(facts, open) && this.say("open_symptom_short")].filter(Boolean);
+    const words = [changed && this.say("changed"), fall && this.say(`fall_${fall}_short`), somethingNew(facts, open) && this.say("open_symptom_short")].filter(Boolean);
     return words.length > 0 && el("b", { class: "open" }, `${words.join(" ")} `);
   }
 
