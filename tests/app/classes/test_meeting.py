@@ -228,7 +228,7 @@ def test_a_record_that_changes_in_class_is_told_and_what_is_begun_stays(cast, as
                                 resistance=first["choices"]["suggested"]["resistance"])))  # fmt: skip
     told = live(client, cast.meeting)
     tag, was = told.headers["ETag"], told.json()["people"][str(ana.pk)]["decides"]
-    document = document_of_newest(ana)
+    document = document_of_newest(ana) or {}
     lighter = [
         {"movement": each["movement"], "effort": 4, "note": "Hot", "by": "Ben"} for each in (first, last)
     ]
