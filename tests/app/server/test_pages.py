@@ -72,6 +72,7 @@ PAGES: dict[str, tuple[str, Where]] = {
     "people:new": ("ben", at("people:new")),
     "people:invite_staff": ("edi", at("people:invite_staff")),
     "people:invitation": ("nobody", lambda cast: reverse("people:invitation", args=[cast.token])),
+    "people:left": ("edi", at("people:left")),
     "people:sharing": ("ben", of_ana("people:sharing")),
     "people:consents": ("ben", of_ana("people:consents")),
     "people:say": ("ben", of_ana("people:say", "research", "no")),

@@ -133,6 +133,41 @@ def test_handing_over_ends_the_access_of_who_hands_over_when_it_is_taken_up(cast
     assert as_("ben").get(reverse("people:record", args=[cast.ana_person.pk])).status_code == 404
 
 
+def test_one_link_to_ones_own_record_that_is_taken_up_ends_the_others(cast, as_):
+    otto = actions.add_person(cast.ben, name="Otto", kind=Share.Kind.PROFESSIONAL)
+    say(otto, cast.ben, scope="clinic", given=True)
+    ben = as_("ben")
+    first, second = invite(ben, otto, "self"), invite(ben, otto, "self")
+    colleague = invite(ben, otto, "professional")
+    meanwhile = sharing.find(first.rstrip("/").rpartition("/")[2])  # somebody has this page open
+    assert meanwhile
+    assert Client().post(second, NEW).status_code == 302
+    over = Client().post(first, {**NEW, "email": "two@example.org"})
+    assert over.status_code == 404
+    assert "another link to the same record was used" in over.content.decode()
+    assert not sharing.take_up(meanwhile, cast.ana)
+    assert not User.objects.filter(email="two@example.org").exists()
+    own = Share.objects.filter(person=otto, kind=Share.Kind.SELF)
+    assert [share.user.email for share in own] == [NEW["email"]]
+    assert "used already" in Client().get(second).content.decode()
+    assert as_("cleo").post(colleague).status_code == 302  # that is another matter
+
+
+def test_who_accepts_a_link_that_was_used_meanwhile_is_told_so(cast, as_, monkeypatch):
+    link = invite(as_("ben"), cast.ana_person, "professional")
+    real = sharing.take_up
+
+    def late(invitation, user):
+        Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
+        return real(invitation, user)
+
+    monkeypatch.setattr(sharing, "take_up", late)
+    answer = as_("cleo").post(link)
+    assert answer.status_code == 404
+    assert "It was used already" in answer.content.decode()
+    assert not visible_to(cast.cleo).filter(pk=cast.ana_person.pk).exists()
+
+
 def test_another_kind_of_account_is_told_so(cast, as_):
     link = invite(as_("ben"), cast.ana_person, "professional")
     answer = as_("bea").post(link)
@@ -294,9 +329,18 @@ def test_the_database_refuses_to_change_what_was_said(change, cast):
     assert consent.standing(cast.ana_person, "research").given
 
 
+def prove(client: Client) -> Client:
+    """Who sits there shows who they are."""
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
+    return client
+
+
 def test_a_record_that_nobody_sees_is_handed_over_without_being_seen(real, as_):
     """A record that a therapist brought in, who is gone before the person's yes was asked for."""
     edi, left = as_("edi"), reverse("people:left")
+    for asked in (edi.get(left), edi.post(left, {})):  # signed in long ago
+        assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    prove(edi)
     assert "Somebody sees each record" in edi.get(left).content.decode()
     of_ben = actions.add_person(real.ben, name="Otto Unheard", kind=Share.Kind.PROFESSIONAL)
     User.objects.filter(pk=real.ben.pk).update(is_active=False)
@@ -306,7 +350,7 @@ def test_a_record_that_nobody_sees_is_handed_over_without_being_seen(real, as_):
     told = {"keeper": str(real.ben.pk), "to": str(real.cleo.pk)}
     for wrong in ({"keeper": str(real.cleo.pk)}, {"to": str(real.ben.pk)}, {"to": str(real.dev.pk)}):
         assert edi.post(left, {**told, **wrong}).status_code == 422
-    assert as_("cleo").post(left, told).status_code == 404
+    assert prove(as_("cleo")).post(left, told).status_code == 404
     assert edi.post(left, told).status_code == 302
     record = reverse("people:record", args=[of_ben.pk])
     assert as_("cleo").get(record).status_code == 200

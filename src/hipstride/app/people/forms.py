@@ -164,17 +164,14 @@ class HandOverForm(forms.Form):
         to.queryset = may_keep()
 
     @property
-    def keeper_id(self) -> UUID | None:
-        """Whose they were; None where the account is gone."""
-        told: str = self.cleaned_data["keeper"]
-        return None if told == str(None) else UUID(told)
+    def keeper_id(self) -> UUID:
+        """Whose they were."""
+        return UUID(self.cleaned_data["keeper"])
 
 
 def _left_words(left: Left) -> str:
     count = len(left.records)
     words = ngettext("%(count)s record", "%(count)s records", count) % {"count": count}
-    if not left.name:
-        return gettext("Of a closed account: %(records)s") % {"records": words}
     return format_html('<span translate="no">{}</span>: {}', left.name, words)
 
 

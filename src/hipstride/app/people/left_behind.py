@@ -22,9 +22,9 @@ from hipstride.app.people.models import Consent, Person, Share
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The records of one keeper that nobody sees; ``keeper`` is None where even the account is gone."""
+    """The records of one keeper that nobody sees."""
 
-    keeper: UUID | None
+    keeper: UUID
     name: str
     records: tuple[UUID, ...]
 
@@ -44,15 +44,12 @@ def unseen() -> QuerySet[Person]:
 
 def left_behind() -> list[Left]:
     """All of them, by who saw them last, in the order of their names."""
-    keepers: dict[UUID | None, list[UUID]] = {}
+    keepers: dict[UUID, list[UUID]] = {}
     last = _keepers()
     for record in unseen().values_list("pk", flat=True):
-        keepers.setdefault(last.get(record), []).append(record)
-    names = names_of({keeper for keeper in keepers if keeper is not None})
-    found = [
-        Left(keeper, names.get(keeper, "") if keeper else "", tuple(records))
-        for keeper, records in keepers.items()
-    ]
+        keepers.setdefault(last[record], []).append(record)
+    names = names_of(set(keepers))
+    found = [Left(keeper, names[keeper], tuple(records)) for keeper, records in keepers.items()]
     return sorted(found, key=lambda left: (left.name, str(left.keeper)))
 
 
@@ -69,7 +66,7 @@ def may_keep() -> QuerySet[User]:
 
 
 @transaction.atomic
-def hand_over(admin: User, keeper: UUID | None, to: User) -> int:
+def hand_over(admin: User, keeper: UUID, to: User) -> int:
     """Give all that this keeper left behind to a therapist; gives how many. The keeper's own access ends."""
     people = Person.objects.select_for_update().in_bulk(
         [record for left in left_behind() if left.keeper == keeper for record in left.records]

@@ -16,7 +16,7 @@ from hipstride.app.accounts import actions as accounts
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import consent
-from hipstride.app.people.access import is_own, visible_to
+from hipstride.app.people.access import is_own, lock, visible_to
 from hipstride.app.people.models import Invitation, Person, Share
 
 LASTS = dt.timedelta(days=7)
@@ -116,15 +116,22 @@ def fits(invitation: Invitation, user: User) -> bool:
 
 @transaction.atomic
 def take_up(invitation: Invitation, user: User) -> bool:
-    """Give what was offered; False if it is gone in the meantime. Of two at once only one gets it."""
+    """Give what was offered; False if it is gone in the meantime. Of two at once only one gets it.
+
+    A record has one account of its own, so taking that up ends every other link to it.
+    """
     now = timezone.now()
+    person = invitation.person
+    if person is not None:
+        lock(person)  # two links to one's own record are two rows
     claimed = Invitation.objects.filter(
         pk=invitation.pk, used_at=None, withdrawn_at=None, expires_at__gt=now
     ).update(used_at=now, used_by=user)
     if not claimed:
         return False
-    person = invitation.person
     if person is not None:
+        if invitation.kind == Invitation.Kind.SELF:
+            invitations_of(person).filter(kind=Invitation.Kind.SELF).update(withdrawn_at=now)
         start(user, person, kind=invitation.kind)
         if invitation.hands_over and invitation.by_id != user.pk:
             end_all(

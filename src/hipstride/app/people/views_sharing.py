@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -151,6 +152,7 @@ def invite_staff(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite_staff.html", known, status=422 if form.errors else 200)
 
 
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "POST"])
 def left(request: HttpRequest) -> HttpResponse:
     """An administrator hands records over that nobody sees any more, without seeing them."""
@@ -170,27 +172,35 @@ def left(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation: taken up with the account one has, or with a new one; or why it works no more."""
     found = sharing.find(token)
-    state = "unknown" if found is None else sharing.state_of(found)
-    if found is None or state != "open":
-        sharing.note_refused()
-        return render(request, "people/invitation_over.html", {"state": state}, status=404)
+    if found is None or sharing.state_of(found) != "open":
+        return _over(request, token)
     if request.user.is_authenticated:
-        return _with_account(request, found, request.user)
+        return _with_account(request, token, found, request.user)
     form = Account(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             user = sharing.take_up_as_new(found, **form.cleaned_data)
         except sharing.Gone:
-            return render(request, "people/invitation_over.html", {"state": "used"}, status=404)
+            return _over(request, token)
         return _signed_in(request, user)
     known = {"invitation": found, "form": form, "address": request.path}
     return render(request, "people/invitation.html", known, status=422 if form.errors else 200)
 
 
-def _with_account(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
+def _over(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that does not work, with why."""
+    found = sharing.find(token)
+    sharing.note_refused()
+    state = "unknown" if found is None else sharing.state_of(found)
+    return render(request, "people/invitation_over.html", {"state": state}, status=404)
+
+
+def _with_account(request: HttpRequest, token: str, found: Invitation, user: User) -> HttpResponse:
     fits = sharing.fits(found, user)
     if request.method == "POST" and fits:
-        if sharing.take_up(found, user) and found.person is not None:
+        if not sharing.take_up(found, user):
+            return _over(request, token)  # somebody was faster
+        if found.person is not None:
             choose(request, found.person)
         return redirect("start")
     known = {"invitation": found, "fits": fits}
