@@ -362,6 +362,10 @@ FALLS = """async () => {
   const looked = line("l", "30", { type: "fall", body: { reviewed_with: "Ben" } });
   const open = (...lines) => of(lines).fall !== null;
   const fall = line("f", "20", told);
+  const begun = line("s", "02", { type: "session_started", body: { session: "s" } });
+  const over = line("e", "03", { type: "session_ended", body: { finished: true, note: null } });
+  const what = (drafts) => drafts.map(({ type, body }) => [type, body.note ?? null, body.finished ?? null]);
+  found.stops = [what(fell(of([begun]))), what(fell(of([begun, over])))];
   found.looked = [open(fall, looked), open(looked, fall), open({ ...looked, at: "2026-01-01T10:15:00Z" }, fall)];
   return found;
 }"""
@@ -369,6 +373,8 @@ FALLS = """async () => {
 
 def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock(clinic):
     told = clinic.board(clinic.meeting(0)).page.evaluate(FALLS)
+    fall, stop = ["fall", None, None], ["session_ended", "fall", False]
+    assert told.pop("stops") == [[fall, stop], [fall]]  # a session that goes on ends with it
     assert told.pop("looked") == [False, True, True]  # only who knew of it has looked at it
     assert set(map(str, told.values())) == {str(["stopped", "stopped", 0] * 2)}, told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import time
 
@@ -99,6 +100,29 @@ def test_a_recovery_code_works_once(therapist, client):
         fresh = Client()
         sign_in(fresh, "tom@example.org")
         assert fresh.post(reverse("mfa_authenticate"), {"code": code}).status_code == expected
+    used = AuditEntry.objects.filter(action="user.recovery_code_used")
+    assert [each.actor_id for each in used] == [therapist.pk]
+    assert AuditEntry.objects.filter(action="user.second_factor_wrong").count() == 1
+
+
+def test_who_guesses_the_second_proof_waits_even_with_the_right_one(therapist, client):
+    sign_in(client, "tom@example.org")
+    there = reverse("mfa_authenticate")
+    for _ in range(5):
+        assert client.post(there, {"code": "000000"}).status_code == 422
+    elsewhere = Client()
+    sign_in(elsewhere, "tom@example.org")
+    for each in (client, elsewhere):  # whoever it is, from wherever
+        refused = each.post(there, {"code": code_now()})
+        assert refused.status_code == 422
+        assert "Too many" in refused.content.decode()
+        assert each.get("/people/").status_code == 302
+    wrong = AuditEntry.objects.filter(action="user.second_factor_wrong")
+    assert {(each.actor_id, each.thing) for each in wrong} == {(None, f"user {therapist.pk}")}
+    assert wrong.count() == 5
+    cache.clear()  # the five minutes are over
+    assert client.post(there, {"code": code_now()}).status_code == 302
+    assert client.get("/people/").status_code == 200
 
 
 @pytest.mark.parametrize("role", ["therapist", "researcher", "admin"])
@@ -261,11 +285,10 @@ def test_staff_keep_one_second_factor(therapist, client):
     assert Authenticator.objects.filter(user=therapist, type="totp").exists()
 
 
-NEW_PASSWORD = {
-    "oldpassword": PASSWORD,
-    "password1": "quite another long one",
-    "password2": "quite another long one",
-}
+FIRST_PASSWORD = dict.fromkeys(("password1", "password2"), "quite another long one")
+NEW_PASSWORD = {"oldpassword": PASSWORD, **FIRST_PASSWORD}
+CREDENTIAL = {"clientExtensionResults": {"credProps": {"rk": True}}}
+NEW_KEY = {"name": "My phone", "credential": json.dumps(CREDENTIAL)}
 
 
 @pytest.mark.parametrize(
@@ -275,6 +298,10 @@ NEW_PASSWORD = {
         ("mfa_deactivate_totp", {}, "user.second_factor_removed"),
         ("mfa_activate_totp", {}, "user.second_factor_added"),
         ("account_change_password", NEW_PASSWORD, "user.password_changed"),
+        ("account_set_password", FIRST_PASSWORD, "user.password_changed"),
+        ("mfa_add_webauthn", NEW_KEY, "user.second_factor_added"),
+        ("mfa_edit_webauthn", {"name": "My other phone"}, "user.key_renamed"),
+        ("mfa_remove_webauthn", {}, "user.second_factor_removed"),
     ],
 )
 def test_a_change_of_how_one_signs_in_and_its_line_in_the_audit_are_one(
@@ -283,19 +310,35 @@ def test_a_change_of_how_one_signs_in_and_its_line_in_the_audit_are_one(
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
+    from hipstride.app.accounts import factors
     from hipstride.app.audit import actions as audit
 
     sign_in(client, "pia@example.org")
+    where = reverse(name) if name not in ("mfa_edit_webauthn", "mfa_remove_webauthn") else ""
     if name == "mfa_activate_totp":
-        secret = client.get(reverse(name)).context["form"].secret
+        secret = client.get(where).context["form"].secret
         told = {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))}
+    elif (
+        name == "mfa_add_webauthn"
+    ):  # the proof itself is tried with a real authenticator in test_passkeys.py
+        for step in ("parse_registration_response", "complete_registration"):
+            monkeypatch.setattr(f"allauth.mfa.webauthn.internal.auth.{step}", lambda _: None)
+    elif "webauthn" in name or name == "account_set_password":
+        data = {"name": "My phone", "credential": CREDENTIAL}
+        key = Authenticator.objects.create(user=person_user, type="webauthn", data=data)
+        where = where or reverse(name, args=[key.pk])
     else:
         TOTP.activate(person_user, TOTP_SECRET)
+    if name == "account_set_password":
+        person_user.set_unusable_password()
+        person_user.save()
+        client.force_login(person_user)
+        monkeypatch.setattr(factors.AccountAdapter, "is_reauthentication_required", lambda *_, **__: False)
 
     def stands():
         person_user.refresh_from_db()
         rows = Authenticator.objects.filter(user=person_user).order_by("pk")
-        return person_user.password, [(row.pk, row.type) for row in rows]
+        return person_user.password, [(row.pk, row.type, row.data.get("name")) for row in rows]
 
     before, count = stands(), AuditEntry.objects.filter(action=action).count()
 
@@ -305,9 +348,9 @@ def test_a_change_of_how_one_signs_in_and_its_line_in_the_audit_are_one(
     with monkeypatch.context() as broken:
         broken.setattr(audit, "record", fails)
         with pytest.raises(RuntimeError):
-            client.post(reverse(name), told)
+            client.post(where, told)
     assert stands() == before
-    assert client.post(reverse(name), told).status_code == 302
+    assert client.post(where, told).status_code == 302
     assert stands() != before
     assert AuditEntry.objects.filter(action=action).count() == count + 1
 

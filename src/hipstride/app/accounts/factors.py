@@ -148,3 +148,9 @@ class RenameKey(EditWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     """Another name for a key."""
 
     name = forms.CharField(label=gettext_lazy("A name for this key"), max_length=60)
+
+    def save(self) -> Authenticator:
+        """In the transaction of the view (`urls_server.CHANGES`)."""
+        renamed: Authenticator = super().save()
+        audit.record("user.key_renamed", actor=renamed.user, thing=f"user {renamed.user_id}")
+        return renamed

@@ -28,6 +28,8 @@ def connect() -> None:
         # allauth tells of a new one only after the transaction, so the row itself is listened to.
         post_save.connect(_second_factor_made, sender=Authenticator, dispatch_uid="hipstride.second_factor")
         mfa.authenticator_removed.connect(_second_factor_removed, dispatch_uid="hipstride.removed")
+        mfa.authenticator_used.connect(_second_factor_used, dispatch_uid="hipstride.used")
+        mfa.authentication_failed.connect(_second_factor_wrong, dispatch_uid="hipstride.wrong")
         user_locked_out.connect(_locked_out, dispatch_uid="hipstride.locked_out")
 
 
@@ -53,6 +55,17 @@ def _second_factor_removed(sender: Any, user: User, authenticator: Any, **_: Any
     audit.record(
         "user.second_factor_removed", actor=user, thing=f"user {user.pk}", kind=str(authenticator.type)
     )
+
+
+def _second_factor_used(sender: Any, user: User, authenticator: Any, **_: Any) -> None:
+    """A recovery code is for an emergency, and there are few of them."""
+    if authenticator.type == authenticator.Type.RECOVERY_CODES:
+        audit.record("user.recovery_code_used", actor=user, thing=f"user {user.pk}")
+
+
+def _second_factor_wrong(sender: Any, user: User, **_: Any) -> None:
+    """Whoever it was knew the password, or sat at an open session."""
+    audit.record("user.second_factor_wrong", actor=None, thing=f"user {user.pk}")
 
 
 def _locked_out(sender: Any, **_: Any) -> None:
