@@ -9,8 +9,10 @@ import pytest
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.planner import limit_at, planner
 from hipstride.record.event import Readiness
+from hipstride.record.person import Bilateral, OwnedSled, Person
 from tests.prescription.cast import CORE, SEVEN, START, done_today, exercises_of, planned, reader
 from tests.prescription.gates.people import NOW
+from tests.prescription.hips import angles_of, assert_hips_within
 
 
 @cache
@@ -320,3 +322,46 @@ def test_each_of_the_seven_can_train_today_in_every_state(stem: str) -> None:
         made = done_today(reader(stem), None, answers, date=START)
         assert made["day"] == day
         assert bool(made["exercises"]) == (day != "rest")
+
+
+def with_sled(stem: str, seat_deg: float, **condition: Any) -> Person:
+    """A reader who comes to class, where there is a sled."""
+    person = reader(stem)
+    sled = OwnedSled(rail_angle_deg=45, carriage_kg=20, stops=True, seat_back_angle_deg=seat_deg)
+    days = ("monday", "thursday")
+    return dataclasses.replace(
+        person,
+        condition=dataclasses.replace(person.condition, **condition),
+        equipment=dataclasses.replace(person.equipment, sled=sled),
+        preferences=dataclasses.replace(person.preferences, class_days=days),
+    )
+
+
+def test_two_replaced_hips_and_a_bad_knee_get_the_leg_press_the_short_way_with_the_seat_laid_back() -> None:
+    person = with_sled("reader_c", seat_deg=10)
+    pressed = [one for one in exercises_of(planned(person, weeks=2)) if one["resistance"]["kind"] == "sled"]
+    assert {one["exercise"] for one in pressed} == {"leg_press.sled_single_short"}
+    for one in pressed:
+        angles = angles_of(person, get(one["exercise"]), one["resistance"]["foot_height_m"])
+        assert_hips_within(person, get(one["exercise"]), one["side"], angles)
+        assert max(angles["knee_flexion"]) <= 45
+        assert "dose.short_way" in {reason["rule"] for reason in one["reasons"]}
+
+
+def test_who_has_a_leg_press_that_does_not_fit_hears_what_would_make_it_fit() -> None:
+    (told,) = [
+        m for m in planned(with_sled("reader_c", 35), weeks=1)["messages"] if m["rule"] == "plan.no_leg_press"
+    ]
+    assert "With the seat back at 11 degrees or flatter it would fit." in told["text"]
+    for seat_deg in (11, 35):
+        messages = planned(with_sled("reader_c", seat_deg), weeks=1)["messages"]
+        assert any(m["rule"] == "plan.no_leg_press" for m in messages) == (seat_deg == 35)
+
+
+def test_the_short_way_is_for_a_sore_knee_and_for_nobody_who_may_go_the_long_way() -> None:
+    for pain, forms in ((0, {"leg_press.sled_both"}), (5, {"leg_press.sled_both_short"})):
+        person = with_sled("reader_d", 35, knee_pain_usual=Bilateral(left=pain, right=pain))
+        pressed = [
+            one for one in exercises_of(planned(person, weeks=2)) if one["resistance"]["kind"] == "sled"
+        ]
+        assert {one["exercise"] for one in pressed} == forms

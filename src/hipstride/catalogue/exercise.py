@@ -234,6 +234,7 @@ class Exercise:
         str, ...
     ] = ()  # antagonists that a fast stretch would catch, such as "knee_extensors"
     contraindications: tuple[str, ...] = ()
+    shorter_of: str | None = None  # the form whose range it shortens; only for whom that one is not allowed
     feet: Literal["none", "both", "own", "other"] = "none"  # which feet carry the body (chain stance, bridge)
     seat: Literal["none", "normal", "raised"] = "none"
     # Carried all the time by the seat, a roll, the bed or the other foot. "thigh": the hip has nothing to hold.

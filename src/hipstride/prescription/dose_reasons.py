@@ -138,11 +138,26 @@ def _repetitions_reason(phase: str, low: int, high: int, effort: float) -> Reaso
 def load_reasons(exercise: Exercise, option: Option, *, why: WhyLight | None) -> list[Reason]:
     """Why this form, this set-up and this load; ``why``: what keeps it light, where it is."""
     found = [_form_reason(exercise, option, why)]
+    if exercise.shorter_of is not None:
+        found.append(_short_way(exercise.shorter_of))
     if isinstance(option.resistance, Band):
         found.append(_band_reason(option.resistance, option))
     if isinstance(option.resistance, Sled):
         found.append(_feet_reason(option.resistance.foot_height_m))
     return found + _load_reasons(option, why)
+
+
+@rule(
+    "dose.short_way",
+    "Where a hip or knee may not bend so far, the sled is pushed the short way: stops set early, seat laid back.",
+    source="sled with a new hip: seat back reclined, depth stop (facts on hip replacement); a sore knee: shallower depth; "
+    "how short is our proposal, to be reviewed by a clinician",
+)
+def _short_way(whole: str) -> Reason:
+    text = "This is the short way. The stops are set early, so your hips and knees bend less. Do not go the long way now."
+    return Reason(
+        "dose.short_way", text, f"{whole} is refused: range shortened by the stops.", {"instead_of": whole}
+    )
 
 
 def _feet_reason(height_m: float) -> Reason:

@@ -16,6 +16,7 @@ from hipstride.prescription.selection import (
 )
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.person import Equipment, Side
+from hipstride.record.resistance import Sled
 
 
 def _no_sled(wanted: str) -> Reason:
@@ -58,11 +59,37 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
         )
     if person.equipment == Equipment():
         found.append(usual_supports())
+    found += _no_leg_press(made, sessions)
     found += _few_sets(made, sessions)
     found += _other_way(sessions)
     found += _not_in_plan(made, sessions)
     found += ask_first(one for session in sessions for one in session.exercises)
     return [*found, *level_unknown(made.bench)]
+
+
+@rule(
+    "plan.no_leg_press",
+    "Who has a leg press that no session may use hears why, and what would have to change.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _no_leg_press(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+    """What keeps the sled out of the plan, by the least that can be done on it."""
+    pressed = any(isinstance(one.resistance, Sled) for session in sessions for one in session.exercises)
+    if pressed or made.bench.person.equipment.sled is None:
+        return []
+    forms = [form for form in ladder("leg_press") if form.chain == "sled"]
+    for selector in made.selectors.values():
+        if any(selector.allows(form, side) for form in forms for side in SIDES):
+            return []
+    # Where others are there least is in the way: what is refused there is refused everywhere.
+    freest = min(made.selectors.values(), key=lambda one: len(one.refusals(forms[0], "left")))
+    reasons = freest.refusals(forms[0], "left")
+    text = " ".join(dict.fromkeys(reason.text for reason in reasons))
+    rules = ", ".join(dict.fromkeys(reason.rule for reason in reasons))
+    clinical = f"{forms[0].id}, the least on the sled, is refused by {rules}."
+    return [
+        Reason("plan.no_leg_press", f"Your plan leaves out the leg press. {text}", clinical, {"rules": rules})
+    ]
 
 
 @rule(

@@ -259,9 +259,16 @@ class Selector:
             self._forms[key] = tuple(
                 exercise
                 for exercise in _carrying(kind, movement)
-                if exercise.sides == sides and self.allows(exercise, side)
+                if exercise.sides == sides
+                and self.allows(exercise, side)
+                and not self._spared(exercise, side)
             )
         return self._forms[key]
+
+    def _spared(self, exercise: Exercise, side: Side) -> bool:
+        """Whether it is the short way of what may be done the long way, and nobody asks for it."""
+        whole = exercise.shorter_of
+        return whole is not None and self.narrow is None and self.allows(get(whole), side)
 
     def menu(self, movement: Movement, side: Side, kind: Kind) -> Menu:
         """All allowed set-ups of a movement for one side, as one table."""

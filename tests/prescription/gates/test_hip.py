@@ -237,3 +237,29 @@ def test_with_both_hips_replaced_every_core_movement_keeps_a_form():
     assert core <= left
     assert core <= right
     assert {"stretch", "balance", "aerobic"} <= left
+
+
+def on_sled(seat_deg, rail_deg=45):
+    sled = dataclasses.replace(EQUIPMENT.sled, seat_back_angle_deg=seat_deg, rail_angle_deg=rail_deg)
+    return dataclasses.replace(EQUIPMENT, sled=sled)
+
+
+@pytest.mark.parametrize("exercise", ["leg_press.sled_both_short", "leg_press.sled_single_short"])
+def test_the_short_way_on_a_sled_laid_back_keeps_two_replaced_hips_within_their_limits(exercise):
+    both = (replaced("left", "posterior"), replaced("right", "unknown"))
+    side = get(exercise).sides
+    side = "left" if side == "each" else side
+    upright = somebody(hip_replacement=both, equipment=on_sled(35))
+    (told,) = limits(upright, NOW).refusals(get(exercise), side)
+    assert told.rule == FLEXION
+    seat = int(told.text.split("seat back at ")[1].split()[0])
+    assert why(somebody(hip_replacement=both, equipment=on_sled(seat)), exercise, side) == []
+    assert FLEXION in why(somebody(hip_replacement=both, equipment=on_sled(seat + 1)), exercise, side)
+    steep = somebody(hip_replacement=both, equipment=on_sled(35, rail_deg=80))
+    assert "flatter rail" in limits(steep, NOW).refusals(get(exercise), side)[0].text
+
+
+def test_the_long_way_on_the_sled_is_never_for_a_replaced_hip_however_flat_it_lies():
+    flat = somebody(hip_replacement=(replaced("left"),), equipment=on_sled(0, rail_deg=0))
+    assert FLEXION in why(flat, "leg_press.sled_both", "both")  # its plate comes too near for getting in
+    assert why(flat, "leg_press.sled_both_short", "both") == []

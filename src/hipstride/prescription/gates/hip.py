@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hipstride.catalogue.exercise import Release
@@ -128,6 +130,17 @@ def _tying_deg(ask: Ask) -> float:
     return stated
 
 
+def _flatter(ask: Ask, past_deg: float) -> str:
+    """What would make the short way on the sled fit: the hip bends less by what the seat back lies flatter."""
+    sled = ask.person.equipment.sled
+    if sled is None or ask.exercise.posture != "sled" or ask.exercise.shorter_of is None:
+        return ""
+    seat_deg = math.floor(sled.seat_back_angle_deg - past_deg)
+    if seat_deg < 0:
+        return " A leg press with a flatter rail would do."
+    return f" With the seat back at {seat_deg} degrees or flatter it would fit."
+
+
 @rule(
     "gate.hip.flexion_limit",
     "A hip with a limit never bends past it, on any frame, in getting ready or in tying a band.",
@@ -151,7 +164,8 @@ def flexion_limit(person: Person, context: Context) -> Fired | None:
             if most > limit + _LEAST_DEG:
                 return no(
                     "gate.hip.flexion_limit",
-                    f"This bends your {side} hip to {most:.0f} degrees. Your limit is {limit:.0f}.",
+                    f"This bends your {side} hip to {most:.0f} degrees. Your limit is {limit:.0f}."
+                    + _flatter(ask, most - limit),
                     f"{side} hip flexion {most:.0f} deg, trunk lean counted, over the limit of {limit:.0f}.",
                     side=side,
                     hip_flexion_deg=round(most, 1),
