@@ -328,7 +328,7 @@ def with_sled(stem: str, seat_deg: float, **condition: Any) -> Person:
     """A reader who comes to class, where there is a sled."""
     person = reader(stem)
     sled = OwnedSled(rail_angle_deg=45, carriage_kg=20, stops=True, seat_back_angle_deg=seat_deg)
-    days = ("monday", "thursday")
+    days: Any = ("monday", "thursday")
     return dataclasses.replace(
         person,
         condition=dataclasses.replace(person.condition, **condition),

@@ -1,4 +1,5 @@
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -247,8 +248,7 @@ def on_sled(seat_deg, rail_deg=45):
 @pytest.mark.parametrize("exercise", ["leg_press.sled_both_short", "leg_press.sled_single_short"])
 def test_the_short_way_on_a_sled_laid_back_keeps_two_replaced_hips_within_their_limits(exercise):
     both = (replaced("left", "posterior"), replaced("right", "unknown"))
-    side = get(exercise).sides
-    side = "left" if side == "each" else side
+    side: Any = "left" if get(exercise).sides == "each" else "both"
     upright = somebody(hip_replacement=both, equipment=on_sled(35))
     (told,) = limits(upright, NOW).refusals(get(exercise), side)
     assert told.rule == FLEXION
