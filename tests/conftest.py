@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.counts import counts
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -28,8 +30,8 @@ def chrome() -> Iterator["Browser"]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark what repeats the same lines a hundred times, or has a browser run them: script/test does not count those.
 
-    Then let what shares a mark `xdist_group` be tested by one process: pytest-xdist 3.8 writes the group where
-    pytest 9 no longer reads it.
+    Then, where several processes test, let what shares a mark `xdist_group` be tested by one: pytest-xdist 3.8 writes
+    the group where pytest 9 no longer reads it. And what is slow begins first, so that no process waits for it at the end.
     """
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
@@ -38,7 +40,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
     yield
     if config.getoption("loadgroup", False):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
         for item in items:
             group = item.get_closest_marker("xdist_group")
             if group is not None and not item.nodeid.endswith(f"@{group.args[0]}"):
                 item._id = type(item._id).parse(f"{item.nodeid}@{group.args[0]}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [each for all_of in terminalreporter.stats.values() for each in all_of]
+    told = counts(each for each in reports if isinstance(each, pytest.TestReport))
+    if told:
+        terminalreporter.section("counts")
+        for line in told:
+            terminalreporter.line(line)

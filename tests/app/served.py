@@ -39,7 +39,7 @@ class Served:
         self.cookies: Any = None
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self, *, most_s: float = 60.0) -> Served:
+    def start(self, *, most_s: float = 120.0) -> Served:
         """Start it and wait until it answers."""
         command = [str(Path(sys.executable).with_name("hipstride")), "serve", "--no-browser"]
         command += ["--port", str(self.port), "--data", str(self.folder), *self.flags]
@@ -68,7 +68,7 @@ class Served:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.base}/manifest.webmanifest", timeout=2):
+            with urllib.request.urlopen(f"{self.base}/manifest.webmanifest", timeout=10):
                 return True
         except (urllib.error.URLError, OSError):
             return False

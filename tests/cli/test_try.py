@@ -214,7 +214,7 @@ def test_ctrl_c_says_what_is_saved(tmp_path):
     while time.monotonic() < until and not (log.exists() and "set_done" in log.read_text()):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (130, b"")
     assert b"You stopped." in out
     assert b"Sets saved in this run:" in out

@@ -86,7 +86,7 @@ def test_twelve_people_two_boards_and_the_network_cut_in_the_middle(clinic):
     lost = len(tapped) - sum(logged.values())
     doubled = sum(count - 1 for count in logged.values())
     print(f"tapped {len(tapped)} sets (2 of them on both boards), logged {sum(logged.values())}: "
-          f"{lost} lost, {doubled} doubled")  # fmt: skip
+          f"lost {lost}, doubled {doubled}")  # fmt: skip
     assert (lost, doubled) == (0, 0)
     assert one.counts() == two.counts() == dict(Counter(f"{person}/{step}" for person, step in tapped))
     alive = sum(len(clinic.sessions(person)) for person in clinic.people(meeting))

@@ -45,21 +45,29 @@ def class_of_examples(home, chrome, people) -> dict[str, uuid.UUID]:
     page = context.new_page()
     page.goto(f"{home.base}/classes/")
     page.locator("form[action$='/try/'] button").click()
-    page.wait_for_selector(".coming li", timeout=90_000)
+    page.wait_for_selector(".coming li")
     meeting = page.url.partition("#")[2]
     for place in range(2):
         page.locator("[data-how='usual']").nth(place).click()
-    page.wait_for_selector("text=All is saved", timeout=30_000)
+    page.wait_for_selector("text=All is saved")
     page.goto(f"{home.base}/classes/")
     group = (page.locator("ul.rows a").first.get_attribute("href") or "").split("/")[2]
     context.close()
     return {"class_id": uuid.UUID(group), "session_id": uuid.UUID(meeting)}
 
 
+PARTS = 2
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Where several processes test, one of them asks all of the one server. Before pytest-xdist reads the marks."""
-    for item in items:
-        if item.path.parent == HERE and "home" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("pages"))
+    """Where several processes test, two of them set a server up with people and ask half of all pages each.
+
+    A journey needs only a server, which starts in a second: any process takes it. Before pytest-xdist reads the marks.
+    """
+    with_people = [
+        item for item in items if item.path.parent == HERE and "people" in getattr(item, "fixturenames", ())
+    ]
+    for number, item in enumerate(with_people):
+        item.add_marker(pytest.mark.xdist_group(f"pages {number % PARTS}"))
     yield

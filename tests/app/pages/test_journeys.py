@@ -117,6 +117,7 @@ def keyboard(home, chrome, request):
     context.close()
 
 
+@pytest.mark.slow
 def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, home):
     page = keyboard.page
     _set_up(keyboard, home, READER_A, look_at=READER_A.keys() | {"check", "level"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.app.pages.by_keyboard import logged, press
+from tests.figure.follow.browser import until
 
 SET = ("As suggested", "Start", "It is ready", "I am in place", "Done")
 
@@ -23,7 +24,7 @@ def one_set(page) -> None:
     raise AssertionError("no set came")
 
 
-def test_the_second_device_goes_on_where_the_first_one_stopped(home, people, chrome):
+def test_the_second_device_goes_on_where_the_first_one_stopped(home, chrome):
     phone, page = open_player(home, chrome)
     page.goto(f"{home.base}/people/examples/")
     with page.expect_navigation():
@@ -35,23 +36,18 @@ def test_the_second_device_goes_on_where_the_first_one_stopped(home, people, chr
     one_set(page)
     page.wait_for_timeout(450)
     one_set(page)
-    page.wait_for_timeout(1500)
-    first = logged_here(home)
-    assert len(first) == 2
+    there(home, page, 2)
 
     tablet, other = open_player(home, chrome)
     other.goto(page.url)
     other.wait_for_selector("body.plays")
     finish_screen_or_set(other)
-    other.wait_for_timeout(1500)
-    assert len(logged_here(home)) == len(set(logged_here(home))) == 3
+    there(home, other, 3)
 
     page.reload()  # back on the first one
     page.wait_for_selector("body.plays")
     finish_screen_or_set(page)
-    page.wait_for_timeout(1500)
-    sets = logged_here(home)
-    assert len(sets) == len(set(sets)) == 4
+    there(home, page, 4)
     phone.close()
     tablet.close()
 
@@ -65,5 +61,9 @@ def finish_screen_or_set(page) -> None:
     raise AssertionError("no further set came")
 
 
-def logged_here(home):
-    return logged(home.folder)
+def there(home, page, wanted: int) -> None:
+    """Until the server has so many sets; none is there twice."""
+    page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
+    until(page, lambda: len(logged(home.folder)) >= wanted)
+    sets = logged(home.folder)
+    assert len(sets) == len(set(sets)) == wanted

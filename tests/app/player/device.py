@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from tests.app.player.documents import PERSON
+from tests.figure.follow.browser import PATIENCE_MS, until
 
 MODULES = "/static/v1/hipstride/js"
 WAIT_MS = 420  # a second tap sooner than 400 ms is not taken
@@ -26,6 +27,7 @@ class Device:
 
     def __init__(self, context: BrowserContext, base: str, *, before: str = "") -> None:
         self.context = context
+        context.set_default_timeout(PATIENCE_MS)
         self.base = base
         self.noise: list[str] = []
         self.before = before
@@ -127,13 +129,10 @@ class Device:
 
     def until_waiting(self, wanted: int) -> None:
         """Until so many lines wait to be sent."""
-        left = -1
-        for _ in range(1800):
-            left = self.waiting
-            if left == wanted:
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"{left} lines still wait, not {wanted}: {self.noise}")
+        try:
+            until(self.page, lambda: self.waiting == wanted)
+        except AssertionError as late:
+            raise AssertionError(f"{self.waiting} lines still wait, not {wanted}: {self.noise}") from late
 
     def send(self) -> None:
         """Do not wait for the timer."""

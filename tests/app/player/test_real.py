@@ -15,6 +15,8 @@ import pytest
 from tests.app.player.device import Device, slots
 from tests.app.served import Served, served
 
+pytestmark = pytest.mark.slow
+
 
 class Home(Served):
     """The server of one person who trains, and what its database holds."""
@@ -77,10 +79,12 @@ class Phone(Device):
         """Tap what most would tap, whatever the screen is; the kind of screen it was."""
         kind, before = self.kind, self.rows()
         self.tap({"effort": "effort-5", "form": "form-good"}.get(kind, "first"))
-        for _ in range(600):
+        for _ in range(1800):
             if self.rows() > before:
                 break
             self.page.wait_for_timeout(20)
+        else:
+            raise AssertionError(f"the tap on {kind} was not kept")
         self.page.wait_for_timeout(80)
         return kind
 
@@ -138,7 +142,7 @@ class Between:
             def pass_on(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length) if length else None
-                upstream = http.client.HTTPConnection("localhost", between.home.port, timeout=20)
+                upstream = http.client.HTTPConnection("localhost", between.home.port, timeout=90)
                 self.close_connection = True
                 try:
                     upstream.request(self.command, self.path, body, dict(self.headers.items()))
@@ -181,7 +185,7 @@ def test_the_server_is_killed_between_commit_and_answer(home, chrome):
             between.armed = True
         done += phone.go_on() == "work"
         if kind == "work":
-            for _ in range(600):
+            for _ in range(1800):
                 if not between.armed and home.process is None:
                     break
                 phone.page.wait_for_timeout(50)
@@ -209,9 +213,7 @@ def test_signing_out_asks_first_when_something_is_not_sent(home, chrome):
     phone = Phone(home, chrome).open()
     phone.page.route("**/sync/", lambda route: route.abort())
     phone.tap("first", "choose")
-    phone.page.wait_for_timeout(200)
-    waits = phone.waiting
-    assert waits == 1
+    phone.until_waiting(1)
     asked: list[str] = []
 
     def refuse(dialog: Any) -> None:
@@ -223,14 +225,13 @@ def test_signing_out_asks_first_when_something_is_not_sent(home, chrome):
     page.goto(f"{phone.base}/people/{home.person}/today/")
     page.wait_for_selector("[data-outbox]:has-text('1 thing you did is not sent yet')")
     page.goto(f"{phone.base}/accounts/preferences/")
-    page.wait_for_timeout(500)
-    page.get_by_role("button", name="Sign out on this device").click()
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Sign out on this device").click()
     assert asked == ["Not sent yet: 1. If you sign out now, that is lost. Sign out?"]
     assert page.url.endswith("/accounts/preferences/")
     page.unroute("**/sync/")
     phone.send()
-    page.wait_for_timeout(800)
+    phone.until_sent()
     page.get_by_role("button", name="Sign out on this device").click()
     page.wait_for_url(lambda address: "preferences" not in address)
     assert len(asked) == 1
@@ -254,8 +255,8 @@ def test_signing_out_without_a_network_forgets_nothing(home, chrome):
     page.goto(f"{phone.base}/accounts/preferences/")
     page.wait_for_load_state("networkidle")
     phone.context.set_offline(True)
-    page.get_by_role("button", name="Sign out on this device").click()
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Sign out on this device").click()
     assert asked == ["You are still signed in. Try again when you are online."]
     phone.context.set_offline(False)
     count = f"""async () => {{
@@ -295,7 +296,7 @@ def test_ten_thousand_lines_wait_and_are_taken_once(home, chrome):
     assert phone.waiting == len(set(mine)) == MANY
     started = time.monotonic()
     phone.context.set_offline(False)
-    while phone.waiting and time.monotonic() - started < 300:
+    while phone.waiting and time.monotonic() - started < 900:
         phone.page.wait_for_timeout(500)
     seconds = time.monotonic() - started
     assert phone.waiting == 0

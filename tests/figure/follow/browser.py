@@ -2,11 +2,12 @@
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -15,6 +16,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE_MS = 90_000
+"""So long anything is waited for: a machine with other work is no failure, and who waits for nothing loses nothing."""
 START_MS = 1_772_000_000_000
 # Heard: what was said and beeped.
 HEARD = """
@@ -81,14 +84,23 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield started
+        made = started.new_context
+
+        def patient(**settings: Any) -> BrowserContext:
+            context = made(**settings)
+            context.set_default_timeout(PATIENCE_MS)
+            return context
+
+        expect.set_options(timeout=PATIENCE_MS)
+        with mock.patch.object(started, "new_context", patient):
+            yield started
         started.close()
 
 
-def until(page: Page, wanted: str, *, most_ms: int = 90_000) -> None:
-    """Until an expression is true (the page's policy lets nothing wait inside it)."""
+def until(page: Page, wanted: str | Callable[[], object], *, most_ms: int = PATIENCE_MS) -> None:
+    """Until an expression of the page is true (its policy lets nothing wait inside it), or a question of the test is."""
     for _ in range(most_ms // 50):
-        if page.evaluate(wanted):
+        if page.evaluate(wanted) if isinstance(wanted, str) else wanted():
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"not within {most_ms} ms: {wanted}")
