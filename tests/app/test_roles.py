@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hipstride.app.audit.access import entries_about
@@ -250,6 +251,27 @@ def test_an_address_that_is_tried_elsewhere_is_tried_there_as_everybody(name):
         f"{ELSEWHERE[name]} never asks for {NAMES[name]}"
     )
     assert {who for who in WHO if f'"{who}"' in text} == set(WHO), "as everybody"
+
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+OF_ELSEWHERE = {"training:sync": {"POST"}, "training:change": {"GET", "POST"}}  # the others show a picture
+NOT_OURS = ("account_", "mfa_")
+
+
+def test_no_address_takes_a_method_that_is_not_in_its_line(cast, as_):
+    """HEAD may be answered as GET is; nothing is written."""
+    ana, wrong = as_("ana"), {}
+    for name in (each for each in NAMES if not each.startswith(NOT_OURS)):
+        known = EXPECTED.get(name) or OF_ELSEWHERE.get(name) or {"GET"}
+        more = {"event_id": "x", "brand": "x", "colour": "x", "user_id": cast.ana.pk}
+        address = reverse(name, kwargs=values(name, cast.ana_person.pk, **more))
+        for method in sorted(METHODS - set(known)):
+            with CaptureQueriesContext(connection) as queries:
+                status = ana.generic(method, address).status_code
+            wrote = [each["sql"] for each in queries if not each["sql"].startswith("SELECT")]
+            if (status, wrote) != (405, []) and not (method == "HEAD" and "GET" in known and not wrote):
+                wrong[name, method] = (status, wrote)
+    assert wrong == {}
 
 
 # What stands in addresses beside the person, such as a step of the set-up.

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hipstride.app.assessments import views_level
+from hipstride.app.assessments import actions, views_level
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.people.access import events_of, lock
@@ -20,6 +20,7 @@ from hipstride.prescription.gates import Context
 from hipstride.prescription.plan import plan
 from hipstride.record.event import TestEvent
 from hipstride.record.parse import merge_tests
+from hipstride.record.person import ChairStand
 
 
 @pytest.fixture
@@ -169,6 +170,7 @@ def test_one_tap_for_both_legs_is_one_step_back(search):
     assert "My legs differ" not in apart
     for leg in ("left", "right"):
         assert search.at().endswith(f"/{leg}"), "it is remembered"
+        assert "My legs are alike" in search.page(), "and can be taken back on each page"
         search.send(said="no")
     assert search.at().endswith("/left"), "for the next form too"
     assert "My legs are alike" in search.page()
@@ -322,6 +324,31 @@ def test_it_goes_on_days_later_where_it_was_and_may_end_at_any_time(search, monk
     assert search.at() == ""  # the page before a new one
     kept = [row for row in search.record.find_my_level if row.date == today]
     assert len(kept) == 1
+
+
+def test_a_set_and_the_chair_are_of_the_day_they_were_done(search, monkeypatch):
+    search.begin(company="yes")
+    search.to_sets()
+    later = timezone.localdate() + dt.timedelta(days=2)
+    monkeypatch.setattr(timezone, "localdate", lambda: later)
+    search.send(company="yes")
+    before = len(search.record.counted_set)
+    assert search.at().startswith("set/")
+    search.send(reps="9", effort="6", hurt="no")
+    assert [row.date for row in search.record.counted_set[before:]] == [later]
+    search.client.post(search.address, {"back": "1"})
+    assert len(search.record.counted_set) == before
+    while search.at().startswith("set/"):
+        search.send(leave="1")
+    search.send(part="chair")
+    monkeypatch.setattr(actions, "end", lambda *_: None)
+    chairs = search.record.chair_stand
+    search.send(value_1="14.2")
+    assert [row for row in search.record.chair_stand if row not in chairs] == [
+        ChairStand(date=later, measure="five_times_sit_to_stand", seconds=14.2)
+    ]
+    search.client.post(search.address, {"back": "1"})
+    assert search.record.chair_stand == chairs
 
 
 def test_somebody_who_may_not_train_is_not_tested(as_, cast):

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -68,7 +69,11 @@ def logged(cast):
     return ana
 
 
-SPOKEN_FOR = {"speaker": "Jo Klee", "speaker_role": "guardian", "speaker_shown": "the court's paper, 3 May"}
+SPOKEN_FOR: dict[str, Any] = {
+    "speaker": "Jo Klee",
+    "speaker_role": "guardian",
+    "speaker_shown": "the court's paper, 3 May",
+}
 
 
 def test_saved_deleted_and_brought_in_again_it_is_the_same_byte_for_byte(cast, logged):

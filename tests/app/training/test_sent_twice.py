@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from hipstride.app.assessments.access import search_under_way
-from hipstride.app.people.access import events_of
+from hipstride.app.audit import actions as audit
+from hipstride.app.audit.models import AuditEntry
+from hipstride.app.classes.models import Class
+from hipstride.app.people.access import events_of, visible_to
 from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.data_actions import export
+from hipstride.app.people.models import Note
 from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.app.training.models import ProgrammeTemplate
 from hipstride.record.event import SetDone
+from tests.app.test_roles import EXPECTED, values
 from tests.app.training.lines import set_line
 
 BELL = "a\x07b"
@@ -89,6 +100,97 @@ def test_a_double_tap_tells_it_once(form, ana, person):
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.headers["Location"] == second.headers["Location"]
     assert events_of(person).count() == before + facts
+
+
+MAKES: dict[str, tuple[str, dict[str, Any], Any]] = {
+    "people:notes": ("ben", {"text": "She likes the green band."}, Note),
+    "classes:new": ("ben", {"name": "Friday class", "days": ["friday"]}, Class),
+    "training:keep": ("ben", {"name": "Strong start"}, ProgrammeTemplate),
+}
+
+
+@pytest.mark.parametrize("name", MAKES)
+def test_a_form_that_is_sent_twice_makes_one_and_something_else_another(name, cast, as_):
+    who, sent, kind = MAKES[name]
+    client, address = as_(who), reverse(name, kwargs=values(name, cast.ana_person.pk))
+    before = kind.objects.count()
+    whole = {**sent, "fact": hidden(client.get(address).text)}
+    first, second = (client.post(address, whole) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert kind.objects.count() == before + 1
+    text = next(iter(sent))
+    other = {text: f"{sent[text]} And more."}
+    assert client.post(address, {**whole, **other}).status_code == 302
+    assert kind.objects.count() == before + 2
+    assert client.post(address, {**whole, **other, "fact": ""}).status_code == 302, "of a page without an id"
+    assert kind.objects.count() == before + 3
+
+
+def test_a_file_that_is_sent_twice_comes_in_once(cast, as_):
+    raw = export(cast.ana, cast.ana_person)
+    client, address = as_("ben"), reverse("people:bring_in")
+    whole = {"fact": hidden(client.get(address).text)}
+    ways = [client.post(address, {**whole, "file": SimpleUploadedFile("a.zip", raw)}) for _ in range(2)]
+    assert ways[0].headers["Location"] == ways[1].headers["Location"]
+    assert visible_to(cast.ben).count() == 2
+
+
+def test_of_two_that_come_at_the_same_moment_one_is_made(cast):
+    """The other one is written between the look for it and the writing of ours."""
+    key = uuid.UUID(int=7)
+
+    def write(thing: str) -> str:
+        audit.record("note.added", actor=cast.ben, thing=thing, entry_id=key)
+        return thing
+
+    write("theirs")
+    looks = [AuditEntry.objects.none(), AuditEntry.objects.filter(pk=key)]
+    with mock.patch.object(AuditEntry.objects, "filter", side_effect=looks):
+        assert audit.once(key, lambda: write("ours"), lambda entry: entry.thing) == "theirs"
+
+
+# Why sending it twice does no more than once, of every other address that takes something in.
+NO_MORE = {
+    "accounts:leave": "who has left is out",
+    "accounts:another_device": "each answer shows its own link, and each link works once and not for long",
+    "accounts:preferences": "the choice is the same",
+    "people:try_example": "the example is there",
+    "people:add": "who has no answer yet is taken again",
+    "people:choose": "the choice is the same",
+    "people:set_up_check": "the same record again is no version",
+    "people:set_up_step": "the answer is the same",
+    "people:export": "a copy changes nothing",
+    "people:erase": "nobody is there any more",
+    "people:lift": "made from a version that is not the newest any more",
+    "people:restore": "made from a version that is not the newest any more",
+    "assessments:find": "each answer has its own step",
+    "assessments:visits": "the day has one visit",
+    "assessments:day": "what is the same is no line",
+    "assessments:scores": "what is the same is no line",
+    "assessments:readings": "the same record again is no version",
+    "classes:try": "the class of the example people is there",
+    "classes:change": "the choice is the same",
+    "classes:open": "a class has one meeting a day",
+    "classes:twice": "what is answered is not open any more",
+    "classes:looked_at": "what is answered is not open any more",
+    "classes:marks": "the latest mark counts",
+    "training:let_go": "below",
+    "training:set": "made from a version that is not the newest any more",
+    "training:take_back": "it is taken back",
+    "training:kind": "made from a version that is not the newest any more",
+    "training:copy": "made from a version that is not the newest any more",
+    "training:restore": "made from a version that is not the newest any more",
+    "training:template": "made from a version that is not the newest any more",
+    "training:remove_template": "it is gone",
+    "training:sheet": "the same sheet is the same lines (tests/app/training/test_sheet.py)",
+}
+
+
+def test_every_other_address_says_why_twice_is_no_more_than_once():
+    tried = {resolve(f"/people/{uuid.uuid4()}/{form.partition('?')[0]}").view_name for form in FORMS}
+    takes = {name for name, methods in EXPECTED.items() if "POST" in methods} | {"training:change"}
+    assert takes - tried - set(MAKES) - {"people:bring_in"} == set(NO_MORE)
 
 
 def test_an_old_page_with_something_else_in_it_tells_that_too(ana, person):

@@ -25,6 +25,8 @@ from hipstride.prescription.today import context_today
 from hipstride.record.person import ChairStand
 from hipstride.record.person_checks import AnyTest
 
+CHAIR_MEASURE: Literal["five_times_sit_to_stand"] = "five_times_sit_to_stand"
+
 
 @transaction.atomic
 def keep_tests(
@@ -130,8 +132,8 @@ def go_on_with(actor: User, person: Person, search: LevelSearch, part: Part) -> 
 def keep_set(
     actor: User, person: Person, search: LevelSearch, step: RampStep, *, reps: int, effort: float, hurt: bool
 ) -> None:
-    """The ramp set as it was done."""
-    done = counted(step, reps, effort, search.date, stopped_because="pain" if hurt else "done")
+    """The ramp set as it was done, on the day it was done: a search may go on for days."""
+    done = counted(step, reps, effort, timezone.localdate(), stopped_because="pain" if hurt else "done")
     ids = keep_tests(actor, person, "counted_set", [done])
     search.sets = [*search.sets, [step.exercise, step.side, plain(done), ids]]
     search.save(update_fields=["sets"])
@@ -149,16 +151,26 @@ def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampSt
 @transaction.atomic
 def keep_chair(actor: User, person: Person, search: LevelSearch, seconds: float) -> None:
     """Five times up from the chair."""
-    test = ChairStand(date=search.date, measure="five_times_sit_to_stand", seconds=seconds)
-    search.chair_lines = keep_tests(actor, person, "chair_stand", [test], instead_of=_chair_of(search))
+    today = timezone.localdate()
+    test = ChairStand(date=today, measure=CHAIR_MEASURE, seconds=seconds)
+    search.chair_lines = keep_tests(
+        actor,
+        person,
+        "chair_stand",
+        [test],
+        instead_of=lambda row: (row["measure"], row["date"]) == (CHAIR_MEASURE, today.isoformat()),
+    )
     search.chair_s = seconds
     search.save(update_fields=["chair_s", "chair_lines"])
     audit.record("level.chair", actor=actor, person_id=person.pk)
 
 
 def _chair_of(search: LevelSearch) -> Callable[[dict[str, Any]], bool]:
-    day = search.date.isoformat()
-    return lambda row: row["date"] == day and row["measure"] == "five_times_sit_to_stand"
+    """Whether a test of the file is that of the search, on whatever of its days it was done."""
+    first, seconds = search.date.isoformat(), search.chair_s
+    return lambda row: (
+        row["date"] >= first and (row["measure"], row.get("seconds")) == (CHAIR_MEASURE, seconds)
+    )
 
 
 @transaction.atomic

@@ -107,7 +107,8 @@ def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
         "form": form,
         "back": not stage.ask_company and actions.last_of(row) is not None,
         "begun": bool(row.answers or row.sets or row.company is not None),
-        "together": both and apart,  # one answer would do for both
+        "together": apart and stage.question is not None,
+        "now": both,  # one answer would do for both
         "unanswered": request.method == "POST" and form is None,
         **_shown(stage),
     }

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from hipstride.app.audit.models import AuditEntry
+
+Made = TypeVar("Made")
 
 current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
@@ -22,10 +26,38 @@ class Actor(Protocol):
 
 
 def record(
-    action: str, *, actor: Actor | None, person_id: UUID | None = None, thing: str = "", **detail: Any
+    action: str,
+    *,
+    actor: Actor | None,
+    person_id: UUID | None = None,
+    thing: str = "",
+    entry_id: UUID | None = None,
+    **detail: Any,
 ) -> None:
-    """Add one entry; ``actor`` None is the program itself."""
-    _entry(action, actor, person_id, thing, detail).save(force_insert=True)
+    """Add one entry; ``actor`` None is the program itself. ``entry_id``: see `once`."""
+    entry = _entry(action, actor, person_id, thing, detail)
+    if entry_id is not None:
+        entry.id = entry_id
+    entry.save(force_insert=True)
+
+
+def once(key: UUID | None, deed: Callable[[], Made], done: Callable[[AuditEntry], Made]) -> Made:
+    """Do something that `record` writes down under this key, or find what was made by it when it was sent before.
+
+    Both or neither, also where the same comes twice at the same moment. Without a key it is done each time.
+    """
+    if key is None:
+        with transaction.atomic():
+            return deed()
+    try:
+        with transaction.atomic():
+            before = AuditEntry.objects.filter(pk=key).first()
+            return deed() if before is None else done(before)
+    except IntegrityError:
+        before = AuditEntry.objects.filter(pk=key).first()
+        if before is None:
+            raise
+        return done(before)
 
 
 def record_each(action: str, *, actor: Actor | None, person_ids: Iterable[UUID]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.classes.access import attendance_seen, reviews_of
+from hipstride.app.classes.access import access_class, attendance_seen, reviews_of
 from hipstride.app.classes.in_step import next_version
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review
 from hipstride.app.classes.reasons import subject
@@ -30,14 +30,27 @@ from hipstride.record.event import Fall, Readiness, Symptom
 # --- a class -----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def make_class(actor: User, *, name: str, days: Sequence[str] = (), people: Iterable[Person] = ()) -> Class:
-    """A new class that this user leads."""
-    made = Class.objects.create(name=name, days=list(days))
-    made.instructors.add(actor)
-    audit.record("class.made", actor=actor, thing=f"class {made.pk}")
-    _put_in(actor, made, people)
-    return made
+def make_class(
+    actor: User,
+    *,
+    name: str,
+    days: Sequence[str] = (),
+    people: Iterable[Person] = (),
+    others: Sequence[User] = (),
+    once: UUID | None = None,
+) -> Class:
+    """A new class that this user leads, with ``others``."""
+
+    def make() -> Class:
+        made = Class.objects.create(name=name, days=list(days))
+        made.instructors.add(actor)
+        audit.record("class.made", actor=actor, thing=f"class {made.pk}", entry_id=once)
+        _put_in(actor, made, people)
+        if others:
+            _let_lead(actor, made, [actor, *others])
+        return made
+
+    return audit.once(once, make, lambda entry: access_class(actor, UUID(entry.thing.removeprefix("class "))))
 
 
 def _put_in(actor: User, of: Class, people: Iterable[Person]) -> None:

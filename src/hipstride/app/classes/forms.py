@@ -13,11 +13,11 @@ from hipstride.app.accounts.access import colleagues
 from hipstride.app.accounts.models import User
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.forms import name_words
-from hipstride.app.web.fields import Words
+from hipstride.app.web.fields import Once, Words
 from hipstride.prescription.schedule import WEEKDAYS
 
 
-class ClassForm(forms.Form):
+class ClassForm(Once):
     """A class: its name, its days, its people, and who leads it too."""
 
     name = Words(label=gettext_lazy("What the class is called"), max_length=80)

@@ -55,11 +55,14 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ClassForm(request.POST if request.method == "POST" else None, actor=user)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        made = actions.make_class(user, name=told["name"], days=told["days"], people=told["people"])
-        if told.get("others"):
-            actions.change_class(
-                user, made, name=made.name, days=made.days, people=told["people"], others=told["others"]
-            )
+        made = actions.make_class(
+            user,
+            name=told["name"],
+            days=told["days"],
+            people=told["people"],
+            others=told.get("others", ()),
+            once=form.key(user.pk),
+        )
         return redirect("classes:one", made.pk)
     return _render(request, "form", {"form": form}, status=422 if form.errors else 200)
 
@@ -108,8 +111,15 @@ def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
         )
         form.add_error(None, text % {"name": of.name, "people": names or "–"})
     if request.method == "POST" and form.is_valid():
-        told = {"others": [], **form.cleaned_data}
-        actions.change_class(user, of, **told)
+        told = form.cleaned_data
+        actions.change_class(
+            user,
+            of,
+            name=told["name"],
+            days=told["days"],
+            people=told["people"],
+            others=told.get("others", ()),
+        )
         messages.success(request, _("Saved."))
         return redirect("classes:one", of.pk)
     known = {"form": form, "class": of, "stands": stands}

@@ -40,12 +40,19 @@ from hipstride.record.parse import person_from_mapping
 
 
 @transaction.atomic
-def add_person(actor: User, *, name: str = "", kind: str | None = None, example: str = "") -> Person:
+def add_person(
+    actor: User,
+    *,
+    name: str = "",
+    kind: str | None = None,
+    example: str = "",
+    once: uuid.UUID | None = None,
+) -> Person:
     """A new person whom this user may see: as their own record, or for a professional as one they work with."""
     kind = kind or kind_for(actor)
     person = Person.objects.create(name=name, example=example)
     Share.objects.create(person=person, user=actor, kind=kind)
-    audit.record("person.added", actor=actor, person_id=person.pk, kind=kind, example=example)
+    audit.record("person.added", actor=actor, person_id=person.pk, entry_id=once, kind=kind, example=example)
     return person
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,9 @@ from django.utils.translation import gettext_noop
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.people.models import Consent, Person
+from hipstride.app.people import actions
+from hipstride.app.people.access import visible_to
+from hipstride.app.people.models import Consent, Person, Share
 from hipstride.exchange.consents import ConsentSaid
 
 TEXTS: dict[str, dict[str, str]] = {
@@ -89,33 +91,55 @@ def consents_of(person: Person) -> QuerySet[Consent]:
     return Consent.objects.filter(person=person).select_related("by").order_by("-id")
 
 
-@transaction.atomic
 def record(
-    actor: User, person: Person, *, scope: str, given: bool, how: str, day: dt.date, **speaker: str
-) -> Consent:
+    actor: User,
+    person: Person,
+    *,
+    scope: str,
+    given: bool,
+    how: str,
+    day: dt.date,
+    once: UUID | None = None,
+    **speaker: str,
+) -> None:
     """Write down what was said, in the words of today's version.
 
     ``speaker``: who said it for the person, and by what right (``speaker``, ``speaker_role``, ``speaker_shown``).
     """
-    made = Consent.objects.create(
-        person=person,
-        scope=scope,
-        given=given,
-        how=how,
-        day=day,
-        text_version=standing(person, scope).version,
-        by=actor,
-        **speaker,
-    )
-    audit.record(
-        "consent.given" if given else "consent.withdrawn",
-        actor=actor,
-        person_id=person.pk,
-        thing=scope,
-        how=how,
-        speaker_role=made.speaker_role,
-    )
-    return made
+
+    def write() -> None:
+        made = Consent.objects.create(
+            person=person,
+            scope=scope,
+            given=given,
+            how=how,
+            day=day,
+            text_version=standing(person, scope).version,
+            by=actor,
+            **speaker,
+        )
+        audit.record(
+            "consent.given" if given else "consent.withdrawn",
+            actor=actor,
+            person_id=person.pk,
+            thing=scope,
+            entry_id=once,
+            how=how,
+            speaker_role=made.speaker_role,
+        )
+
+    audit.once(once, write, lambda _there: None)
+
+
+def add_person(actor: User, name: str, *, once: UUID | None = None, **said: Any) -> Person:
+    """Somebody new in a clinic, with their yes to it: of how it was ``said`` as `record` takes it."""
+
+    def add() -> Person:
+        person = actions.add_person(actor, name=name, kind=Share.Kind.PROFESSIONAL, once=once)
+        record(actor, person, scope=Consent.Scope.CLINIC, given=True, **said)
+        return person
+
+    return audit.once(once, add, lambda entry: visible_to(actor).get(pk=str(entry.person_id)))
 
 
 # --- out and in with the record ----------------------------------------------------------------------

@@ -15,12 +15,13 @@ from django.utils import timezone
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import consent
+from hipstride.app.people.access import access_person
 from hipstride.app.people.actions import Item, add_events, kind_for, save_record
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
 from hipstride.app.people.safety import may_lift
 from hipstride.catalogue.numbers import value
-from hipstride.exchange.archive import LOG, PERSON, archive_of
+from hipstride.exchange.archive import LOG, PERSON, Archive, archive_of
 from hipstride.record.errors import BadInput
 from hipstride.record.log import mapping_from_line
 
@@ -34,20 +35,27 @@ def export(actor: User, person: Person, *, created: dt.datetime | None = None) -
     return made
 
 
-@transaction.atomic
-def import_archive(actor: User, raw: bytes, *, where: str) -> Person:
+def import_archive(actor: User, raw: bytes, *, where: str, once: UUID | None = None) -> Person:
     """A person from an archive, whole or not at all. Raises BadInput for anything that is not whole and ours.
 
     The person keeps the id of the archive where it is one of ours that is free here, so that a record that was
     saved and deleted comes back the same. Any other id is replaced, in the file and in each line of the log.
     """
     archive = archive_of(raw, where)
+    return audit.once(
+        once,
+        lambda: _brought_in(actor, archive, where, once),
+        lambda entry: access_person(actor, UUID(str(entry.person_id))),
+    )
+
+
+def _brought_in(actor: User, archive: Archive, where: str, once: UUID | None) -> Person:
     old = archive.manifest.person
     person = Person.objects.create(
         **_free_id(old), name=archive.person.person.name or "", came_as="" if _is_ours(old) else old
     )
     Share.objects.create(person=person, user=actor, kind=kind_for(actor))
-    audit.record("record.imported", actor=actor, person_id=person.pk)
+    audit.record("record.imported", actor=actor, person_id=person.pk, entry_id=once)
     document = tomllib.loads(archive.files[PERSON].decode("utf-8-sig"))
     if settings.SERVER and not may_lift(actor, person):
         document = without_lifts(document)

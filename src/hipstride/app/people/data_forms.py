@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
+from hipstride.app.web.fields import Once
 from hipstride.exchange.archive import LARGEST
 
 
-class BringIn(forms.Form):
+class BringIn(Once):
     """The file that holds one person's record."""
 
     file = forms.FileField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -62,7 +63,9 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     form = BringIn(request.POST, request.FILES) if posted else BringIn()
     if posted and form.is_valid():
         try:
-            person = data_actions.import_archive(user, form.cleaned_data["file"].read(), where=_FILE)
+            raw = form.cleaned_data["file"].read()
+            once = form.key(user.pk, sha256(raw).hexdigest())
+            person = data_actions.import_archive(user, raw, where=_FILE, once=once)
         except BadInput as error:
             form.add_error("file", _why(error))
         else:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from hipstride.app.accounts.models import User
 from hipstride.app.people.left_behind import Left, may_keep
 from hipstride.app.people.models import Consent, Invitation, Person
-from hipstride.app.web.fields import Words
+from hipstride.app.web.fields import Once, Words
 
 
 def name_words(person: Person) -> str:
@@ -27,7 +27,7 @@ def name_words(person: Person) -> str:
     return format_html('<span translate="no">{}</span>', person.called)
 
 
-class NoteForm(forms.Form):
+class NoteForm(Once):
     """A note."""
 
     text = Words(
@@ -48,7 +48,7 @@ def _today() -> dt.date:
     return timezone.localdate()
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(Once):
     """How and when something was said."""
 
     how = forms.ChoiceField(

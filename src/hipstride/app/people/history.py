@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -255,12 +255,15 @@ def notes_of(person: Person) -> QuerySet[Note]:
     return Note.objects.filter(person=person).select_related("by")
 
 
-@transaction.atomic
-def add_note(actor: User, person: Person, text: str) -> Note:
+def add_note(actor: User, person: Person, text: str, *, once: UUID | None = None) -> Note:
     """Write something down. It stays as it is; a correction is another note."""
-    made = Note.objects.create(person=person, text=text, by=actor)
-    audit.record("note.added", actor=actor, person_id=person.pk, thing=f"note {made.pk}")
-    return made
+
+    def write() -> Note:
+        made = Note.objects.create(person=person, text=text, by=actor)
+        audit.record("note.added", actor=actor, person_id=person.pk, thing=f"note {made.pk}", entry_id=once)
+        return made
+
+    return audit.once(once, write, lambda entry: Note.objects.get(pk=entry.thing.removeprefix("note ")))
 
 
 def note_taken_back(actor: User, person: Person, decision: Mapping[str, Any], why: str) -> Note:

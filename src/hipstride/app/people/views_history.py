@@ -69,7 +69,7 @@ def notes(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = access_person(user, person_id)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        history.add_note(user, person, form.cleaned_data["text"])
+        history.add_note(user, person, form.cleaned_data["text"], once=form.key(user.pk))
         messages.success(request, _("Saved."))
         return redirect("people:notes", person.pk)
     known = {"person": person, "form": form, "notes": history.notes_of(person), "section": "people"}

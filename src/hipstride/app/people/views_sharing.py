@@ -7,7 +7,6 @@ from uuid import UUID
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hipstride.app.accounts.access import access_admin, signed_in
 from hipstride.app.accounts.forms import Account
 from hipstride.app.accounts.models import User
-from hipstride.app.people import actions, consent, left_behind, sharing
+from hipstride.app.people import consent, left_behind, sharing
 from hipstride.app.people.access import access_person, is_own, visible_to
 from hipstride.app.people.forms import AddForm, ConsentForm, HandOverForm, InviteForm, StaffForm
-from hipstride.app.people.models import Consent, Invitation, Share
+from hipstride.app.people.models import Consent, Invitation
 from hipstride.app.people.views import choose
+from hipstride.app.web.fields import Once
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,10 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = AddForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        with transaction.atomic():
-            person = actions.add_person(user, name=told["name"], kind=Share.Kind.PROFESSIONAL)
-            consent.record(user, person, scope=Consent.Scope.CLINIC, given=True, **form.said)
+        person = consent.add_person(user, form.cleaned_data["name"], once=form.key(user.pk), **form.said)
         choose(request, person)
         return redirect("people:set_up", person.pk)
     known = {"form": form, "words": consent.text(Consent.Scope.CLINIC), "section": "people"}
@@ -124,13 +121,16 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
     refused_on = consent.refused_on(person, scope) if answer == "yes" else None
     form = ConsentForm(request.POST if request.method == "POST" and not own else None, refused_on=refused_on)
     if request.method == "POST" and (own or form.is_valid()):
+        sent = Once(request.POST) if own else form
+        once = sent.key(user.pk, scope, answer) if sent.is_valid() else None
         told = consent.spoken_here() if own else form.said
-        consent.record(user, person, scope=scope, given=answer == "yes", **told)
+        consent.record(user, person, scope=scope, given=answer == "yes", once=once, **told)
         messages.success(request, _("Written down. It counts from now on."))
         return redirect("people:consents", person.pk)
     known = {
         "person": person,
         "form": None if own else form,
+        "once": Once(),
         "standing": consent.standing(person, scope),
         "yes": answer == "yes",
         "awaited": scope == Consent.Scope.CLINIC and not own and consent.is_awaited(person),

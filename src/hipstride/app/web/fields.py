@@ -60,3 +60,14 @@ class Once(forms.Form):
         """The id for the fact; None where the page sent none."""
         told: uuid.UUID | None = self.cleaned_data.get("fact")
         return told
+
+    def key(self, actor_id: uuid.UUID, *more: str) -> uuid.UUID | None:
+        """The id for what this user sent with all that was typed; something else on an old page is another one.
+
+        ``more``: what else was sent, such as the hash of a file.
+        """
+        if self.once is None:
+            return None
+        names = sorted(self.add_prefix(name) for name in self.fields if name != "fact")
+        typed = [(name, self.data.getlist(name)) for name in names]  # type: ignore[attr-defined]  # of a request
+        return uuid.uuid5(self.once, repr((str(actor_id), type(self).__name__, typed, more)))

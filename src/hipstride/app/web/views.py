@@ -24,6 +24,7 @@ KEPT = (PLAYER, BOARD, OFFLINE)
 
 
 @login_not_required
+@require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker that keeps the player's files for offline use; it must live at the root to serve `/player/`."""
     source = (STATIC / "hipstride/js/service-worker.js").read_text(encoding="utf-8")
@@ -56,6 +57,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_GET
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to put Hipstride on its home screen."""
     told = {

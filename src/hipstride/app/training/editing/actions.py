@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
@@ -17,6 +18,7 @@ from hipstride.app.people.actions import ChangedMeanwhile, save_record
 from hipstride.app.people.decisions import changes_rule
 from hipstride.app.people.models import Person, PersonVersion
 from hipstride.app.people.safety import may_lift
+from hipstride.app.training.access import access_template
 from hipstride.app.training.editing.decision import (
     Row,
     by_id,
@@ -99,18 +101,32 @@ def give(actor: User, source: str, gifts: Sequence[Given]) -> None:
         audit.record("programme.given", actor=actor, person_id=gift.person.pk, thing=source)
 
 
-@transaction.atomic
 def keep_template(
-    actor: User, person: Person, *, name: str, for_all: bool, document: Mapping[str, Any]
+    actor: User,
+    person: Person,
+    *,
+    name: str,
+    for_all: bool,
+    document: Mapping[str, Any],
+    once: UUID | None = None,
 ) -> ProgrammeTemplate:
     """Keep the choices of a programme under a name; nothing in it says whose it was. Raises Http404."""
     if not may_decide(actor, person):
         raise Http404
-    made = ProgrammeTemplate.objects.create(name=name, by=actor, for_all=for_all, document=dict(document))
-    audit.record(
-        "programme.template_made", actor=actor, person_id=person.pk, thing=str(made.pk), for_all=for_all
-    )
-    return made
+
+    def keep() -> ProgrammeTemplate:
+        made = ProgrammeTemplate.objects.create(name=name, by=actor, for_all=for_all, document=dict(document))
+        audit.record(
+            "programme.template_made",
+            actor=actor,
+            person_id=person.pk,
+            thing=str(made.pk),
+            entry_id=once,
+            for_all=for_all,
+        )
+        return made
+
+    return audit.once(once, keep, lambda entry: access_template(actor, UUID(entry.thing)))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from hipstride.app.people.forms import name_words
 from hipstride.app.people.models import Person
 from hipstride.app.training.editing.decision import Row, with_kind
 from hipstride.app.training.editing.forms import MadeFrom, Note
-from hipstride.app.web.fields import Words
+from hipstride.app.web.fields import Once, Words
 
 KINDS = (
     ("", _("By what they have")),
@@ -44,7 +44,7 @@ class KindForm(MadeFrom):
         return with_kind(document, self.cleaned_data["programme"])
 
 
-class KeepForm(forms.Form):
+class KeepForm(Once):
     """A template: its name, who may use it, and the notes as everybody may read them."""
 
     name = Words(label=_("What is it called?"), max_length=200)

@@ -75,6 +75,7 @@ def keep(request: HttpRequest, person_id: UUID) -> HttpResponse:
             name=form.cleaned_data["name"],
             for_all=form.cleaned_data.get("for_all", False),
             document=form.programme(),
+            once=form.key(now.user.pk),
         )
         messages.success(request, _("Kept as a template."))
         return redirect("training:template", made.pk)
