@@ -204,6 +204,7 @@ IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
     "training:templates": {"GET": (404, 200, 404, 200, 404, 404, 302)},
     "people:new": {"GET": (404, 200, 404, 200, 404, 404, 302), "POST": (404, 422, 404, 422, 404, 404, 302)},
     "people:left": {"GET": everybody(302), "POST": everybody(302)},  # first: is it you?
+    "classes:left": {"GET": everybody(302), "POST": everybody(302)},
     "people:invite_staff": {"GET": admins(200), "POST": admins(422)},
     "people:invitation": {"GET": everybody(404, nobody=404), "POST": everybody(404, nobody=404)},
     "people:sharing": {"GET": hers(200), "POST": hers(422)},

@@ -18,8 +18,9 @@ from hipstride.app.accounts.devices import LIMITS
 from hipstride.app.accounts.models import Device, User
 from hipstride.app.audit.access import entries_about
 from hipstride.app.audit.models import AuditEntry
+from hipstride.app.classes.access import led_by_nobody
 from hipstride.app.classes.actions import make_class, open_session
-from hipstride.app.classes.models import Attendance, ClassSession
+from hipstride.app.classes.models import Attendance, Class, ClassSession
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.data_actions import erase
@@ -332,27 +333,27 @@ def test_each_instructor_sees_those_whose_record_is_theirs_and_how_many_more_the
 
 
 def test_changing_a_class_keeps_the_people_one_may_not_see(cast, as_):
-    own = add_example(cast.ben, "reader_b")
+    own = add_example(cast.cleo, "reader_b")
     cast.group.people.add(own)
     address = reverse("classes:change", kwargs={"class_id": cast.group.pk})
     wanted = {
         "name": "New name",
         "people": [cast.ana_person.pk],
         "days": ["friday"],
-        "others": "BEN@example.org",
+        "others": [cast.ana.pk],
     }
-    as_("ana").post(address, wanted)
+    as_("ben").post(address, wanted)
     cast.group.refresh_from_db()
     assert (cast.group.name, cast.group.days) == ("New name", ["friday"])
     assert set(cast.group.people.all()) == {own, cast.ana_person}
     assert set(cast.group.instructors.all()) == {cast.ana, cast.ben}
-    as_("ana").post(address, {**wanted, "people": [], "others": ""})
-    as_("ana").post(address, {**wanted, "others": "cleo@example.org"})
+    as_("ben").post(address, {**wanted, "people": [], "others": []})
+    as_("ben").post(address, {**wanted, "others": [cast.cleo.pk]})
     written = AuditEntry.objects.filter(action__startswith="class.").order_by("at", "id")
     assert [(each.action, each.person_id or each.thing.partition(" ")[2]) for each in written] == [
         ("class.changed", str(cast.group.pk)),
         ("class.left", cast.ana_person.pk),
-        ("class.leader_left", str(cast.ben.pk)),
+        ("class.leader_left", str(cast.ana.pk)),
         ("class.changed", str(cast.group.pk)),
         ("class.joined", cast.ana_person.pk),
         ("class.leader_joined", str(cast.cleo.pk)),
@@ -369,7 +370,7 @@ def test_the_second_of_two_who_change_a_class_sees_what_the_first_did(cast, as_)
         "name": "Ben's name",
         "people": [cast.ana_person.pk],
         "days": ["friday"],
-        "others": "",
+        "others": [],
     }
     told = as_("ben").post(address, {**mine, "stands": stands})
     assert told.status_code == 422
@@ -382,12 +383,36 @@ def test_the_second_of_two_who_change_a_class_sees_what_the_first_did(cast, as_)
     assert cast.group.name == "Ben's name"
 
 
-def test_a_colleague_who_is_not_there_is_named(cast, as_):
-    told = as_("ben").post(
-        reverse("classes:new"), {"name": "A", "others": "nobody@example.org, ana@example.org"}
-    )
-    assert told.status_code == 422
-    assert "nobody@example.org, ana@example.org" in told.content.decode()  # Ana leads nobody here: she trains
+def test_colleagues_are_chosen_by_name_and_nobody_reads_an_address(cast, as_):
+    new, change = reverse("classes:new"), reverse("classes:change", kwargs={"class_id": cast.group.pk})
+    page = as_("ben").get(new).content.decode()
+    assert "Cleo" in page
+    assert "@example.org" not in page + as_("ben").get(change).content.decode()
+    for stranger in (cast.bea, cast.dev):  # neither leads classes here
+        told = as_("ben").post(new, {"name": "A", "others": [stranger.pk]})
+        assert told.status_code == 422
+    made = as_("ben").post(new, {"name": "A", "others": [cast.cleo.pk]})
+    found = Class.objects.get(pk=made.headers["Location"].rstrip("/").rpartition("/")[2])
+    assert set(found.instructors.all()) == {cast.ben, cast.cleo}
+    for who in ("ana", "dev"):  # who does not work with people here is not told who does
+        assert "Cleo" not in as_(who).get(new).content.decode()
+    assert as_("ana").post(change, {"name": "Hers", "people": [cast.ana_person.pk]}).status_code == 302
+    assert set(cast.group.instructors.all()) == {cast.ana, cast.ben}  # and takes nobody out
+
+
+def test_a_closed_account_leads_no_more_and_again_when_it_is_opened(cast, as_):
+    cast.group.instructors.add(cast.cleo)
+    User.objects.filter(pk=cast.cleo.pk).update(is_active=False)
+    assert "account closed" in as_("ben").get(reverse("classes:one", args=[cast.group.pk])).content.decode()
+    change = reverse("classes:change", kwargs={"class_id": cast.group.pk})
+    page = as_("ben").get(change)
+    assert "Cleo" not in page.content.decode()
+    told = {"name": "B", "people": [cast.ana_person.pk], "others": [cast.ana.pk]}
+    assert as_("ben").post(change, told | {"stands": page.context["stands"]}).status_code == 302
+    assert set(cast.group.instructors.all()) == {cast.ana, cast.ben, cast.cleo}
+    assert led_by_nobody().count() == 0
+    User.objects.exclude(pk=cast.edi.pk).update(is_active=False)
+    assert [each.pk for each in led_by_nobody()] == [cast.group.pk]
 
 
 def test_a_fall_of_the_evening_before_pauses_from_the_start_of_class(cast, as_):

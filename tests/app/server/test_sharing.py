@@ -363,6 +363,26 @@ def test_a_record_that_nobody_sees_is_handed_over_without_being_seen(real, as_):
     assert "Somebody sees each record" in edi.get(left).content.decode()
 
 
+def test_a_class_that_nobody_leads_is_handed_over(cast, as_):
+    edi, left = as_("edi"), reverse("classes:left")
+    assert edi.get(left).headers["Location"].startswith(reverse("account_reauthenticate"))
+    prove(edi)
+    assert "Somebody leads each class" in edi.get(left).content.decode()
+    User.objects.filter(pk__in=[cast.ana.pk, cast.ben.pk]).update(is_active=False)
+    page = edi.get(left).content.decode()
+    assert cast.group.name in page
+    assert "Ana" not in page
+    told = {"of": str(cast.group.pk), "to": str(cast.cleo.pk)}
+    for wrong in ({"to": str(cast.ben.pk)}, {"to": str(cast.dev.pk)}, {"of": ""}):
+        assert edi.post(left, {**told, **wrong}).status_code == 422
+    assert prove(as_("cleo")).post(left, told).status_code == 404
+    assert edi.post(left, told).status_code == 302
+    assert list(cast.group.instructors.all()) == [cast.cleo]
+    assert as_("cleo").get(reverse("classes:one", args=[cast.group.pk])).status_code == 200
+    assert AuditEntry.objects.filter(action="class.handed_over", actor_id=cast.edi.pk).count() == 1
+    assert edi.post(left, told).status_code == 422  # it is led again
+
+
 def test_what_was_kept_alone_or_refused_is_handed_to_nobody(real, as_):
     """A record that only its person ever saw, and one whose person said no."""
     alone = actions.add_person(real.ana, name="Pia Alone")

@@ -41,6 +41,7 @@ SENTENCES = {
     "class.joined": gettext_noop("put the person into a class"),
     "class.left": gettext_noop("took the person out of a class"),
     "class.leader_joined": gettext_noop("let somebody lead a class"),
+    "class.handed_over": gettext_noop("handed a class over"),
     "class.leader_left": gettext_noop("took somebody out of those who lead a class"),
     "share.offered": gettext_noop("made an invitation"),
     "share.withdrawn": gettext_noop("took an invitation back"),

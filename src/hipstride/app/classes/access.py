@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -28,6 +28,12 @@ def access_class(actor: User, class_id: UUID) -> Class:
     if found is None:
         raise Http404
     return found
+
+
+def led_by_nobody() -> QuerySet[Class]:
+    """The classes of which every account that leads them is closed, or gone."""
+    open_ones = Class.instructors.through.objects.filter(class_id=OuterRef("pk"), user__is_active=True)
+    return Class.objects.filter(~Exists(open_ones)).order_by("name", "made_at")
 
 
 def access_session(actor: User, session_id: UUID) -> ClassSession:

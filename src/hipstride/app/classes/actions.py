@@ -85,10 +85,20 @@ def change_class(
     for person in gone:
         audit.record("class.left", actor=actor, person_id=person.pk, thing=f"class {of.pk}")
     _put_in(actor, of, wanted)
-    _let_lead(actor, of, [actor, *others])
+    closed = of.instructors.filter(
+        is_active=False
+    )  # they are out by that, and back when they are opened again
+    _let_lead(actor, of, [actor, *others, *closed])
     audit.record("class.changed", actor=actor, thing=f"class {of.pk}")
     for session in ClassSession.objects.filter(of=of, ended_at=None, date=timezone.localdate()):
         _expect_everybody(session)
+
+
+@transaction.atomic
+def hand_over(admin: User, of: Class, to: User) -> None:
+    """A therapist leads a class from now on, in the place of those who led it; who is in it stays."""
+    _let_lead(admin, of, [to])
+    audit.record("class.handed_over", actor=admin, thing=f"user {to.pk}", of=str(of.pk))
 
 
 def _let_lead(actor: User, of: Class, leaders: Sequence[User]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.dates import WEEKDAYS as DAY_NAMES
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from hipstride.app.accounts.access import colleagues
 from hipstride.app.accounts.models import User
+from hipstride.app.classes.access import led_by_nobody
 from hipstride.app.people.access import visible_to
-from hipstride.app.people.forms import name_words
+from hipstride.app.people.forms import account_words, name_words
+from hipstride.app.people.left_behind import may_keep
 from hipstride.app.web.fields import Once, Words
 from hipstride.prescription.schedule import WEEKDAYS
 
@@ -34,30 +37,40 @@ class ClassForm(Once):
         required=False,
         help_text=gettext_lazy("You can add people later, also while the class runs."),
     )
-    others = Words(
+    others: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who leads it with you"),
-        help_text=gettext_lazy("Their e-mail address here; more than one with commas."),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: User, **more: Any) -> None:
+    def __init__(self, *args: Any, actor: User, leaders: Sequence[User] = (), **more: Any) -> None:
+        """``leaders``: who leads it with this user now."""
         super().__init__(*args, **more)
-        self.actor = actor
         people: Any = self.fields["people"]
         people.queryset = visible_to(actor)
         people.label_from_instance = name_words
-        if actor.is_owner:
+        others: Any = self.fields["others"]
+        known = {each.pk for each in (*colleagues(actor), *leaders)}
+        others.queryset = User.objects.filter(pk__in=known).order_by("name", "pk")
+        others.label_from_instance = account_words
+        if not colleagues(actor).exists():
             del self.fields["others"]
 
-    def clean_others(self) -> list[User]:
-        """The colleagues; a name that nobody has is said by name."""
-        wanted = [each.strip().lower() for each in self.cleaned_data["others"].split(",") if each.strip()]
-        found = {str(user.email).lower(): user for user in colleagues(wanted)}
-        missing = [each for each in wanted if each not in found]
-        if missing:
-            text = _("Nobody who leads classes here has this address: %(names)s.")
-            raise forms.ValidationError(text % {"names": ", ".join(missing)})
-        return [user for user in found.values() if user != self.actor]
+
+class HandOverClassForm(forms.Form):
+    """Which class goes to whom."""
+
+    of: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Which class?"), queryset=None, widget=forms.RadioSelect, empty_label=None
+    )
+    to: Any = forms.ModelChoiceField(label=gettext_lazy("Who takes it on?"), queryset=None)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        of, to = (cast(Any, self.fields[name]) for name in ("of", "to"))
+        of.queryset, to.queryset = led_by_nobody(), may_keep()
+        of.label_from_instance = account_words
 
 
 class LookedAt(forms.Form):

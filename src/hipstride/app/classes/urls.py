@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import path
 
 from hipstride.app.classes import views, views_board, views_needs
@@ -29,3 +30,7 @@ urlpatterns = [
     path("meeting/<uuid:session_id>/figure/<str:exercise>.json", views_board.figure, name="figure"),
     path("meeting/<uuid:session_id>/marks/", views_board.marks, name="marks"),
 ]
+if settings.SERVER:
+    from hipstride.app.classes import views_left
+
+    urlpatterns.append(path("left/", views_left.left, name="left"))

@@ -82,7 +82,7 @@ def one(request: HttpRequest, class_id: UUID) -> HttpResponse:
     known = {
         "class": of,
         "people": people_in(user, of),
-        "leaders": of.instructors.exclude(pk=user.pk),
+        "leaders": of.instructors.exclude(pk=user.pk).order_by("name", "pk"),
         "today": session_on(of, timezone.localdate()),
         "meetings": sessions_of(of)[:_MOST_MEETINGS],
     }
@@ -94,15 +94,17 @@ def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
     """Another name, other days, other people; nothing is written over what a colleague changed meanwhile."""
     user = signed_in(request)
     of = access_class(user, class_id)
-    others = of.instructors.exclude(pk=user.pk).order_by("email").values_list("email", flat=True)
+    leaders = list(of.instructors.filter(is_active=True).exclude(pk=user.pk).order_by("name", "pk"))
     now = {
         "name": of.name,
         "days": of.days,
         "people": people_in(user, of),
-        "others": ", ".join(each for each in others if each),
+        "others": leaders,
     }
     stands = _as_it_stands(now)
-    form = ClassForm(request.POST if request.method == "POST" else None, actor=user, initial=now)
+    form = ClassForm(
+        request.POST if request.method == "POST" else None, actor=user, leaders=leaders, initial=now
+    )
     if request.method == "POST" and request.POST.get("stands", stands) != stands:
         names = ", ".join(person.called for person in now["people"])
         text = _(
@@ -118,7 +120,7 @@ def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
             name=told["name"],
             days=told["days"],
             people=told["people"],
-            others=told.get("others", ()),
+            others=told.get("others", leaders),  # who may not choose them changes none
         )
         messages.success(request, _("Saved."))
         return redirect("classes:one", of.pk)
@@ -128,7 +130,7 @@ def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
 
 def _as_it_stands(now: dict[str, Any]) -> str:
     """A mark of what a form was made from."""
-    told = {**now, "people": sorted(str(person.pk) for person in now["people"])}
+    told = {**now, **{key: sorted(str(each.pk) for each in now[key]) for key in ("people", "others")}}
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 

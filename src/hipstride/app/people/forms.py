@@ -22,9 +22,12 @@ from hipstride.app.web.fields import Once, Words
 
 def name_words(person: Person) -> str:
     """A name has no language; the words for who has none yet have one."""
-    if not person.called:
-        return gettext("Somebody new")
-    return format_html('<span translate="no">{}</span>', person.called)
+    return account_words(person.called) if person.called else gettext("Somebody new")
+
+
+def account_words(who: object) -> str:
+    """What somebody is called, which has no language."""
+    return format_html('<span translate="no">{}</span>', who)
 
 
 class NoteForm(Once):
