@@ -10,7 +10,14 @@ from tests.app.player.documents import PERSON
 from tests.figure.follow.browser import PATIENCE_MS, until
 
 MODULES = "/static/v1/hipstride/js"
-WAIT_MS = 420  # a second tap sooner than 400 ms is not taken
+# A second tap sooner than 400 ms is not taken: `later` puts off the taps of this page, so that no test waits for that.
+LATER = """
+{ const stamp = Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp").get;
+  const now = performance.now.bind(performance);
+  window.later = 0;
+  performance.now = () => now() + later;
+  Object.defineProperty(Event.prototype, "timeStamp", { configurable: true, get() { return stamp.call(this) + later; } }); }
+"""
 SILENT = """
 window.wrong = []; window.said = [];
 addEventListener("securitypolicyviolation", (event) => wrong.push(event.violatedDirective));
@@ -42,7 +49,7 @@ class Device:
         page = self.context.new_page()
         page.on("console", lambda told: self.noise.append(f"{told.type}: {told.text}"))
         page.on("pageerror", lambda error: self.noise.append(f"error: {error}"))
-        page.add_init_script(SILENT + self.before)
+        page.add_init_script(SILENT + LATER + self.before)
         return page
 
     def open(self, page: Page | None = None) -> Device:
@@ -69,10 +76,15 @@ class Device:
     def tap(self, what: str, then: str | None = None) -> None:
         """Tap a button by its id, or a choice by its name; `then` is the kind of screen that comes."""
         known = ("first", "second", "hurts", "stop", "undo", "menu")
-        self.page.wait_for_timeout(WAIT_MS)
+        self.settle()
         self.page.click(f"#{what}" if what in known else f"[data-act='{what}']")
         if then is not None:
             self.until(then)
+
+    def settle(self) -> None:
+        """The last tap was written, and is long enough ago."""
+        self.store("ledger.waiting()")
+        self.page.evaluate("window.later += 500")
 
     def until(self, kind: str) -> None:
         self.page.wait_for_selector(f"body[data-kind='{kind}']")

@@ -494,7 +494,7 @@ def test_sound_and_voice_stay_off(device):
 
 def heard(phone: Device, *, seconds: float = 17.5) -> tuple[list[tuple[int, str]], list[tuple[int, int]]]:
     """What is said, and the tones in hertz, with their seconds, in a set that begins now."""
-    phone.page.clock.run_for(500)
+    phone.settle()
     phone.page.evaluate("heard.length = 0")
     phone.page.click("#first")
     phone.until("work")
@@ -513,6 +513,7 @@ def test_a_set_is_counted_aloud_with_a_tone_for_each_beat_and_the_screen_stays_o
     site.give(made)
     phone = device(before=HEARD + LOCK)
     phone.page.clock.install()
+    phone.settle = lambda: [phone.store("ledger.waiting()"), phone.page.clock.run_for(500)]
     phone.open()
     locks = "window.locks"
     assert phone.page.evaluate(locks) == []
@@ -521,7 +522,7 @@ def test_a_set_is_counted_aloud_with_a_tone_for_each_beat_and_the_screen_stays_o
     assert phone.page.evaluate(locks) == ["hold screen"], "one, for the whole session"
     phone.page.evaluate("turn('hidden'); turn('visible')")
     assert phone.page.evaluate(locks) == ["hold screen"] * 2, "the browser took the first"
-    phone.page.clock.pause_at(phone.page.evaluate("Date.now() + 1000"))
+    phone.page.clock.pause_at(phone.page.evaluate("Date.now() + 60_000"))
     talk = [
         (5, "Go."),
         (5, "1. Lift"),
@@ -538,14 +539,14 @@ def test_a_set_is_counted_aloud_with_a_tone_for_each_beat_and_the_screen_stays_o
 
     def then(*menu: str) -> None:
         """On to the next set, past the menu."""
-        for what in ("first", "menu", *menu, "first"):
-            phone.page.clock.run_for(500)
-            phone.page.click(f"#{what}" if what in ("first", "menu") else f"[data-act='{what}']")
-            phone.page.clock.run_for(100)
-        while phone.kind in ("tie", "place"):
-            phone.page.clock.run_for(500)
-            phone.page.click("#first")
-            phone.page.clock.run_for(100)
+        phone.tap("first")
+        phone.page.wait_for_selector("body:not([data-kind='work'])")
+        phone.tap("menu", "menu")
+        for what in menu:
+            phone.tap(what)
+        phone.tap("first")
+        phone.page.wait_for_selector("body:not([data-kind='menu'])")
+        phone.prepare()
 
     then("voice")
     assert heard(phone) == ([], [*count_in, *beats])
