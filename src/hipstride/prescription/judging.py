@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from hipstride.prescription.bench import Bench, Known
 from hipstride.prescription.set_ups import Asked, BandGrid
 from hipstride.resistance.demand import Stage, own_action
+from hipstride.strength.capacity import Curves
 from hipstride.strength.loads import SIDES
 from hipstride.strength.row import middle
 
@@ -112,6 +114,7 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
     shares = np.full((2, len(SIDES), len(folds), sum(counts)), np.nan)
     peak = np.empty(shares.shape[2:])
     stop = np.cumsum(counts)
+    made = _Made.by(compared)
     for number in range(max(map(len, compared))):
         members = [place for place, each in enumerate(compared) if len(each) > number]
         asked = [compared[place][number] for place in members]
@@ -120,7 +123,7 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
         if number > 0:
             rows = np.concatenate([np.arange(stop[place] - counts[place], stop[place]) for place in members])
         demand = _Demand.of(asked, many)
-        capacity, raised = _over_the_middle([one.capacity for one in asked], len(demand.always))
+        capacity, raised = made.of([one.capacity for one in asked])
         if number == 0:
             known = ~np.isnan(capacity[:, 0])
         # Another capacity counts on a side only where the own action's is known there.
@@ -170,19 +173,35 @@ class _Demand:
         return total
 
 
-def _over_the_middle(found: Sequence[Known | None], samples: int) -> tuple[Array, Array]:
-    """Capacities ``(sides, samples, exercises)``, NaN where unknown, and over their careful estimates."""
-    capacity = np.full((len(SIDES), len(found), samples), np.nan)
-    raised = np.ones((len(SIDES), len(found)))
-    by_curves: dict[int, list[tuple[int, Known]]] = {}
-    for place, known in enumerate(found):
-        if known is not None:
-            by_curves.setdefault(id(known[0]), []).append((place, known))
-    for here in by_curves.values():
-        places = [place for place, _ in here]
-        curves = here[0][1][0]
-        rows = np.array([[left, right] for _, (_, left, right) in here]).T
-        capacity[:, places] = torque = curves.torque_nm[rows][..., middle(curves.torque_nm.shape[1])]
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What somebody can make over the middle of the range, ``(curves, samples)``, and that over its careful estimate.
+
+    All curves that are looked at, one under the other; ``first``: where those of each `Curves` begin, by its id. The
+    first row stands for what is not known: NaN.
+    """
+
+    torque: Array
+    raised: Array
+    first: dict[int, int]
+
+    @classmethod
+    def by(cls, compared: Sequence[Sequence[Compared]]) -> _Made:
+        """What all of these are compared with."""
+        samples = compared[0][0].demand.shape[1]
+        several = {id(one.capacity[0]): one.capacity[0] for each in compared for one in each if one.capacity}
+        stops = accumulate((len(curves.torque_nm) for curves in several.values()), initial=1)
+        parts = [curves.torque_nm[:, middle(curves.torque_nm.shape[1])] for curves in several.values()]
+        torque = np.concatenate([np.full((1, samples), np.nan), *parts])
+        careful = np.concatenate([np.ones(1), *(curves.careful for curves in several.values())])
         # The careful curve is the same curve, lower by one factor.
-        raised[:, places] = torque[..., 0] / (torque[..., 0] * curves.careful[rows])
-    return np.ascontiguousarray(capacity.swapaxes(1, 2)), raised
+        return cls(torque, torque[:, 0] / (torque[:, 0] * careful), dict(zip(several, stops, strict=False)))
+
+    def of(self, known: Sequence[Known | None]) -> tuple[Array, Array]:
+        """Of each of these on both sides ``(sides, samples, exercises)``, and over the careful ``(sides, exercises)``."""
+        rows = np.array([(0, 0) if one is None else self._rows(*one) for one in known]).T
+        return np.ascontiguousarray(self.torque[rows].swapaxes(1, 2)), self.raised[rows]
+
+    def _rows(self, curves: Curves, left: int, right: int) -> tuple[int, int]:
+        first = self.first[id(curves)]
+        return first + left, first + right

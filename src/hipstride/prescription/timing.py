@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -53,7 +53,7 @@ class Block:
         group = _fewer_reps(self.group)
         return None if group is None else block_of(group)
 
-    @property
+    @cached_property
     def sets(self) -> list[int]:
         """Sets of each side."""
         return [one.dose.sets for one in self.group]
@@ -131,12 +131,16 @@ def _minutes(blocks: Sequence[Block], work: Sequence[float]) -> float:
             if tie not in tied:
                 tied.add(tie)
                 minutes += value("plan.band_set_up_minutes")
-        # The position that the person is in already comes first.
-        for now in sorted(block.postures, key=lambda each: (each != posture, _ORDER[each])):
+        for now in _turns(block.postures, posture):
             if posture is not None and now != posture:
                 minutes += value("plan.position_change_minutes")
             posture = now
     return minutes
+
+
+def _turns(postures: frozenset[str], now: str | None) -> Iterable[str]:
+    """Positions in the order they are taken: the one that the person is in already comes first."""
+    return postures if len(postures) == 1 else sorted(postures, key=lambda each: (each != now, _ORDER[each]))
 
 
 _ORDER = {"standing": 0, "sled": 1, "seated": 2, "hook_lying": 3, "supine": 4, "side_lying": 5, "prone": 6}
@@ -183,14 +187,16 @@ def fitted(blocks: Sequence[Block], minutes: float) -> tuple[Fitted, float]:
         if fewer != sets[place]:
             sets[place], work[place] = fewer, kept[place].minutes(fewer)
 
+    last_first = range(len(kept))[::-1]
     for fewer in (_less_for_the_stronger, _less_for_the_larger):
-        for place in reversed(range(len(kept))):
-            if too_long():
-                cut(place, fewer(sets[place]))
-    for place in reversed(range(len(kept))):
-        while too_long() and max(sets[place]) > 1:
+        for place in last_first:
+            if not too_long():
+                break
+            cut(place, fewer(sets[place]))
+    for place in last_first:
+        while max(sets[place]) > 1 and too_long():
             cut(place, [max(1, number - 1) for number in sets[place]])
-    for place in reversed(range(len(kept))):
+    for place in last_first:
         while too_long() and (fewer_reps := kept[place].fewer) is not None:
             kept[place], work[place] = fewer_reps, fewer_reps.minutes(sets[place])
     while too_long() and len(kept) > 1:
