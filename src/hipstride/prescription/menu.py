@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -32,6 +32,7 @@ class SetUps:
     first: list[int]
     peak: Array
     bands: tuple[BandRows, ...]
+    _tied: dict[frozenset[Tie], Mask] = field(default_factory=dict, compare=False, repr=False)
 
     def place(self, row: int) -> int:
         """Which of the exercises a row belongs to."""
@@ -42,8 +43,13 @@ class SetUps:
         here = np.array([one.id == exercise for one in self.exercises], dtype=np.bool_)
         return np.repeat(here, np.diff([*self.first, len(self.peak)]))
 
-    def tied(self, ties: Iterable[Tie]) -> Mask:
-        """What needs no other band tied than these."""
+    def tied(self, ties: frozenset[Tie]) -> Mask:
+        """What needs no other band tied than these; asked for once."""
+        if ties not in self._tied:
+            self._tied[ties] = self._tied_like(ties)
+        return self._tied[ties]
+
+    def _tied_like(self, ties: frozenset[Tie]) -> Mask:
         found = np.zeros(len(self.peak), dtype=np.bool_)
         if not self.bands:
             return found

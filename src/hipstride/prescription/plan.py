@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.bench import one_after_another
-from hipstride.prescription.gates import Cause, Context, Gate, gates
+from hipstride.prescription.gates import Cause, Context, Gate
 from hipstride.prescription.overrides_told import Followed, followed
 from hipstride.prescription.plan_messages import messages_of
 from hipstride.prescription.plan_sessions import fill_slot, plan_slots
@@ -92,7 +92,7 @@ def plan(
         person=person,
         start=first,
         programme=made.programme.id,
-        gates=gates(made.bench.person, made.selectors["home"].limits.context),
+        gates=made.selectors["home"].limits.gates,
         sessions=sessions,
         marks=marks_of(sessions),
         shopping=shopping_list(

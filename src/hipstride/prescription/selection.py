@@ -361,7 +361,7 @@ def _best_option(menu: Menu, limit: float, ties: frozenset[Tie] | None, only: st
     # What gravity does by itself is no load.
     usable = menu.peak > 0.0 if ties is None else menu.set_ups.tied(ties)
     if only is not None:
-        usable &= menu.set_ups.of(only)
+        usable = usable & menu.set_ups.of(only)
     return menu.heaviest(usable & menu.within(limit))
 
 
