@@ -256,12 +256,15 @@ def _load_reasons(option: Option, why: WhyLight | None) -> list[Reason]:
 )
 def step_too_wide(relative: float) -> Reason:
     """Say that the next step is too wide for now, and that repetitions bridge it."""
-    return Reason(
-        "dose.step_too_wide",
-        "The next harder form would be too much for now. More repetitions with this one fill the step.",
-        f"Relative load {relative:.2f}; the next allowed set-up passes the limit on the pessimistic capacity.",
-        {"relative_load": round(relative, 3)},
-    )
+    text = "The next harder form would be too much for now. More repetitions with this one fill the step."
+    clinical = "the next allowed set-up passes the limit on the pessimistic capacity."
+    return _lighter(relative, "dose.step_too_wide", text, clinical)
+
+
+def _lighter(relative: float, id: str, text: str, clinical: str) -> Reason:
+    """Why the load is lighter than is useful."""
+    inputs = {"relative_load": round(relative, 3)}
+    return Reason(id, text, f"Relative load {relative:.2f}; {clinical}", inputs)
 
 
 @rule(
@@ -271,12 +274,10 @@ def step_too_wide(relative: float) -> Reason:
 )
 def shared_set_up(relative: float) -> Reason:
     """Say that a heavier set-up would fit, and why it is not used today."""
-    return Reason(
-        "dose.shared_set_up",
-        "A heavier form would fit you. It waits. At most two bands are tied a day, and both sides do the same if they can.",
-        f"Relative load {relative:.2f}; a heavier allowed set-up inside the limit waits, for ties or sameness.",
-        {"relative_load": round(relative, 3)},
-    )
+    why = "At most two bands are tied a day, and both sides do the same if they can."
+    clinical = "a heavier allowed set-up inside the limit waits, for ties or sameness."
+    text = f"A heavier form would fit you. It waits. {why}"
+    return _lighter(relative, "dose.shared_set_up", text, clinical)
 
 
 declare(

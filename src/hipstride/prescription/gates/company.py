@@ -232,6 +232,27 @@ def pdds_unknown(person: Person, context: Context) -> Fired | None:
     )
 
 
+def _by_the_clock(
+    id: str, person: Person, context: Context, clinical: str, deed: str, yours: str
+) -> Reason | None:
+    """Why something in haste may not be timed now; None if it may.
+
+    ``deed`` and ``yours`` are in plain words what we do ("time your walk") and of what ("your walk").
+    """
+    inputs = _inputs(person, context)
+    if context.new_fall:
+        text = f"You had a fall. Talk it over with someone first. Then we {deed}."
+        return no(id, text, f"New fall not reviewed: no timed {clinical}.", **inputs)
+    level = level_of(person)
+    if level == "assistant":
+        text = f"We do not time {yours}. Your therapist can."
+        return no(id, text, f"PDDS 7 or more: no timed {clinical}.", **inputs)
+    if level != "free" and context.alone:
+        text = "Do this one only when someone is beside you."
+        return no(id, text, f"PDDS 3-6 or a fall: timed {clinical} in company only.", **inputs)
+    return None
+
+
 @rule(
     "gate.company.walking_test",
     "Walking and stairs by the clock: alone only with PDDS 0-2 and no fall; from PDDS 7 on, and after a new fall, not.",
@@ -239,19 +260,8 @@ def pdds_unknown(person: Person, context: Context) -> Fired | None:
 )
 def walking_test(person: Person, context: Context) -> Reason | None:
     """Why walking or stairs may not be timed now; None if they may. Haste makes a stumble more likely."""
-    inputs = _inputs(person, context)
-    if context.new_fall:
-        text = "You had a fall. Talk it over with someone first. Then we time your walk."
-        return no("gate.company.walking_test", text, "New fall not reviewed: no timed walking.", **inputs)
-    level = level_of(person)
-    if level == "assistant":
-        text = "We do not time your walk. Your therapist can."
-        return no("gate.company.walking_test", text, "PDDS 7 or more: no timed walking.", **inputs)
-    if level != "free" and context.alone:
-        text = "Do this one only when someone is beside you."
-        clinical = "PDDS 3-6 or a fall: timed walking in company only."
-        return no("gate.company.walking_test", text, clinical, **inputs)
-    return None
+    id, walk = "gate.company.walking_test", "your walk"
+    return _by_the_clock(id, person, context, "walking", f"time {walk}", walk)
 
 
 @rule(
@@ -276,19 +286,8 @@ def balance_test(person: Person, context: Context) -> Reason | None:
 )
 def chair_test(person: Person, context: Context) -> Reason | None:
     """Why rising may not be timed now; None if it may. In haste, arms crossed, nothing is held."""
-    inputs = _inputs(person, context)
-    if context.new_fall:
-        text = "You had a fall. Talk it over with someone first. Then we count how you stand up."
-        return no("gate.company.chair_test", text, "New fall not reviewed: no timed rising.", **inputs)
-    level = level_of(person)
-    if level == "assistant":
-        text = "We do not time how you stand up. Your therapist can."
-        return no("gate.company.chair_test", text, "PDDS 7 or more: no timed rising.", **inputs)
-    if level != "free" and context.alone:
-        text = "Do this one only when someone is beside you."
-        clinical = "PDDS 3-6 or a fall: timed rising in company only."
-        return no("gate.company.chair_test", text, clinical, **inputs)
-    return None
+    id, rising = "gate.company.chair_test", "how you stand up"
+    return _by_the_clock(id, person, context, "rising", f"count {rising}", rising)
 
 
 def floor_allowed(person: Person, context: Context) -> bool:
