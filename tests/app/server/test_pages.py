@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
-from hipstride.app.people import consent, history, reads, sharing
+from hipstride.app.people import consent, history, reads, safety, sharing
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
@@ -261,6 +261,7 @@ SENT: dict[str, Sent] = {
     "class: somebody was first": (422, "classes:change", [], {"name": "Other name", "stands": "older"}),
     "a fall: not a word on it": (422, "classes:looked_at", [], {"key": "fall:f", "note": ""}),
     "a reason that is gone": (409, "classes:looked_at", [], {"key": "pain:gone", "note": "Sore hip."}),
+    "a lift: a fall came in": (409, "people:lift", ["gate.transfer.floor"], {"note": "Sure", "seen": "SEEN"}),
     "nothing to print": (404, "classes:sheets", [], None),
     "after class: two boards": (200, "classes:after", [], None),
 }
@@ -278,6 +279,7 @@ def test_pages_that_an_address_alone_does_not_bring(clinic, chrome, live_server,
     brought = add_example(clinic.ben, "reader_c")
     Person.objects.filter(pk=brought.pk).update(example="", name="Otto Brought-In")
     now = timezone.localtime().isoformat(timespec="seconds")
+    stands = {"OTHER": str(other.pk), "SEEN": safety.stamp(ana)}
     told = [
         line(ana, "fall", {"hurt": True}, "f", at=now),
         line(ana, "session_started", {"session": "s", "plan_sha256": "0" * 64}, "start", at=now),
@@ -301,7 +303,7 @@ def test_pages_that_an_address_alone_does_not_bring(clinic, chrome, live_server,
             told = ben.post(
                 address,
                 {
-                    field.replace("OTHER", str(other.pk)): str(other.pk) if value == "OTHER" else value
+                    field.replace("OTHER", str(other.pk)): stands.get(str(value), value)
                     for field, value in filled.items()
                 },
             )
