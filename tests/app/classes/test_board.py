@@ -292,7 +292,7 @@ def test_as_usual_closes_nothing_that_was_told_at_home_and_the_tile_says_so(clin
     assert told.fatigue is None  # the board's own word can be taken back
     board.train()
     tile = board.page.locator(f".tile[data-key='{person}']").inner_text()
-    assert "After a fall: lying or sitting." in tile
+    assert "Fell: lie or sit." in tile
     assert "Something new." in tile
     assert "Something is new or worse: no session today." in board.page.evaluate(
         f"hipstrideBoard.board.find('{person}').paused.join(' ')"
@@ -310,7 +310,7 @@ def test_a_second_fall_on_the_day_of_one_without_a_hurt_is_told_and_pauses(clini
     board.everybody_comes()
     board.train()
     tile = board.page.locator(f".tile[data-key='{person}']")
-    assert "After a fall: lying or sitting." in tile.inner_text()
+    assert "Fell: lie or sit." in tile.inner_text()
     board.page.click(f".tile .more[data-person='{person}']")
     dialog = board.page.locator("dialog")
     assert "Is Anna hurt?" not in dialog.inner_text()  # that is answered, of the morning's
@@ -382,6 +382,12 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock(clinic):
 def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
     meeting = clinic.meeting(3)
     board = clinic.board(meeting)
+    board.page.click("button[data-tab='lay_out']")
+    assert board.page.locator(".helped").inner_text() == "Carla"  # alone she may only lie or sit
+    chair = board.page.locator(".things li").filter(has_text=re.compile("^1 × chair"))
+    assert chair.inner_text().split("\n")[1] == "Anna"
+    board.page.click("button[data-tab='who']")
+    assert "a helper at their side" not in board.page.locator(".coming").inner_text()
     board.page.locator("[data-how='usual']").nth(0).click()
     board.page.locator("[data-how='tired']").nth(1).click()
     board.train()
@@ -392,6 +398,8 @@ def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
     board.page.click("dialog [data-sign='faint']")
     board.page.click("button[data-tab='who']")
     board.page.locator("[data-how='usual']").nth(2).click()
+    carla = board.page.locator(f"li[data-key='{third}']")
+    carla.get_by_text("Needs: a helper at their side").wait_for()
     board.page.click("button[data-tab='train']")
     for deed, way in (("fall", []), ("leave", []), ("unwell", ["dialog [data-sign='faint']"])):
         board.page.click(f".tile .more[data-person='{third}']")
@@ -616,9 +624,12 @@ def test_twenty_people_fit_on_one_screen_with_large_targets_and_no_barrier(clini
         )
     board.context.set_offline(True)
     page.wait_for_selector("text=No network")
+    sizes = """[...document.querySelectorAll('.tile :is(.form, .open)')]
+      .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
+    assert min(page.evaluate(sizes)) >= 16
     assert page.locator(".asks").count() >= 18
     assert page.locator(".tile.paused").count() == 1
-    assert page.locator(".form .open").count() == 2
+    assert page.locator(".tile .open").count() == 2
     for theme in ("light", "dark", "contrast"):
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
         assert page.evaluate(TARGETS, 44) == []
@@ -629,6 +640,11 @@ def test_twenty_people_fit_on_one_screen_with_large_targets_and_no_barrier(clini
             assert board.out_of_sight() == []
             assert page.evaluate("document.documentElement.scrollHeight") <= size["height"]
         assert page.evaluate(heights) == high  # nothing that is asked or open makes a tile larger
+    page.evaluate("hipstrideBoard.board.mark('ended', true).then(() => hipstrideBoard.draw())")
+    page.get_by_role("link", name="Print what they take home").wait_for()
+    assert page.locator(".notes .note").count() == 1
+    assert board.out_of_sight() == []  # nor does a note push one off the screen
+    assert page.evaluate(TOO_WIDE) == []
     page.keyboard.press("Tab")
     page.locator(".tile .more").nth(3).focus()
     page.keyboard.press("Enter")

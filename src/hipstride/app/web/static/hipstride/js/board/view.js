@@ -5,6 +5,9 @@ import { button, el } from "./dom.js";
 import { HERE } from "./board.js";
 import { afterFall, asksHurt, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
+const SHORT = 24; // letters of a form that stand on a tile in a class of twenty
+const shortForm = (name) => (name.length <= SHORT ? name : name.split(",")[0]);
+
 export const SHUT = ["signed_out", "gone"]; // nobody is shown any more
 export const isClosed = (state) => state === "" || SHUT.includes(state); // nor before the server has said who is here
 
@@ -23,8 +26,8 @@ export class View {
     const many = shown.length > 12 ? "20" : shown.length > 6 ? "12" : "6";
     return el("div", { class: "all", "data-tab": tab, "data-many": many },
       this.top(board, tab, { state, waits, refused }),
-      this.notes(board, people, { tab, refused, message }),
-      tab === "train" ? this.training(board, shown) : tab === "who" ? this.coming(board, people) : this.toLayOut(board, people));
+      tab !== "train" && this.notes(board, people, { tab, refused, message }),
+      tab === "train" ? this.training(board, shown, this.notes(board, people, { tab, refused, message })) : tab === "who" ? this.coming(board, people) : this.toLayOut(board, people));
   }
 
   // Before the server has said who is here, and after it said that they may not see the class.
@@ -61,13 +64,19 @@ export class View {
     const { say } = this;
     const { gone, ended } = { gone: board.theirs.gone, ended: board.shared("ended", false) };
     const hidden = tab === "who" ? board.plan?.hidden ?? 0 : 0;
-    const asked = people.filter(({ facts }) => facts.doubles.length > 0).map(({ name }) => name);
-    return el("div", { class: "notes" },
+    const asked = people.some(({ facts }) => facts.doubles.length > 0);
+    const told = [
       refused.n > 0 && el("p", { class: "note error" }, say("refused", refused)),
       gone > 0 && el("p", { class: "note" }, say("gone", { n: gone })),
       hidden > 0 && el("p", { class: "note" }, say("hidden", { n: hidden })),
-      ended && el("p", { class: "note" }, `${say("ended")} `, asked.length > 0 && `${say("ended_asks", { who: asked.join(", ") })} `, el("a", { href: board.meeting, class: "button" }, say("take_home"))),
-      message && el("p", { class: "note", "data-key": "message" }, message));
+      ended && el("p", { class: "note" }, `${say("ended")} `, asked && `${say("ended_asks")} `, tab !== "train" && this.takeHome(board)),
+      message && el("p", { class: "note", "data-key": "message" }, message),
+    ].filter(Boolean);
+    return told.length > 0 && el("div", { class: "notes" }, told);
+  }
+
+  takeHome(board) {
+    return el("a", { href: board.meeting, class: "button" }, this.say("take_home"));
   }
 
   // --- before class ------------------------------------------------------------------------------------
@@ -119,11 +128,10 @@ export class View {
     return words.length > 0 && el("p", { class: "mind open" }, words.join(" "));
   }
 
-  // The same on a tile, in as few words as stand beside the form.
+  // The same on a tile, in as few words as stand beside the name.
   openShort({ facts, open, changed }) {
     const fall = afterFall(facts, open);
-    const words = [changed && this.say("changed"), fall && this.say(`fall_${fall}_short`), somethingNew(facts, open) && this.say("open_symptom_short")].filter(Boolean);
-    return words.length > 0 && el("b", { class: "open" }, `${words.join(" ")} `);
+    return [fall && this.say(`fall_${fall}_short`), somethingNew(facts, open) && this.say("open_symptom_short"), changed && this.say("changed")].filter(Boolean);
   }
 
   // The sets that another board logged too, each with one tap to say that both were done.
@@ -184,23 +192,26 @@ export class View {
 
   // --- the class trains --------------------------------------------------------------------------------
 
-  training(board, people) {
+  // `notes` stand where else it says what to look for: so they push nobody off the screen.
+  training(board, people, notes) {
     const { say } = this;
     const current = board.movement;
-    if (board.plan === null) return el("p", { class: "large" }, say("loading"));
-    if (people.length === 0) return el("p", { class: "large" }, say("nobody_here"));
-    if (current === null) return el("p", { class: "large" }, say("nothing_today"));
+    const ended = board.shared("ended", false);
+    const only = (words) => el("div", { class: "training" }, notes, ended && this.takeHome(board), el("p", { class: "large" }, say(words)));
+    if (board.plan === null) return only("loading");
+    if (people.length === 0) return only("nobody_here");
+    if (current === null) return only("nothing_today");
     const at = board.movements.indexOf(current);
     return el("div", { class: "training" },
       el("div", { class: "now" },
         el("div", { id: "picture", "data-own": true }),
         el("div", { class: "what" },
-          el("p", { class: "muted" }, say("of", { n: at + 1, all: board.movements.length }), " ",
+          !ended && el("p", { class: "muted" }, say("of", { n: at + 1, all: board.movements.length }), " ",
           button({ "data-do": "still", "data-own": true, class: "small" }, say("still")),
           button({ "data-do": "look", class: "small" }, say("look_more"))),
           el("h1", {}, current.name),
-          el("p", { class: "look" }, el("strong", {}, `${say("look_for")}: `), el("span", { lang: "en" }, current.cues.slice(0, 2).join(" ")))),
-        el("div", { class: "clock" },
+          notes || el("p", { class: "look" }, el("strong", {}, `${say("look_for")}: `), el("span", { lang: "en" }, current.cues.slice(0, 2).join(" ")))),
+        ended ? this.takeHome(board) : el("div", { class: "clock" },
           el("p", { id: "clock", role: "timer", "data-own": true }),
           el("div", { class: "two" },
             button({ "data-do": "timer", "data-seconds": current.rest_s || 60 }, say("start_timer", { n: current.rest_s || 60 })),
@@ -215,12 +226,12 @@ export class View {
     const { say } = this;
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const why = this.pausedWords(one);
-    const forms = [...new Set(steps.map((step) => step.name))];
-    const open = this.openShort(one);
+    const forms = [...new Set(steps.map((step) => shortForm(step.name)))];
+    const [open, ...more] = this.openShort(one);
     const paused = (why && one.status !== "left") || afterFall(one.facts, one.open);
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
-        el("div", {}, el("strong", {}, one.name), el("span", { class: "form" }, open,
+        el("div", {}, el("span", { class: "name" }, el("strong", {}, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
           forms.length > 0 ? el("span", { lang: "en" }, forms.join(" / ")) : !open && say(one.steps ? "not_in" : "no_set_up"))),
         this.more(one)),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
