@@ -219,10 +219,10 @@ def look_at(actor: User, person: Person, key: str, note: str = "", *, also: bool
     a colleague was faster. ``also``: the note is kept beside the colleague's, and no fact is told.
     """
     lock(person)  # what is open is looked at and answered in one
-    known = {reason.key: reason.whole for reason in needs_of(actor, person, timezone.localdate())}
+    known = {reason.key: reason for reason in needs_of(actor, person, timezone.localdate())}
     same = reviews_of(person).filter(key=key[:128])
-    about = known.get(key)
-    if about is not None:
+    if key in known:
+        about = known[key].whole
         _answer(actor, person, key, note)
     elif same.filter(note=note, by=actor).exists():
         return True  # the same once more

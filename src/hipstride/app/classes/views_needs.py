@@ -91,7 +91,7 @@ def _rows(found: list[Needs], *, in_full: bool) -> list[dict[str, Any]]:
                 "name": each.person.called or new,
                 "href": address("of", each.person),
                 "kind": first.kind,
-                "short": first.short or first.text,
+                "short": first.short,
                 "more": str(len(each.reasons) - 1) if len(each.reasons) > 1 else "",
                 "deed": deed(first),
                 "act": act(each.person, first),
