@@ -75,12 +75,16 @@ def look(page, *, theme: str, size: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(name, opened):
-    page = opened(name)
+    holds(opened(name))
+
+
+def holds(page, themes=THEMES) -> None:
+    """What every page has: a title, large targets, plain words, nothing that axe finds, nothing wider than the screen."""
     assert page.locator("h1").count() == 1
     assert re.fullmatch(r".+ · Hipstride", page.title()), page.title()
     assert page.evaluate(TARGETS, 44) == []
 
-    axe_tries(page)
+    axe_tries(page, themes)
 
     sentences = plain_sentences(page.locator("main").inner_text())
     if sum(len(words) for words in sentences) >= 40:  # a grade of a few words says nothing
@@ -91,9 +95,9 @@ def test_a_page(name, opened):
         assert page.evaluate(TOO_WIDE) == [], size
 
 
-def axe_tries(page) -> None:
+def axe_tries(page, themes=THEMES) -> None:
     """All of axe's rules in the first theme; in the others what colours can break."""
-    for theme in THEMES:
+    for theme in themes:
         look(page, theme=theme, size="phone")
         assert violations(page, WCAG if theme == "light" else COLOURS) == [], theme
 
