@@ -17,9 +17,10 @@ from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, save_answers, save_record
 from hipstride.app.people.data_actions import export, import_archive
 from hipstride.app.people.records import document_of_newest, known_of, record_of
+from hipstride.app.training.facts import facts_of
 from hipstride.catalogue.exercises import get
 from tests.app.people.lifting import lift_now
-from tests.app.training.lines import batch, line, post
+from tests.app.training.lines import batch, line, post, set_line
 
 FLOOR = "gate.transfer.floor"
 
@@ -81,6 +82,8 @@ def test_a_fall_that_a_phone_sends_after_the_lift_was_not_known_though_it_is_of_
     assert ", told later." in rules_page(as_, "ana", ana)
     (lifted,) = safety.lifted(ana)
     assert lifted.late
+    session = as_("ana").get(f"/people/{ana.pk}/today/session.json").json()
+    assert ", told later." in " ".join(session["before"])  # the session is made without the day's training
     # Lifted again with that fall in view it stands: the order in which lines came in is what counts.
     assert save(as_, ana, opened(as_, ana), "Looked at").status_code == 302
     assert "It holds again" not in rules_page(as_, "ben", ana)
@@ -186,6 +189,25 @@ def test_the_programme_and_the_session_follow(ana, cast, as_):
     for each in texts():
         assert "It holds again because of a fall" in each
         assert "Ben lifted this:" not in each
+
+
+def test_the_session_of_the_day_stays_the_same_while_it_is_done_and_is_another_after_late_news(ana, cast):
+    def now():
+        facts = facts_of(ana, timezone.localdate())
+        assert facts
+        return facts.sha256
+
+    before = now()
+    at = timezone.localtime().isoformat(timespec="seconds")
+    tell(cast, ana, set_line(ana, "s", at=at, stopped_because="spasm", pain=5))
+    assert now() == before
+    tell(cast, ana, fall(ana, -3000, "a"))
+    late = now()
+    tell(cast, ana, line(ana, "correction", {"of": "a", "body": None}, "b", at=at))
+    assert now() == before
+    again = {"hurt": None, "head": None, "why": None, "reviewed_with": None}
+    tell(cast, ana, line(ana, "correction", {"of": "a", "body": again}, "c", at=fall(ana, 0)["at"]))
+    assert now() not in (before, late)  # the same fall, but told at another time
 
 
 def test_the_last_day_of_a_lift_is_seen_by_the_list_without_a_new_fact(ana, cast):

@@ -55,7 +55,8 @@ LEADS = (User.Role.THERAPIST, User.Role.ADMIN)
 
 
 def colleagues(actor: User) -> QuerySet[User]:
-    """Who else may lead classes here, for one of them; nobody else is told who works here."""
+    """Who else may lead classes here and has a name yet, for one of them; nobody else is told who works here."""
     if actor.role not in LEADS:
         return User.objects.none()
-    return User.objects.filter(is_active=True, role__in=LEADS).exclude(pk=actor.pk).order_by("name", "pk")
+    found = User.objects.filter(is_active=True, role__in=LEADS).exclude(name="")
+    return found.exclude(pk=actor.pk).order_by("name", "pk")

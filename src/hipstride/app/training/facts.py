@@ -85,9 +85,11 @@ class Facts:
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """What the log tells that may end a rule that was lifted; nothing where none is."""
-        return (
-            causes_in(self.log, self.date) if any(each.changes_rule for each in self.person.override) else ()
-        )
+        return causes_in(self.log, self.date) if self._lifts else ()
+
+    @property
+    def _lifts(self) -> bool:
+        return any(each.changes_rule for each in self.person.override)
 
     @property
     def lifts_ended(self) -> tuple[tuple[int, Cause], ...]:
@@ -140,8 +142,9 @@ class Facts:
             "readiness": self.answers,
             "date": self.date,
         }
-        if self.causes:  # the order in which the lines came in decides what a lifted rule knew
-            told["causes"] = causes_in(self.before_training, self.date)
+        known = causes_in(self.before_training, self.date) if self._lifts else ()
+        if known:  # the order in which their lines came in decides whether a rule is still lifted
+            told["causes"] = known
         return sha256_of(told)
 
 
