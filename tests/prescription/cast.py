@@ -14,7 +14,8 @@ from hipstride.prescription.plan import plan
 from hipstride.prescription.planner import planner
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.schedule import WEEKDAYS
-from hipstride.prescription.selection import Selector, best_for_both, best_option, lightest_form
+from hipstride.prescription.selection import best_for_both, best_option, lightest_form
+from hipstride.prescription.selector import Selector
 from hipstride.prescription.today import Today, today
 from hipstride.record.event import Event, Log, Readiness, SessionEnded, SessionStarted, SetDone
 from hipstride.record.person import (

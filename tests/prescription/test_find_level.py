@@ -16,19 +16,15 @@ from hipstride.prescription.find_level import (
     Finder,
     Said,
     as_answers,
-    counted,
     from_rows,
     most_questions,
     next_question,
-    ramp,
-    ramp_minutes,
-    ramps,
     said_before,
     with_answers,
-    with_counted,
 )
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.plan import plan
+from hipstride.prescription.ramp import counted, ramp, ramp_minutes, ramps, with_counted
 from hipstride.prescription.types import tie_of
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Sides

@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.planner import fewest_at, limit_at, programme_of
-from hipstride.prescription.selection import (
-    SIDES,
-    Choice,
-    anything,
-    best_option,
-    choose,
-    lightest_form,
-    nearly_equal,
-)
+from hipstride.prescription.selection import Choice, anything, best_option, choose, lightest_form
+from hipstride.prescription.sides import SIDES, nearly_equal
 from hipstride.record.person import Person
 from tests.prescription.cast import CORE, ceiling, people, reader, scaled, selector_of
 

@@ -62,7 +62,7 @@ def test_every_training_day_of_twelve_weeks_has_a_session(stem: str) -> None:
 @pytest.mark.parametrize("stem", SEVEN)
 def test_the_two_sides_of_a_movement_are_done_in_one_position_where_both_legs_are_alike(stem: str) -> None:
     from hipstride.prescription.bench import bench
-    from hipstride.prescription.selection import nearly_equal
+    from hipstride.prescription.sides import nearly_equal
 
     table = bench(reader(stem)).table
     replaced = bool(reader(stem).condition.hip_replacement or reader(stem).condition.spasticity)

@@ -11,7 +11,8 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.plan_sessions import plan_slots, session_choices
 from hipstride.prescription.planner import limit_at, planner
 from hipstride.prescription.reserve import load_share, reserve
-from hipstride.prescription.selection import SIDES, best_option, relative_by_tie
+from hipstride.prescription.selection import best_option, relative_by_tie
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.ties import Want, best_ties, reach
 from hipstride.prescription.types import Tie, tie_of
 from tests.prescription.cast import SEVEN, START, reader

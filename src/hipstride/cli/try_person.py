@@ -18,17 +18,13 @@ from hipstride.prescription.find_level import (
     Answer,
     Finder,
     Question,
-    RampStep,
     Said,
-    counted,
     from_rows,
-    ramp_minutes,
-    ramps,
     said_before,
     with_answers,
-    with_counted,
 )
 from hipstride.prescription.gates import Context, gates
+from hipstride.prescription.ramp import RampStep, counted, ramp_minutes, ramps, with_counted
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person, StoppedBecause
 from hipstride.record.questions import ABLE, NO_MS, SIGNS, SUPPORTS, WALKING

@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Complementary, WorkStep
-from hipstride.prescription.overrides import (
-    exercise_for,
-    with_numbers,
-)
+from hipstride.prescription.overrides import exercise_for, with_numbers
 from hipstride.prescription.planner import Planner
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot
-from hipstride.prescription.selection import (
-    SIDES,
-)
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import Dose, Prescription
 from hipstride.record.person import Sides
 from hipstride.record.resistance import NoLoad

@@ -15,7 +15,9 @@ from hipstride.prescription.held import Bounds, fits, fitting
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import KINDS, SIDES, Choice, Kind, Selector, best_option, easiest_form
+from hipstride.prescription.selection import Choice, best_option, easiest_form
+from hipstride.prescription.selector import KINDS, Kind, Selector
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import DayKind, Option
 from hipstride.record.event import SetDone
 from hipstride.record.person import Side

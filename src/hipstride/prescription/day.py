@@ -14,7 +14,8 @@ from hipstride.prescription.planner import Planner, limit_at, phase_at
 from hipstride.prescription.readiness import joints_of
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.schedule import Slot
-from hipstride.prescription.selection import Choice, Selector
+from hipstride.prescription.selection import Choice
+from hipstride.prescription.selector import Selector
 from hipstride.prescription.training_log import LastTime, last_time
 from hipstride.prescription.types import DayKind, Prescription
 from hipstride.record.person import Person, Sides

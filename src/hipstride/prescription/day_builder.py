@@ -19,8 +19,9 @@ from hipstride.prescription.overrides_told import told
 from hipstride.prescription.plan_sessions import cut_of, session_choices
 from hipstride.prescription.planner import limit_at
 from hipstride.prescription.progress_state import StepKind
-from hipstride.prescription.selection import SIDES, Choice
+from hipstride.prescription.selection import Choice
 from hipstride.prescription.settling import settled
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.tailor import Tailored, half, judged
 from hipstride.prescription.timing import fit
 from hipstride.prescription.types import Option, Prescription

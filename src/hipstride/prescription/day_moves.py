@@ -14,7 +14,8 @@ from hipstride.prescription.continuity import easier_one, lighter_form
 from hipstride.prescription.day import Day, sore
 from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.held import fits
-from hipstride.prescription.overrides import as_it_was, form_asked, pin_of, pinned
+from hipstride.prescription.overrides import form_asked, pinned
+from hipstride.prescription.pins import pin_of
 from hipstride.prescription.plan_sessions import fill_slot, plan_slots
 from hipstride.prescription.planner import limit_at, phase_at, planner_of_file
 from hipstride.prescription.schedule import WEEKDAYS
@@ -22,6 +23,7 @@ from hipstride.prescription.selection import Choice
 from hipstride.prescription.tailor import Sheet, Sheets, Tailored, history_of, sides_of, tailor
 from hipstride.prescription.training_log import factor_today, training_week
 from hipstride.prescription.types import Prescription
+from hipstride.prescription.wishes import as_it_was
 
 
 def moved_by_log(

@@ -12,16 +12,10 @@ from hipstride.prescription.dose_reasons import WhyLight, reasons_of, set_reason
 from hipstride.prescription.progression import PhaseLike
 from hipstride.prescription.reserve import repetitions_at, reps_in_reserve, reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import (
-    SIDES,
-    Choice,
-    Kind,
-    Selector,
-    best_option,
-    heavier_exists,
-    target_load,
-)
+from hipstride.prescription.selection import Choice, best_option, heavier_exists, target_load
+from hipstride.prescription.selector import Kind, Selector
 from hipstride.prescription.set_ups import mark_number
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.prescription.weak_side import balanced
 from hipstride.record.person import Person, Side, Sides

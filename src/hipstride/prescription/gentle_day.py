@@ -11,7 +11,8 @@ from hipstride.prescription.continuity import lighter_form
 from hipstride.prescription.day import Day
 from hipstride.prescription.dosing import prescribe
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import SIDES, Choice
+from hipstride.prescription.selection import Choice
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.timing import in_order, session_minutes
 from hipstride.prescription.types import Prescription
 

@@ -9,7 +9,7 @@ from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.held import Bounds, fitting
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import Selector
+from hipstride.prescription.selector import Selector
 from hipstride.prescription.tailor import tied_rows
 from hipstride.prescription.ties import Want, reach
 from hipstride.prescription.types import Option, Prescription, Tie, tie_of

@@ -8,7 +8,6 @@ what is said of it is in `overrides_told`.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,13 +20,14 @@ from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import LongRest, Phase
 from hipstride.prescription.dosing import middle_reps, prescribe
-from hipstride.prescription.ladder import Target
 from hipstride.prescription.option_table import OptionTable
-from hipstride.prescription.progression import Outcome, Step
 from hipstride.prescription.reserve import reps_in_reserve
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import KINDS, SIDES, Choice, Selector, carries, choose, target_load
+from hipstride.prescription.selection import Choice, choose, target_load
+from hipstride.prescription.selector import KINDS, Selector, carries
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import Prescription, Tie
+from hipstride.prescription.wishes import Wish, Wishes
 from hipstride.record.override import (
     DOSE_KEYS,
     Asked,
@@ -35,113 +35,14 @@ from hipstride.record.override import (
     AskedCuff,
     AskedSled,
     Override,
-    override_ids,
 )
-from hipstride.record.person import Person, Side, Sides
+from hipstride.record.person import Person, Side
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 
 Mask = NDArray[np.bool_]
 _EXACT_M = 1e-3
 _HAIR = 1e-12
 _SOURCE = "the person's own professional"
-
-
-# --- which overrides hold --------------------------------------------------------------------------------
-
-
-def as_it_was(person: Person, day: dt.date) -> Person:
-    """The person with the overrides that were set by this day and had not ended."""
-    held = tuple(each for each in person.override if each.holds(day) and (each.on is None or each.on <= day))
-    return person if len(held) == len(person.override) else replace(person, override=held)
-
-
-def unasked(person: Person) -> Person:
-    """The person without what is asked for in the place of the engine's choice; what is not to be stays."""
-    nothing: dict[str, Any] = {"exercise": None, "resistance": None, **dict.fromkeys(DOSE_KEYS)}
-    if not any(each.wants() for each in person.override):
-        return person
-    return replace(person, override=tuple(replace(each, **nothing) for each in person.override))
-
-
-# --- what is asked for -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of one movement on one side, key by key; ``whose``: the override that each key is from."""
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-    whose: Mapping[str, str] = field(default_factory=dict)
-    since: dt.date | None = None  # the day from which the numbers are those of a professional
-
-    def __bool__(self) -> bool:
-        return bool(self.values)
-
-    @property
-    def form(self) -> bool:
-        """Whether a form or a resistance is asked for."""
-        return "exercise" in self.values or "resistance" in self.values
-
-    @property
-    def fixes_load(self) -> bool:
-        """Whether the load itself is asked for, not only what makes it."""
-        asked = self.values.get("resistance")
-        size = getattr(asked, _SIZE.get(type(asked), ""), None)
-        return size is not None or isinstance(asked, Limb | NoLoad)
-
-
-_SIZE: Mapping[type, str] = {AskedBand: "rest_length_m", AskedSled: "load_kg", AskedCuff: "mass_kg"}
-_NO_WISH = Wish()
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """All that is asked for of one person, by movement and side."""
-
-    by_place: Mapping[tuple[str, Side], Wish] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.by_place)
-
-    def of(self, movement: str, side: Sides) -> Wish:
-        """What is asked of a movement on a side; of both legs together what is asked of each."""
-        if side != "both":
-            return self.by_place.get((movement, side), _NO_WISH)
-        left, right = (self.by_place.get((movement, each), _NO_WISH) for each in SIDES)
-        same = {
-            key: asked
-            for key, asked in left.values.items()
-            if key in right.values and right.values[key] == asked
-        }
-        return Wish(same, {key: left.whose[key] for key in same}, left.since) if same else _NO_WISH
-
-    def about(self, movement: str) -> bool:
-        """Whether anything is asked of a movement."""
-        return bool(self.by_place) and any((movement, side) in self.by_place for side in SIDES)
-
-    def one_sided(self, movement: str) -> bool:
-        """Whether the sides are asked for different things."""
-        left, right = (self.of(movement, side) for side in SIDES)
-        return left.values != right.values
-
-
-def wishes_of(person: Person) -> Wishes:
-    """What the overrides of a person ask for. Of two that follow each other in time the first goes before."""
-    named = list(zip(override_ids(person.override), person.override, strict=True))
-    named.sort(key=lambda row: row[1].on or dt.date.min)
-    found: dict[tuple[str, Side], Wish] = {}
-    for name, each in named:
-        if each.movement is None or not each.wants():
-            continue
-        for side in SIDES if each.side == "both" else (each.side,):
-            before = found.get((each.movement, side), _NO_WISH)
-            days = [day for day in (before.since, each.on) if day is not None]
-            found[each.movement, side] = Wish(
-                {**each.wants(), **before.values},
-                {**dict.fromkeys(each.wants(), name), **before.whose},
-                max(days, default=None),
-            )
-    return Wishes(found)
 
 
 # --- forms and set-ups that are kept ---------------------------------------------------------------------
@@ -442,66 +343,6 @@ def asked_first(groups: list[tuple[Prescription, ...]], wishes: Wishes) -> list[
         return 0 if any("sets" in one or "reps" in one for one in asked) else 1 if any(asked) else 2
 
     return sorted(groups, key=place)
-
-
-_UP = ("reps_up", "load_up", "settle_up")
-_OF_GOING_UP = tuple(
-    f"progression.{name}" for name in ("two_sessions", "next_step", "weekly", "top", "too_far")
-)
-
-
-# --- progression -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """What progression may not raise: the numbers a professional set, from the day they were set."""
-
-    wish: Wish
-    phase: Phase
-    load: bool  # the load itself
-
-    @property
-    def reps(self) -> bool:
-        """Whether the repetitions are pinned."""
-        return "reps" in self.wish.values
-
-    def split(self, history: tuple[Outcome, ...]) -> tuple[tuple[Outcome, ...], tuple[Outcome, ...]]:
-        """What was done before the numbers were set, and since; the sessions since count by these numbers."""
-        since = self.wish.since
-        if since is None:
-            return (), tuple(self._by_number(each) for each in history)
-        before = tuple(each for each in history if each.date < since)
-        return before, tuple(self._by_number(each) for each in history[len(before) :])
-
-    def ceiling(self, start: Target, step: Step, target: Target) -> tuple[Step, Target]:
-        """The step and the target without what is above the numbers that were set, and without a word of going up."""
-        reps = min(target.reps, start.reps) if self.reps else target.reps
-        index = min(target.index, start.index) if self.load else target.index
-        lower = replace(target, reps=reps, index=index)
-        if step.kind in _UP and (lower != target or step.target.reps > reps):
-            return replace(step, target=lower, kind="hold", reasons=()), lower
-        if self.reps and self.load:
-            step = replace(
-                step, reasons=tuple(each for each in step.reasons if each.rule not in _OF_GOING_UP)
-            )
-        return step, lower
-
-    def _by_number(self, outcome: Outcome) -> Outcome:
-        then, reps = outcome.phase, outcome.asked_reps
-        if self.reps:
-            most = int(self.wish.values["reps"])
-            reps = most if reps is None else min(reps, most)
-        if isinstance(then, Phase):
-            then = pinned(then, self.wish)
-        return replace(outcome, phase=then, asked_reps=reps)
-
-
-def pin_of(wish: Wish, phase: Phase, *, load: bool) -> Pin | None:
-    """What is pinned of one exercise; None where nothing is. ``load``: it has the resistance that is asked for."""
-    load = load and wish.fixes_load
-    counts = load or any(key in wish.values for key in ("sets", "reps", "effort"))
-    return Pin(wish, pinned(phase, wish), load) if counts else None
 
 
 def form_asked(wish: Wish, one: Prescription) -> bool:

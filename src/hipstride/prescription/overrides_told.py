@@ -14,10 +14,12 @@ from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.gates import Cause, Context, lifts
 from hipstride.prescription.gates.overrides import is_lifted_by
 from hipstride.prescription.gates.since import cause_on
-from hipstride.prescription.overrides import Form, Wishes, fits, most_of, pinned, something_left
+from hipstride.prescription.overrides import Form, fits, most_of, pinned, something_left
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import KINDS, SIDES, Selector, carries
+from hipstride.prescription.selector import KINDS, Selector, carries
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import DayKind, Prescription, tie_of
+from hipstride.prescription.wishes import Wishes
 from hipstride.record.override import Asked, AskedBand, AskedCuff, AskedSled, Override, override_ids
 from hipstride.record.person import Person, Side
 

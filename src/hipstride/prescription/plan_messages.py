@@ -10,10 +10,8 @@ from hipstride.prescription.bench import Bench
 from hipstride.prescription.overrides_told import ask_first
 from hipstride.prescription.planner import USUAL_SUPPORTS, Planner, fewest_at, limit_at, phase_at
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import (
-    SIDES,
-    choose,
-)
+from hipstride.prescription.selection import choose
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import Prescription, Session
 from hipstride.record.person import Equipment, Side
 from hipstride.record.resistance import Sled

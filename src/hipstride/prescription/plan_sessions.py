@@ -10,17 +10,12 @@ from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Phase
 from hipstride.prescription.complementary_dose import MOVEMENT_OF_KIND, complementary_work, work_of
 from hipstride.prescription.dosing import sets_in
-from hipstride.prescription.overrides import (
-    asked_first,
-)
+from hipstride.prescription.overrides import asked_first
 from hipstride.prescription.overrides_told import told
 from hipstride.prescription.planner import Planner, fewest_at, limit_at, phase_at, weakness
 from hipstride.prescription.rule import rule
 from hipstride.prescription.schedule import Slot, slots
-from hipstride.prescription.selection import (
-    Choice,
-    anything,
-)
+from hipstride.prescription.selection import Choice, anything
 from hipstride.prescription.timing import fitted
 from hipstride.prescription.types import Prescription, Session, Setting, Tie
 

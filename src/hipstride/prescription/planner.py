@@ -12,32 +12,18 @@ from hipstride.catalogue.programmes import Phase, Programme, programme
 from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in
 from hipstride.prescription.gates import Context, limits
-from hipstride.prescription.overrides import (
-    Narrow,
-    Wishes,
-    asked_choice,
-    asked_doses,
-    limits_on_load,
-    narrowed,
-    wishes_of,
-)
+from hipstride.prescription.overrides import Narrow, asked_choice, asked_doses, limits_on_load, narrowed
 from hipstride.prescription.overrides_told import Scene, named
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import (
-    KINDS,
-    SIDES,
-    Choice,
-    Selector,
-    best_option,
-    choose,
-    relative_by_tie,
-    target_load,
-)
+from hipstride.prescription.selection import Choice, best_option, choose, relative_by_tie, target_load
+from hipstride.prescription.selector import KINDS, Selector
 from hipstride.prescription.settling import settled
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, block_of, with_sets
 from hipstride.prescription.types import DayKind, Prescription, Session, Setting, Tie
 from hipstride.prescription.usual_ties import usual_ties
+from hipstride.prescription.wishes import Wishes, wishes_of
 from hipstride.record.person import Equipment, Person, Side, on_day
 from hipstride.strength.capacity import CapacityTable
 

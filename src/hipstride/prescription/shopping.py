@@ -15,7 +15,9 @@ from hipstride.prescription.bench import Bench, with_slide_board
 from hipstride.prescription.option_table import heaviest_within
 from hipstride.prescription.options import limb_options
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import SIDES, Selector, best_option
+from hipstride.prescription.selection import best_option
+from hipstride.prescription.selector import Selector
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import Setting
 from hipstride.record.override import AskedBand
 from hipstride.record.person import OwnedBand, Person, Side

@@ -20,12 +20,14 @@ from hipstride.prescription.held import Bounds, form_bounds, held, went_badly
 from hipstride.prescription.ladder import Rung, Target, cap_index
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
-from hipstride.prescription.overrides import Pin
+from hipstride.prescription.pins import Pin
 from hipstride.prescription.progression import Outcome, Step, advance
 from hipstride.prescription.reserve import reps_in_reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import SIDES, Kind, Selector, best_option
+from hipstride.prescription.selection import best_option
+from hipstride.prescription.selector import Kind, Selector
 from hipstride.prescription.set_ups import mark_number
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.training_log import outcomes
 from hipstride.prescription.types import DayKind, Option, Prescription, Tie
 from hipstride.record.person import Side

@@ -15,7 +15,6 @@ from hipstride.prescription.day_builder import build
 from hipstride.prescription.done_sessions import DoneSession, answered, sessions
 from hipstride.prescription.gates import Context, Gate, causes_in, gates
 from hipstride.prescription.neighbours import TodayExercise
-from hipstride.prescription.overrides import unasked
 from hipstride.prescription.overrides_told import Followed, ask_first, followed
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.plan_messages import level_unknown
@@ -37,6 +36,7 @@ from hipstride.prescription.timing import session_minutes
 from hipstride.prescription.told_effort import as_felt, counted_higher
 from hipstride.prescription.training_log import training_week
 from hipstride.prescription.types import DayKind, Prescription, Setting
+from hipstride.prescription.wishes import unasked
 from hipstride.record.event import Log, Prescribed, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, on_day

@@ -14,7 +14,8 @@ from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.rule import rule
-from hipstride.prescription.selection import KINDS, SIDES, Selector
+from hipstride.prescription.selector import KINDS, Selector
+from hipstride.prescription.sides import SIDES
 from hipstride.prescription.ties import Want, best_ties
 from hipstride.prescription.types import Tie
 from hipstride.record.person import Side

@@ -12,9 +12,7 @@ from hipstride.prescription.bench import Bench
 from hipstride.prescription.options import other
 from hipstride.prescription.reserve import in_valid_range, repetitions_at, reps_in_reserve
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.selection import (
-    Choice,
-)
+from hipstride.prescription.selection import Choice
 from hipstride.prescription.types import Prescription
 from hipstride.record.person import Side
 from hipstride.resistance.demand import own_action

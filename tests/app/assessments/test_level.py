@@ -15,9 +15,10 @@ from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.people.access import events_of, lock
 from hipstride.app.people.actions import Item, add_events, add_example
 from hipstride.app.people.records import log_of, record_of
-from hipstride.prescription.find_level import Answer, Finder, Said, ramps
+from hipstride.prescription.find_level import Answer, Finder, Said
 from hipstride.prescription.gates import Context
 from hipstride.prescription.plan import plan
+from hipstride.prescription.ramp import ramps
 from hipstride.record.event import TestEvent
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import ChairStand

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from hipstride.prescription.gates import Context, limits
-from hipstride.prescription.gates.conditions import surgeries
+from hipstride.prescription.gates.surgery import surgeries
 from hipstride.record.person import OwnedBand
 from hipstride.record.resistance import Band, Cuff, Limb
 from tests.prescription.gates.people import DAY, EQUIPMENT, NOW, allowed, fired, get, somebody, why

@@ -20,7 +20,8 @@ from hipstride.app.people.access import lock
 from hipstride.app.people.actions import save_record
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import document_of_newest, log_of
-from hipstride.prescription.find_level import Answer, RampStep, as_answers, counted
+from hipstride.prescription.find_level import Answer, as_answers
+from hipstride.prescription.ramp import RampStep, counted
 from hipstride.prescription.today import context_today
 from hipstride.record.person import ChairStand
 from hipstride.record.person_checks import AnyTest

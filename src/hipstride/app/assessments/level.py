@@ -12,18 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hipstride.app.assessments.timed import TIMED, why_not
-from hipstride.prescription.find_level import (
-    Answer,
-    Finder,
-    Question,
-    RampStep,
-    ramp_minutes,
-    ramps,
-    said_before,
-    with_answers,
-)
+from hipstride.prescription.find_level import Answer, Finder, Question, said_before, with_answers
 from hipstride.prescription.gates import Context, gates, limits
 from hipstride.prescription.gates.company import level_of
+from hipstride.prescription.ramp import RampStep, ramp_minutes, ramps
 from hipstride.record.canonical import canonical_json, known
 from hipstride.record.parse import person_from_mapping
 from hipstride.record.person import Person

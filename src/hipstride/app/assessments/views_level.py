@@ -26,8 +26,9 @@ from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import set_up_lines
-from hipstride.prescription.find_level import Answer, Question, RampStep
+from hipstride.prescription.find_level import Answer, Question
 from hipstride.prescription.present import resistance_json
+from hipstride.prescription.ramp import RampStep
 from hipstride.prescription.today import context_today
 from hipstride.record import person as records
 from hipstride.record.person import Sides

@@ -19,7 +19,7 @@ from hipstride.catalogue.exercises import get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.planner import Planner, limit_at, phase_at, planner_of_file
 from hipstride.prescription.reserve import repetitions_at
-from hipstride.prescription.selection import KINDS, Selector
+from hipstride.prescription.selector import KINDS, Selector
 from hipstride.record.person import Person, Side
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled
 
