@@ -63,6 +63,21 @@ def test_the_question_after_class_says_the_pain_and_loses_none(cast, as_):
     assert logged_twice([person], meeting.date) == []
 
 
+def test_a_set_that_was_taken_back_for_one_that_is_gone_counts_once(cast, as_):
+    """A board took its own back for that of a phone, where it was taken back too."""
+    person = add_example(cast.ben, "reader_e", timezone.localdate())
+    meeting = open_session(cast.ben, make_class(cast.ben, name="One", people=[person]))
+    board, phone = (now_line(person, name, set=1) for name in ("a", "p"))
+    gone = [("a", TWO_BOARDS), ("p", "undo")]
+    backs = [
+        line(person, "correction", {"of": of, "body": None, "why": why}, f"back-{of}", at=board["at"])
+        for of, why in gone
+    ]
+    assert not add_events(cast.ben, person, [Item(one) for one in (board, phone, *backs)]).refused
+    as_("ben").post(address("twice", meeting), {"were-a": "one"})
+    assert [event.id for event in log_of(person).events if isinstance(event.body, SetDone)] == ["a"]
+
+
 def test_one_tap_prints_the_sheets_of_all_who_came_and_of_nobody_else(twelve, as_):
     rows = list(Attendance.objects.filter(session=twelve))
     for row, status in zip(rows[:4], ("there", "late", "left", "unwell"), strict=True):

@@ -371,8 +371,48 @@ FALLS = """async () => {
 }"""
 
 
-def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock(clinic):
-    told = clinic.board(clinic.meeting(0)).page.evaluate(FALLS)
+# The same set from two boards (a, b) and a phone (p): how many count and how many are asked about, and what is undone.
+SETS = """async () => {
+  const script = document.querySelector("script[type=module]").src;
+  const [{ alone, doubles, fold, twins, wasOne }, { undoDrafts }] = await Promise.all(
+    ["facts.js", "../player/facts.js"].map((name) => import(script.replace("main.js", name))));
+  const steps = ["left", "right"].map((side) => ({ key: `e/${side}`, exercise: "e", side, choices: {} }));
+  const set = (id, minute, side = "left") => ({ id, at: `2026-01-01T10:${minute}:00Z`, type: "set_done",
+    body: { exercise: "e", side, set: 1, stopped_because: "done", pain: null, effort: null } });
+  const undo = (of) => ({ id: `undo ${of}`, at: "2026-01-01T10:30:00Z", type: "correction",
+    body: { of, body: null, why: "undo" } });
+  const told = (lines) => [fold(lines, steps).sets.size, doubles(lines, steps).length];
+  const as = (id, [{ type, body }]) => ({ id, at: "2026-01-01T10:31:00Z", type, body });
+  const [a, b, p] = [set("a", "01"), set("b", "02"), set("p", "03")];
+  const back = as("back", twins([a, p], [a], steps));
+  const gone = [a, p, back, undo("p")];
+  const again = as("again", alone(gone, [a, back], steps));
+  const one = as("one", wasOne(fold(gone, steps), doubles(gone, steps)[0]));
+  const rows = [{ group: "tap", line: a }, { group: "merge", adopted: true, line: back }];
+  return {
+    "two sides": told([a, set("p", "03", "right")]), "three devices": told([a, b, p]),
+    "undone on the phone": told([a, p, undo("p")]),
+    "undone on a board": told([a, undo("a"), b]), "taken back for the phone": told([a, p, back]),
+    "and undone there": [...told([...gone, again]), ...told([...gone, one])],
+    "nothing alone": alone([a, p, back], [a, back], steps).length,
+    "undo": undoDrafts(rows).at(-1).group,
+  };
+}"""
+
+
+def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_counts_once(clinic):
+    page = clinic.board(clinic.meeting(0)).page
+    assert page.evaluate(SETS) == {
+        "two sides": [2, 0],
+        "three devices": [1, 2],
+        "undone on the phone": [1, 0],
+        "undone on a board": [1, 0],
+        "taken back for the phone": [1, 1],
+        "and undone there": [1, 0, 1, 0],
+        "nothing alone": 0,
+        "undo": "tap",
+    }
+    told = page.evaluate(FALLS)
     fall, stop = ["fall", None, None], ["session_ended", "fall", False]
     assert told.pop("stops") == [[fall, stop], [fall]]  # a session that goes on ends with it
     assert told.pop("looked") == [False, True, True]  # only who knew of it has looked at it

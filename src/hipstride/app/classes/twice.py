@@ -105,7 +105,9 @@ def answer(actor: User, session: ClassSession, twice: Twice, *, both: bool) -> N
         if both:
             body = {**newest.body, "set": _next(log_of(person), newest.body, session.date)}
             tell(actor, person, "correction", Correction(newest.id, body, "both were done"))
-        elif newest.stands is not None and newest.tells_more:  # no pain is lost
+        elif newest.stands is None:  # the other was taken back where it was logged
+            tell(actor, person, "correction", Correction(newest.id, newest.body, WAS_ONE))
+        elif newest.tells_more:  # no pain is lost
             tell(actor, person, "correction", Correction(newest.stands.id, None, WAS_ONE))
             tell(actor, person, "correction", Correction(newest.id, newest.body, WAS_ONE))
         else:

@@ -52,6 +52,7 @@ export async function commit({ session, person }, decide) {
     let seq = counted;
     for (const draft of drafts) {
       const row = { session, group, at: now.getTime(), about: draft.about ?? null };
+      if (draft.adopted) row.adopted = true; // it follows from what another device did: no tap of this one to be undone
       if (draft.mark) {
         row.mark = draft;
       } else {

@@ -5,7 +5,7 @@
 import { commit, rowsOf } from "../ledger.js";
 import { undoDrafts } from "../player/facts.js";
 import { keepSetting, setting, write, ask } from "../store.js";
-import { fold, together, twins } from "./facts.js";
+import { alone, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
 import { latest, serverMarks, unsent } from "./marks.js";
 
@@ -157,18 +157,18 @@ export class Board {
     return true;
   }
 
-  // Takes back what this device logged and for which another board's line stands.
+  // Takes back what this device logged and for which another board's line stands; and counts it again where that one is gone.
   async merge() {
     let merged = 0;
     for (const { person, steps } of this.plan?.people ?? []) {
-      const { all, mine } = this.linesOf(person);
-      const drafts = twins(all, mine, steps);
+      const decide = (rows) => {
+        const { all, mine } = this.linesOf(person, rows);
+        return [...twins(all, mine, steps), ...alone(all, mine, steps)];
+      };
+      const drafts = decide(this.rows);
       if (drafts.length === 0) continue;
-      merged += drafts.length;
-      this.rows = await commit({ session: this.id, person }, (rows) => {
-        const lines = this.linesOf(person, rows);
-        return twins(lines.all, lines.mine, steps);
-      });
+      merged += drafts.filter(({ body }) => body.body === null).length;
+      this.rows = await commit({ session: this.id, person }, decide);
     }
     this.merged = merged;
   }

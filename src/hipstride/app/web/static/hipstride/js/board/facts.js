@@ -190,7 +190,15 @@ function outweighs(one, other) {
 export function twins(lines, mine, steps) {
   const ours = new Set(mine.map(({ id }) => id));
   return stoodFor(lines, steps).filter(({ id }) => ours.has(id))
-    .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: TWO_BOARDS } }));
+    .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: TWO_BOARDS }, adopted: true }));
+}
+
+// The lines of `mine` that were taken back for another one that was taken back since: they count again.
+export function alone(lines, mine, steps) {
+  const ours = new Set(mine.map(({ id }) => id));
+  const { sets, doubles: found } = fold(lines, steps);
+  return found.filter(({ id, body, step }) => ours.has(id) && !sets.has(`${step.key}#${body.set}`))
+    .map(({ id, body }) => ({ type: "correction", body: { of: id, body, why: "the other was taken back" }, adopted: true }));
 }
 
 function stoodFor(lines, steps) {
@@ -233,8 +241,9 @@ export function wasOne(facts, { id, body, step }) {
   const why = "it was one set";
   const back = (of) => ({ type: "correction", body: { of, body: null, why } });
   const stands = facts.sets.get(`${step.key}#${body.set}`);
-  if (!stands || telling({ type: "set_done", body }) <= telling(stands)) return [back(id)];
-  return [back(stands.id), { type: "correction", body: { of: id, body, why } }];
+  const again = { type: "correction", body: { of: id, body, why } };
+  if (!stands) return [again]; // the other was taken back where it was logged
+  return telling({ type: "set_done", body }) <= telling(stands) ? [back(id)] : [back(stands.id), again];
 }
 
 // The most pain that either of the two lines tells of; null where none does.
