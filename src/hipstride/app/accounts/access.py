@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -52,6 +53,11 @@ def email_is_taken(email: str, *, but: User | None = None) -> bool:
 
 
 LEADS = (User.Role.THERAPIST, User.Role.ADMIN)
+
+
+def accounts(ids: Collection[UUID]) -> QuerySet[User]:
+    """These accounts, by name, for whoever was let to each of them."""
+    return User.objects.filter(pk__in=ids).order_by("name", "pk")
 
 
 def colleagues(actor: User) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hipstride.app.accounts.access import colleagues
+from hipstride.app.accounts.access import accounts, colleagues
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.access import led_by_nobody
 from hipstride.app.people.access import visible_to
@@ -52,7 +52,7 @@ class ClassForm(Once):
         people.label_from_instance = name_words
         others: Any = self.fields["others"]
         known = {each.pk for each in (*colleagues(actor), *leaders)}
-        others.queryset = User.objects.filter(pk__in=known).order_by("name", "pk")
+        others.queryset = accounts(known)
         others.label_from_instance = account_words
         if not colleagues(actor).exists():
             del self.fields["others"]
