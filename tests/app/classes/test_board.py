@@ -605,6 +605,8 @@ def test_a_class_of_nobody_says_so_and_what_is_old_leaves_the_device(clinic):
     meeting = clinic.meeting(0)
     board = clinic.board(meeting)
     board.page.wait_for_selector("text=Nobody is in this class yet")
+    board.page.click("[data-tab='train']")  # nor is anybody to be tapped there
+    assert board.page.locator(".large").inner_text().startswith("Nobody is in this class yet")
     # of today; of yesterday and all sent; one line not sent; of two days ago, only that line stays; the one that is opened
     assert board.page.evaluate(OLD) == {
         "a": [True, 1], "b": [False, 0], "c": [True, 2], "d": [False, 1], "open": [True, 1]

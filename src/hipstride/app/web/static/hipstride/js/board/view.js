@@ -91,7 +91,7 @@ export class View {
 
   none(board, people) {
     if (board.plan === null) return el("p", { class: "large" }, this.say("loading"));
-    if (people.length === 0) return el("p", { class: "large" }, this.say("nobody"), " ", el("a", { href: board.home }, board.plan.name));
+    if (people.length === 0) return el("p", { class: "large" }, this.say("nobody"), " ", el("a", { href: `${board.home}${board.plan.class}/` }, board.plan.name));
     return null;
   }
 
@@ -199,6 +199,7 @@ export class View {
     const ended = board.shared("ended", false);
     const only = (words) => el("div", { class: "training" }, notes, ended && this.takeHome(board), el("p", { class: "large" }, say(words)));
     if (board.plan === null) return only("loading");
+    if (board.plan.people.length === 0) return this.none(board, people);
     if (people.length === 0) return only("nobody_here");
     if (current === null) return only("nothing_today");
     const at = board.movements.indexOf(current);
