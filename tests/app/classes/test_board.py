@@ -639,7 +639,7 @@ def test_a_hidden_board_asks_nothing(clinic):
         """() => { Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "visible" });
                    document.dispatchEvent(new Event("visibilitychange")); }"""
     )
-    board.page.wait_for_timeout(300)
+    until(board.page, lambda: asked)
     assert len(asked) == 1
 
 
