@@ -81,8 +81,8 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:security")
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "POST"])
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def email(request: HttpRequest) -> HttpResponse:
     """Another address to sign in with."""
     user = signed_in(request)
@@ -169,8 +169,8 @@ def user_active(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return redirect("accounts:user", found.pk)
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "POST"])
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def user_forget(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Remove somebody's second factors after they lost them."""
     admin = access_admin(request)

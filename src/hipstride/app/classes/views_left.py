@@ -15,8 +15,8 @@ from hipstride.app.classes.access import led_by_nobody
 from hipstride.app.classes.forms import HandOverClassForm
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "POST"])
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def left(request: HttpRequest) -> HttpResponse:
     """An administrator gives them to a therapist, without seeing who is in them."""
     admin = access_admin(request)

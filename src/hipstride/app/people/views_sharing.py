@@ -152,8 +152,8 @@ def invite_staff(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite_staff.html", known, status=422 if form.errors else 200)
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "POST"])
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def left(request: HttpRequest) -> HttpResponse:
     """An administrator hands records over that nobody sees any more, without seeing them."""
     admin = access_admin(request)
