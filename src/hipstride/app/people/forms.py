@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from hipstride.app.accounts.models import User
 from hipstride.app.people.left_behind import Left, may_keep
 from hipstride.app.people.models import Consent, Invitation, Person
-from hipstride.app.web.fields import Once, Words
+from hipstride.app.web.fields import FewWords, Once, Words
 
 
 def name_words(person: Person) -> str:
@@ -76,13 +76,11 @@ class ConsentForm(Once):
             (Consent.Role.OTHER, _("Somebody else who may speak for them")),
         ],
     )
-    speaker = Words(label=_("The name of who spoke for them"), min_length=2, max_length=200, required=False)
-    speaker_shown = Words(
+    speaker = FewWords(label=_("The name of who spoke for them"), max_length=200)
+    speaker_shown = FewWords(
         label=_("What did they show you?"),
         help_text=_("Only if somebody spoke for them. Such as: the paper of the court, of 3 May 2026."),
-        min_length=2,
         max_length=300,
-        required=False,
     )
 
     def __init__(self, *args: Any, refused_on: dt.date | None = None, **kwargs: Any) -> None:

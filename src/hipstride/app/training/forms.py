@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hipstride.app.web.fields import Once, Words
+from hipstride.app.web.fields import FewWords, Once, Words
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.readiness import JOINTS
 from hipstride.record.event import Fall, Readiness, SetDone, Symptom
@@ -193,12 +193,10 @@ class FallForm(Once):
         ],
     )
     changed = Words(label=_("What is new since then?"), max_length=300, required=False)
-    reviewed_with = Words(
+    reviewed_with = FewWords(
         label=_("Who have you talked to about it?"),
         help_text=_("A doctor, nurse or therapist. Leave it empty if you have not yet."),
-        min_length=2,
         max_length=200,
-        required=False,
     )
 
     @property

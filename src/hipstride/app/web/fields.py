@@ -23,6 +23,13 @@ class Words(forms.CharField):
         return typed
 
 
+class FewWords(Words):
+    """Words that may be left out; of one letter nothing can be read."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_length=2, required=False, **more)
+
+
 class Number(forms.FloatField):
     """A number with a point or a comma; what cannot be read stays in the box as it was typed."""
 
