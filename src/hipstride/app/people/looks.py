@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from hipstride.app.audit import access as audit
+from hipstride.app.audit.models import AuditEntry
 
 _learnt: ContextVar[dict[UUID, bool] | None] = ContextVar("looks", default=None)
 
@@ -41,5 +42,14 @@ def this_hour() -> dt.datetime:
 
 def noted_for(actor_id: UUID, person: OuterRef, action: str = "record.read") -> Exists:
     """Beside people: whether this user's look at them is noted."""
-    entries = audit.search(actor_id=actor_id, since=this_hour()).filter(action=action, person_id=person)
-    return Exists(entries.order_by())
+    return Exists(_entries(actor_id, action).filter(person_id=person))
+
+
+def noted_by(actor_id: UUID, action: str) -> set[UUID]:
+    """All at whom this user looked within the hour. One query."""
+    found = _entries(actor_id, action).values_list("person_id", flat=True)
+    return {person for person in found if person is not None}
+
+
+def _entries(actor_id: UUID, action: str) -> QuerySet[AuditEntry]:
+    return audit.search(actor_id=actor_id, since=this_hour()).filter(action=action).order_by()

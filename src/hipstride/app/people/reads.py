@@ -24,8 +24,15 @@ from hipstride.app.people.models import Person
 
 def note(actor: User, person_ids: Iterable[UUID], *, action: str = "record.read") -> None:
     """Write down a look at these records, once an hour for each; one's own and nobody's are left out."""
+    ids = set(person_ids)
+    if (
+        len(ids) > 1
+    ):  # of many most are noted: all entries of the hour at once cost less than one look for each
+        ids -= looks.noted_by(actor.pk, action)
+    if not ids:
+        return
     fresh = Person.objects.filter(
-        ~Exists(own_share(actor)), ~looks.noted_for(actor.pk, OuterRef("pk"), action), pk__in=list(person_ids)
+        ~Exists(own_share(actor)), ~looks.noted_for(actor.pk, OuterRef("pk"), action), pk__in=ids
     )
     audit.record_each(action, actor=actor, person_ids=list(fresh.order_by("pk").values_list("pk", flat=True)))
 
