@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.accounts.models import User
@@ -90,6 +91,12 @@ def as_(cast):
             made.force_login(user)
         return made
 
+    return client
+
+
+def prove(client: Client) -> Client:
+    """Who sits there shows who they are."""
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
     return client
 
 

@@ -170,9 +170,9 @@ IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
     "accounts:audit": {"GET": admins(200)},
     "accounts:users": {"GET": admins(200)},
     "accounts:user": {"GET": admins(200)},
-    "accounts:user_link": {"POST": admins(302)},
+    "accounts:user_link": {"POST": everybody(302)},  # first: is it you?
     "accounts:user_end": {"POST": admins(302)},
-    "accounts:user_active": {"POST": admins(302)},
+    "accounts:user_active": {"POST": everybody(302)},  # first: is it you?
     "accounts:user_forget": {"GET": everybody(302), "POST": everybody(302)},  # first: is it you?
     "account_login": {"GET": (302,) * 6 + (200,)},
     "account_logout": {"POST": everybody(302)},

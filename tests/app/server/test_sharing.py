@@ -16,7 +16,7 @@ from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people import actions, consent, left_behind, sharing
 from hipstride.app.people.access import consented_to, visible_to
 from hipstride.app.people.models import Consent, Invitation, Person, Share
-from tests.app.conftest import PASSWORD
+from tests.app.conftest import PASSWORD, prove
 from tests.app.test_roles import EXPECTED, NAMES, WHO, values
 
 
@@ -327,12 +327,6 @@ def test_the_database_refuses_to_change_what_was_said(change, cast):
     with pytest.raises(DatabaseError), transaction.atomic():
         Consent.objects.update(**change)
     assert consent.standing(cast.ana_person, "research").given
-
-
-def prove(client: Client) -> Client:
-    """Who sits there shows who they are."""
-    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
-    return client
 
 
 def test_a_record_that_nobody_sees_is_handed_over_without_being_seen(real, as_):

@@ -17,7 +17,7 @@ from hipstride.app.accounts import actions, devices
 from hipstride.app.accounts.middleware import OPEN
 from hipstride.app.accounts.models import Device, User
 from hipstride.app.audit.models import AuditEntry
-from tests.app.conftest import PASSWORD, TOTP_SECRET
+from tests.app.conftest import PASSWORD, TOTP_SECRET, prove
 from tests.app.test_roles import EXPECTED, values
 
 LOGIN = "/accounts/login/"
@@ -356,7 +356,7 @@ def test_a_change_of_how_one_signs_in_and_its_line_in_the_audit_are_one(
 
 
 def test_an_administrator_lets_somebody_in_again_who_lost_everything(therapist, cast, as_):
-    admin = as_("edi")
+    admin = prove(as_("edi"))
     running = Client()
     sign_in(running, "tom@example.org")
     running.post(reverse("mfa_authenticate"), {"code": code_now()})
@@ -377,7 +377,7 @@ def test_an_administrator_lets_somebody_in_again_who_lost_everything(therapist, 
 
 def test_who_forgot_the_password_chooses_another_one_with_a_link_and_the_second_factor(therapist, cast, as_):
     there = reverse("accounts:user_link", args=[therapist.pk])
-    page = as_("edi").post(there, {"forgotten": "password"}, follow=True).content.decode()
+    page = prove(as_("edi")).post(there, {"forgotten": "password"}, follow=True).content.decode()
     assert sign_in(Client(), "tom@example.org").status_code != 302  # the old one counts no more
     fresh = Client()
     fresh.get(re.findall(r"http://testserver(/accounts/enter/[^<]+/)", page)[0])
@@ -394,18 +394,34 @@ def test_who_is_closed_is_out_at_once(person_user, as_):
     client = Client()
     sign_in(client, "pia@example.org")
     client.get("/people/")
-    as_("edi").post(reverse("accounts:user_active", args=[person_user.pk]))
+    prove(as_("edi")).post(reverse("accounts:user_active", args=[person_user.pk]))
     assert client.get("/people/").status_code == 302
     assert sign_in(Client(), "pia@example.org").status_code != 200
     fresh = Client()
     sign_in(fresh, "pia@example.org")
     assert fresh.get("/people/").status_code == 302
-    as_("edi").post(reverse("accounts:user_active", args=[person_user.pk]))
+    prove(as_("edi")).post(reverse("accounts:user_active", args=[person_user.pk]))
     assert sign_in(Client(), "pia@example.org").headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("name", ["user_link", "user_active"])
+def test_who_lets_in_or_shuts_out_shows_who_they_are(name, person_user, cast, as_):
+    there = reverse(f"accounts:{name}", args=[person_user.pk])
+    asked = as_("edi").post(there)  # signed in long ago
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert prove(as_("cleo")).post(there).status_code == 404
+    person_user.refresh_from_db()
+    assert person_user.is_active
+    resumed = as_("edi")
+    resumed.post(there)
+    proved = resumed.post(f"{reverse('account_reauthenticate')}?next={there}", {"password": PASSWORD})
+    assert proved.headers["Location"] == reverse(
+        "accounts:user", args=[person_user.pk]
+    )  # what was asked is done
+
+
 def test_an_administrator_does_not_close_their_own_account(cast, as_):
-    assert as_("edi").post(reverse("accounts:user_active", args=[cast.edi.pk])).status_code == 403
+    assert prove(as_("edi")).post(reverse("accounts:user_active", args=[cast.edi.pk])).status_code == 403
     cast.edi.refresh_from_db()
     assert cast.edi.is_active
 

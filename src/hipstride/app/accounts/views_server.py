@@ -131,6 +131,7 @@ def user(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def user_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """A new sign-in link; shown once, to be handed over. Who forgot the password chooses another one with it."""
     admin = access_admin(request)
@@ -155,6 +156,7 @@ def user_end(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def user_active(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Close an account, or open it again; one's own stays open."""
     admin = access_admin(request)
