@@ -260,8 +260,7 @@ class OnBoard:
               const { all, refused } = await ledger.waiting();
               const { serverMarks, unsent } = await import(script.replace("main.js", "marks.js"));
               const { mine, theirs } = hipstrideBoard.board;
-              const there = serverMarks(theirs);
-              const sent = Object.keys(unsent(mine, there)).every((name) => name.startsWith("person/") && !(name in there));
+              const sent = Object.keys(unsent(mine, serverMarks(theirs))).length === 0;
               return all === refused && sent && hipstrideBoard.ui.state === "in_step";
             }""",
         )

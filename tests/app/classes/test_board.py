@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Route
 
 from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_symptoms
 from hipstride.record.event import Fall, Readiness, SessionStarted, SetDone
@@ -544,8 +545,16 @@ def test_a_record_that_changes_is_said_and_who_is_signed_out_sees_nobody(clinic)
     page.click("dialog [data-do='close']")
     assert "Changed" not in page.locator(".tiles").inner_text()  # looked at; and of nobody else
     relapse = {"relapse_weeks_ago": 1, "relapse_cleared": False}
+    failed: list[str] = []
+
+    def fail(route: Route) -> None:
+        failed.append(route.request.url)
+        route.abort()
+
+    board.context.route("**/plan.json", fail, times=1)
     clinic.run(CHANGE, person=person, changed={"condition": relapse})
-    tile.get_by_text("Paused").wait_for()
+    tile.get_by_text("Paused").wait_for()  # the first answer did not come: it was asked for again
+    assert len(failed) == 1
     assert tile.locator(".set").count() == 0
 
     first, second = [step for who, step in board.sets() if who == other][:2]
@@ -611,13 +620,17 @@ def test_a_class_of_nobody_says_so_and_what_is_old_leaves_the_device(clinic):
     assert board.page.evaluate(OLD) == {
         "a": [True, 1], "b": [False, 0], "c": [True, 2], "d": [False, 1], "open": [True, 1]
     }  # fmt: skip
-    clinic.run(
-        "from hipstride.app.classes.models import ClassSession; "
-        "ClassSession.objects.get(pk=told['meeting']).of.instructors.clear()",
-        meeting=str(meeting),
-    )
+    lead = """
+from hipstride.app.accounts.actions import owner
+from hipstride.app.classes.models import ClassSession
+ClassSession.objects.get(pk=told["meeting"]).of.instructors.set([owner()] if told["leads"] else [])
+"""
+    clinic.run(lead, meeting=str(meeting), leads=False)
     board.page.wait_for_selector("text=There is no such class, or you do not lead it.")
     assert board.page.evaluate("[hipstrideBoard.board.plan, hipstrideBoard.ui.state]") == [None, "gone"]
+    clinic.run(lead, meeting=str(meeting), leads=True)
+    board.page.evaluate("hipstrideBoard.poll.soon()")
+    board.page.wait_for_selector("text=Nobody is in this class yet")
     board.check_clean()
 
 

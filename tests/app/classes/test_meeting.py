@@ -38,8 +38,10 @@ def now_line(person, name, **body):
     return set_line(person, name, at=timezone.localtime().isoformat(timespec="seconds"), **body)
 
 
-def live(client, meeting, since=0, tag=None):
+def live(client, meeting, since=None, tag=None):
     headers = {} if tag is None else {"If-None-Match": tag}
+    if since is None:  # that of the tag, as a board asks that lacks nothing
+        since = 0 if tag is None else tag.removeprefix("W/").strip('"').split("-")[0]
     return client.get(address("live", meeting), {"since": since}, headers=headers)
 
 
@@ -156,6 +158,12 @@ def test_who_may_see_something_else_from_now_on_hears_no_304(loss, cast, as_):
     names = ["reason"] if status != 200 else [*told["who"]]
     assert len(names) == {"a share that ends": 0, "a share that begins": 2}.get(loss, 1)
     assert status == 200 or str(cast.ana_person.pk) not in after.content.decode()
+    if (
+        loss == "a share that begins"
+    ):  # their day is not new to the meeting: a board asks for all, and hears it
+        assert set(told["people"]) < set(told["who"])
+        full = live(client, cast.meeting, since=0, tag=after.headers["ETag"])
+        assert set(full.json()["people"]) == set(told["who"])
 
 
 def test_a_sign_in_that_was_idle_for_too_long_hears_no_304(cast, as_):

@@ -15,7 +15,10 @@ _LIVE = re.compile(r"/classes/meeting/([0-9a-f-]{36})/live\.json")
 
 
 class NothingNew:
-    """304 for a board that has the newest version and may still have it, before anything else is asked: one query."""
+    """304 for a board that has the newest version and may still have it, before anything else is asked: one query.
+
+    Who asks for what is new since an older version than that of its tag lacks something, and is told.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +30,7 @@ class NothingNew:
         sign_in = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if told and session_id is not None and sign_in:
             tag = current_tag(told, session_id, sign_in)
-            if tag is not None:
+            if tag is not None and tag.startswith(f'"{request.GET.get("since", "0")}-'):
                 return HttpResponse(status=304, headers={"ETag": tag})
         return self.get_response(request)
 

@@ -7,7 +7,7 @@ import { undoDrafts } from "../player/facts.js";
 import { keepSetting, setting, write, ask } from "../store.js";
 import { alone, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
-import { latest, serverMarks, unsent } from "./marks.js";
+import { latest, ofThese, serverMarks, unsent } from "./marks.js";
 
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
@@ -34,7 +34,7 @@ export class Board {
     const { kept, plan, figures, theirs, offset, changed } = this; // the offset too: offline after a reload the clock is still the server's
     await write(["settings"], async ({ settings }) => {
       const there = (await ask(settings.get(kept)))?.value;
-      this.mine = latest(latest(there?.mine, this.mine), marks);
+      this.mine = ofThese(latest(latest(there?.mine, this.mine), marks), this.theirs);
       settings.put({ name: kept, value: { plan, figures, theirs, offset, changed, mine: this.mine, date: plan?.date ?? today() } });
     });
   }
@@ -78,6 +78,11 @@ export class Board {
       status: marks[`person/${person.person}`]?.value ?? "expected",
       facts: fold(this.linesOf(person.person).all, person.steps),
     }));
+  }
+
+  // Whether this device lacks something that it was told of: everybody's session as it is now, or somebody's day.
+  get owed() {
+    return this.seen === null || this.plan === null || this.theirs.version === 0;
   }
 
   find(id) {

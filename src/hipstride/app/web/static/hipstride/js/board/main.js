@@ -49,6 +49,7 @@ class Main {
       address: () => `${this.board.meeting}live.json?since=${this.board.theirs.version}`,
       taken: (told) => this.take(told),
       told: (state) => this.told(state),
+      owed: () => this.board.owed,
     });
     onChange(() => this.changed());
     await this.poll.start();
@@ -87,6 +88,7 @@ class Main {
   shut(state) {
     if (this.sheet !== null) this.close();
     this.ui.tab = null;
+    this.poll.etag = null; // whoever is let in again is told all
     this.board.forget(state === "signed_out").then(() => this.count());
   }
 

@@ -18,6 +18,13 @@ export function unsent(mine, theirs) {
   ));
 }
 
+// Without those of people who are no longer in the meeting for whoever leads it; before it was told who is, all.
+export function ofThese(marks, { version, who }) {
+  if (version === 0 && who.length === 0) return marks;
+  const stays = new Set(who.map((person) => `person/${person}`));
+  return Object.fromEntries(Object.entries(marks).filter(([name]) => !name.startsWith("person/") || stays.has(name)));
+}
+
 // What the server says, as marks.
 export function serverMarks({ marks, people }) {
   const found = { ...marks };

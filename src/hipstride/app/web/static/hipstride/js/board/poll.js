@@ -6,8 +6,9 @@ const PATIENCE_MS = 8000;
 
 export class Poll {
   // `address()` is asked anew each time; `taken(document)` is awaited. `told(state)`: "in_step", "offline", "signed_out", "gone".
-  constructor({ address, taken, told }) {
-    Object.assign(this, { address, taken, told, etag: null, wait: EVERY_MS, timer: null, running: null, again: false });
+  // `owed()`: whether something is missing here, so that "nothing new" is no answer.
+  constructor({ address, taken, told, owed }) {
+    Object.assign(this, { address, taken, told, owed, etag: null, wait: EVERY_MS, timer: null, running: null, again: false });
   }
 
   start() {
@@ -44,7 +45,7 @@ export class Poll {
       state = await this.ask();
       this.told(state);
     } finally { // whatever broke here: it is asked again
-      this.wait = state === "in_step" ? EVERY_MS : Math.min(this.wait * 1.5, SLOWEST_MS);
+      this.wait = state === "in_step" && !this.owed() ? EVERY_MS : Math.min(this.wait * 1.5, SLOWEST_MS);
       if (document.visibilityState === "visible" && state !== "gone") {
         this.timer = setTimeout(() => this.soon(), this.wait * (0.9 + 0.2 * Math.random()));
       }
@@ -57,7 +58,7 @@ export class Poll {
     try {
       const response = await fetch(this.address(), {
         credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal,
-        headers: { Accept: "application/json", ...(this.etag ? { "If-None-Match": this.etag } : {}) },
+        headers: { Accept: "application/json", ...(this.etag && !this.owed() ? { "If-None-Match": this.etag } : {}) },
       });
       if (response.status === 304) return "in_step";
       const ours = response.headers.get("Content-Type")?.startsWith("application/json"); // and not of a hotspot or a proxy
