@@ -83,7 +83,7 @@ def test_what_a_killed_copy_left_goes_with_a_later_one(tmp_path):
 
 def test_which_copies_stay():
     daily = [NOW - dt.timedelta(days=days, hours=hours) for days in range(90) for hours in (0, 3, 6)]
-    stay = kept(daily)
+    stay = kept(daily, now=NOW)
     assert {NOW - dt.timedelta(days=days) for days in range(7)} <= stay
     assert NOW - dt.timedelta(hours=6) in stay  # one of the newest three
     assert len({at.isocalendar()[:2] for at in stay}) == 4
@@ -98,10 +98,37 @@ def test_day_after_day_it_never_forgets_the_newest_and_never_keeps_too_many(gap_
     there: set[dt.datetime] = set()
     for number in range(60):
         at = NOW + dt.timedelta(days=gap_days * number)
-        there = kept({*there, at})
+        there = kept({*there, at}, now=at)
         assert at in there
         assert len(there) <= backups.KEPT_DAYS + backups.KEPT_WEEKS
     assert len(there) >= backups.KEPT_DAYS
+
+
+def test_copies_of_a_clock_that_was_ahead_come_behind_all_others(tmp_path):
+    """They push no right one out and are brought back only where there is none; after some weeks they are gone."""
+    data = tmp_path / "data"
+    ahead = [NOW + dt.timedelta(days=365 + day) for day in range(31)]
+    there = kept(ahead, now=ahead[-1])
+    for day in range(31):
+        at = NOW + dt.timedelta(days=day)
+        there = kept({*there, at}, now=at)
+        right = {each for each in there if each <= at}
+        assert right == kept(right, now=at) and at in right
+        assert len(there) <= backups.KEPT_DAYS + backups.KEPT_WEEKS
+        assert there > right or day > 7
+    assert there == right
+    file = fill(data, 1)
+    stale = backups.make(data, now=ahead[0])
+    fill(data, 11)
+    newest = [backups.make(data, now=NOW + dt.timedelta(hours=hour)) for hour in range(2)][-1]
+    good = backups.last_good(data, NOW + dt.timedelta(hours=2))
+    assert good is not None and good.path == newest and rows(good.path) == 11
+    scribbled(file)
+    told = backups.trouble_with(data, file, KNOWN, NOW + dt.timedelta(hours=2))
+    assert told is not None and f"restore {newest}" in told.todo
+    assert backups.drop_older(data, stale) == 2
+    good = backups.last_good(data, NOW)
+    assert good is not None and good.path == stale
 
 
 def test_older_copies_go_when_a_new_one_is_made_and_other_files_stay(tmp_path):
@@ -156,13 +183,13 @@ def test_a_damaged_file_is_told_with_the_way_back_and_stays_as_it_is(kind, tmp_p
     newest = backups.make(data, now=NOW)
     DAMAGE[kind](file)
     before = files(data)
-    told = str(backups.trouble_with(data, file, KNOWN))
+    told = str(backups.trouble_with(data, file, KNOWN, NOW))
     assert "is damaged" in told
     assert told.endswith(f"To bring it back: hipstride restore {newest} --data {data}")
     cut(newest)
-    assert f"hipstride restore {older}" in str(backups.trouble_with(data, file, KNOWN))
+    assert f"hipstride restore {older}" in str(backups.trouble_with(data, file, KNOWN, NOW))
     cut(older)
-    assert "There is no whole copy" in str(backups.trouble_with(data, file, KNOWN))
+    assert "There is no whole copy" in str(backups.trouble_with(data, file, KNOWN, NOW))
     assert file.read_bytes() == before["hipstride.sqlite3"]
 
 

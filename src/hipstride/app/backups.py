@@ -62,6 +62,16 @@ def all_in(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
+def in_order(data: Path, now: dt.datetime) -> list[Backup]:
+    """The copies of a data folder as one would bring them back: newest first, by `_rank`."""
+    return sorted(all_in(folder_of(data)), key=lambda each: _rank(each.at, now), reverse=True)
+
+
+def _rank(at: dt.datetime, now: dt.datetime) -> tuple[bool, dt.datetime]:
+    """Newer is more. A copy of after now is from a clock that was ahead: older than all others, as far as one knows."""
+    return at <= now, at
+
+
 def make(data: Path, *, now: dt.datetime, url: str | None = None) -> Path:
     """A new copy of the folder's database; older ones go by age. Raises NoBackup, and then nothing has changed."""
     database = file_of(data, url, now)
@@ -93,22 +103,25 @@ def make(data: Path, *, now: dt.datetime, url: str | None = None) -> Path:
     finally:
         part.unlink(missing_ok=True)
     there = all_in(folder)
-    stay = kept([each.at for each in there])
+    stay = kept([each.at for each in there], now=now)
     for each in there:
-        if each.at not in stay:
+        if each.at not in stay and each.path != target:
             each.path.unlink(missing_ok=True)
     return target
 
 
-def kept(times: Collection[dt.datetime]) -> set[dt.datetime]:
+def kept(times: Collection[dt.datetime], *, now: dt.datetime) -> set[dt.datetime]:
     """Which copies stay: the newest of each of the last days and weeks that have one, and the last few.
 
-    >>> sorted(at.hour for at in kept([dt.datetime(2026, 1, 5, hour) for hour in range(6)]))
+    Those of after now only fill what the others leave: with four weeks of right copies, none of them stays.
+
+    >>> hours = [dt.datetime(2026, 1, 5, hour) for hour in range(6)]
+    >>> sorted(at.hour for at in kept(hours, now=hours[-1]))
     [3, 4, 5]
     """
     days: dict[dt.date, dt.datetime] = {}
     weeks: dict[tuple[int, int], dt.datetime] = {}
-    newest_first = sorted(times, reverse=True)
+    newest_first = sorted(times, key=lambda at: _rank(at, now), reverse=True)
     for at in newest_first:
         days.setdefault(at.date(), at)
         weeks.setdefault(at.isocalendar()[:2], at)
@@ -144,7 +157,7 @@ def is_a_day_old(data: Path, *, now: dt.datetime) -> bool:
 
 def _newest(data: Path, now: dt.datetime) -> dt.datetime | None:
     """The moment of the newest copy. One from a clock that was ahead says nothing: it would hold up all others."""
-    return next((each.at for each in all_in(folder_of(data)) if each.at <= now), None)
+    return next((each.at for each in in_order(data, now) if each.at <= now), None)
 
 
 def file_of(data: Path, url: str | None, now: dt.datetime) -> Path:
@@ -182,9 +195,9 @@ def faults_of(path: Path, *, thorough: bool = False) -> list[str]:
     return [" ".join(str(row[0]).split()) for row in rows if row[0] != "ok"]
 
 
-def last_good(data: Path) -> Backup | None:
-    """The newest copy that is whole."""
-    return next((each for each in all_in(folder_of(data)) if not faults_of(each.path, thorough=True)), None)
+def last_good(data: Path, now: dt.datetime) -> Backup | None:
+    """The newest copy that is whole; one of after now only where there is no other."""
+    return next((each for each in in_order(data, now) if not faults_of(each.path, thorough=True)), None)
 
 
 def restore_line(file: Path, data: Path) -> str:
@@ -261,14 +274,15 @@ class Trouble(NamedTuple):
         return f"{self.what}. Nothing was changed. {self.todo}"
 
 
-def trouble_with(data: Path, database: Path, known: Collection[Migration]) -> Trouble | None:
+def trouble_with(
+    data: Path, database: Path, known: Collection[Migration], now: dt.datetime | None = None
+) -> Trouble | None:
     """What keeps a SQLite file from being used: damaged, gone although there are copies, or newer than we are."""
-    copies = all_in(folder_of(data))
     if not database.exists() or database.stat().st_size == 0:
-        if not copies:
+        if not all_in(folder_of(data)):
             return None  # the first start
         what = "is gone" if not database.exists() else "is empty"
-        return Trouble(f"{shown_path(database)} {what}, but there are copies of it", str(way_back(data)))
+        return Trouble(f"{shown_path(database)} {what}, but there are copies of it", str(way_back(data, now)))
     if not os.access(database, os.R_OK | os.W_OK):
         return Trouble(f"{shown_path(database)}: no permission", "Make it a file that you may read and write")
     try:
@@ -278,7 +292,7 @@ def trouble_with(data: Path, database: Path, known: Collection[Migration]) -> Tr
             f"{shown_path(database)} is held by another program", "Close that one, and start again"
         )
     if wrong:
-        return Trouble(f"{shown_path(database)} is damaged ({wrong[0]})", str(way_back(data)))
+        return Trouble(f"{shown_path(database)} is damaged ({wrong[0]})", str(way_back(data, now)))
     if newer := newer_steps(steps_of(database), known):
         return Trouble(f"{shown_path(database)}: {_newer(newer)}", "Install the newest Hipstride")
     return None
@@ -294,9 +308,9 @@ class WayBack(NamedTuple):
         return self.text if self.command is None else f"{self.text}. To bring it back: {self.command}"
 
 
-def way_back(data: Path) -> WayBack:
-    """The newest copy that is whole, and how it is brought back."""
-    good = last_good(data)
+def way_back(data: Path, now: dt.datetime | None = None) -> WayBack:
+    """The newest copy that is whole, and how it is brought back. ``now``: by the computer's clock, unless given."""
+    good = last_good(data, now or dt.datetime.now(dt.UTC))
     if good is None:
         return WayBack(
             f"There is no whole copy in {shown_path(folder_of(data))}: keep the file, and ask for help", None

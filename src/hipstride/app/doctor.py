@@ -172,7 +172,7 @@ def _copies(here: Here) -> Iterator[Finding]:
     if path is None:
         yield Finding("backup", "note", "PostgreSQL: copy it with pg_dump; `hipstride backup` shows the line")
         return
-    there = backups.all_in(backups.folder_of(folder))
+    there = backups.in_order(folder, here.now)
     if not there:
         if path.exists():
             yield Finding(
@@ -189,6 +189,9 @@ def _copies(here: Here) -> Iterator[Finding]:
     if wrong := backups.faults_of(newest.path):
         todo = f"hipstride backup --data {folder}"
         yield Finding("backup", "wrong", f"{shown_path(newest.path)} is not whole ({wrong[0]})", todo)
+    elif newest.at > here.now:
+        told += ": the clock was ahead then, or is behind now"
+        yield Finding("backup", "wrong", told, f"hipstride backup --data {folder}")
     elif here.now - newest.at > BACKUP_LATE and backups.is_due(folder, path, now=here.now):
         yield Finding("backup", "wrong", told, f"hipstride backup --data {folder}")
     else:
