@@ -113,7 +113,8 @@ def test_copies_of_a_clock_that_was_ahead_come_behind_all_others(tmp_path):
         at = NOW + dt.timedelta(days=day)
         there = kept({*there, at}, now=at)
         right = {each for each in there if each <= at}
-        assert right == kept(right, now=at) and at in right
+        assert right == kept(right, now=at)
+        assert at in right
         assert len(there) <= backups.KEPT_DAYS + backups.KEPT_WEEKS
         assert there > right or day > 7
     assert there == right
@@ -122,13 +123,17 @@ def test_copies_of_a_clock_that_was_ahead_come_behind_all_others(tmp_path):
     fill(data, 11)
     newest = [backups.make(data, now=NOW + dt.timedelta(hours=hour)) for hour in range(2)][-1]
     good = backups.last_good(data, NOW + dt.timedelta(hours=2))
-    assert good is not None and good.path == newest and rows(good.path) == 11
+    assert good is not None
+    assert good.path == newest
+    assert rows(good.path) == 11
     scribbled(file)
     told = backups.trouble_with(data, file, KNOWN, NOW + dt.timedelta(hours=2))
-    assert told is not None and f"restore {newest}" in told.todo
+    assert told is not None
+    assert f"restore {newest}" in told.todo
     assert backups.drop_older(data, stale) == 2
     good = backups.last_good(data, NOW)
-    assert good is not None and good.path == stale
+    assert good is not None
+    assert good.path == stale
 
 
 def test_older_copies_go_when_a_new_one_is_made_and_other_files_stay(tmp_path):

@@ -179,7 +179,10 @@ def test_a_clock_before_the_program_was_there(data):
     here = doctor.Here(data, dt.datetime(2000, 1, 1, tzinfo=dt.UTC), data / "hipstride.sqlite3", None)
     assert [(each.what, each.level) for each in doctor._clock(here)] == [("clock", "wrong")]
     (copy,) = doctor._copies(here)
-    assert (copy.level, copy.text.partition(": ")[2]) == ("wrong", "the clock was ahead then, or is behind now")
+    assert (copy.level, copy.text.partition(": ")[2]) == (
+        "wrong",
+        "the clock was ahead then, or is behind now",
+    )
 
 
 def test_on_a_server_djangos_own_check_is_clean(data):

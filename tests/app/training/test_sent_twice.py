@@ -220,6 +220,22 @@ def test_let_go_and_usual_tell_it_once(ana, person):
     assert events_of(person).count() == before + 2
 
 
+def test_what_is_said_again_after_something_else_counts_again(ana, person):
+    """Back to the page that was sent, and another answer, and back once more: the last one sent stands."""
+    fact = {"fact": "01a22995-ffbd-78c8-8d5f-413e7b6dbefd"}
+    for reps in (10, 8, 10, 8, 8):
+        sent = {"reps": reps, "stopped_because": "done", **fact}
+        assert ana.post(f"/people/{person.pk}/log/change/set-1", sent).status_code == 302
+        (now,) = [event.body for event in log_of(person).events if isinstance(event.body, SetDone)]
+        assert now.reps == reps
+    assert [event.type for event in log_of(person).originals].count("correction") == 4
+    usual = {"usual": "alone", **fact}
+    for sent in (usual, {**HOW, **fact}, usual, {**HOW, **fact}):
+        assert ana.post(f"/people/{person.pk}/today/how/", sent).status_code == 302
+        (how,) = [event.body for event in log_of(person).events if event.type == "readiness"]
+        assert how.new_symptoms == ("yes" if "new_what" in sent else "no")
+
+
 def test_the_pages_of_today_carry_the_id(ana, person):
     address = f"/people/{person.pk}/today/?anyway=1"
     hidden(ana.get(address).text)

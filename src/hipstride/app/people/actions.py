@@ -281,13 +281,16 @@ def tell_facts(
 ) -> list[str]:
     """Log facts of this moment, all of them or none; gives the ids of their lines. Raises BadInput.
 
-    ``once`` is of the form they were told in: sent a second time with the same content it adds nothing.
+    ``once`` is of the form they were told in: sent a second time with the same content it adds nothing, except where
+    something else was said of an entry meanwhile; then that correction is made again.
     """
     lock(person)
     at = _moment(person, kind, bodies).isoformat(timespec="milliseconds")
     names = [
         str(uuid7() if once is None else uuid.uuid5(once, f"{kind} {line_text(body)}")) for body in bodies
     ]
+    if once is not None and kind == "correction":
+        names = [_not_overtaken(person, body["of"], name) for name, body in zip(names, bodies, strict=True)]
     there = (
         ()
         if once is None
@@ -303,6 +306,16 @@ def tell_facts(
     if told.refused:
         raise BadInput("the log", told.refused[0].reason, "a line that fits")
     return names
+
+
+def _not_overtaken(person: Person, of: str, name: str) -> str:
+    """The id of a correction that is sent: as before while it is the last word on its entry, else a new one."""
+    if not events_of(person).filter(event_id=name).exists():
+        return name
+    told = [event.id for event, told in corrections_in_time(log_of(person).originals) if told.of == of]
+    while name in told[:-1]:
+        name = str(uuid.uuid5(uuid.UUID(name), "again"))
+    return name
 
 
 def _moment(person: Person, kind: str, bodies: Sequence[Mapping[str, Any]]) -> dt.datetime:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_noop
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
+from hipstride.app.audit.models import AuditEntry
 from hipstride.app.people import actions
-from hipstride.app.people.access import visible_to
+from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Consent, Person, Share
 from hipstride.exchange.consents import ConsentSaid
 
@@ -36,6 +37,10 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 """What was agreed to, by version. A changed text is a new version; an old one stays as long as a consent names it."""
+
+
+class Overtaken(Exception):
+    """A yes that was sent before, and taken back since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,10 @@ def record(
     once: UUID | None = None,
     **speaker: str,
 ) -> None:
-    """Write down what was said, in the words of today's version.
+    """Write down what was said, in the words of today's version. Raises Overtaken, and then nothing is written.
+
+    A form that was sent before (``once``) adds nothing while its word stands. A no of it is taken also where a yes
+    was said since; a yes where a no was said since is not: that must be asked anew.
 
     ``speaker``: who said it for the person, and by what right (``speaker``, ``speaker_role``, ``speaker_shown``).
     """
@@ -128,18 +136,30 @@ def record(
             speaker_role=made.speaker_role,
         )
 
-    audit.once(once, write, lambda _there: None)
+    def again(_there: AuditEntry) -> None:
+        now = standing(person, scope)
+        if now.given == given:
+            return
+        if given or once is None:
+            raise Overtaken
+        after = uuid5(once, str(now.last and now.last.pk))
+        record(actor, person, scope=scope, given=given, how=how, day=day, once=after, **speaker)
+
+    audit.once(once, write, again)
 
 
 def add_person(actor: User, name: str, *, once: UUID | None = None, **said: Any) -> Person:
-    """Somebody new in a clinic, with their yes to it: of how it was ``said`` as `record` takes it."""
+    """Somebody new in a clinic, with their yes to it: of how it was ``said`` as `record` takes it.
+
+    Raises Http404 where the form was sent before and this user does not see who was made by it any more.
+    """
 
     def add() -> Person:
         person = actions.add_person(actor, name=name, kind=Share.Kind.PROFESSIONAL, once=once)
         record(actor, person, scope=Consent.Scope.CLINIC, given=True, **said)
         return person
 
-    return audit.once(once, add, lambda entry: visible_to(actor).get(pk=str(entry.person_id)))
+    return audit.once(once, add, lambda entry: access_person(actor, UUID(str(entry.person_id))))
 
 
 # --- out and in with the record ----------------------------------------------------------------------

@@ -19,7 +19,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.people import consent, left_behind, sharing
 from hipstride.app.people.access import access_person, is_own, visible_to
 from hipstride.app.people.forms import AddForm, ConsentForm, HandOverForm, InviteForm, StaffForm
-from hipstride.app.people.models import Consent, Invitation
+from hipstride.app.people.models import Consent, Invitation, Person
 from hipstride.app.people.views import choose
 from hipstride.app.web.fields import Once
 
@@ -100,14 +100,17 @@ def withdraw(request: HttpRequest, person_id: UUID, invitation_id: int) -> HttpR
 @require_GET
 def consents(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What the person agreed to, apart for the clinic and for research, with all that was said before."""
-    person = access_person(signed_in(request), person_id)
+    return _as_it_stands(request, access_person(signed_in(request), person_id))
+
+
+def _as_it_stands(request: HttpRequest, person: Person, *, status: int = 200) -> HttpResponse:
     known = {
         "person": person,
         "standings": consent.standings(person),
         "said": consent.consents_of(person),
         "section": "people",
     }
-    return render(request, "people/consents.html", known)
+    return render(request, "people/consents.html", known, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +127,16 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
         sent = Once(request.POST) if own else form
         once = sent.key(user.pk, scope, answer) if sent.is_valid() else None
         told = consent.spoken_here() if own else form.said
-        consent.record(user, person, scope=scope, given=answer == "yes", once=once, **told)
+        try:
+            consent.record(user, person, scope=scope, given=answer == "yes", once=once, **told)
+        except consent.Overtaken:
+            messages.error(
+                request,
+                _(
+                    "This yes is an old one. It was taken back since. Nothing was written. This is how it is now."
+                ),
+            )
+            return _as_it_stands(request, person, status=409)
         messages.success(request, _("Written down. It counts from now on."))
         return redirect("people:consents", person.pk)
     known = {
