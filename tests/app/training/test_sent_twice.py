@@ -23,7 +23,7 @@ from hipstride.app.people.data_actions import export
 from hipstride.app.people.models import Note
 from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.app.training.models import ProgrammeTemplate
-from hipstride.record.event import SetDone
+from hipstride.record.event import Readiness, SetDone
 from tests.app.test_roles import EXPECTED, values
 from tests.app.training.lines import set_line
 
@@ -232,7 +232,7 @@ def test_what_is_said_again_after_something_else_counts_again(ana, person):
     usual = {"usual": "alone", **fact}
     for sent in (usual, {**HOW, **fact}, usual, {**HOW, **fact}):
         assert ana.post(f"/people/{person.pk}/today/how/", sent).status_code == 302
-        (how,) = [event.body for event in log_of(person).events if event.type == "readiness"]
+        (how,) = [event.body for event in log_of(person).events if isinstance(event.body, Readiness)]
         assert how.new_symptoms == ("yes" if "new_what" in sent else "no")
 
 
