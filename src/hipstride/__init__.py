@@ -74,10 +74,17 @@ def plan(
 def today(
     person: Person, log: Log | None = None, readiness: Readiness | None = None, *, date: dt.date | None = None
 ) -> Today:
-    """Today's session: ``log`` is what was done so far, ``date`` this day if left out."""
-    from hipstride.prescription.today import today as made
+    """Today's session: ``log`` is what was done so far, ``date`` this day if left out.
 
-    return made(person, log, readiness, date=date or _this_day())
+    ``readiness``: what the log has of the day if left out.
+    """
+    from hipstride.prescription.today import today as made
+    from hipstride.record.answers import answers_on
+
+    day = date or _this_day()
+    if readiness is None and log is not None:
+        readiness = answers_on(log.events, day)
+    return made(person, log, readiness, date=day)
 
 
 def report(person: Person, log: Log | None = None, *, date: dt.date | None = None) -> Report:

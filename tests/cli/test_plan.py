@@ -80,3 +80,15 @@ def test_what_the_log_tells_ends_a_lifted_rule_and_a_plan_without_a_log_says_tha
     person.write_text(FIVE)
     assert main(words) == 0
     assert plain not in capsys.readouterr().out
+
+
+def test_the_day_is_made_from_the_answers_that_the_log_has_of_it(capsys, tmp_path):
+    line = {"id": "r", "at": "2026-01-07T08:00:00+01:00", "person": "reader-a", "type": "readiness"}
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({**line, "body": {"fatigue": 9, "fall": "no"}}) + "\n")
+    words = ["today", str(EXAMPLES / "reader_a.toml"), "--date", "2026-01-07", "--log", str(log)]
+    shown = []
+    for more in ([], ["--readiness", "fatigue=9,fall=no"], ["--readiness", "fall=no"]):
+        assert main([*words, *more]) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] != shown[2]

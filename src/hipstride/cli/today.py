@@ -12,6 +12,7 @@ from hipstride.cli.words import today_words
 from hipstride.exchange import read_log, read_person, write_text_atomically
 from hipstride.prescription.present import today_json
 from hipstride.prescription.today import today as make_today
+from hipstride.record.answers import answers_on
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Log
 from hipstride.record.parse import readiness_from_text
@@ -23,7 +24,10 @@ def today(
     date: Annotated[str | None, typer.Option(metavar="DATE", help="The day; today if left out.")] = None,
     readiness: Annotated[
         str | None,
-        typer.Option(metavar="k=v,...", help="How the person is, such as fatigue=3,after_last_time=fine."),
+        typer.Option(
+            metavar="k=v,...",
+            help="How the person is, such as fatigue=3,after_last_time=fine; as the log has it if left out.",
+        ),
     ] = None,
     follow_along: Annotated[
         str | None,
@@ -43,7 +47,7 @@ def today(
     logged = (
         Log() if log is None else read_log(log, person_id=who.person.id, today=day, owned=who.equipment.bands)
     )
-    state = None if readiness is None else readiness_from_text(readiness)
+    state = answers_on(logged.events, day) if readiness is None else readiness_from_text(readiness)
     made = make_today(who, logged, state, date=day)
     if follow_along is not None:
         # Only now: the pictures load what the session itself does not need.

@@ -27,6 +27,7 @@ from hipstride.prescription.readiness import QUESTIONS
 from hipstride.prescription.schedule import next_training_day
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet, today
 from hipstride.prescription.types import Prescription
+from hipstride.record.answers import answers_on
 from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
 from hipstride.record.person import StoppedBecause
 from hipstride.record.resistance import Resistance
@@ -77,7 +78,7 @@ def run_session(talk: Talk, keeper: Keeper, date: dt.date) -> Today | None:
     keeper.clock.date = date
     person = keeper.person
     there = [event.body for event in keeper.on(date)]
-    answers = next((body for body in there if isinstance(body, Readiness)), None)
+    answers = answers_on(keeper.on(date), date)
     if answers is None:
         answers = ask_readiness(talk, keeper, date)
         keeper.add("readiness", answers)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.readiness import day_kind, sore_joints
 from hipstride.prescription.types import DayKind
+from hipstride.record.answers import answers_on
 from hipstride.record.event import (
     Event,
     Fall,
@@ -255,12 +256,8 @@ def _day_kind_of(group: _Group, started: Sequence[SessionStarted], answers: Sequ
     for body in started:
         if body.day is not None:
             return body.day
-    today = [
-        event.body
-        for event in answers
-        if event.at.date() == group.date and event.at <= group.last_at and isinstance(event.body, Readiness)
-    ]
-    return day_kind(today[-1]).day if today else "full"
+    told = answers_on((event for event in answers if event.at <= group.last_at), group.date)
+    return day_kind(told).day if told else "full"
 
 
 def _after_worse(group: _Group, following: _Group | None, answers: Sequence[Event]) -> bool:

@@ -508,6 +508,29 @@ def test_everybody_has_a_class_session_and_their_own_page_follows_once_they_are_
     assert as_("ana").get(hers).json()["setting"] == "class"  # asked again on her phone
 
 
+def test_as_usual_here_leaves_what_a_phone_without_a_network_was_told_at_home(cast, as_):
+    """The board's line is the later one by its clock, and did not know; their own page and the board read the same."""
+    client, now = as_("ben"), timezone.localtime()
+    ill = {
+        "fatigue": 8,
+        "pain_left_hip": 8,
+        "after_last_time": "worse",
+        "ill": "no",
+        "new_symptoms": "no",
+        "fall": "no",
+    }
+    usual = {"ill": "no", "helper_present": "yes", "setting": "class"}
+    for name, told, minutes in (("board", usual, 0), ("phone", ill, 20)):
+        at = (now - dt.timedelta(minutes=minutes)).isoformat(timespec="seconds")
+        post(client, batch(line(cast.ana_person, "readiness", told, name, at=at)))
+    (here,) = client.get(address("plan", cast.meeting)).json()["people"]
+    document = as_("ana").get(reverse("training:session", args=[cast.ana_person.pk])).json()
+    assert (here["session"], here["setting"]) == (document["session"], "class")
+    assert here["day"] == document["day"] == "gentle"
+    hips = [step for step in here["steps"] if step["exercise"].startswith("hip_") and step["side"] == "left"]
+    assert hips == []
+
+
 def test_a_board_that_hears_something_new_is_a_look_at_everybody_on_it(twelve, as_):
     live(as_("ben"), twelve)
     for row in twelve.attendance.all():

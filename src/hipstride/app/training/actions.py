@@ -36,6 +36,7 @@ from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.prescription.still_open import NEW_SYMPTOMS, open_symptoms
 from hipstride.prescription.today import Today
+from hipstride.record.answers import answers_on
 from hipstride.record.canonical import sha256_of, to_jsonable
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, EventBody, EventType, Readiness, Symptom
@@ -214,8 +215,8 @@ def tell_readiness(
     if first is None:
         tell(actor, row, "readiness", answers, once=once)
         return
-    if answers.setting is None and isinstance(first.body, Readiness):
-        answers = replace(answers, setting=first.body.setting)  # in class: asked here, answered there
+    if answers.setting is None and facts.readiness is not None:
+        answers = replace(answers, setting=facts.readiness.setting)  # in class: asked here, answered there
     if first.body == answers:  # told already
         return
     body = {key: value for key, value in to_jsonable(answers).items() if value is not None}
@@ -273,8 +274,7 @@ def type_in(actor: User, row: Person, form: SheetForm, date: dt.date) -> int:
     on_the_day = sorted(
         (each for each in log_of(row).events if each.at.date() == date), key=lambda each: each.at
     )
-    answers = [event.body for event in on_the_day if isinstance(event.body, Readiness)]
-    answered = answers[-1] if answers else None
+    answered = answers_on(on_the_day, date)
     lines = lines_of(form, start, answered)
     first = events_of(row).filter(event_id=lines[0]["id"]).first()
     if first is not None:  # typed before: the same sheet is the same lines, whatever the clock says now

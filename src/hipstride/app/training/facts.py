@@ -14,6 +14,7 @@ from hipstride.prescription.gates import Cause, Context, causes_in, lifts
 from hipstride.prescription.schedule import setting_of
 from hipstride.prescription.still_open import open_fall
 from hipstride.prescription.types import Setting
+from hipstride.record.answers import answers_on
 from hipstride.record.canonical import sha256_of
 from hipstride.record.event import (
     Event,
@@ -64,13 +65,12 @@ class Facts:
 
     @property
     def readiness(self) -> Readiness | None:
-        """What was answered last on this day."""
-        event = self.readiness_event
-        return event.body if event is not None and isinstance(event.body, Readiness) else None
+        """What counts of the answers of this day."""
+        return answers_on(self.on_the_day, self.date)
 
     @property
     def readiness_event(self) -> Event | None:
-        """The line of the log with it."""
+        """The line of the log with the last answers."""
         answers = [event for event in self.on_the_day if isinstance(event.body, Readiness)]
         return answers[-1] if answers else None
 
