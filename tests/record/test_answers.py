@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from hipstride.record.event import Readiness
 from tests.record.test_log import line, read
 
 DAY = dt.date(2026, 1, 20)
-HOME = {
+HOME: dict[str, Any] = {
     "fatigue": 8,
     "pain_left_hip": 8,
     "after_last_time": "worse",
@@ -19,8 +20,8 @@ HOME = {
     "fall": "yes",
     "helper_present": "no",
 }
-CLASS = {"ill": "no", "helper_present": "yes", "setting": "class"}
-SETTLED = {"new_symptoms": "no"}
+CLASS: dict[str, Any] = {"ill": "no", "helper_present": "yes", "setting": "class"}
+SETTLED: dict[str, Any] = {"new_symptoms": "no"}
 
 
 def answers(*bodies):
@@ -48,7 +49,7 @@ def test_the_words_that_something_new_has_settled_settle_only_that():
 
 
 def test_what_the_person_answers_later_stands_for_what_they_said_before():
-    better = {"ill": "no", "new_symptoms": "no", "fall": "no"}
+    better: dict[str, Any] = {"ill": "no", "new_symptoms": "no", "fall": "no"}
     assert answers(HOME, better) == Readiness(**better)
     assert answers(HOME, {**CLASS, "fatigue": 5}, better) == Readiness(**better, setting="class")
     assert answers({**CLASS, "fatigue": 5}, CLASS) == Readiness(**CLASS)
