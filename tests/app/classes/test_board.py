@@ -138,7 +138,6 @@ def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     hurt = ((one, first), (two, second))  # once on the board that is cut off, once on the other
     for board, smooth in ((one, second), (two, first)):
         board.log(person, smooth)
-        board.page.wait_for_timeout(1100)
     for board, step in hurt:
         board.log(person, step)
         board.page.click(f".tile .more[data-person='{person}']")
@@ -165,6 +164,53 @@ def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     assert [each.done.pain for each in session.sets] == [8, 8]
     one.check_clean()
     two.check_clean()
+
+
+AHEAD = """() => {
+  const real = Date;
+  window.Date = class extends real {
+    constructor(...told) { super(...(told.length > 0 ? told : [real.now() + 60_000])); }
+    static now() { return real.now() + 60_000; }
+  };
+}"""
+
+
+def test_what_a_board_tells_after_another_counts_though_its_clock_is_behind(clinic):
+    def bodies():
+        return [event.body for each in (person, faller) for event in clinic.log(each).events]
+
+    meeting = clinic.meeting(2)
+    one = clinic.board(meeting)
+    one.page.evaluate(AHEAD)
+    one.everybody_comes()
+    one.train()
+    person, step = one.sets()[0]
+    (faller,) = {each for each, _ in one.sets()} - {person}
+    one.log(person, step)
+    one.tell(faller, "fell(person.facts)")
+    one.tell(person, f"said(person.facts, find('{step}'), 'effort', 4)")
+    one.tell(faller, "fellHow(person.facts, { hurt: false, head: false })")
+    one.in_step()
+    two = clinic.board(meeting)
+    two.in_step()
+    two.tell(person, f"hurts(person.facts, find('{step}'), 7)")
+    two.tell(faller, "fellHow(person.facts, { hurt: true })")
+    two.in_step()
+    one.in_step()
+    shown = """([person, faller]) => {
+      const { board } = hipstrideBoard;
+      return [board.find(faller).facts.hurt, ...[...board.find(person).facts.sets.values()].map(({ body }) => body.pain)];
+    }"""
+    assert [each.page.evaluate(shown, [person, faller]) for each in (one, two)] == [[True, 7]] * 2
+    told = bodies()
+    assert [(body.effort, body.pain) for body in told if isinstance(body, SetDone)] == [(4, 7)]
+    assert [(body.hurt, body.head) for body in told if isinstance(body, Fall)] == [(True, False)]
+    for _ in range(2):  # each takes back what this board told, and nothing of the other's
+        two.page.evaluate("hipstrideBoard.board.undo().then(() => null)")
+    two.in_step()
+    told = bodies()
+    assert [(body.effort, body.pain) for body in told if isinstance(body, SetDone)] == [(4, None)]
+    assert [(body.hurt, body.head) for body in told if isinstance(body, Fall)] == [(False, False)]
 
 
 def test_effort_form_and_easier_take_two_taps_and_undo_takes_them_back(clinic):
@@ -383,12 +429,12 @@ SETS = """async () => {
   const undo = (of) => ({ id: `undo ${of}`, at: "2026-01-01T10:30:00Z", type: "correction",
     body: { of, body: null, why: "undo" } });
   const told = (lines) => [fold(lines, steps).sets.size, doubles(lines, steps).length];
-  const as = (id, [{ type, body }]) => ({ id, at: "2026-01-01T10:31:00Z", type, body });
+  const as = (id, [{ type, body }], minute = "31") => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
   const [a, b, p] = [set("a", "01"), set("b", "02"), set("p", "03")];
   const back = as("back", twins([a, p], [a], steps));
   const gone = [a, p, back, undo("p")];
-  const again = as("again", alone(gone, [a, back], steps));
-  const one = as("one", wasOne(fold(gone, steps), doubles(gone, steps)[0]));
+  const again = as("again", alone(gone, [a, back], steps), "32");
+  const one = as("one", wasOne(fold(gone, steps), doubles(gone, steps)[0]), "32");
   const rows = [{ group: "tap", line: a }, { group: "merge", adopted: true, line: back }];
   return {
     "two sides": told([a, set("p", "03", "right")]), "three devices": told([a, b, p]),

@@ -4,6 +4,7 @@
 // device needs (what was chosen, when a set began). Rows are never changed. `group` is one tap: all its rows are
 // written together or not at all.
 
+import { inTime } from "./corrections.js";
 import { ask, read, write } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
@@ -24,13 +25,13 @@ channel?.addEventListener("message", () => {
   for (const listener of listeners) listener();
 });
 
-// Local time with its distance from UTC, such as 2026-11-29T18:05:00+01:00.
+// Local time with its distance from UTC, such as 2026-11-29T18:05:00.120+01:00.
 export function stamp(date = new Date()) {
-  const two = (number) => String(number).padStart(2, "0");
+  const two = (number, digits = 2) => String(number).padStart(digits, "0");
   const minutes = -date.getTimezoneOffset();
   const away = `${minutes < 0 ? "-" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
-  const day = `${String(date.getFullYear()).padStart(4, "0")}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}${away}`;
+  const day = `${two(date.getFullYear(), 4)}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${two(date.getMilliseconds(), 3)}${away}`;
 }
 
 const rowsIn = (log, session) => ask(log.index("session").getAll(session));
@@ -39,8 +40,8 @@ export const rowsOf = (session) => read(["log"], ({ log }) => rowsIn(log, sessio
 
 // Write one tap. `decide(rows)` is called inside the transaction with what is there by now and gives the drafts:
 // `{type, body}` for a line (`about`: which set it is of), `{mark, …}` for a mark. None: another tab was first, nothing is written.
-// Kept only when the disk has it. Gives all rows.
-export async function commit({ session, person }, decide) {
+// `others`: lines of other devices that are known here beside the rows. Kept only when the disk has it. Gives all rows.
+export async function commit({ session, person, others = [] }, decide) {
   const rows = await write(["log", "outbox", "settings"], async ({ log, outbox, settings }) => {
     const there = await rowsIn(log, session);
     const drafts = decide(there);
@@ -56,7 +57,7 @@ export async function commit({ session, person }, decide) {
       if (draft.mark) {
         row.mark = draft;
       } else {
-        const at = draft.type === "correction" ? afterSeen(there, draft.body.of, now) : now;
+        const at = draft.type === "correction" ? afterSeen([...there, ...made], others, draft.body.of, now) : now;
         row.line = { id: draft.id ?? uuid7(at.getTime()), at: stamp(at), person, type: draft.type, body: draft.body };
         seq += 1;
         outbox.add({ seq, line: row.line, refused: null });
@@ -72,11 +73,11 @@ export async function commit({ session, person }, decide) {
 }
 
 // The last correction of a line counts, by its time: one is never written before those that were seen, whatever the clock says.
-function afterSeen(rows, of, now) {
-  const own = rows.filter(({ line }) => line?.type === "correction" && line.body.of === of).map(({ line }) => line.at);
-  const others = rows.filter(({ line, corrected }) => line?.id === of && corrected).map(({ corrected }) => corrected);
-  const last = Math.max(...[...own, ...others].map((at) => Date.parse(at)), -Infinity);
-  return now.getTime() >= last ? now : new Date(last + 1000);
+function afterSeen(rows, others, of, now) {
+  const lines = [...rows.flatMap(({ line }) => line ?? []), ...others];
+  const there = rows.filter(({ line, corrected }) => line?.id === of && corrected).map(({ corrected }) => corrected);
+  const seen = [...inTime(lines).filter(({ body }) => body.of === of).map(({ at }) => at), ...there].map((at) => Date.parse(at));
+  return new Date(Math.max(now.getTime(), ...seen.map((at) => at + 1)));
 }
 
 // Take over lines of a session that another device has sent: they count here and are not sent again.

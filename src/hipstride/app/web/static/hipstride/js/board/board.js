@@ -5,7 +5,7 @@
 import { commit, rowsOf } from "../ledger.js";
 import { undoDrafts } from "../player/facts.js";
 import { keepSetting, setting, write, ask } from "../store.js";
-import { alone, fold, together, twins } from "./facts.js";
+import { alone, fold, standing, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
 import { latest, ofThese, serverMarks, unsent } from "./marks.js";
 
@@ -64,7 +64,12 @@ export class Board {
 
   linesOf(person, rows = this.rows) {
     const mine = rows.filter(({ line }) => line?.person === person).map(({ line }) => line);
-    return { all: together(this.theirs.people[person]?.lines ?? [], mine), mine };
+    return { all: together(this.othersOf(person), mine), mine };
+  }
+
+  // The server's lines; of lines that were written here those too that it has by now.
+  othersOf(person) {
+    return this.theirs.people[person]?.lines ?? [];
   }
 
   // `[{person, name, steps, status, facts, …}]` of everybody.
@@ -103,7 +108,7 @@ export class Board {
   // `decide(person)` gives drafts from the newest facts, those of other tabs too.
   async log(id, decide) {
     const planned = this.planned(id);
-    this.rows = await commit({ session: this.id, person: id }, (rows) => {
+    this.rows = await commit({ session: this.id, person: id, others: this.othersOf(id) }, (rows) => {
       const facts = fold(this.linesOf(id, rows).all, planned.steps);
       return decide({ ...planned, facts });
     });
@@ -140,7 +145,12 @@ export class Board {
     const moved = tap.find(({ mark }) => mark?.mark === "moved")?.mark;
     const person = moved?.person ?? tap.find(({ line }) => line)?.line.person ?? null;
     if (person === null) return null;
-    this.rows = await commit({ session: this.id, person }, undoDrafts);
+    this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, (rows) => undoDrafts(rows, (left) => {
+      const stays = new Set(left.map(({ line }) => line?.id));
+      const gone = new Set(rows.flatMap(({ line }) => (line && !stays.has(line.id) ? line.id : [])));
+      const lines = this.linesOf(person, left).all.filter(({ id }) => !gone.has(id)); // another board may have said more since
+      return new Map(standing(lines).map(({ id, body }) => [id, body]));
+    }));
     if (moved && this.find(person)?.status === moved.now) await this.mark(`person/${person}`, moved.was); // nobody moved them since
     return person;
   }
@@ -173,7 +183,7 @@ export class Board {
       const drafts = decide(this.rows);
       if (drafts.length === 0) continue;
       merged += drafts.filter(({ body }) => body.body === null).length;
-      this.rows = await commit({ session: this.id, person }, decide);
+      this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, decide);
     }
     this.merged = merged;
   }

@@ -3,18 +3,17 @@
 // Two boards that were apart can log the same set twice: it counts once, and the board whose line tells less takes its own
 // back (`twins`), so that no pain is lost. Whoever was there can say that both were done (`doubles`, `bothDone`).
 
-// The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, and of
-// receipt within a second, as the server reads them; so all boards agree on which of two lines was the first.
+import { byTime, inTime } from "../corrections.js";
+
+// The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, as
+// record/once.py has it: of one moment the starts first, by id; so all boards agree on which of two lines was the first.
 export function standing(lines) {
   const found = new Map();
-  for (const line of lines) {
-    if (line.type !== "correction") {
-      if (!found.has(line.id)) found.set(line.id, { id: line.id, type: line.type, at: line.at, body: line.body });
-    } else if (found.has(line.body.of)) {
-      found.get(line.body.of).body = line.body.body ?? null;
-    }
-  }
-  return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  for (const { id, type, at, body } of lines) if (type !== "correction" && !found.has(id)) found.set(id, { id, type, at, body });
+  for (const { body: told } of inTime(lines)) if (found.has(told.of)) found.get(told.of).body = told.body ?? null;
+  const isStart = ({ type }) => type === "session_started";
+  return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)
+    || isStart(other) - isStart(one) || (isStart(one) ? byTime(one, other) : 0));
 }
 
 // Lines of the server, then those of this device that the server did not tell of yet.
@@ -183,7 +182,7 @@ function telling({ type, body }) {
 
 // Whether of two lines of the same set it is `one` that counts: what tells more, then the newest.
 function outweighs(one, other) {
-  return (telling(one) - telling(other) || Date.parse(one.at) - Date.parse(other.at)) > 0;
+  return (telling(one) - telling(other) || byTime(one, other)) > 0;
 }
 
 // The lines of `mine` for which a line of another board stands.
@@ -220,11 +219,9 @@ function stoodFor(lines, steps) {
 // `[{id, body, step}]`.
 export function doubles(lines, steps) {
   const newest = new Map(); // what was said last of a line, and its last body
-  for (const { id, type, body } of lines) {
-    if (type === "set_done") newest.set(id, { id, body, why: null });
-    else if (type === "correction" && newest.has(body.of)) {
-      newest.set(body.of, { id: body.of, body: body.body ?? newest.get(body.of).body, why: body.body ? null : body.why ?? "" });
-    }
+  for (const { id, type, body } of lines) if (type === "set_done") newest.set(id, { id, body, why: null });
+  for (const { body: { of, body, why } } of inTime(lines)) {
+    if (newest.has(of)) newest.set(of, { id: of, body: body ?? newest.get(of).body, why: body ? null : why ?? "" });
   }
   const back = [...newest.values()].filter(({ why }) => why === TWO_BOARDS);
   const twice = stoodFor(lines, steps).filter(({ type }) => type === "set_done");
