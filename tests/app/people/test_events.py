@@ -103,6 +103,22 @@ def test_a_correction_counts_and_the_original_stays(cast):
     assert reps(log.originals) == [8]
 
 
+def test_lines_that_come_together_keep_their_order_and_no_correction_comes_before_its_line(cast):
+    person = cast.ana_person
+    early = correction(person, "set-3", None, 3)
+    send(
+        cast,
+        set_done(person),
+        correction(person, "set-1", None, 1),
+        early,
+        set_done(person, 2),
+        set_done(person, 3),
+    )
+    told = [each.body.of if each.type == "correction" else each.id for each in log_of(person).originals]
+    assert told == ["set-1", "set-1", "set-2", "set-3", "set-3"]
+    assert [each.id for each in log_of(person).events] == ["set-2"]
+
+
 def test_a_correction_of_nothing_or_with_nonsense_is_refused(cast):
     send(cast, set_done(cast.ana_person))
     receipt = send(

@@ -244,6 +244,34 @@ def test_a_lift_keeps_its_moment_through_an_archive(ana, cast):
     assert list(new.record.told) == ["gets_up_from_floor_alone"]
 
 
+def test_a_fall_told_late_ends_a_lift_in_a_copy_too_however_much_was_corrected_before(cast):
+    """The lift knew of four lines, the fall is the fifth: an archive keeps the places, corrections as well."""
+    ana, now = cast.ana_person, timezone.localtime()
+    at = [(now - dt.timedelta(hours=30 - hour)).isoformat(timespec="seconds") for hour in range(4)]
+    first = set_line(ana, "s", at=at[0])
+    again = [{**first["body"], "effort": effort} for effort in (4, 5, 6)]
+    corrections = [
+        line(ana, "correction", {"of": "s", "body": body, "why": None}, f"c{hour}", at=at[hour])
+        for hour, body in enumerate(again, start=1)
+    ]
+    tell(cast, ana, first, *corrections)
+    lift_now(cast.ben, ana, FLOOR, "showed me")
+    tell(cast, ana, fall(ana, -120))
+    made = export(cast.ben, ana)
+    assert made
+    there = import_archive(cast.ben, made, where="the file")
+    copied, kept = known_of(there), known_of(ana)
+    assert copied
+    assert kept
+    lines = [each.id for each in kept.log.originals]
+    assert [each.id for each in copied.log.originals] == lines == ["s", "c1", "c2", "c3", "f"]
+    (stands,), (copy,) = safety.lifted(ana), safety.lifted(there)
+    assert copy == stands
+    assert stands.ended
+    known = [context_today(each.log, None, now.date()) for each in (kept, copied)]
+    assert gates(kept.record, known[0]) == gates(copied.record, known[1])
+
+
 def test_lifts_of_old_get_the_day_of_the_version_since_which_they_stand(cast):
     person = cast.ana_person
     document = document_of_newest(person)

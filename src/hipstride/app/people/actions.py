@@ -230,11 +230,13 @@ def add_events(
 ) -> Receipt:
     """Add lines to the log, each on its own merit; a line that is there already is accepted again.
 
-    One transaction: when this returns, all accepted lines are stored. Nothing is ever replaced.
+    One transaction: when this returns, all accepted lines are stored, in the order in which they came but with no
+    correction before its line. Nothing is ever replaced.
     """
     lock(person)
     incoming = _Incoming(person, now or timezone.now())
     accepted: dict[str, Event] = {}
+    places: dict[str, int] = {}
     taken: list[str] = []
     refused: list[Refused] = []
     stored = incoming.stored([item.line.get("id") for item in items])
@@ -255,7 +257,9 @@ def add_events(
         if row.event_id not in accepted and not incoming.is_old(row.event_id):
             row.device, row.seq, row.by = device, item.seq, actor
             accepted[row.event_id] = row
-    Event.objects.bulk_create(accepted.values())
+            of = item.line["body"]["of"] if row.type == "correction" else None
+            places[row.event_id] = max(index, places.get(of, index))
+    Event.objects.bulk_create(sorted(accepted.values(), key=lambda row: places[row.event_id]))
     if accepted:
         audit.record("events.added", actor=actor, person_id=person.pk, device=device, count=len(accepted))
         facts_added.send(Person, person_id=person.pk)
@@ -266,7 +270,7 @@ def add_events(
 
 
 def _is_correction(numbered: tuple[int, Item]) -> bool:
-    """Corrections are judged after what came with them, which they may be of."""
+    """Corrections are judged, but not stored, after what came with them, which they may be of."""
     return numbered[1].line.get("type") == "correction"
 
 
