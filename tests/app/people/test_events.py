@@ -12,7 +12,7 @@ from hipstride.app.people import records
 from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.actions import Item, add_events, save_record
 from hipstride.app.people.records import log_of
-from hipstride.record.event import SetDone
+from hipstride.record.event import Correction, SetDone
 
 
 def set_done(whose, number=1, *, at="2026-01-07T18:05:00+01:00", **changes):
@@ -114,7 +114,9 @@ def test_lines_that_come_together_keep_their_order_and_no_correction_comes_befor
         set_done(person, 2),
         set_done(person, 3),
     )
-    told = [each.body.of if each.type == "correction" else each.id for each in log_of(person).originals]
+    told = [
+        each.body.of if isinstance(each.body, Correction) else each.id for each in log_of(person).originals
+    ]
     assert told == ["set-1", "set-1", "set-2", "set-3", "set-3"]
     assert [each.id for each in log_of(person).events] == ["set-2"]
 

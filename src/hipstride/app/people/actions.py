@@ -257,7 +257,7 @@ def add_events(
         if row.event_id not in accepted and not incoming.is_old(row.event_id):
             row.device, row.seq, row.by = device, item.seq, actor
             accepted[row.event_id] = row
-            of = item.line["body"]["of"] if row.type == "correction" else None
+            of = str(item.line["body"]["of"]) if row.type == "correction" else row.event_id
             places[row.event_id] = max(index, places.get(of, index))
     Event.objects.bulk_create(sorted(accepted.values(), key=lambda row: places[row.event_id]))
     if accepted:
