@@ -347,6 +347,10 @@ def test_a_line_that_came_in_after_the_lift_was_not_known_whatever_its_clock_say
     assert ends_a_lift(lines(other, late), FLOOR) is None
     assert ends_a_lift(lines((2, Fall())), FLOOR, log_lines=1) is None
     assert ends_a_lift(lines((2, Fall())), FLOOR, log_lines=0) is not None
+    # A log that began anew has fewer lines than were counted: clocks decide, also within a day of the lift.
+    for hours in (5, 30):
+        assert ends_a_lift(lines((hours, Fall())), FLOOR, log_lines=120) is not None
+    assert ends_a_lift(lines((-5, Fall())), FLOOR, log_lines=120) is None
     # No log takes a line from so far ahead: the number is of another log.
     assert ends_a_lift(lines((60, Fall())), FLOOR, log_lines=1) is not None
 

@@ -95,7 +95,9 @@ class Facts:
     def lifts_ended(self) -> tuple[tuple[int, Cause], ...]:
         """The lifted rules that hold again, by their place in the file, and what was told."""
         every = lifts(self.person, Context(day=self.date, causes=self.causes))
-        return tuple((lift.place, lift.ended) for lift in every if lift.ended is not None)
+        return tuple(
+            (lift.place, replace(lift.ended, lines=None)) for lift in every if lift.ended is not None
+        )
 
     @cached_property
     def on_the_day(self) -> tuple[Event, ...]:
@@ -144,7 +146,7 @@ class Facts:
         }
         known = causes_in(self.before_training, self.date) if self._lifts else ()
         if known:  # the order in which their lines came in decides whether a rule is still lifted
-            told["causes"] = known
+            told["causes"] = [replace(each, lines=None) for each in known]
         return sha256_of(told)
 
 

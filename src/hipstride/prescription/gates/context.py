@@ -18,7 +18,8 @@ class Cause:
     """Something that was told and that a safety rule looks at: ``kind`` as in `since.LOOKS_AT`, such as a fall.
 
     ``at``: when it was told; only the day where no more is known. ``score``: of a pain, 0-10, where it was rated.
-    ``place``: of the line that told it, in the order in which the log's lines came in, from 0.
+    ``place``: of the line that told it, in the order in which the log's lines came in, from 0; ``lines``: how many
+    the log had, to tell whether a lift counted those of another log.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Cause:
     side: Side | None = None
     score: float | None = None
     place: int | None = None
+    lines: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ nothing else does. Some rules look at nothing in the log (most limits of a repla
 pain ends their lift, only another answer or a person.
 
 What had come in is known by the order of the log's lines, where the lift says how many there were: a line that a
-phone sends two days late was not known, whatever its clock says. Where the lift does not say it, clocks decide; where
+phone sends two days late was not known, whatever its clock says. Where the lift does not say it, or counted more
+lines than there are (another log, such as one that began anew beside an exported file), clocks decide; where
 only days are known, what was told on the day of the lift counts as later, and a lift without a day is older than all
 that has one. What a correction makes worse was told by the correction.
 """
@@ -165,7 +166,8 @@ def causes_in(log: Log, day: dt.date) -> tuple[Cause, ...]:
         return ()
     lines = {line for _, line in told}
     places = {each.id: place for place, each in enumerate(log.originals) if each.id in lines}
-    found = [replace(cause, place=places.get(line)) for cause, line in told]
+    count = len(log.originals)
+    found = [replace(cause, place=places.get(line), lines=count) for cause, line in told]
     newest = {_what(each): each for each in sorted(found, key=lambda each: _clock(each.at))}
     latest = {_what(each): each for each in sorted(found, key=lambda each: each.place or 0)}
     return tuple(dict.fromkeys((*newest.values(), *latest.values())))
@@ -374,7 +376,7 @@ def _is_news(cause: Cause, lift: Override) -> bool:
     made = lift.made
     if made is None:
         return True
-    if cause.place is not None and lift.log_lines is not None:
+    if cause.place is not None and lift.log_lines is not None and (cause.lines or 0) >= lift.log_lines:
         return cause.place >= lift.log_lines or _day(cause.at) > _day(made) + _AHEAD
     if isinstance(cause.at, dt.datetime) and isinstance(made, dt.datetime):
         return cause.at > made
