@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "hipstride.app.web.middleware.SafeHeaders",
     "hipstride.app.web.middleware.PackedFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hipstride.app.web.middleware.HeadAsGet",
     "hipstride.app.web.middleware.PlainFaults",
     "hipstride.app.classes.middleware.NothingNew",
     "django.contrib.sessions.middleware.SessionMiddleware",

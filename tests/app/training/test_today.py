@@ -104,6 +104,7 @@ def test_the_day_shows_each_exercise_with_side_dose_band_mark_and_why(ana, perso
             )
             assert f"/figure/band/{step['band']['brand']}/{step['band']['colour']}.svg" in text
     assert document["heat"] in text  # she is sensitive to heat
+    assert re.search(r"Keep the room at \d\d to \d\d degrees\. Use a fan and sip cold water\.", text)
     assert "A phone in reach" in text
 
 

@@ -29,6 +29,18 @@ class RequestId:
         return self.get_response(request)
 
 
+class HeadAsGet:
+    """HEAD is answered wherever GET is, and as GET is; the server sends no more of it than the headers."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"
+        return self.get_response(request)
+
+
 class SafeHeaders:
     """The content security policy; and nothing personal is kept by a browser or a proxy."""
 
