@@ -61,9 +61,10 @@ def open_fall(log: Log) -> bool:
 def open_fall_hurt(log: Log) -> bool:
     """Whether a fall that nobody has reviewed since came with an injury or a blow to the head.
 
-    A later fall without one does not take that back; only a review does.
+    A later fall without one does not take that back; only a review does. One that came in after a review of other
+    falls is open too, whatever its clock says: whoever reviewed may have known nothing of it.
     """
-    return hurt_in(unreviewed_falls(log))
+    return hurt_in((*unreviewed_falls(log), *falls_told_late(log)))
 
 
 def hurt_in(falls: Iterable[Event]) -> bool:
