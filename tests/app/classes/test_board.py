@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Route
 
-from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_symptoms
+from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_fall_hurt, open_symptoms
 from hipstride.record.event import Fall, Readiness, SessionStarted, SetDone
 from tests.app.classes.boards import Clinic, Helper, OnBoard
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
@@ -162,6 +162,34 @@ def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     one.in_step()
     (session,) = clinic.sessions(person)
     assert [each.done.pain for each in session.sets] == [8, 8]
+
+    def says(board: OnBoard, *taps: str) -> None:
+        board.page.click(f".tile .more[data-person='{person}']")
+        for tap in taps:
+            board.page.click(f"dialog {tap}")
+        board.page.click("dialog [data-do='close']")
+        one.in_step()
+        two.in_step()
+
+    one.page.click("dialog [data-do='close']")
+    # what another board told since stays, though it is on the screen of the one that takes its own tap back
+    says(one, f"[data-step='{first}'][data-part='effort'][data-value='5']")
+    says(two, f"[data-do='pain'][data-step='{first}']", "[data-do='hurts'][data-value='9']")
+    assert 9 in one.page.evaluate(painful)
+    one.page.click("[data-do='undo']")
+    one.in_step()
+    (session,) = clinic.sessions(person)
+    (done,) = [each.done for each in session.sets if each.done.pain == 9]
+    assert (done.effort, done.stopped_because) == (None, "pain")
+    says(one, "[data-do='fall']")
+    says(two, "[data-how='head']")
+    one.page.click("[data-do='undo']")
+    said = one.page.locator("[data-key='message']").inner_text()
+    assert said == "Anna: somebody else has said more about this. Change it under More."
+    assert one.out_of_sight() == []
+    one.page.click("[data-tab='who']")
+    until(one.page, "document.querySelector('[data-key=message]') === null")  # it is of that tap
+    assert open_fall_hurt(clinic.log(person))
     one.check_clean()
     two.check_clean()
 

@@ -34,6 +34,7 @@ def texts() -> dict[str, str]:
         "back": _("Back"),
         "undo": _("Undo"),
         "undone": _("Taken back."),
+        "undo_stays": _("{name}: somebody else has said more about this. Change it under More."),
         "end": _("End the class"),
         "end_sure": _("End the class for everybody? You can open it again."),
         "yes_end": _("Yes, end it"),

@@ -3,11 +3,11 @@
 // Everything is kept in the store of the device: after a reload without a network the board is as it was.
 
 import { commit, rowsOf } from "../ledger.js";
-import { undoDrafts } from "../player/facts.js";
 import { keepSetting, setting, write, ask } from "../store.js";
-import { alone, fold, standing, together, twins } from "./facts.js";
+import { alone, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
 import { latest, ofThese, serverMarks, unsent } from "./marks.js";
+import { lastTap, seeing, undoDrafts } from "./undo.js";
 
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
@@ -109,8 +109,8 @@ export class Board {
   async log(id, decide) {
     const planned = this.planned(id);
     this.rows = await commit({ session: this.id, person: id, others: this.othersOf(id) }, (rows) => {
-      const facts = fold(this.linesOf(id, rows).all, planned.steps);
-      return decide({ ...planned, facts });
+      const { all } = this.linesOf(id, rows);
+      return decide({ ...planned, facts: fold(all, planned.steps) }).map((draft) => seeing(draft, all));
     });
   }
 
@@ -134,25 +134,25 @@ export class Board {
   }
 
   get canUndo() {
-    return this.rows.length > 0 && undoDrafts(this.rows).length > 0;
+    return lastTap(this.rows) !== null;
   }
 
-  // Takes the last tap of this device back; gives whose it was.
+  // Takes the last tap of this device back; gives whose it was, and whether it stays because another board has said more about it.
   async undo() {
-    const drafts = undoDrafts(this.rows);
-    const group = drafts.find(({ mark }) => mark === "undo")?.group;
+    const group = lastTap(this.rows);
     const tap = this.rows.filter((row) => row.group === group);
     const moved = tap.find(({ mark }) => mark?.mark === "moved")?.mark;
     const person = moved?.person ?? tap.find(({ line }) => line)?.line.person ?? null;
     if (person === null) return null;
-    this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, (rows) => undoDrafts(rows, (left) => {
-      const stays = new Set(left.map(({ line }) => line?.id));
-      const gone = new Set(rows.flatMap(({ line }) => (line && !stays.has(line.id) ? line.id : [])));
-      const lines = this.linesOf(person, left).all.filter(({ id }) => !gone.has(id)); // another board may have said more since
-      return new Map(standing(lines).map(({ id, body }) => [id, body]));
-    }));
+    let stays = false;
+    this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, (rows) => {
+      const drafts = lastTap(rows) === group ? undoDrafts(rows, this.linesOf(person, rows).all) : []; // another tab was first
+      stays = drafts === null;
+      return drafts ?? [];
+    });
+    if (stays) return { person, stays };
     if (moved && this.find(person)?.status === moved.now) await this.mark(`person/${person}`, moved.was); // nobody moved them since
-    return person;
+    return { person, stays };
   }
 
   // --- in step with the others -------------------------------------------------------------------------

@@ -192,6 +192,7 @@ class Main {
     const tapped = event.target.closest("[data-do]");
     if (tapped === null || tapped.getAttribute("aria-disabled") === "true") return;
     const told = tapped.dataset;
+    this.ui.message = ""; // what was said of the tap before
     try {
       await DO[told.do].call(this, told, this.board);
     } catch (error) {
@@ -288,8 +289,11 @@ const DO = {
   },
 
   async undo(_, board) {
-    const person = await board.undo();
-    if (person !== null) this.tell(`${board.find(person)?.name ?? ""}: ${say("undone")}`);
+    const done = await board.undo();
+    if (done === null) return;
+    const name = board.find(done.person)?.name ?? "";
+    this.tell(done.stays ? say("undo_stays", { name }) : `${name}: ${say("undone")}`);
+    if (done.stays) this.ui.message = say("undo_stays", { name });
   },
   async move({ by }, board) {
     const next = board.movements[board.movements.indexOf(board.movement) + Number(by)];

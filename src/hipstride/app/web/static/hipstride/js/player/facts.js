@@ -63,12 +63,11 @@ function takeMark(facts, { mark, at }) {
   else if (mark.mark === "hurt" && facts.hurts) Object.assign(facts.hurts, mark.says);
 }
 
-// The drafts that take the last tap back; none where there is nothing to take back. `bodiesOf(rows)` gives the bodies of lines
-// by their id, where more is known than the rows say.
-export function undoDrafts(rows, bodiesOf = bodies) {
+// The drafts that take the last tap back; none where there is nothing to take back.
+export function undoDrafts(rows) {
   const { lastTap } = fold(rows);
   if (lastTap === null) return [];
-  const before = bodiesOf(rows.filter((row) => row.group !== lastTap));
+  const before = bodies(rows.filter((row) => row.group !== lastTap));
   const lines = rows.filter((row) => row.group === lastTap && row.line).map((row) => row.line).reverse();
   const back = lines.map(({ id, type, body }) => {
     const of = type === "correction" ? body.of : id;
