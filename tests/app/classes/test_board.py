@@ -566,12 +566,23 @@ def test_boards_share_the_movement_and_the_timer_and_the_end(clinic):
     assert [session.finished for session in trained] == [True]
 
 
+# Who is shown when somebody's share ended at the moment at which another's began, and all is asked for anew.
+WHO_STAYS = """gone => {
+  const { board } = hipstrideBoard, { theirs } = board;
+  board.theirs = { ...theirs, version: 0, who: theirs.who.filter(id => id !== gone) };
+  const shown = board.people().map(({ person }) => person);
+  board.theirs = theirs;
+  return shown.filter(id => theirs.who.includes(id));
+}"""
+
+
 def test_a_record_deleted_while_the_board_is_open_is_said_and_the_others_stay(clinic):
     meeting = clinic.meeting(2)
     board = clinic.board(meeting)
     board.everybody_comes()
     board.train()
     person, step = board.sets()[0]
+    assert len(board.page.evaluate(WHO_STAYS, person)) == 1
     board.context.set_offline(True)
     board.log(person, step)
     clinic.erase(person)

@@ -75,7 +75,8 @@ export class Board {
   // `[{person, name, steps, status, facts, …}]` of everybody.
   people() {
     const marks = this.marks;
-    const seen = ({ person }) => this.theirs.version === 0 || this.theirs.who.includes(person);
+    const { version, who } = this.theirs;
+    const seen = ({ person }) => (version === 0 && who.length === 0) || who.includes(person); // all of the plan until one is told who is here
     return (this.plan?.people ?? []).filter(seen).map((person) => ({
       ...person,
       changed: this.changed.includes(person.person),
