@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import threading
 import time
+from typing import Any
+from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -18,6 +21,7 @@ from hipstride.app.accounts.devices import LIMITS
 from hipstride.app.accounts.models import Device, User
 from hipstride.app.audit.access import entries_about
 from hipstride.app.audit.models import AuditEntry
+from hipstride.app.classes import actions, views
 from hipstride.app.classes.access import led_by_nobody
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, Class, ClassSession
@@ -389,6 +393,51 @@ def test_the_second_of_two_who_change_a_class_sees_what_the_first_did(cast, as_)
     assert as_("ben").post(address, {**mine, "stands": told.context["stands"]}).status_code == 302
     cast.group.refresh_from_db()
     assert cast.group.name == "Ben's name"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_change_a_class_at_the_same_moment_one_sees_what_the_other_did(cast, as_):
+    """On SQLite the writers take turns, on PostgreSQL they wait for the class."""
+    cast.group.instructors.add(cast.cleo)
+    address = reverse("classes:change", kwargs={"class_id": cast.group.pk})
+    clients = {name: as_(name) for name in ("ben", "cleo")}
+    told: dict[str, Any] = {
+        name: {
+            "name": f"The class of {name}",
+            "days": [],
+            "people": [],
+            "others": [leader.pk for leader in (cast.ben, cast.cleo) if leader != getattr(cast, name)],
+            "stands": client.get(address).context["stands"],
+        }
+        for name, client in clients.items()
+    }
+    became: dict[str, int] = {}
+    write = actions.change_class
+
+    def save(name):
+        try:
+            while became.get(name, 503) == 503:  # had to wait: comes again
+                became[name] = clients[name].post(address, told[name]).status_code
+        finally:
+            connection.close()
+
+    cleo = threading.Thread(target=save, args=("cleo",))
+
+    def write_while_cleo_saves(*args, **changes):
+        if not cleo.ident:
+            cleo.start()
+            cleo.join(0.5)  # where nothing is locked she has saved by now; else she waits for Ben
+        write(*args, **changes)
+
+    with (
+        mock.patch.object(views, "messages"),  # "Saved." is kept with the sign-in, and not under the lock
+        mock.patch.object(actions, "change_class", write_while_cleo_saves),
+    ):
+        became["ben"] = clients["ben"].post(address, told["ben"]).status_code
+        cleo.join()
+    assert became == {"ben": 302, "cleo": 422}
+    cast.group.refresh_from_db()
+    assert cast.group.name == "The class of ben"
 
 
 def test_colleagues_are_chosen_by_name_and_nobody_reads_an_address(cast, as_):

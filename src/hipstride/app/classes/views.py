@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -90,10 +91,11 @@ def one(request: HttpRequest, class_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
-    """Another name, other days, other people; nothing is written over what a colleague changed meanwhile."""
+    """Another name, other days, other people; nothing is written over what a colleague changes meanwhile."""
     user = signed_in(request)
-    of = access_class(user, class_id)
+    of = access_class(user, class_id, to_change=request.method == "POST")
     leaders = list(of.instructors.filter(is_active=True).exclude(pk=user.pk).order_by("name", "pk"))
     now = {
         "name": of.name,
