@@ -475,6 +475,39 @@ SETS = """async () => {
 }"""
 
 
+# The last tap of this device (m) is taken back after others (a, b) corrected the same line (x): what is left of it.
+UNDO = """async () => {
+  const script = document.querySelector("script[type=module]").src;
+  const { undoDrafts } = await import(script.replace("main.js", "undo.js"));
+  const line = (id, minute, type, body) => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
+  const set = line("x", "00", "set_done", { effort: null, pain: null, stopped_because: "done" });
+  const fall = line("x", "00", "fall", { hurt: null, head: null });
+  const says = (id, minute, body, after) => line(id, minute, "correction", { of: "x", body, ...(after ? { after } : {}) });
+  const left = (tap, ...others) => {
+    const drafts = undoDrafts([{ group: "tap", line: tap }], [...others, tap]);
+    return drafts && drafts.map(({ mark, body }) => mark ?? body.body);
+  };
+  const hurts = { effort: null, pain: 8, stopped_because: "pain" };
+  const light = { ...hurts, pain: 3 };
+  const both = { ...hurts, effort: 5 };
+  const head = { hurt: true, head: true };
+  return {
+    "nothing else": left(says("m", "01", hurts, []), set),
+    "effort on my pain": left(says("m", "01", hurts, []), set, says("a", "02", both, ["m"])),
+    "pain on my effort": left(says("m", "01", { ...set.body, effort: 5 }, []), set, says("a", "02", both, ["m"])),
+    "and not said on what": left(says("m", "01", { ...set.body, effort: 5 }), set, says("a", "02", both)),
+    "the same pain, apart": left(says("m", "01", hurts, []), set, says("a", "02", hurts, [])),
+    "pain that I saw": left(says("m", "02", light, ["a"]), set, says("a", "01", hurts, [])),
+    "pain seen by both": left(
+      says("m", "02", light, ["a"]), set, says("a", "01", hurts, []), says("b", "03", { ...light, effort: 5 }, ["m"])),
+    "head on my hurt": left(says("m", "01", { ...head, head: null }, []), fall, says("a", "02", head, ["m"])),
+    "my set": left(set), "my set that hurt": left(set, says("a", "02", hurts, [])),
+    "my fall that hurt": left(fall, says("a", "02", head)),
+    "taken back by another": left(set, says("a", "02", null)),
+  };
+}"""
+
+
 def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_counts_once(clinic):
     page = clinic.board(clinic.meeting(0)).page
     assert page.evaluate(SETS) == {
@@ -486,6 +519,22 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_coun
         "and undone there": [1, 0, 1, 0],
         "nothing alone": 0,
         "undo": "tap",
+    }
+    done = {"effort": None, "pain": None, "stopped_because": "done"}
+    hurts = {"effort": None, "pain": 8, "stopped_because": "pain"}
+    assert page.evaluate(UNDO) == {
+        "nothing else": [done, "undo"],
+        "effort on my pain": [{**done, "effort": 5}, "undo"],
+        "pain on my effort": [hurts, "undo"],
+        "and not said on what": [hurts, "undo"],
+        "the same pain, apart": None,
+        "pain that I saw": [hurts, "undo"],
+        "pain seen by both": [{**hurts, "effort": 5}, "undo"],
+        "head on my hurt": None,
+        "my set": [None, "undo"],
+        "my set that hurt": None,
+        "my fall that hurt": None,
+        "taken back by another": ["undo"],
     }
     told = page.evaluate(FALLS)
     fall, stop = ["fall", None, None], ["session_ended", "fall", False]

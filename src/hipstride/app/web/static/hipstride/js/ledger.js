@@ -54,7 +54,6 @@ export async function commit({ session, person, others = [] }, decide) {
     for (const draft of drafts) {
       const row = { session, group, at: now.getTime(), about: draft.about ?? null };
       if (draft.adopted) row.adopted = true; // it follows from what another device did: no tap of this one to be undone
-      if (draft.seen) row.seen = draft.seen; // the corrections of the same line that were known here
       if (draft.mark) {
         row.mark = draft;
       } else {

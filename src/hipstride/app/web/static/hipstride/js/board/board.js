@@ -7,7 +7,7 @@ import { keepSetting, setting, write, ask } from "../store.js";
 import { alone, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
 import { latest, ofThese, serverMarks, unsent } from "./marks.js";
-import { lastTap, seeing, undoDrafts } from "./undo.js";
+import { lastTap, undoDrafts } from "./undo.js";
 
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
@@ -110,8 +110,8 @@ export class Board {
   async log(id, decide) {
     const planned = this.planned(id);
     this.rows = await commit({ session: this.id, person: id, others: this.othersOf(id) }, (rows) => {
-      const { all } = this.linesOf(id, rows);
-      return decide({ ...planned, facts: fold(all, planned.steps) }).map((draft) => seeing(draft, all));
+      const facts = fold(this.linesOf(id, rows).all, planned.steps);
+      return decide({ ...planned, facts });
     });
   }
 
