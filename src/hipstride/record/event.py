@@ -27,6 +27,7 @@ EventType = Literal[
 ]
 
 
+_EventId = Annotated[str, MinLen(1), MaxLen(64)]
 _SessionId = Annotated[str, MinLen(1), MaxLen(64)]
 
 
@@ -146,11 +147,15 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Replaces the body of an earlier event; the original line stays in the file."""
+    """Replaces the body of an earlier event; the original line stays in the file.
+
+    ``after``: the corrections that it was made from; none of them means the line itself, None that it was all before it.
+    """
 
     of: Annotated[str, MinLen(1)]
     body: Mapping[str, Any] | None = None  # None: the event is withdrawn
     why: Annotated[str, MaxLen(500)] | None = None
+    after: tuple[_EventId, ...] | None = None
     __pydantic_config__: ClassVar = _STRICT
 
 
@@ -194,11 +199,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What one line told of an event: ``line`` is its id, ``body`` is None where the event was withdrawn."""
+    """What stood of an event since a line came in: ``line`` is its id, ``body`` is None where the event was withdrawn.
+
+    ``by``: the id of the line that counts since.
+    """
 
     line: str
     at: dt.datetime
     body: EventBody | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +227,13 @@ class Log:
 
     def tellings(self, event: Event) -> tuple[Telling, ...]:
         """All that was told of one of the events, the first first; the last is what counts."""
-        return self.retold.get(event.id) or (Telling(event.id, event.at, event.body),)
+        return self.retold.get(event.id) or (Telling(event.id, event.at, event.body, event.id),)
+
+    def counting_corrections(self) -> dict[str, Correction]:
+        """Of each event that was corrected the correction that counts."""
+        counting = {tellings[-1].by: of for of, tellings in self.retold.items()}
+        lines = ((counting.get(line.id), line.body) for line in self.originals)
+        return {of: body for of, body in lines if of is not None and isinstance(body, Correction)}
 
 
 def corrections_in_time(events: Iterable[Event]) -> list[tuple[Event, Correction]]:

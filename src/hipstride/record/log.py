@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import make_dataclass, replace
 from typing import Annotated, Any, Literal, NamedTuple
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from annotated_types import MaxLen, MinLen
 
 from hipstride.record.check import checked, looked_at
+from hipstride.record.corrections import Told, reading
 from hipstride.record.errors import BadInput
 from hipstride.record.event import (
     Correction,
@@ -227,43 +229,46 @@ def _each_once(found: Sequence[_Numbered]) -> list[_Numbered]:
 def _corrected(
     originals: Sequence[_Numbered], against: Against
 ) -> tuple[tuple[Event, ...], Mapping[str, tuple[Telling, ...]]]:
-    """The events that count, after every correction; the last correction of an event, by its time, wins.
+    """The events that count, after every correction (`corrections.reading`).
 
     And what was told of each that was corrected (`Log.retold`).
     """
-    kept: dict[str, Event | None] = {
+    firsts = {
         numbered.event.id: numbered.event
         for numbered in originals
         if not isinstance(numbered.event.body, Correction)
     }
-    types = {event.id: event.type for event in kept.values() if event is not None}
-    firsts = {event.id: event for event in kept.values() if event is not None}
     where = {numbered.event.id: numbered.where for numbered in originals}
     bodies: dict[str, EventBody | None] = {}
     for event, correction in corrections_in_time(numbered.event for numbered in originals):
-        if correction.of not in kept:
+        if correction.of not in firsts:
             allowed = "the id of an event in this log that is no correction"
             raise BadInput(f"{where[event.id]}: body.of", shown(correction.of), allowed)
-        first = firsts[correction.of]
-        bodies[event.id] = _corrected_body(correction, types[correction.of], where[event.id], against)
-        body = bodies[event.id]
-        kept[correction.of] = None if body is None else replace(first, body=body)
-    counting = tuple(event for event in kept.values() if event is not None)
-    return counting, _retold((numbered.event for numbered in originals), firsts, bodies)
+        kind = firsts[correction.of].type
+        bodies[event.id] = _corrected_body(correction, kind, where[event.id], against)
+    retold = _retold((numbered.event for numbered in originals), firsts, bodies)
+    now = {of: tellings[-1].body for of, tellings in retold.items()}
+    standing = ((event, now.get(event.id, event.body)) for event in firsts.values())
+    counting = tuple(replace(event, body=body) for event, body in standing if body is not None)
+    return counting, retold
 
 
 def _retold(
     lines: Iterable[Event], firsts: Mapping[str, Event], bodies: Mapping[str, EventBody | None]
 ) -> dict[str, tuple[Telling, ...]]:
-    """What each corrected event told, as the lines came in: one that a newer one had overtaken told nothing."""
+    """What stood of each corrected event, as the lines came in: one that changed nothing of it told nothing."""
     retold: dict[str, tuple[Telling, ...]] = {}
+    told: dict[str, list[Told]] = {}
     for line in lines:
         if isinstance(line.body, Correction):
             first = firsts[line.body.of]
-            before = retold.get(first.id) or (Telling(first.id, first.at, first.body),)
-            newest = before[-1]
-            if newest.line == first.id or (newest.at, newest.line) < (line.at, line.id):
-                retold[first.id] = (*before, Telling(line.id, line.at, bodies[line.id]))
+            own = told.setdefault(first.id, [])
+            insort(own, (line, line.body), key=lambda each: (each[0].at, each[0].id))
+            by, body = reading(own, bodies)
+            before = retold.get(first.id) or (Telling(first.id, first.at, first.body, first.id),)
+            retold[first.id] = before
+            if (before[-1].by, before[-1].body) != (by, body):
+                retold[first.id] = (*before, Telling(line.id, line.at, body, by))
     return retold
 
 

@@ -261,6 +261,7 @@ WORDS: Mapping[str, str] = {
     "TestEvent.test": "The test, as in a person file.",
     "of": "The id of the event that is corrected.",
     "Correction.body": "The whole new body; left out, the event is withdrawn.",
+    "after": "The corrections of the same event that it was made from; left out, all before it.",
     "finished": "Whether the session was finished.",
     "SessionEnded.note": "The person's own words.",
 }

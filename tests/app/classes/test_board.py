@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from playwright.sync_api import Route
@@ -17,6 +18,7 @@ from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
 from tests.axe import COLOURS, WCAG, violations
 from tests.figure.follow.browser import until
+from tests.record.test_corrections import EXAMPLES, plain, some_log, stands
 
 # Where several processes test, one of them asks all of the one server.
 pytestmark = pytest.mark.xdist_group("board")
@@ -233,11 +235,21 @@ def test_what_a_board_tells_after_another_counts_though_its_clock_is_behind(clin
     told = bodies()
     assert [(body.effort, body.pain) for body in told if isinstance(body, SetDone)] == [(4, 7)]
     assert [(body.hurt, body.head) for body in told if isinstance(body, Fall)] == [(True, False)]
+    one.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    one.context.set_offline(True)
+    one.tell(person, f"said(person.facts, find('{step}'), 'effort', 5)")  # what it cannot know stands
+    two.tell(person, f"hurts(person.facts, find('{step}'), 9)")
+    two.in_step()
+    one.context.set_offline(False)
+    one.in_step()
+    two.in_step()
+    assert [each.page.evaluate(shown, [person, faller]) for each in (one, two)] == [[True, 9]] * 2
+    assert [(body.effort, body.pain) for body in bodies() if isinstance(body, SetDone)] == [(5, 9)]
     for _ in range(2):  # each takes back what this board told, and nothing of the other's
         two.page.evaluate("hipstrideBoard.board.undo().then(() => null)")
     two.in_step()
     told = bodies()
-    assert [(body.effort, body.pain) for body in told if isinstance(body, SetDone)] == [(4, None)]
+    assert [(body.effort, body.pain) for body in told if isinstance(body, SetDone)] == [(5, 7)]
     assert [(body.hurt, body.head) for body in told if isinstance(body, Fall)] == [(False, False)]
 
 
@@ -446,6 +458,14 @@ FALLS = """async () => {
 }"""
 
 
+# What a board shows of logs of one event each; null where it was taken back.
+STANDING = """async (logs) => {
+  const script = document.querySelector("script[type=module]").src;
+  const { standing } = await import(script.replace("main.js", "facts.js"));
+  return logs.map((lines) => standing([...lines].reverse())[0]?.body ?? null);
+}"""
+
+
 # The same set from two boards (a, b) and a phone (p): how many count and how many are asked about, and what is undone.
 SETS = """async () => {
   const script = document.querySelector("script[type=module]").src;
@@ -536,6 +556,11 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_coun
         "my fall that hurt": None,
         "taken back by another": ["undo"],
     }
+    drawn = (some_log(Random(number)) for number in range(80))  # noqa: S311
+    logs = [*(lines for lines, _ in EXAMPLES.values()), *drawn]
+    shown = page.evaluate(STANDING, logs)
+    for lines, body in zip(logs, shown, strict=True):
+        assert stands(lines) == plain(body and {**body, "resistance": None}), lines
     told = page.evaluate(FALLS)
     fall, stop = ["fall", None, None], ["session_ended", "fall", False]
     assert told.pop("stops") == [[fall, stop], [fall]]  # a session that goes on ends with it

@@ -13,8 +13,8 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from hipstride.app.people.actions import add_example
-from hipstride.app.people.records import record_of
+from hipstride.app.people.actions import add_example, tell_facts
+from hipstride.app.people.records import log_of, record_of
 from hipstride.app.training.access import session_given
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import facts_of
@@ -23,6 +23,7 @@ from hipstride.app.training.player_texts import texts
 from hipstride.app.training.records import packed, player_document, session_document
 from hipstride.app.web.versioned import offline_files
 from hipstride.prescription.schedule import next_training_day
+from hipstride.record.event import Correction
 from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.training.lines import batch, line, post, set_line
 
@@ -232,6 +233,11 @@ def test_not_today_is_the_end_of_nothing_that_a_device_goes_on_from(cast, as_):
     again = document(client, person)
     assert [event["id"] for event in again["done"]] == ["st", "stop"]
     assert again["corrected"] == {"stop": at}, "a device that corrects it does so after that"
+    assert again["after"] == {"stop": ["c"]}, "and says so"
+    tell_facts(cast.ana, person, "correction", [{"of": "stop", "body": None}])
+    newest = log_of(person).originals[-1].body
+    assert isinstance(newest, Correction)
+    assert newest.after == ("c",), "as the server does itself"
 
 
 def test_before_the_set_up_is_done_there_is_a_reason_and_no_document(cast, as_):

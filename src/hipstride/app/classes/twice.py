@@ -83,9 +83,12 @@ def _open(log: Log, date: dt.date) -> list[tuple[str, Mapping[str, Any]]]:
     for _event, told in corrections_in_time(log.originals):
         if told.of in bodies:
             bodies[told.of] = told.body or bodies[told.of]
-            gone.pop(told.of, None)
-            if told.body is None:
-                gone[told.of] = told.why or ""
+    for of, told in log.counting_corrections().items():
+        now = log.retold[of][-1].body
+        if of in bodies and now is None:
+            gone[of] = told.why or ""
+        elif of in bodies:
+            bodies[of] = known(to_jsonable(now))
     return [
         (name, body) for name, body in bodies.items() if gone.get(name) == TWO_BOARDS or name in log.doubled
     ]

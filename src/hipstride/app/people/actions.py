@@ -33,6 +33,7 @@ from hipstride.app.people.records import (
 from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.signals import facts_added
 from hipstride.app.web.ids import uuid7
+from hipstride.record.corrections import Told, not_overtaken
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, corrections_in_time
 from hipstride.record.log import event_from_mapping, log_from_lines
@@ -289,7 +290,8 @@ def tell_facts(
     something else was said of an entry meanwhile; then that correction is made again.
     """
     lock(person)
-    at = _moment(person, kind, bodies).isoformat(timespec="milliseconds")
+    seen = corrections_in_time(log_of(person).originals) if kind == "correction" else []
+    at = _moment([event.at for event, told in seen if told.of in {body.get("of") for body in bodies}])
     names = [
         str(uuid7() if once is None else uuid.uuid5(once, f"{kind} {line_text(body)}")) for body in bodies
     ]
@@ -302,13 +304,13 @@ def tell_facts(
     )
     old = set(there)
     lines = [
-        {"id": name, "at": at, "person": str(person.pk), "type": kind, "body": body}
-        for name, body in zip(names, bodies, strict=True)
+        {"id": name, "at": at, "person": str(person.pk), "type": kind, "body": told}
+        for name, told in zip(names, _after(seen, kind, bodies), strict=True)
         if name not in old
     ]
-    told = add_events(actor, person, [Item(line) for line in lines])
-    if told.refused:
-        raise BadInput("the log", told.refused[0].reason, "a line that fits")
+    receipt = add_events(actor, person, [Item(line) for line in lines])
+    if receipt.refused:
+        raise BadInput("the log", receipt.refused[0].reason, "a line that fits")
     return names
 
 
@@ -322,14 +324,20 @@ def _not_overtaken(person: Person, of: str, name: str) -> str:
     return name
 
 
-def _moment(person: Person, kind: str, bodies: Sequence[Mapping[str, Any]]) -> dt.datetime:
-    """Now; of a correction after those that were seen, also where the clock of a device was ahead."""
+def _moment(seen: Sequence[dt.datetime]) -> str:
+    """Now; but after what was seen, also where the clock of a device was ahead."""
     now = timezone.localtime()
+    last = max([now, *(at.astimezone(now.tzinfo) + dt.timedelta(milliseconds=1) for at in seen)])
+    return last.isoformat(timespec="milliseconds")
+
+
+def _after(seen: Sequence[Told], kind: str, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Corrections with what they were made from; all else as it is."""
     if kind != "correction":
-        return now
-    of = {body.get("of") for body in bodies}
-    seen = [event.at for event, told in corrections_in_time(log_of(person).originals) if told.of in of]
-    return max([now, *(at.astimezone(now.tzinfo) + dt.timedelta(milliseconds=1) for at in seen)])
+        return list(bodies)
+    own = [[each for each in seen if each[1].of == body.get("of")] for body in bodies]
+    last = [[event.id for event, _ in not_overtaken(each)] for each in own]
+    return [{**body, "after": ids} for body, ids in zip(bodies, last, strict=True)]
 
 
 class _NotTaken(Exception):

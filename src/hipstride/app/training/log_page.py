@@ -26,7 +26,6 @@ from hipstride.record.event import (
     SetSkipped,
     Symptom,
     TestEvent,
-    corrections_in_time,
 )
 
 _SHOWN = (SetDone, SetSkipped, Readiness, Symptom, Fall, TestEvent)
@@ -80,7 +79,7 @@ def days_of(log: Log) -> list[dt.date]:
 def shown_days(log: Log, dates: Sequence[dt.date]) -> list[DayOfLog]:
     """Those days."""
     now = {event.id: event.body for event in log.events}
-    whys = {told.of: told.why for _event, told in corrections_in_time(log.originals)}
+    whys = {of: told.why for of, told in log.counting_corrections().items()}
     found = []
     for date in dates:
         there = sorted(

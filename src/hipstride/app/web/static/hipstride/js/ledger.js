@@ -4,7 +4,7 @@
 // device needs (what was chosen, when a set began). Rows are never changed. `group` is one tap: all its rows are
 // written together or not at all.
 
-import { inTime } from "./corrections.js";
+import { inTime, notOvertaken } from "./corrections.js";
 import { ask, read, write } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
@@ -57,8 +57,10 @@ export async function commit({ session, person, others = [] }, decide) {
       if (draft.mark) {
         row.mark = draft;
       } else {
-        const at = draft.type === "correction" ? afterSeen([...there, ...made], others, draft.body.of, now) : now;
-        row.line = { id: draft.id ?? uuid7(at.getTime()), at: stamp(at), person, type: draft.type, body: draft.body };
+        const seen = draft.type === "correction" ? seenOf([...there, ...made], others, draft.body.of) : null;
+        const at = new Date(Math.max(now.getTime(), ...(seen?.at ?? []).map((each) => Date.parse(each) + 1)));
+        const body = seen ? { ...draft.body, after: seen.after } : draft.body;
+        row.line = { id: draft.id ?? uuid7(at.getTime()), at: stamp(at), person, type: draft.type, body };
         seq += 1;
         outbox.add({ seq, line: row.line, refused: null });
       }
@@ -72,12 +74,14 @@ export async function commit({ session, person, others = [] }, decide) {
   return rows;
 }
 
-// The last correction of a line counts, by its time: one is never written before those that were seen, whatever the clock says.
-function afterSeen(rows, others, of, now) {
-  const lines = [...rows.flatMap(({ line }) => line ?? []), ...others];
-  const there = rows.filter(({ line, corrected }) => line?.id === of && corrected).map(({ corrected }) => corrected);
-  const seen = [...inTime(lines).filter(({ body }) => body.of === of).map(({ at }) => at), ...there].map((at) => Date.parse(at));
-  return new Date(Math.max(now.getTime(), ...seen.map((at) => at + 1)));
+// What is known here of the corrections of a line: when they were made, and those that the next one is made `after`. The last one
+// counts by its time, so one is never written before those that were seen, whatever the clock says.
+function seenOf(rows, others, of) {
+  const known = new Map([...rows.flatMap(({ line }) => line ?? []), ...others].map((line) => [line.id, line]));
+  const own = inTime([...known.values()]).filter(({ body }) => body.of === of);
+  const adopted = rows.find(({ line }) => line?.id === of);
+  const at = [...own.map((line) => line.at), ...(adopted?.corrected ? [adopted.corrected] : [])];
+  return { at, after: own.length > 0 ? notOvertaken(own).map(({ id }) => id) : adopted?.after ?? [] };
 }
 
 // Take over lines of a session that another device has sent: they count here and are not sent again.
@@ -104,7 +108,7 @@ export async function adopt(session, rows) {
   if (changes > 0) changed();
 }
 
-const said = ({ line, mark }) => JSON.stringify(line?.body ?? mark);
+const said = ({ line, mark, after }) => JSON.stringify([line?.body ?? mark, after]);
 
 // --- what is to be sent ------------------------------------------------------------------------------
 

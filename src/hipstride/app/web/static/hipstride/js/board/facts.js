@@ -3,14 +3,14 @@
 // Two boards that were apart can log the same set twice: it counts once, and the board whose line tells less takes its own
 // back (`twins`), so that no pain is lost. Whoever was there can say that both were done (`doubles`, `bothDone`).
 
-import { byTime, inTime } from "../corrections.js";
+import { byTime, inTime, readings } from "../corrections.js";
 
 // The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, as
 // record/once.py has it: of one moment the starts first, by id; so all boards agree on which of two lines was the first.
 export function standing(lines) {
   const found = new Map();
   for (const { id, type, at, body } of lines) if (type !== "correction" && !found.has(id)) found.set(id, { id, type, at, body });
-  for (const { body: told } of inTime(lines)) if (found.has(told.of)) found.get(told.of).body = told.body ?? null;
+  for (const [of, { body }] of readings(lines)) if (found.has(of)) found.get(of).body = body;
   const isStart = ({ type }) => type === "session_started";
   return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)
     || isStart(other) - isStart(one) || (isStart(one) ? byTime(one, other) : 0));
@@ -220,7 +220,8 @@ function stoodFor(lines, steps) {
 export function doubles(lines, steps) {
   const newest = new Map(); // what was said last of a line, and its last body
   for (const { id, type, body } of lines) if (type === "set_done") newest.set(id, { id, body, why: null });
-  for (const { body: { of, body, why } } of inTime(lines)) {
+  for (const { body: { of, body } } of inTime(lines)) if (newest.has(of) && body) newest.get(of).body = body;
+  for (const [of, { body, why }] of readings(lines)) {
     if (newest.has(of)) newest.set(of, { id: of, body: body ?? newest.get(of).body, why: body ? null : why ?? "" });
   }
   const back = [...newest.values()].filter(({ why }) => why === TWO_BOARDS);

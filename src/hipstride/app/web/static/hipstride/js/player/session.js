@@ -77,7 +77,7 @@ function elsewhere(document) {
   const groups = groupsOf(document);
   return (document.done ?? []).flatMap((line) => {
     const { exercise, set, chosen } = line.body;
-    const row = { group: line.id, at: Date.parse(line.at), corrected: document.corrected?.[line.id] ?? null };
+    const row = { group: line.id, at: Date.parse(line.at), corrected: document.corrected?.[line.id] ?? null, after: document.after?.[line.id] ?? [] };
     if (exercise === undefined) return [{ ...row, line }];
     const place = placeOf(groups, line.body);
     if (place === null) return [];
