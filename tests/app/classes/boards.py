@@ -263,21 +263,27 @@ class OnBoard:
         found: list[dict] = self.page.evaluate("hipstrideBoard.board.rows")
         return found
 
-    def in_step(self) -> None:
-        """Until all is sent and the newest version is here."""
-        self.page.evaluate("dispatchEvent(new Event('online'))")
-        until(
-            self.page,
+    def lacks(self) -> dict:
+        """What is not sent yet, and how the board stands to the server."""
+        told: dict = self.page.evaluate(
             """async () => {
               const script = document.querySelector("script[type=module]").src;
               const ledger = await import(script.replace("board/main.js", "ledger.js"));
               const { all, refused } = await ledger.waiting();
               const { serverMarks, unsent } = await import(script.replace("main.js", "marks.js"));
               const { mine, theirs } = hipstrideBoard.board;
-              const sent = Object.keys(unsent(mine, serverMarks(theirs))).length === 0;
-              return all === refused && sent && hipstrideBoard.ui.state === "in_step";
+              return { lines: all - refused, marks: unsent(mine, serverMarks(theirs)), state: hipstrideBoard.ui.state };
             }""",
         )
+        return told
+
+    def in_step(self) -> None:
+        """Until all is sent and the newest version is here."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+        try:
+            until(self.page, lambda: self.lacks() == {"lines": 0, "marks": {}, "state": "in_step"})
+        except AssertionError:
+            raise AssertionError(f"not in step: {self.lacks()}, {self.noise}") from None
         newest = self.clinic.version(self.page.evaluate("hipstrideBoard.board.id"))
         self.page.evaluate("hipstrideBoard.poll.soon()")
         until(self.page, f"hipstrideBoard.board.theirs.version >= {newest}")
