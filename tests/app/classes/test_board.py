@@ -166,10 +166,12 @@ def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     assert [each.done.pain for each in session.sets] == [8, 8]
 
     def says(board: OnBoard, *taps: str) -> None:
+        known = len(board.rows())
         board.page.click(f".tile .more[data-person='{person}']")
         for tap in taps:
             board.page.click(f"dialog {tap}")
-        board.page.click("dialog [data-do='close']")
+        board.page.click("dialog [data-do='close']")  # perhaps before it is saved: then it stays closed
+        until(board.page, lambda: len(board.rows()) > known)
         board.in_step()
         for other in (one, two):
             other.in_step()

@@ -139,6 +139,13 @@ class Main {
     this.drawSheet();
   }
 
+  // Once something is saved: what comes next, if nobody has closed the sheet meanwhile or opened another one.
+  async after(saving, next) {
+    const { sheet } = this;
+    await saving;
+    if (this.sheet === sheet) next();
+  }
+
   close() {
     this.sheet = null;
     this.dialog.close();
@@ -241,8 +248,8 @@ const DO = {
     this.open(person, `pain:${step}`);
   },
   async hurts(told, board) {
-    await board.log(told.person, (person) => facts.hurts(person.facts, this.step(told), Number(told.value)));
-    this.open(told.person, "person", say("hurt_noted", { n: told.value }));
+    const saving = board.log(told.person, (person) => facts.hurts(person.facts, this.step(told), Number(told.value)));
+    await this.after(saving, () => this.open(told.person, "person", say("hurt_noted", { n: told.value })));
   },
 
   // How they are is asked when they come; nobody is marked as here without it.
@@ -257,23 +264,22 @@ const DO = {
     await board.move(person, board.cameAs(person), () => []);
   },
   async leave({ person }, board) {
-    await board.move(person, "left", (one) => facts.leaves(one.facts));
-    this.close();
+    await this.after(board.move(person, "left", (one) => facts.leaves(one.facts)), () => this.close());
   },
   unwell({ person }) {
     this.open(person, "unwell");
   },
   async sign({ person, sign }, board) {
-    await board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || say("symptom_other")));
-    this.close();
+    const saving = board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || say("symptom_other")));
+    await this.after(saving, () => this.close());
   },
   async fall({ person }, board) {
     const key = `${person}/fall`;
     const now = performance.now();
     const tremble = this.lastTap.key === key && now - this.lastTap.at < TWICE_MS;
     this.lastTap = { key, at: now };
-    if (!tremble) await board.log(person, (one) => facts.fell(one.facts));
-    this.open(person, "fall");
+    const saving = tremble ? null : board.log(person, (one) => facts.fell(one.facts));
+    await this.after(saving, () => this.open(person, "fall"));
   },
   async fell({ person, how }, board) {
     const changes = { no: { hurt: false, head: false }, hurt: { hurt: true }, head: { hurt: true, head: true } }[how];
