@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -91,9 +92,13 @@ def one(request: HttpRequest, class_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@transaction.atomic
 def change(request: HttpRequest, class_id: UUID) -> HttpResponse:
     """Another name, other days, other people; nothing is written over what a colleague changes meanwhile."""
+    with transaction.atomic() if request.method == "POST" else nullcontext():
+        return _change(request, class_id)
+
+
+def _change(request: HttpRequest, class_id: UUID) -> HttpResponse:
     user = signed_in(request)
     of = access_class(user, class_id, to_change=request.method == "POST")
     leaders = list(of.instructors.filter(is_active=True).exclude(pk=user.pk).order_by("name", "pk"))
