@@ -5,8 +5,19 @@ import { button, el } from "./dom.js";
 import { HERE } from "./board.js";
 import { afterFall, asksHurt, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
-const SHORT = 24; // letters of a form that stand on a tile in a class of twenty
-const shortForm = (name) => (name.length <= SHORT ? name : name.split(",")[0]);
+const LETTERS = { 6: 60, 12: 36, 20: 24 }; // of a form, on a line of a tile in a class of so many
+
+// A form in so many letters: without its position, or only its first words. All of it stands under More.
+const shortForm = (name, letters) => {
+  const form = name.length <= letters ? name : name.split(",")[0];
+  return form.length <= letters ? form : `${form.slice(0, form.lastIndexOf(" ", letters - 1))}…`;
+};
+
+// On the two lines of a tile: one form may have both; of two, the left one stands above the right one.
+const onTwoLines = (forms, line) => forms.flatMap((name, at) => [
+  at > 0 && el("br"),
+  shortForm(name, forms.length > 1 ? line : 2 * line - 4),
+]);
 
 export const SHUT = ["signed_out", "gone"]; // nobody is shown any more
 export const isClosed = (state) => state === "" || SHUT.includes(state); // nor before the server has said who is here
@@ -27,7 +38,7 @@ export class View {
     return el("div", { class: "all", "data-tab": tab, "data-many": many },
       this.top(board, tab, { state, waits, refused }),
       tab !== "train" && this.notes(board, people, { tab, refused, message }),
-      tab === "train" ? this.training(board, shown, this.notes(board, people, { tab, refused, message })) : tab === "who" ? this.coming(board, people) : this.toLayOut(board, people));
+      tab === "train" ? this.training(board, shown, many, this.notes(board, people, { tab, refused, message })) : tab === "who" ? this.coming(board, people) : this.toLayOut(board, people));
   }
 
   // Before the server has said who is here, and after it said that they may not see the class.
@@ -193,7 +204,7 @@ export class View {
   // --- the class trains --------------------------------------------------------------------------------
 
   // `notes` stand where else it says what to look for: so they push nobody off the screen.
-  training(board, people, notes) {
+  training(board, people, many, notes) {
     const { say } = this;
     const current = board.movement;
     const ended = board.shared("ended", false);
@@ -220,20 +231,20 @@ export class View {
         el("div", { class: "steps" },
           button({ "data-do": "move", "data-by": "-1", disabled: at === 0 }, say("back")),
           button({ "data-do": "move", "data-by": "1", class: "first", disabled: at === board.movements.length - 1 }, say("next")))),
-      el("ul", { class: "tiles" }, people.map((one) => this.tile(one, current.movement))));
+      el("ul", { class: "tiles" }, people.map((one) => this.tile(one, current.movement, LETTERS[many]))));
   }
 
-  tile(one, movement) {
+  tile(one, movement, line) {
     const { say } = this;
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const why = this.pausedWords(one);
-    const forms = [...new Set(steps.map((step) => shortForm(step.name)))];
+    const forms = [...new Set(steps.map((step) => step.name))];
     const [open, ...more] = this.openShort(one);
     const paused = (why && one.status !== "left") || afterFall(one.facts, one.open);
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("span", { class: "name" }, el("strong", {}, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
-          forms.length > 0 ? el("span", { lang: "en" }, forms.join(" / ")) : !open && say(one.steps ? "not_in" : "no_set_up"))),
+          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && say(one.steps ? "not_in" : "no_set_up"))),
         this.more(one)),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
