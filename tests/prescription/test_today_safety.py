@@ -66,17 +66,18 @@ def test_a_fall_with_a_red_flag_stops_the_session_until_it_is_reviewed(fall: Fal
     assert done_today(person, reviewed, FINE, date=day)["day"] == "full"
 
 
-def test_a_fall_that_hurt_and_is_told_after_a_review_of_others_stops_until_it_is_reviewed() -> None:
+def test_a_fall_that_is_told_after_a_review_of_others_pauses_until_it_is_reviewed_and_one_that_hurt_stops() -> (
+    None
+):
     """A phone without a network sends it days late: whoever reviewed had not heard of it."""
     person, (log, day) = reader(STEM), well_trained()
     before = day - dt.timedelta(days=2)
     known = logged(person, log, before, Fall(reviewed_with="my nurse"), hour=9)
     late = logged(person, known, before, Fall(hurt=True), hour=7)
     assert done_today(person, late, FINE, date=day)["day"] == "rest"
-    assert (
-        done_today(person, logged(person, known, before, Fall(hurt=False), hour=7), FINE, date=day)["day"]
-        == "full"
-    )
+    unhurt = logged(person, known, before, Fall(hurt=False), hour=7)
+    assert done_today(person, known, FINE, date=day)["day"] == "full"
+    assert done_today(person, unhurt, FINE, date=day)["day"] == "half"  # lying or sitting
     reviewed = logged(person, late, day, Fall(reviewed_with="my doctor"), hour=9)
     assert done_today(person, reviewed, FINE, date=day)["day"] == "full"
 

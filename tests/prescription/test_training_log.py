@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from hipstride.figure.follow.words import done_words
 from hipstride.handout.paper_log import last_words
 from hipstride.prescription.done_sessions import answered, sessions
-from hipstride.prescription.still_open import open_fall, open_symptoms
+from hipstride.prescription.still_open import open_fall, open_fall_hurt, open_symptoms
 from hipstride.prescription.training_log import (
     adherence,
     days_since_last,
@@ -18,7 +19,9 @@ from hipstride.prescription.training_log import (
     outcomes,
     training_week,
 )
+from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import (
+    Correction,
     Event,
     Fall,
     Log,
@@ -30,6 +33,7 @@ from hipstride.record.event import (
     SetSkipped,
     Symptom,
 )
+from hipstride.record.log import log_from_lines
 from hipstride.record.resistance import Cuff, Limb
 
 ZONE = dt.timezone(dt.timedelta(hours=2))
@@ -356,7 +360,63 @@ def test_a_fall_is_open_until_it_is_reviewed():
     assert open_fall(log(told, no_more))
     assert not open_fall(log(fell, told, review, no_more))
     assert open_fall(log(review, event(at(5), Fall())))
-    assert not open_fall(log(review, fell))  # written later, happened earlier
+
+
+def test_a_fall_that_comes_in_after_a_review_is_open_until_it_is_reviewed_too():
+    """A phone sends it days later: whoever reviewed another one may have known nothing of it."""
+    review, again = (event(at(day), Fall(reviewed_with="Ms Berg")) for day in (2, 4))
+    for late in (Fall(), Fall(hurt=False), Readiness(fall="yes")):
+        fell = event(at(0), late)
+        assert open_fall(log(review, fell))
+        assert not open_fall_hurt(log(review, fell))
+        assert not open_fall(log(review, fell, again))
+        assert not open_fall(log(fell, review))
+    hurt = event(at(0), Fall(hurt=True))
+    assert open_fall_hurt(log(review, hurt))
+    assert not open_fall_hurt(log(review, hurt, again))
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "opens"),
+    [
+        (Fall(), Fall(hurt=True), True),
+        (Fall(), Fall(hurt=False, why="A rug."), False),
+        (Fall(hurt=True), Fall(hurt=False), False),
+        (Readiness(fall="no"), Readiness(fall="yes"), True),
+        (Readiness(fall="yes"), Readiness(fall="yes", fatigue=3.0), False),
+        (Readiness(new_symptoms="no"), Readiness(new_symptoms="yes"), True),
+        (Symptom("faint"), Symptom("faint", lasted_hours=2.0), False),
+        (Symptom("faint", settled=True), Symptom("faint"), True),
+    ],
+)
+def test_a_correction_that_comes_in_after_a_review_opens_what_it_makes_worse(first, then, opens):
+    """Somebody falls after the talk about an older fall, and answers the questions of that day again."""
+    line = event(at(0, 9), first)
+    what = Symptom("faint", settled=True) if isinstance(first, Symptom) else Readiness(new_symptoms="no")
+    closes = (event(at(0, 10), Fall(reviewed_with="Ms Berg")), event(at(0, 10), what))
+    told = {key: value for key, value in to_jsonable(then).items() if value is not None}
+    correction = Event("c", at(0, 12), "p", "correction", Correction(line.id, told))
+    corrected = log_from_lines(
+        [json.dumps(to_jsonable(each)) for each in (line, *closes, correction)], person_id="p"
+    )
+    assert (open_fall(corrected) or bool(open_symptoms(corrected))) is opens
+    before = log_from_lines(
+        [json.dumps(to_jsonable(each)) for each in (line, correction, *closes)], person_id="p"
+    )
+    assert not open_fall(before)
+    assert not open_symptoms(before)
+
+
+def test_a_symptom_that_comes_in_after_the_word_that_it_settled_is_open():
+    settled = event(at(1), Symptom("Blurred sight", settled=True))
+    fresh = event(at(0), Symptom("blurred sight"))
+    assert [(each.what, each.late) for each in open_symptoms(log(settled, fresh))] == [
+        ("blurred sight", True)
+    ]
+    assert open_symptoms(log(fresh, settled)) == ()
+    assert open_symptoms(log(settled, fresh, event(at(2), Symptom("Blurred sight", settled=True)))) == ()
+    no, yes = event(at(1), Readiness(new_symptoms="no")), event(at(0), Readiness(new_symptoms="yes"))
+    assert [each.late for each in open_symptoms(log(no, yes))] == [True]
 
 
 def test_a_symptom_is_open_until_it_settles():

@@ -7,50 +7,101 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hipstride.prescription.readiness import JOINTS
-from hipstride.record.event import (
-    Event,
-    Fall,
-    Log,
-    Readiness,
-    SetDone,
-    Symptom,
-)
+from hipstride.record.event import Event, EventBody, Fall, Log, Readiness, SetDone, Symptom
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSymptom:
-    """Something new or worse that nobody has said is settled."""
+    """Something new or worse that nobody has said is settled; ``late``: the word that it had settled came in before it."""
 
     at: dt.datetime
     what: str
     lasted_hours: float | None
     words: tuple[Event, ...] = ()  # all that told of it
+    late: bool = False
 
 
 def unreviewed_falls(log: Log) -> tuple[Event, ...]:
-    """The words of a fall that nobody has reviewed since, the first first.
+    """The words of a fall that nobody has reviewed since, those told in time before those told late.
 
-    A fall event that names whom it was reviewed with closes it, and every fall told of before.
+    A fall event that names whom it was reviewed with closes it, and every fall told of before, by the clock and by the
+    order in which lines came in: of what a device without a network sent later whoever reviewed may have known nothing.
     """
-    return _left_open(sorted(log.events, key=lambda each: each.at))
+    return (*_left_open(_by_clock(log)), *falls_told_late(log))
 
 
 def falls_told_late(log: Log) -> tuple[Event, ...]:
-    """Falls from before a review that stand after it in the log: whoever reviewed may have known nothing of them."""
-    known = {each.id for each in unreviewed_falls(log)}
-    return tuple(each for each in _left_open(log.events) if each.id not in known)
+    """The words of a fall from before a review that came in after it."""
+    known = {each.id for each in _left_open(_by_clock(log))}
+    return tuple(each for each in _left_open(_as_received(log)) if each.id not in known)
+
+
+def reviews_of_falls(log: Log) -> frozenset[str]:
+    """The ids of the reviews that closed a fall: each is the talk about it, and tells of no other."""
+    return frozenset(
+        event.id
+        for order in (_by_clock(log), _as_received(log))
+        for place, event in enumerate(order)
+        if _is_review(event) and _left_open(order[:place])
+    )
+
+
+def _by_clock(log: Log) -> list[Event]:
+    return sorted(_told_of(log), key=lambda each: each.at)
+
+
+def _as_received(log: Log) -> list[Event]:
+    """In the order in which what they say now came in: a correction that makes a line worse, or a review, is news then."""
+    told = _told_of(log)
+    if not any(each.id in log.retold for each in told):
+        return told
+    places = {line.id: place for place, line in enumerate(log.originals)}
+    return sorted(told, key=lambda each: places.get(_said_since(log, each), 0))
+
+
+def _told_of(log: Log) -> list[Event]:
+    return [each for each in log.events if isinstance(each.body, (Fall, Readiness, Symptom))]
+
+
+def _said_since(log: Log, event: Event) -> str:
+    """The line since which an event says, without a break, all that it says now."""
+    now, line = _says(event.body), event.id
+    for telling in reversed(log.tellings(event)):
+        if not now <= _says(telling.body):
+            break
+        line = telling.line
+    return line
+
+
+def _says(body: EventBody | None) -> set[str]:
+    """What of a line opens something or closes it."""
+    if isinstance(body, Fall):
+        if body.reviewed_with is not None:
+            return {"reviewed"}
+        told = {"fall": True, "hurt": body.hurt is True, "head": body.head is True}
+    elif isinstance(body, Symptom):
+        told = {f"{'settled' if body.settled else 'symptom'} {body.what.strip().casefold()}": True}
+    elif isinstance(body, Readiness):
+        new = body.new_symptoms
+        told = {"fall": body.fall == "yes", "something new": new == "yes", "nothing new": new == "no"}
+    else:
+        return set()
+    return {what for what, is_told in told.items() if is_told}
 
 
 def _left_open(events: Iterable[Event]) -> tuple[Event, ...]:
     """The words of a fall after the last review in this order."""
     found: list[Event] = []
     for event in events:
-        body = event.body
-        if isinstance(body, Fall) and body.reviewed_with is not None:
+        if _is_review(event):
             found = []
-        elif isinstance(body, Fall) or (isinstance(body, Readiness) and body.fall == "yes"):
+        elif "fall" in _says(event.body):
             found.append(event)
     return tuple(found)
+
+
+def _is_review(event: Event) -> bool:
+    return isinstance(event.body, Fall) and event.body.reviewed_with is not None
 
 
 def open_fall(log: Log) -> bool:
@@ -61,10 +112,9 @@ def open_fall(log: Log) -> bool:
 def open_fall_hurt(log: Log) -> bool:
     """Whether a fall that nobody has reviewed since came with an injury or a blow to the head.
 
-    A later fall without one does not take that back; only a review does. One that came in after a review of other
-    falls is open too, whatever its clock says: whoever reviewed may have known nothing of it.
+    A later fall without one does not take that back; only a review does.
     """
-    return hurt_in((*unreviewed_falls(log), *falls_told_late(log)))
+    return hurt_in(unreviewed_falls(log))
 
 
 def hurt_in(falls: Iterable[Event]) -> bool:
@@ -97,28 +147,24 @@ NEW_SYMPTOMS = "new symptoms"
 
 
 def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
-    """Symptoms without a later word that they settled; "nothing new" in readiness closes only its own."""
-    return _still_told(sorted(log.events, key=lambda each: each.at))
+    """Symptoms without a later word that they settled; "nothing new" in readiness closes only its own.
 
-
-def symptoms_told_late(log: Log) -> tuple[OpenSymptom, ...]:
-    """Symptoms from before the word that they settled that stand after it in the log.
-
-    A device that had no network sent them later: whoever said so may have known nothing of them.
+    Later by the clock and by the order in which lines came in, as of falls: what was told late is open too.
     """
-    known = {one.what.strip().casefold() for one in open_symptoms(log)}
-    return tuple(one for one in _still_told(log.events) if one.what.strip().casefold() not in known)
+    by_clock, received = _still_told(_by_clock(log)), _still_told(_as_received(log))
+    late = (replace(one, late=True) for key, one in received.items() if key not in by_clock)
+    return (*by_clock.values(), *late)
 
 
 def words_of_symptom(log: Log, what: str) -> tuple[Event, ...]:
     """All that told of a symptom and that a word that it settled would close, also what came in late."""
-    told = (*open_symptoms(log), *_still_told(log.events))
+    told = (one for order in (_by_clock(log), _as_received(log)) for one in _still_told(order).values())
     same = [one for one in told if one.what.strip().casefold() == what.strip().casefold()]
     return tuple({event.id: event for one in same for event in one.words}.values())
 
 
-def _still_told(events: Iterable[Event]) -> tuple[OpenSymptom, ...]:
-    """What is open after the last event in this order."""
+def _still_told(events: Iterable[Event]) -> dict[str, OpenSymptom]:
+    """What is open after the last event in this order, by its name."""
     found: dict[str, OpenSymptom] = {}
     for event in events:
         body = event.body
@@ -129,7 +175,7 @@ def _still_told(events: Iterable[Event]) -> tuple[OpenSymptom, ...]:
             found[""] = replace(one, words=(*one.words, event))
         elif isinstance(body, Readiness) and body.new_symptoms == "no":
             found.pop("", None)
-    return tuple(found.values())
+    return found
 
 
 def _note(found: dict[str, OpenSymptom], key: str, event: Event, body: Symptom) -> None:

@@ -27,10 +27,12 @@ from hipstride.app.classes.views_needs import DEEDS
 from hipstride.app.people.access import visible_to
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.models import Share
-from hipstride.app.people.records import document_of_newest, log_of
+from hipstride.app.people.records import document_of_newest, known_of, log_of
 from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import line_of
+from hipstride.prescription.gates import gates
 from hipstride.prescription.still_open import open_fall
+from hipstride.prescription.today import context_today
 from hipstride.record.event import Fall, SetDone
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.training.lines import batch, line, post, set_line
@@ -368,17 +370,41 @@ def test_a_gate_that_comes_back_is_a_new_reason(cast, person, as_):
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "newer", "words"),
+    ("kind", "body", "newer", "words", "pauses"),
     [
-        ("fall", {"hurt": False}, {"hurt": True, "head": True}, "Another fall came in meanwhile."),
-        ("symptom", {"what": "faint"}, {"what": "Faint"}, "Something newer of this came in meanwhile."),
-        ("readiness", {"new_symptoms": "yes"}, {"new_symptoms": "yes"}, "Something newer of this"),
+        (
+            "fall",
+            {"hurt": False},
+            {"hurt": True, "head": True},
+            "Another fall came in meanwhile.",
+            "gate.fall.new",
+        ),
+        (
+            "symptom",
+            {"what": "faint"},
+            {"what": "Faint"},
+            "Something newer of this came in meanwhile.",
+            "gate.today.red_flag",
+        ),
+        (
+            "readiness",
+            {"new_symptoms": "yes"},
+            {"new_symptoms": "yes"},
+            "Something newer of this",
+            "gate.today.red_flag",
+        ),
     ],
 )
 @pytest.mark.parametrize("days", [0, 1])  # 1: told late, with a time before the one that was read
 def test_an_answer_from_a_page_of_before_closes_nothing_newer(
-    kind, body, newer, words, days, cast, person, as_
+    kind, body, newer, words, pauses, days, cast, person, as_
 ):
+    def paused():
+        known = known_of(person)
+        assert known is not None
+        fired = gates(known.record, context_today(known.log, None, timezone.localdate()))
+        return [gate.id for gate in fired if gate.id in ("gate.fall.new", "gate.today.red_flag")]
+
     tell(cast, person, line(person, kind, body, "one", at=at(1 - days)))
     before = needs_of(cast.ben, person, timezone.localdate())[0]
     tell(cast, person, line(person, kind, newer, "two", at=at(days)))
@@ -399,6 +425,10 @@ def test_an_answer_from_a_page_of_before_closes_nothing_newer(
         assert "Also told of: " in page
     assert client.post(address, {"key": now.key, "note": "Spoke of both."}).status_code == 302
     assert before.kind not in kinds(cast, person)
+    assert paused() == []
+    tell(cast, person, line(person, kind, body, "three", at=at(2)))  # from before that answer
+    assert kinds(cast, person)[0] == before.kind
+    assert paused() == [pauses]
 
 
 def test_a_fall_that_was_put_right_meanwhile_is_looked_at_again(cast, person, as_):

@@ -371,6 +371,9 @@ def test_a_fall_is_news_however_it_was_told_and_the_talk_about_it_is_not():
     told = logged(Fall(hurt=True), Fall(reviewed_with="Bea"))
     assert [each.at for each in causes_in(told, DAY)] == [AFTER]
     assert kinds(Fall(reviewed_with="Bea")) == fall  # with nothing told before, it is all that is known of it
+    # The talk about a fall that came in late, after the talk about another, is no fall either.
+    late = lines((-9, Fall()), (-2, Fall(reviewed_with="Bea")), (-5, Fall()), (1, Fall(reviewed_with="Bea")))
+    assert ends_a_lift(late, FLOOR, log_lines=3) is None
 
 
 def test_new_symptoms_in_any_words_are_news_and_settled_ones_are_not():

@@ -35,8 +35,10 @@ def no_set_up() -> Words:
 
 
 def fall(told: Told) -> Words:
-    """A fall that nobody has reviewed, or that was told after the review."""
-    text = _fall_text(told["hurt"], told["late"]) % {"day": _day(told["at"])}
+    """A fall that nobody has reviewed, also one that was told after the review of another."""
+    text = _fall_text(told["hurt"]) % {"day": _day(told["at"])}
+    if told["late"]:
+        text = f"{text} {_('It was told after the last review: did you know of it?')}"
     if told["also"]:
         also = ", ".join(f"{_day(one)}, {one[11:16]}" for one in told["also"])
         text = f"{text} {_('Also told of: %(days)s.') % {'days': also}}"
@@ -44,11 +46,7 @@ def fall(told: Told) -> Words:
     return Words(text, short % {"day": _short_day(told["at"])})
 
 
-def _fall_text(hurt: bool, late: bool) -> str:
-    if late and hurt:
-        return _("Fell on %(day)s and was hurt. It was told after the last review: did you know of it?")
-    if late:
-        return _("Fell on %(day)s. It was told after the last review: did you know of it?")
+def _fall_text(hurt: bool) -> str:
     if hurt:
         return _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
     return _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")

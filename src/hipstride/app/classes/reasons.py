@@ -53,15 +53,13 @@ class Reason:
     """Why somebody is on the list. ``key`` names it with what it is about, so that a new one is a new reason.
 
     ``say`` puts it in words; of a long list only the first reason of each is ever said. ``grave``: it comes before
-    others of its kind: somebody was hurt, or told a sign that stops all training. ``late``: it came in after a
-    colleague had answered: nothing is paused by it.
+    others of its kind: somebody was hurt, or told a sign that stops all training.
     """
 
     kind: Kind
     key: str
     say: Callable[[], Words] = field(compare=False, repr=False)
     grave: bool = False
-    late: bool = False
 
     @property
     def text(self) -> str:
@@ -106,7 +104,7 @@ def _told(known: Mapping[str, Any]) -> Iterator[Reason]:
     """Falls, symptoms and pain."""
     if fall := known["fall"]:
         say = partial(words.fall, fall)
-        yield Reason("fall", f"fall:{fall['words']}", say, grave=fall["hurt"], late=fall["late"])
+        yield Reason("fall", f"fall:{fall['words']}", say, grave=fall["hurt"])
     for one in known["symptoms"]:
         key = f"symptom:{one['words']}:{one['what']}"
         yield Reason("symptom", key, partial(words.symptom, one), grave=one["what"] in SIGNS)

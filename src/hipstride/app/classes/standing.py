@@ -21,7 +21,6 @@ from hipstride.prescription.still_open import (
     falls_told_late,
     hurt_in,
     open_symptoms,
-    symptoms_told_late,
     unreviewed_falls,
     words_of_symptom,
 )
@@ -64,11 +63,10 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.
             {
                 "what": one.what,
                 "at": one.at.isoformat(),
-                "late": late,
+                "late": one.late,
                 "words": _named(words_of_symptom(log, one.what)),
             }
-            for late, told in ((False, open_symptoms(log)), (True, symptoms_told_late(log)))
-            for one in told
+            for one in open_symptoms(log)
         ],
         "gates": [kept(gate) for gate in fired if gate.blocks_session and gate.id not in _TOLD_ELSEWHERE],
         "held_again": [
@@ -97,12 +95,11 @@ def _text(date: dt.date) -> str | None:
 
 
 def _fall(log: Log) -> Json | None:
-    """The first fall that nobody has reviewed since; ``late``: a review was written before it was told of.
+    """The first fall that nobody has reviewed since; ``late``: a review was written before any of it was told.
 
     ``also``: when others were told of; a review closes them too.
     """
-    told, late = unreviewed_falls(log), falls_told_late(log)
-    words = (*told, *late)
+    words = unreviewed_falls(log)
     if not words:
         return None
     return {
@@ -110,7 +107,7 @@ def _fall(log: Log) -> Json | None:
         "also": [each.at.isoformat() for each in words[1:]],
         "words": _named(words),
         "hurt": hurt_in(words),
-        "late": not told,
+        "late": words == falls_told_late(log),
     }
 
 

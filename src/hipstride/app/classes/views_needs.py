@@ -61,7 +61,6 @@ def _counts(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
 def _rows(found: list[Needs], *, in_full: bool) -> list[dict[str, Any]]:
     """What the page shows of each; ``in_full``: with every reason. Words are made once for hundreds of rows."""
     words = {kind: gettext(text) for kind, text in DEEDS.items()}
-    spoke = gettext(SPOKE)
     new, nobody = gettext("Somebody new"), UUID(int=0)
     names = {
         "of": "training:progress",
@@ -74,9 +73,6 @@ def _rows(found: list[Needs], *, in_full: bool) -> list[dict[str, Any]]:
 
     def address(key: str, person: Person) -> str:
         return to[key].replace(str(nobody), str(person.pk))
-
-    def deed(reason: Reason) -> str:
-        return spoke if reason.late and reason.kind == "fall" else words[reason.kind]
 
     def act(person: Person, reason: Reason) -> str:
         if reason.kind in ("set_up", "test", "lift"):
@@ -93,13 +89,13 @@ def _rows(found: list[Needs], *, in_full: bool) -> list[dict[str, Any]]:
                 "kind": first.kind,
                 "short": first.short,
                 "more": str(len(each.reasons) - 1) if len(each.reasons) > 1 else "",
-                "deed": deed(first),
+                "deed": words[first.kind],
                 "act": act(each.person, first),
                 "reasons": [
                     {
                         "text": reason.text,
                         "rule": reason.rule,
-                        "deed": deed(reason),
+                        "deed": words[reason.kind],
                         "href": act(each.person, reason),
                     }
                     for reason in (each.reasons if in_full else ())
@@ -110,7 +106,6 @@ def _rows(found: list[Needs], *, in_full: bool) -> list[dict[str, Any]]:
 
 
 SEEN = gettext_noop("I have seen it")
-SPOKE = gettext_noop("We spoke")
 DEEDS: dict[Kind, str] = {
     "fall": gettext_noop("Lift the pause"),
     "symptom": gettext_noop("It has settled"),

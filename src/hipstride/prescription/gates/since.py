@@ -25,7 +25,8 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.gates.context import Cause, Context
 from hipstride.prescription.readiness import JOINTS, joints_of
-from hipstride.record.event import Event, EventBody, Fall, Log, Readiness, SetDone, Symptom, Telling
+from hipstride.prescription.still_open import reviews_of_falls
+from hipstride.record.event import EventBody, Fall, Log, Readiness, SetDone, Symptom, Telling
 from hipstride.record.override import Override
 from hipstride.record.person import Person, Side
 from hipstride.record.questions import gettext_noop
@@ -157,11 +158,8 @@ def causes_in(log: Log, day: dt.date) -> tuple[Cause, ...]:
     Of each kind, side and score the newest by its clock, and the one that came in last.
     """
     events = sorted((each for each in log.events if each.at.date() <= day), key=lambda each: each.at)
-    told: list[tuple[Cause, str]] = []
-    open_fall = False
-    for event in events:
-        told += _told_by(log.tellings(event), open_fall)
-        open_fall = _leaves_open(event, open_fall)
+    talks = reviews_of_falls(log)
+    told = [one for event in events for one in _told_by(log.tellings(event), event.id in talks)]
     if not told:
         return ()
     lines = {line for _, line in told}
@@ -177,12 +175,12 @@ def _what(cause: Cause) -> tuple[str, Side | None, float | None]:
     return cause.kind, cause.side, cause.score
 
 
-def _told_by(tellings: Iterable[Telling], open_fall: bool) -> list[tuple[Cause, str]]:
+def _told_by(tellings: Iterable[Telling], talk: bool) -> list[tuple[Cause, str]]:
     """What an event tells as it counts now: each with the line since which it does, without a break."""
     standing: list[tuple[Cause, str]] = []
     for telling in tellings:
         before, standing = standing, []
-        for cause in () if telling.body is None else _told(telling.body, telling.at, open_fall):
+        for cause in () if telling.body is None else _told(telling.body, telling.at, talk):
             since = next((each for each in before if _is_no_more(cause, each[0])), (cause, telling.line))
             standing.append((replace(cause, at=since[0].at), since[1]))
     return standing
@@ -195,8 +193,8 @@ def _is_no_more(cause: Cause, than: Cause) -> bool:
     return than.score is None or (cause.score is not None and cause.score <= than.score)
 
 
-def _told(body: EventBody, at: dt.datetime, open_fall: bool) -> Iterator[Cause]:
-    if isinstance(body, Fall) and not _only_reviews(body, open_fall):
+def _told(body: EventBody, at: dt.datetime, talk: bool) -> Iterator[Cause]:
+    if isinstance(body, Fall) and not (talk and _only_reviews(body)):
         yield Cause("fall", at)
     elif isinstance(body, Readiness):
         yield from _answers(body, at)
@@ -210,16 +208,9 @@ def _told(body: EventBody, at: dt.datetime, open_fall: bool) -> Iterator[Cause]:
                 yield from _pain(joint, body.pain, at)
 
 
-def _only_reviews(fall: Fall, open_fall: bool) -> bool:
-    """Whether it is the talk about a fall that was told before, and no other fall."""
-    return open_fall and fall.reviewed_with is not None and fall.hurt is None and fall.head is None
-
-
-def _leaves_open(event: Event, open_fall: bool) -> bool:
-    body = event.body
-    if isinstance(body, Fall):
-        return body.reviewed_with is None
-    return open_fall or (isinstance(body, Readiness) and body.fall == "yes")
+def _only_reviews(fall: Fall) -> bool:
+    """Whether it says nothing of a fall itself, where it is the talk about one that was told before."""
+    return fall.reviewed_with is not None and fall.hurt is None and fall.head is None
 
 
 def _answers(answers: Readiness, at: dt.datetime | dt.date) -> Iterator[Cause]:
