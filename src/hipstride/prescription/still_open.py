@@ -80,7 +80,7 @@ def _says(body: EventBody | None) -> set[str]:
             return {"reviewed"}
         told = {"fall": True, "hurt": body.hurt is True, "head": body.head is True}
     elif isinstance(body, Symptom):
-        told = {f"{'settled' if body.settled else 'symptom'} {body.what.strip().casefold()}": True}
+        told = {f"{'settled' if body.settled else 'symptom'} {_key(body.what)}": True}
     elif isinstance(body, Readiness):
         new = body.new_symptoms
         told = {"fall": body.fall == "yes", "something new": new == "yes", "nothing new": new == "no"}
@@ -159,8 +159,17 @@ def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
 def words_of_symptom(log: Log, what: str) -> tuple[Event, ...]:
     """All that told of a symptom and that a word that it settled would close, also what came in late."""
     told = (one for order in (_by_clock(log), _as_received(log)) for one in _still_told(order).values())
-    same = [one for one in told if one.what.strip().casefold() == what.strip().casefold()]
+    same = [one for one in told if same_words(one.what, what)]
     return tuple({event.id: event for one in same for event in one.words}.values())
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two words are of the same symptom."""
+    return _key(one) == _key(other)
+
+
+def _key(what: str) -> str:
+    return what.strip().casefold()
 
 
 def _still_told(events: Iterable[Event]) -> dict[str, OpenSymptom]:
@@ -169,7 +178,7 @@ def _still_told(events: Iterable[Event]) -> dict[str, OpenSymptom]:
     for event in events:
         body = event.body
         if isinstance(body, Symptom):
-            _note(found, body.what.strip().casefold(), event, body)
+            _note(found, _key(body.what), event, body)
         elif isinstance(body, Readiness) and body.new_symptoms == "yes":
             one = found.get("") or OpenSymptom(event.at, NEW_SYMPTOMS, None)
             found[""] = replace(one, words=(*one.words, event))

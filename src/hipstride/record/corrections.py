@@ -51,8 +51,13 @@ def reading(told: Sequence[Told], bodies: Mapping[str, EventBody | None]) -> tup
     line, body = warning[-1] if last[-1][1] is None and warning else last[-1]
     if body is not None:
         for _, other in last:
-            body = _with_warnings(body, _warnings(other))
+            body = with_warnings_of(body, other)
     return line, body
+
+
+def with_warnings_of(body: EventBody, other: EventBody | None) -> Any:
+    """A body with the pain and the warnings that another one tells of the same, which it was not made from."""
+    return _with_warnings(body, _warnings(other))
 
 
 def _warnings(body: EventBody | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from hipstride.app.accounts.models import User
 from hipstride.app.assessments.records import KINDS, plain
 from hipstride.app.people.actions import tell_facts
+from hipstride.app.people.from_page import FromPage
 from hipstride.app.people.models import Person
 from hipstride.record.person_checks import AnyTest
 
@@ -23,7 +24,7 @@ def log_tests(
     ``once``: of the form, which adds them once however often it is sent.
     """
     bodies = [{"kind": KINDS[type(test)], "test": plain(test)} for test in tests]
-    return tell_facts(actor, person, "test", bodies, once=once)
+    return tell_facts(actor, person, "test", bodies, page=FromPage(once))
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from hipstride.app.assessments.records import (
 )
 from hipstride.app.people.access import lock
 from hipstride.app.people.actions import save_record, tell_facts
+from hipstride.app.people.from_page import FromPage
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import known_of
 from hipstride.record.person import StrengthTest
@@ -126,4 +127,4 @@ def keep_strength(
     keep_day(actor, person, "strength", test.date, [test], of=[key_of(test)], seen=seen, once=once)
     if pains:
         bodies = [{"what": where, "settled": settled} for where, settled in pains]
-        tell_facts(actor, person, "symptom", bodies, once=once)
+        tell_facts(actor, person, "symptom", bodies, page=FromPage(once))

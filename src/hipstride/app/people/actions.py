@@ -18,6 +18,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import access_version, events_of, lock, newest_version, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
+from hipstride.app.people.from_page import NO_PAGE, FromPage, again, is_open
 from hipstride.app.people.going_back import gone_back, held_since
 from hipstride.app.people.history import note_taken_back
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
@@ -35,7 +36,7 @@ from hipstride.app.people.signals import facts_added
 from hipstride.app.web.ids import uuid7
 from hipstride.record.corrections import Told, not_overtaken
 from hipstride.record.errors import BadInput
-from hipstride.record.event import Correction, corrections_in_time
+from hipstride.record.event import Correction, Log, corrections_in_time
 from hipstride.record.log import event_from_mapping, log_from_lines
 from hipstride.record.parse import person_from_mapping
 
@@ -282,30 +283,23 @@ def tell_facts(
     kind: str,
     bodies: Sequence[Mapping[str, Any]],
     *,
-    once: uuid.UUID | None = None,
+    page: FromPage = NO_PAGE,
 ) -> list[str]:
     """Log facts of this moment, all of them or none; gives the ids of their lines. Raises BadInput.
 
-    ``once`` is of the form they were told in: sent a second time with the same content it adds nothing, except where
-    something else was said of an entry meanwhile; then that correction is made again.
+    Sent from the same ``page`` a second time with the same content it adds nothing, except where something else was
+    said meanwhile: of an entry that is corrected, or that a fall or a symptom is closed. Then it is told again.
     """
     lock(person)
-    seen = corrections_in_time(log_of(person).originals) if kind == "correction" else []
+    log = log_of(person)
+    seen = corrections_in_time(log.originals) if kind == "correction" else []
     at = _moment([event.at for event, told in seen if told.of in {body.get("of") for body in bodies}])
-    names = [
-        str(uuid7() if once is None else uuid.uuid5(once, f"{kind} {line_text(body)}")) for body in bodies
-    ]
-    if once is not None and kind == "correction":
-        names = [_not_overtaken(person, body["of"], name) for name, body in zip(names, bodies, strict=True)]
-    there = (
-        ()
-        if once is None
-        else events_of(person).filter(event_id__in=names).values_list("event_id", flat=True)
-    )
-    old = set(there)
+    names = [_name(log, page, kind, body) for body in bodies]
+    old = {event.id for event in log.originals}
+    made_from = corrections_in_time(page.knew(log)) if kind == "correction" else []
     lines = [
         {"id": name, "at": at, "person": str(person.pk), "type": kind, "body": told}
-        for name, told in zip(names, _after(seen, kind, bodies), strict=True)
+        for name, told in zip(names, _after(made_from, kind, bodies), strict=True)
         if name not in old
     ]
     receipt = add_events(actor, person, [Item(line) for line in lines])
@@ -314,13 +308,16 @@ def tell_facts(
     return names
 
 
-def _not_overtaken(person: Person, of: str, name: str) -> str:
-    """The id of a correction that is sent: as before while it is the last word on its entry, else a new one."""
-    if not events_of(person).filter(event_id=name).exists():
-        return name
-    told = [event.id for event, told in corrections_in_time(log_of(person).originals) if told.of == of]
-    while name in told[:-1]:
-        name = str(uuid.uuid5(uuid.UUID(name), "again"))
+def _name(log: Log, page: FromPage, kind: str, body: Mapping[str, Any]) -> str:
+    """The id of a fact: as it was sent before while that still says so, else a new one."""
+    if page.once is None:
+        return str(uuid7())
+    name = page.name(kind, body)
+    of = body.get("of")
+    told = [event.id for event, told in corrections_in_time(log.originals) if told.of == of]
+    said = {event.id: event for event in log.originals}
+    while name in said and (name in told[:-1] or is_open(log, said[name].body, name) is False):
+        name = again(name)
     return name
 
 

@@ -18,6 +18,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import events_of, lock, visible_to
 from hipstride.app.people.actions import Item, Refused, add_events, tell_facts
+from hipstride.app.people.from_page import NO_PAGE, FromPage, MoreMeanwhile, news
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of
 from hipstride.app.training.access import codes_of, plan_given, sessions_of_days
@@ -34,12 +35,18 @@ from hipstride.handout.sheet_code import code_of
 from hipstride.prescription.plan import Plan, last_test_date
 from hipstride.prescription.present import plan_json, today_json
 from hipstride.prescription.rule import RULES_VERSION
-from hipstride.prescription.still_open import NEW_SYMPTOMS, open_symptoms
+from hipstride.prescription.still_open import (
+    NEW_SYMPTOMS,
+    open_symptoms,
+    unreviewed_falls,
+    words_of_symptom,
+)
 from hipstride.prescription.today import Today
 from hipstride.record.answers import answers_on
 from hipstride.record.canonical import sha256_of, to_jsonable
+from hipstride.record.corrections import with_warnings_of
 from hipstride.record.errors import BadInput
-from hipstride.record.event import Correction, EventBody, EventType, Readiness, Symptom
+from hipstride.record.event import Correction, EventBody, EventType, Fall, Readiness, Symptom
 
 # --- what is given -----------------------------------------------------------------------------------
 
@@ -197,30 +204,53 @@ def give_plan(row: Person, facts: Facts) -> GivenPlan:
 
 
 @transaction.atomic
-def tell(actor: User, row: Person, kind: EventType, body: EventBody, *, once: UUID | None = None) -> str:
+def tell(actor: User, row: Person, kind: EventType, body: EventBody, *, page: FromPage = NO_PAGE) -> str:
     """Log one fact of this moment; gives its id. Raises BadInput where the log does not take it.
 
-    ``once``: of the form, which tells it once however often it is sent.
+    ``page``: which tells it once however often it is sent, and takes back nothing that it did not know.
     """
     told = {key: value for key, value in to_jsonable(body).items() if value is not None}
-    return tell_facts(actor, row, kind, [told], once=once)[0]
+    return tell_facts(actor, row, kind, [told], page=page)[0]
+
+
+@transaction.atomic
+def tell_fall(actor: User, row: Person, fall: Fall, *, page: FromPage = NO_PAGE) -> None:
+    """A fall; one that was talked over closes those before it. Raises BadInput.
+
+    MoreMeanwhile where another one was told that the page did not know.
+    """
+    lock(row)
+    log = log_of(row)
+    if fall.reviewed_with is not None:
+        new = news(log, unreviewed_falls(log), page.knew(log))
+        if new:
+            what = _("A fall was told of while this page was open. Did you talk about that one too?")
+            raise MoreMeanwhile("the fall", what, _("a word on all of them"))
+    tell(actor, row, "fall", fall, page=page)
 
 
 @transaction.atomic
 def tell_readiness(
-    actor: User, row: Person, facts: Facts, answers: Readiness, *, once: UUID | None = None
+    actor: User, row: Person, facts: Facts, answers: Readiness, *, page: FromPage = NO_PAGE
 ) -> None:
-    """How they are today; another answer on the same day corrects the first, which stays."""
+    """How they are today; another answer on the same day corrects the first, which stays.
+
+    Pain, illness, a fall and what is new that came in while the page was open are kept.
+    """
+    lock(row)
+    facts = replace(facts, log=log_of(row))
     first = facts.readiness_event
     if first is None:
-        tell(actor, row, "readiness", answers, once=once)
+        tell(actor, row, "readiness", answers, page=page)
         return
     if answers.setting is None and facts.readiness is not None:
         answers = replace(answers, setting=facts.readiness.setting)  # in class: asked here, answered there
+    if first.id not in {event.id for event in page.knew(facts.log)}:
+        answers = with_warnings_of(answers, first.body)
     if first.body == answers:  # told already
         return
     body = {key: value for key, value in to_jsonable(answers).items() if value is not None}
-    tell(actor, row, "correction", Correction(first.id, body, "answered again on the same day"), once=once)
+    tell(actor, row, "correction", Correction(first.id, body, "answered again on the same day"), page=page)
 
 
 @transaction.atomic
@@ -231,37 +261,49 @@ def tell_how(
     answers: Readiness,
     symptom: Symptom | None,
     *,
-    once: UUID | None = None,
+    page: FromPage = NO_PAGE,
 ) -> None:
     """How they are today, with what is new or worse in their own words."""
-    tell_readiness(actor, row, facts, answers, once=once)
+    tell_readiness(actor, row, facts, answers, page=page)
     if symptom is not None:
-        tell(actor, row, "symptom", symptom, once=once)
+        tell(actor, row, "symptom", symptom, page=page)
 
 
 @transaction.atomic
-def settle(actor: User, row: Person, facts: Facts, what: str, who: str | None = None) -> None:
-    """A symptom is gone, and ``who`` said that training may go on.
+def settle(
+    actor: User, row: Person, facts: Facts, what: str, who: str | None = None, *, page: FromPage = NO_PAGE
+) -> None:
+    """A symptom is gone, and ``who`` said that training may go on. Raises MoreMeanwhile where it was told of again.
 
     With the last one, what this day's answers said is new is gone too.
     """
+    lock(row)
+    facts = replace(facts, log=log_of(row))
+    if news(facts.log, words_of_symptom(facts.log, what), page.knew(facts.log)):
+        told = _("It was told of again while this page was open. Is that gone too?")
+        raise MoreMeanwhile("the symptom", told, _("a word on all of it"))
     if what != NEW_SYMPTOMS:
-        tell(actor, row, "symptom", Symptom(what, settled=True, settled_with=who))
+        tell(actor, row, "symptom", Symptom(what, settled=True, settled_with=who), page=page)
     others = [each for each in open_symptoms(facts.log) if each.what not in (what, NEW_SYMPTOMS)]
     if not others and facts.readiness is not None and facts.readiness.new_symptoms == "yes":
-        tell_readiness(actor, row, facts, replace(facts.readiness, new_symptoms="no"))
+        tell_readiness(actor, row, facts, replace(facts.readiness, new_symptoms="no"), page=page)
 
 
+@transaction.atomic
 def correct(
-    actor: User, row: Person, of: str, body: EventBody | None, why: str, *, once: UUID | None = None
-) -> None:
-    """An entry of the log as it really was, or (None) not at all; what was written first stays. Raises BadInput."""
+    actor: User, row: Person, of: str, body: EventBody | None, why: str, *, page: FromPage = NO_PAGE
+) -> bool:
+    """An entry of the log as it really was, or (None) not at all; what was written first stays. Raises BadInput.
+
+    Gives whether that is what stands now: pain that came in while the page was open stays.
+    """
     told = (
         None
         if body is None
         else {key: value for key, value in to_jsonable(body).items() if value is not None}
     )
-    tell(actor, row, "correction", Correction(of, told, why or None), once=once)
+    tell(actor, row, "correction", Correction(of, told, why or None), page=page)
+    return next((event.body for event in log_of(row).events if event.id == of), None) == body
 
 
 @transaction.atomic

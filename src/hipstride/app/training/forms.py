@@ -9,10 +9,12 @@ from typing import Any, Literal, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hipstride.app.people.from_page import FromPage, MoreMeanwhile
 from hipstride.app.web.fields import FewWords, Once, Words
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.readiness import JOINTS
-from hipstride.record.event import Fall, Readiness, SetDone, Symptom
+from hipstride.record.errors import BadInput
+from hipstride.record.event import Fall, Log, Readiness, SetDone, Symptom
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 JOINT_WORDS = {
@@ -35,7 +37,29 @@ _SCALES = {
 }
 
 
-class How(Once):
+class OnLog(Once):
+    """A form whose answer counts against the log as its page showed it; ``lines``: how many lines that had."""
+
+    lines = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, log: Log, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.log = log
+        self.fields["lines"].initial = len(log.originals)
+
+    @property
+    def page(self) -> FromPage:
+        """The page that was sent."""
+        return FromPage(self.once, self.cleaned_data.get("lines"))
+
+    def refuse(self, error: BadInput) -> None:
+        """Say what the log said; where more was told meanwhile, the page now shows that too."""
+        self.add_error(None, error.what)
+        if isinstance(error, MoreMeanwhile):
+            self.data = {**self.data.dict(), self.add_prefix("lines"): str(len(self.log.originals))}  # type: ignore[attr-defined]
+
+
+class How(OnLog):
     """What is different today. What is not asked of this person is left out."""
 
     different = forms.MultipleChoiceField(
@@ -176,7 +200,7 @@ def as_answered(answers: Readiness) -> dict[str, Any]:
     return {**found, "different": list(dict.fromkeys(different))}
 
 
-class FallForm(Once):
+class FallForm(OnLog):
     """A new fall: is anything broken, why, what changed, and whom did you tell."""
 
     hurt = forms.ChoiceField(label=_("Are you hurt?"), widget=forms.RadioSelect, choices=YES_NO)
@@ -212,7 +236,7 @@ class FallForm(Once):
         )
 
 
-class Settled(forms.Form):
+class Settled(OnLog):
     """A symptom that is gone. After a warning sign or a long one, somebody must have been asked."""
 
     what = Words(widget=forms.HiddenInput)
@@ -230,7 +254,7 @@ class Settled(forms.Form):
             del self.fields["settled_with"]
 
 
-class Sign(Once):
+class Sign(OnLog):
     """Something new or worse, told at any time."""
 
     what = Words(
@@ -253,7 +277,7 @@ class Sign(Once):
 _EFFORTS = [("", _("Not told")), *((str(score), str(score)) for score in range(11))]
 
 
-class ChangeSet(Once):
+class ChangeSet(OnLog):
     """A set as it really was."""
 
     reps = forms.IntegerField(
@@ -304,10 +328,10 @@ class ChangeSet(Once):
     )
     why = Words(label=_("Why you change it"), max_length=200, required=False)
 
-    def __init__(self, data: Any = None, *, set_done: SetDone) -> None:
+    def __init__(self, data: Any = None, *, set_done: SetDone, **more: Any) -> None:
         told = {name: getattr(set_done, name) for name in ("reps", "seconds", "form", "stopped_because")}
         effort = None if set_done.effort is None else f"{set_done.effort:g}"
-        super().__init__(data, initial={**told, "effort": effort})
+        super().__init__(data, initial={**told, "effort": effort}, **more)
         field = cast(forms.TypedChoiceField, self.fields["effort"])
         if effort is not None and (effort, effort) not in _EFFORTS:  # a half, as logs can have them
             field.choices = sorted([*_EFFORTS, (effort, effort)], key=lambda each: float(each[0] or -1))
@@ -315,16 +339,15 @@ class ChangeSet(Once):
         if set_done.seconds is None:
             del self.fields["seconds"]
 
-    @property
-    def changed(self) -> SetDone:
-        """The set as it is now told."""
+    def changed(self, shown: SetDone) -> SetDone:
+        """The set as it is now told. What is as the page had ``shown`` it was not changed here, maybe elsewhere."""
         names = ("reps", "seconds", "effort", "form", "stopped_because")
-        return replace(
-            self.set_done, **{name: self.cleaned_data[name] for name in names if name in self.fields}
-        )
+        told = {name: self.cleaned_data[name] for name in names if name in self.fields}
+        new = {name: value for name, value in told.items() if value != getattr(shown, name)}
+        return replace(self.set_done, **new)
 
 
-class TakeBack(Once):
+class TakeBack(OnLog):
     """Something that was not so."""
 
     why = Words(label=_("Why you take it back"), max_length=200)

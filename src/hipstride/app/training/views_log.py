@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.accounts.models import User
+from hipstride.app.people.from_page import body_shown
 from hipstride.app.people.models import Person
 from hipstride.app.training import actions
 from hipstride.app.training.facts import access_facts
@@ -23,7 +23,7 @@ from hipstride.app.training.log_page import days_of, shown_days, words_of
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import SIDES
 from hipstride.record.errors import BadInput
-from hipstride.record.event import Correction, SetDone
+from hipstride.record.event import Correction, Event, SetDone
 
 DAYS_A_PAGE = 7
 
@@ -56,22 +56,20 @@ def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse
     shown = first.body if now is None else now
     told["words"], told["detail"] = words_of(shown)
     taking = request.method == "POST" and "take_back" in request.POST
-    back = TakeBack(request.POST if taking else None, prefix="back")
+    back = TakeBack(request.POST if taking else None, log=facts.log, prefix="back")
     form = None
     if isinstance(shown, SetDone):
         told |= {"name": get(shown.exercise).name, "side": SIDES[shown.side]}
-        form = ChangeSet(request.POST if request.method == "POST" and not taking else None, set_done=shown)
-    if taking and back.is_valid() and _corrected(user, person, event_id, None, back):
-        messages.success(request, _("Taken back. What you wrote first stays in the log."))
-        return redirect("training:log", person.pk)
-    if (
-        form is not None
-        and form.is_bound
-        and form.is_valid()
-        and _corrected(user, person, event_id, form.changed, form)
-    ):
-        messages.success(request, _("Changed. What you wrote first stays in the log."))
-        return redirect("training:log", person.pk)
+        sent = request.POST if request.method == "POST" and not taking else None
+        form = ChangeSet(sent, log=facts.log, set_done=shown)
+    done: HttpResponse | None = None
+    if taking and back.is_valid():
+        done = _corrected(request, person, first, None, back)
+    elif form is not None and form.is_bound and form.is_valid():
+        was = body_shown(facts.log, first, form.page.knew(facts.log)) or first.body
+        done = _corrected(request, person, first, form.changed(cast(SetDone, was)), form)
+    if done is not None:
+        return done
     wrong = back.errors or (form is not None and form.errors)
     return render(
         request, "training/change.html", {**told, "form": form, "back": back}, status=422 if wrong else 200
@@ -79,12 +77,22 @@ def change(request: HttpRequest, person_id: UUID, event_id: str) -> HttpResponse
 
 
 def _corrected(
-    user: User, person: Person, event_id: str, now: SetDone | None, form: ChangeSet | TakeBack
-) -> bool:
-    """Whether the log took it; if not, the form says why."""
+    request: HttpRequest, person: Person, first: Event, now: SetDone | None, form: ChangeSet | TakeBack
+) -> HttpResponse | None:
+    """Where to go when the log took it; if not, the form says why."""
+    user, why = signed_in(request), form.cleaned_data["why"]
     try:
-        actions.correct(user, person, event_id, now, form.cleaned_data["why"], once=form.once)
+        stands = actions.correct(user, person, first.id, now, why, page=form.page)
     except BadInput as error:
-        form.add_error(None, error.what)
-        return False
-    return True
+        form.refuse(error)
+        return None
+    if not stands:
+        text = _(
+            "Saved. More was told of it while this page was open, and that still counts. Look at it again."
+        )
+        messages.warning(request, text)
+        return redirect("training:change", person.pk, first.id)
+    text = _("Taken back. What you wrote first stays in the log.")
+    changed = _("Changed. What you wrote first stays in the log.")
+    messages.success(request, text if now is None else changed)
+    return redirect("training:log", person.pk)

@@ -15,17 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.ready import is_a_guess
+from hipstride.app.people.from_page import NO_PAGE, FromPage
 from hipstride.app.people.models import Person
 from hipstride.app.people.safety import may_review
 from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, access_facts
-from hipstride.app.training.forms import FallForm, How, Settled, Sign, as_answered, usual
+from hipstride.app.training.forms import FallForm, How, OnLog, Settled, Sign, as_answered, usual
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.records import session_document
-from hipstride.app.web.fields import Once
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates.today import STOP_NOW
+from hipstride.prescription.still_open import same_words
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Fall, SessionEnded
 from hipstride.record.parse import merge_tests
@@ -65,7 +66,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "helper_here": facts.readiness is not None and facts.readiness.helper_present == "yes",
         "symptoms": day.symptoms_open(facts),
         "fall_open": day.fall_open(facts),
-        "once": Once(),
+        "once": OnLog(log=facts.log),
         "answered": facts.readiness is not None,
         "sets": day.sets_done(facts),
         "own_due": due_week(facts),
@@ -89,18 +90,15 @@ def how(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and "usual" in request.POST:
         helper = request.POST["usual"] if request.POST["usual"] in ("yes", "no") else None
         answers = usual(trained=asked["trained"], helper=helper if asked["helper"] else None)
-        once = Once(request.POST)
-        actions.tell_readiness(
-            signed_in(request), person, facts, answers, once=once.once if once.is_valid() else None
-        )
+        actions.tell_readiness(signed_in(request), person, facts, answers, page=_page(request, facts))
         return redirect("training:today", person.pk)
     initial = {"after_last_time": "fine"} if before is None else as_answered(before)
-    form = How(request.POST if request.method == "POST" else None, initial=initial, **asked)
+    form = How(request.POST if request.method == "POST" else None, log=facts.log, initial=initial, **asked)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.tell_how(signed_in(request), person, facts, form.answers, form.symptom, once=form.once)
+            actions.tell_how(signed_in(request), person, facts, form.answers, form.symptom, page=form.page)
         except BadInput as error:
-            form.add_error(None, error.what)
+            form.refuse(error)
         else:
             return redirect("training:fall" if form.answers.fall == "yes" else "training:today", person.pk)
     told = {"person": person, "form": form, "section": "today", "again": before is not None}
@@ -122,14 +120,14 @@ def fall(request: HttpRequest, person_id: UUID) -> HttpResponse:
             "head": _said(last.head),
             "why": (last.why or "").partition(".")[0],
         }
-    form = FallForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = FallForm(request.POST if request.method == "POST" else None, log=facts.log, initial=initial)
     if not may_review(signed_in(request), person):
         del form.fields["reviewed_with"]  # their professional ends the pause
     if request.method == "POST" and form.is_valid():
         try:
-            actions.tell(signed_in(request), person, "fall", form.fall, once=form.once)
+            actions.tell_fall(signed_in(request), person, form.fall, page=form.page)
         except BadInput as error:
-            form.add_error(None, error.what)
+            form.refuse(error)
         else:
             if form.fall.reviewed_with:
                 messages.success(request, _("Good that you talked about it. Saved."))
@@ -138,6 +136,12 @@ def fall(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return redirect("training:today", person.pk)
     told = {"person": person, "form": form, "waiting": waiting and bool(initial), "section": "today"}
     return render(request, "training/fall.html", told, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, facts: Facts) -> FromPage:
+    """The page of a button that was tapped."""
+    sent = OnLog(request.POST, log=facts.log)
+    return sent.page if sent.is_valid() else NO_PAGE
 
 
 def _said(told: bool | None) -> str | None:
@@ -156,24 +160,31 @@ def symptom(request: HttpRequest, person_id: UUID) -> HttpResponse:
     wrong = False
     for each in day.symptoms_open(facts):
         must = day.must_ask(each)
-        sent = request.POST if settling and request.POST.get("what") == each.what else None
-        gone = Settled(sent, must_ask=must, initial={"what": each.what}, auto_id=f"id_%s_{len(rows)}")
+        sent = request.POST if settling and same_words(request.POST.get("what", ""), each.what) else None
+        gone = Settled(
+            sent, log=facts.log, must_ask=must, initial={"what": each.what}, auto_id=f"id_%s_{len(rows)}"
+        )
         if sent is not None and gone.is_valid():
-            actions.settle(user, person, facts, each.what, gone.cleaned_data.get("settled_with"))
-            messages.success(request, _("Good that it is gone. Saved."))
-            return redirect("training:today", person.pk)
+            who = gone.cleaned_data.get("settled_with")
+            try:
+                actions.settle(user, person, facts, each.what, who, page=gone.page)
+            except BadInput as error:
+                gone.refuse(error)
+            else:
+                messages.success(request, _("Good that it is gone. Saved."))
+                return redirect("training:today", person.pk)
         wrong = wrong or bool(gone.errors)
         rows.append(
             {"what": _SIGNS.get(each.what, each.what), "since": timezone.localtime(each.at), "form": gone}
         )
     if settling and not wrong:  # sent twice: it is gone already
         return redirect("training:today", person.pk)
-    form = Sign(request.POST if request.method == "POST" and not settling else None)
+    form = Sign(request.POST if request.method == "POST" and not settling else None, log=facts.log)
     if form.is_bound and form.is_valid():
         try:
-            actions.tell(user, person, "symptom", form.symptom, once=form.once)
+            actions.tell(user, person, "symptom", form.symptom, page=form.page)
         except BadInput as error:
-            form.add_error(None, error.what)
+            form.refuse(error)
         else:
             return redirect("training:today", person.pk)
     told = {"person": person, "form": form, "rows": rows, "signs": STOP_NOW, "section": "today"}
@@ -188,12 +199,6 @@ def let_go(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Not today: noted, and no more is asked."""
     person, facts = _who(request, person_id)
     if facts is not None:
-        once = Once(request.POST)
-        actions.tell(
-            signed_in(request),
-            person,
-            "session_ended",
-            SessionEnded(finished=False, note="not today"),
-            once=once.once if once.is_valid() else None,
-        )
+        ended = SessionEnded(finished=False, note="not today")
+        actions.tell(signed_in(request), person, "session_ended", ended, page=_page(request, facts))
     return redirect("training:today", person.pk)
