@@ -310,11 +310,13 @@ def test_forty_people_who_all_need_something_stand_on_one_screen(cast, person, a
 
 
 def test_the_first_look_of_an_hour_costs_a_large_care_few_queries_too(cast, as_):
-    people = [add_person(cast.ben, name=f"Somebody {number}") for number in range(30)]
+    people = [add_person(cast.ben, name=f"<b>Some & body</b> {number}") for number in range(30)]
     client = as_("ben")
     for most in (20, 8):  # the first writes the looks down, and works everybody out
         with CaptureQueriesContext(connection) as seen:
-            client.get(reverse("classes:needs"))
+            page = client.get(reverse("classes:needs")).content.decode()
+        assert page.count(">&lt;b&gt;Some &amp; body&lt;/b&gt; ") == 30
+        assert "<b>" not in page
         print(f"who needs me, {len(people)} people: {len(seen)} queries")
         assert len(seen) <= most
 

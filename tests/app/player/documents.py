@@ -188,6 +188,7 @@ def document(
         "name": "Alex",
         "date": date or dt.datetime.now().astimezone().date().isoformat(),
         "day": "full",
+        "setting": "home",
         "week": 3,
         "minutes": 28,
         "messages": ["You slept well. Today is as planned."],

@@ -323,7 +323,7 @@ def test_a_fall_asks_twice_and_ends_the_session(device):
     falls = [line for line in phone.lines() if line["type"] == "fall"]
     fixed = [line["body"]["body"] for line in phone.lines() if line["type"] == "correction"]
     assert len(falls) == 1
-    assert fixed == [{"hurt": True, "head": None, "why": None, "reviewed_with": None}]
+    assert fixed == [{"hurt": True, "head": None, "why": None, "reviewed_with": None, "setting": "home"}]
 
 
 def test_pain_that_stays_ends_the_session(device):

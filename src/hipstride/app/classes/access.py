@@ -13,7 +13,7 @@ from django.utils import timezone
 from hipstride.app.accounts.devices import LIMITS
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review, Standing
-from hipstride.app.people.access import RECORD, may_decide_for, visible_to
+from hipstride.app.people.access import RECORD, visible_to
 from hipstride.app.people.models import Person
 
 
@@ -115,17 +115,13 @@ def session_on(of: Class, date: dt.date) -> ClassSession | None:
     return sessions_of(of).filter(date=date).first()
 
 
-def cared_for(actor: User) -> QuerySet[Person]:
-    """The people of whom this user decides: in a clinic those they work with, at home all they keep."""
-    return visible_to(actor).filter(pk__in=may_decide_for(actor).order_by().values("pk"))
-
-
 def with_standings(people: QuerySet[Person]) -> list[tuple[Person, Standing | None]]:
     """These people, each with what was worked out of them, if anything was. One query.
 
-    Of the rows only what a list shows: answers of a set-up as typed can be long.
+    Of the rows only what a list shows: answers of a set-up as typed can be long, and a time is slow to read.
     """
-    rows = people.defer("draft").select_related("standing")
+    kept = ("standing__stale", "standing__rules", "standing__document")
+    rows = people.only("name", "example", *kept).select_related("standing")
     return [(row, row.standing if hasattr(row, "standing") else None) for row in rows]
 
 

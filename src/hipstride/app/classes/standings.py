@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from hipstride import __version__
 from hipstride.app.accounts.models import User
-from hipstride.app.classes.access import cared_for, reviewed, with_standings
+from hipstride.app.classes.access import reviewed, with_standings
 from hipstride.app.classes.models import Standing
 from hipstride.app.classes.reasons import URGENCY, Reason, reasons
 from hipstride.app.classes.standing import standing
-from hipstride.app.people.access import visible_to
+from hipstride.app.people.access import may_decide_for, visible_to
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import known_of_many
 from hipstride.app.training.access import newest_sessions
@@ -84,7 +84,7 @@ def _keep_since(document: dict[str, Any], before: dict[str, Any]) -> None:
 
 def who_needs(actor: User, today: dt.date) -> list[Needs]:
     """Everybody of whom this user decides, those first who need a word most; of one kind the grave first, then by name."""
-    people = cared_for(actor)
+    people = may_decide_for(actor)
     rows = with_standings(people)
     old = [row for row, kept in rows if kept is None or _is_old(kept, today)]
     documents = {row.pk: kept.document for row, kept in rows if kept is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,8 +24,12 @@ RECORD = (Share.Kind.SELF, Share.Kind.PROFESSIONAL)
 
 def visible_to(actor: User) -> QuerySet[Person]:
     """The people whose record this user may see: by a running share, whatever the role."""
-    shares = Share.objects.filter(user=actor, ended_at=None, kind__in=RECORD)
-    return Person.objects.filter(pk__in=shares.values("person_id")).order_by("made_at", "id")
+    return _shared_with(actor, RECORD).order_by("made_at", "id")
+
+
+def _shared_with(actor: User, kinds: Iterable[str]) -> QuerySet[Person]:
+    shares = Share.objects.filter(user=actor, ended_at=None, kind__in=kinds)
+    return Person.objects.filter(pk__in=shares.values("person_id"))
 
 
 def access_person(actor: User, person_id: UUID, **also: Combinable) -> Person:
@@ -70,18 +74,16 @@ def may_decide(actor: User, person: Person) -> bool:
 
     Safety rules are another thing: `safety.may_lift`.
     """
-    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else RECORD
-    return Share.objects.filter(person=person, user=actor, kind__in=kinds, ended_at=None).exists()
+    return Share.objects.filter(person=person, user=actor, kind__in=_deciding(), ended_at=None).exists()
+
+
+def _deciding() -> tuple[str, ...]:
+    return (Share.Kind.PROFESSIONAL,) if settings.SERVER else RECORD
 
 
 def may_decide_for(actor: User) -> QuerySet[Person]:
-    """The people whose programme this user may set."""
-    kinds = (Share.Kind.PROFESSIONAL,) if settings.SERVER else RECORD
-    return (
-        Person.objects.filter(shares__user=actor, shares__ended_at=None, shares__kind__in=kinds)
-        .distinct()
-        .order_by("name", "made_at", "id")
-    )
+    """The people whose programme this user may set: in a clinic those they work with, at home all they keep."""
+    return _shared_with(actor, _deciding()).order_by("name", "made_at", "id")
 
 
 def last_word(scope: str) -> Subquery:

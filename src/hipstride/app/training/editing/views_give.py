@@ -171,7 +171,7 @@ def _give(
     request: HttpRequest, source: Source, *, but: Person | None = None, template_id: UUID | None = None
 ) -> HttpResponse:
     user = signed_in(request)
-    people = may_decide_for(user).filter(versions__isnull=False)
+    people = may_decide_for(user).filter(versions__isnull=False).distinct()
     people = people if but is None else people.exclude(pk=but.pk)
     form = GiveForm(list(people), request.POST if request.method == "POST" else None)
     told: dict[str, Any] = {

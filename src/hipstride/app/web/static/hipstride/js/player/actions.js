@@ -137,9 +137,9 @@ export const stop = (note) => ended(false, note);
 // The end is taken back, so that the day stays one session.
 export const goOn = ({ ended: { ids } }) => ids.map((of) => ({ type: "correction", body: { of, body: null, why: null } }));
 
-// A warning sign ends the session; a fall is a fact of its own.
-export function sign(id) {
-  if (id === "fall") return [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null } }, ...stop("fall")];
+// A warning sign ends the session; a fall is a fact of its own, with where the session is done.
+export function sign(id, { setting = null }) {
+  if (id === "fall") return [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null, setting } }, ...stop("fall")];
   return [{ type: "symptom", body: { what: id, lasted_hours: null, settled: false } }, ...stop("unwell")];
 }
 

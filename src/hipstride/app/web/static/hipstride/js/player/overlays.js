@@ -62,7 +62,7 @@ export const OVERLAYS = {
       blocks: [
         { type: "lines", lines: [document.help ?? say("unwell_help")], strong: true },
         { type: "lines", lines: [say("unwell_text")] },
-        { type: "choices", items: signs.map(({ id, text }) => ({ name: `sign-${id}`, label: text, lines: [], act: () => write(() => act.sign(id)) })) },
+        { type: "choices", items: signs.map(({ id, text }) => ({ name: `sign-${id}`, label: text, lines: [], act: () => write(() => act.sign(id, document)) })) },
       ],
       first: { label: say("stop_plain"), act: () => write(() => act.stop("unwell")) },
       second: { label: say("keep_on"), act: () => does.overlay(null) },
