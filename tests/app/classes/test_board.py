@@ -472,8 +472,8 @@ STANDING = """async (logs) => {
 # The same set from two boards (a, b) and a phone (p): how many count and how many are asked about, and what is undone.
 SETS = """async () => {
   const script = document.querySelector("script[type=module]").src;
-  const [{ alone, doubles, fold, twins, wasOne }, { undoDrafts }] = await Promise.all(
-    ["facts.js", "../player/facts.js"].map((name) => import(script.replace("main.js", name))));
+  const [{ alone, doubles, fold, twins, wasOne }, { lastTap }] = await Promise.all(
+    ["facts.js", "../undo.js"].map((name) => import(script.replace("main.js", name))));
   const steps = ["left", "right"].map((side) => ({ key: `e/${side}`, exercise: "e", side, choices: {} }));
   const set = (id, minute, side = "left") => ({ id, at: `2026-01-01T10:${minute}:00Z`, type: "set_done",
     body: { exercise: "e", side, set: 1, stopped_because: "done", pain: null, effort: null } });
@@ -493,7 +493,7 @@ SETS = """async () => {
     "undone on a board": told([a, undo("a"), b]), "taken back for the phone": told([a, p, back]),
     "and undone there": [...told([...gone, again]), ...told([...gone, one])],
     "nothing alone": alone([a, p, back], [a, back], steps).length,
-    "undo": undoDrafts(rows).at(-1).group,
+    "undo": lastTap(rows),
   };
 }"""
 
@@ -501,7 +501,7 @@ SETS = """async () => {
 # The last tap of this device (m) is taken back after others (a, b) corrected the same line (x): what is left of it.
 UNDO = """async () => {
   const script = document.querySelector("script[type=module]").src;
-  const { undoDrafts } = await import(script.replace("main.js", "undo.js"));
+  const { undoDrafts } = await import(script.replace("main.js", "../undo.js"));
   const line = (id, minute, type, body) => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
   const set = line("x", "00", "set_done", { effort: null, pain: null, stopped_because: "done" });
   const fall = line("x", "00", "fall", { hurt: null, head: null });

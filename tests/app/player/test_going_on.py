@@ -104,14 +104,18 @@ def test_what_another_device_corrects_or_takes_back_is_followed(device, site, ke
     assert "Right leg" in tablet.text("kicker")
 
 
-def test_what_was_corrected_here_is_not_overwritten(device, site, keeper):
+def test_what_was_corrected_here_or_elsewhere_is_not_overwritten(device, site, keeper):
     phone = device().open()
     phone.tap("first", "choose")
     phone.one_set(choose=True)
     phone.until_sent()
     done = done_of(keeper.lines)
     ahead = (dt.datetime.now().astimezone() + dt.timedelta(hours=3)).isoformat(timespec="seconds")
-    site.give({**document(), "done": done, "corrected": {done[-1]["id"]: ahead}})
+    told = {"of": done[-1]["id"], "body": {**done[-1]["body"], "reps": 7}, "why": None, "after": []}
+    elsewhere = {"id": "log", "at": ahead, "person": PERSON, "type": "correction", "body": told}
+    site.give(
+        {**document(), "done": [*done[:-1], {**done[-1], "body": told["body"]}], "corrections": [elsewhere]}
+    )
     tablet = device().open()
     keeper.fault = "broken"  # so the correction waits
     tablet.tap("hurts", "hurt_much")  # after the last set, which the phone logged
@@ -124,6 +128,16 @@ def test_what_was_corrected_here_is_not_overwritten(device, site, keeper):
     keeper.fault = ""
     tablet.send()
     tablet.until_sent()
+    phone.page.reload()
+    phone.page.wait_for_selector("body.plays")
+    before = phone.lines()
+    phone.tap("undo")
+    phone.page.wait_for_function("document.getElementById('status').textContent.includes('More was said')")
+    assert phone.lines() == before, "the set stays, as more was said of it in the log"
+    phone.tap("hurts", "hurt_much")
+    phone.tap("pain-3", "hurt_where")
+    phone.tap("undo", "hurt_much")
+    assert [(body["reps"], body["pain"]) for body in effective(phone.lines())] == [(7, None)]
 
 
 def test_a_session_goes_on_after_midnight_for_some_hours(device, site):

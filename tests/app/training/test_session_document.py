@@ -232,8 +232,10 @@ def test_not_today_is_the_end_of_nothing_that_a_device_goes_on_from(cast, as_):
     post(client, batch(line(person, "correction", {"of": "stop", "body": {"finished": False}}, "c", at=at)))
     again = document(client, person)
     assert [event["id"] for event in again["done"]] == ["st", "stop"]
-    assert again["corrected"] == {"stop": at}, "a device that corrects it does so after that"
-    assert again["after"] == {"stop": ["c"]}, "and says so"
+    (correction,) = again["corrections"]
+    assert (correction["id"], correction["body"]["of"]) == ("c", "stop"), "to go on from"
+    assert dt.datetime.fromisoformat(correction["at"]) == dt.datetime.fromisoformat(at)
+    assert again["after"] == first["after"] != [], "what is told after training is something else"
     tell_facts(cast.ana, person, "correction", [{"of": "stop", "body": None}])
     newest = log_of(person).originals[-1].body
     assert isinstance(newest, Correction)

@@ -197,6 +197,7 @@ TEXTS: dict[str, str | Promise] = {
     # saved and sent
     "undo": _("Undo"),
     "undone": _("Taken back."),
+    "undo_stays": _("More was said about this since. It stays. You can change it in the log."),
     "saved": _("Saved."),
     "saved_all": _("Saved and sent."),
     "unsent_one": _("1 not sent yet."),

@@ -15,7 +15,6 @@ from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import Given, GivenPlan, GivenSession
 from hipstride.app.training.session_document import figures_of, prescribed_of
 from hipstride.record.canonical import canonical_json, to_jsonable
-from hipstride.record.corrections import not_overtaken
 from hipstride.record.event import Prescribed, corrections_in_time
 
 _KEPT_S = 60 * 60  # the pictures of a session in memory: they take some 0.1 s to draw
@@ -58,15 +57,12 @@ def player_document(given: GivenSession, facts: Facts, user: User) -> dict[str, 
     look = {name: getattr(user, name) for name in ("theme", "text_size", "sound", "voice")}
     key = f"figures-{given.pk}"
     figures = cache.get_or_set(key, lambda: figures_of(facts.person, prescribed_of(document)), _KEPT_S)
-    done = facts.done_on_the_day
-    ids = {event.id for event in done}
-    corrections = [each for each in corrections_in_time(facts.log.originals) if each[1].of in ids]
-    of = {told.of: [each for each in corrections if each[1].of == told.of] for _event, told in corrections}
+    ids = {event.id for event in facts.log.originals if event.at.date() == facts.date}
+    corrections = [event for event, told in corrections_in_time(facts.log.originals) if told.of in ids]
     return {
         **document,
-        "done": [to_jsonable(event) for event in done],
-        "corrected": {told.of: event.at.isoformat() for event, told in corrections},
-        "after": {line: [event.id for event, _told in not_overtaken(own)] for line, own in of.items()},
+        "done": [to_jsonable(event) for event in facts.done_on_the_day],
+        "corrections": [to_jsonable(event) for event in corrections],
         "figures": figures,
         "preferences": look,
         "language": get_language(),

@@ -40,6 +40,9 @@ def offline_files() -> list[str]:
 _PLAYS = (
     *(f"hipstride/follow/{name}.js" for name in ("clock", "figure", "moment", "sound", "wake")),
     "hipstride/js/player/",
-    *(f"hipstride/js/{name}.js" for name in ("corrections", "ledger", "store", "sync", "uuid7", "worker")),
+    *(
+        f"hipstride/js/{name}.js"
+        for name in ("corrections", "ledger", "store", "sync", "undo", "uuid7", "worker")
+    ),
     *(f"hipstride/css/{name}.css" for name in ("base", "figure", "player", "tokens")),
 )

@@ -79,21 +79,21 @@ export async function commit({ session, person, others = [] }, decide) {
 function seenOf(rows, others, of) {
   const known = new Map([...rows.flatMap(({ line }) => line ?? []), ...others].map((line) => [line.id, line]));
   const own = inTime([...known.values()]).filter(({ body }) => body.of === of);
-  const adopted = rows.find(({ line }) => line?.id === of);
-  const at = [...own.map((line) => line.at), ...(adopted?.corrected ? [adopted.corrected] : [])];
-  return { at, after: own.length > 0 ? notOvertaken(own).map(({ id }) => id) : adopted?.after ?? [] };
+  return { at: own.map((line) => line.at), after: notOvertaken(own).map(({ id }) => id) };
 }
 
-// Take over lines of a session that another device has sent: they count here and are not sent again.
+// Take over lines of a session that another device has sent: they count here and are not sent again. So do corrections of
+// what is here, also of what was written here.
 // `rows`: all that the server has of it, `{line, about}` for a line, `{mark, …}` for what follows from it, one `group` a line.
 // What was taken over before follows the server, unless it was corrected here; what was written here is not touched.
 export async function adopt(session, rows) {
   const changes = await write(["log"], async ({ log }) => {
     const there = await rowsIn(log, session);
     const known = new Set(there.map((row) => row.line?.id ?? row.group));
-    const fresh = rows.filter((row) => !known.has(row.line?.id ?? row.group));
+    const here = new Set([...there, ...rows].map(({ line }) => line?.id));
+    const fresh = rows.filter(({ line, group }) => !known.has(line?.id ?? group) && (line?.type !== "correction" || here.has(line.body.of)));
     for (const row of fresh) log.add({ session, about: null, adopted: true, ...row });
-    const corrected = new Set(there.filter((row) => row.line?.type === "correction").map((row) => row.line.body.of));
+    const corrected = new Set(there.filter((row) => row.line?.type === "correction" && !row.adopted).map((row) => row.line.body.of));
     const stands = new Set(rows.map((row) => row.group));
     let followed = 0;
     for (const row of there.filter((each) => each.adopted && !corrected.has(each.group))) {
@@ -108,7 +108,7 @@ export async function adopt(session, rows) {
   if (changes > 0) changed();
 }
 
-const said = ({ line, mark, after }) => JSON.stringify([line?.body ?? mark, after]);
+const said = ({ line, mark }) => JSON.stringify(line?.body ?? mark);
 
 // --- what is to be sent ------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import { keepSetting, setting, write, ask } from "../store.js";
 import { alone, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
 import { latest, ofThese, serverMarks, unsent } from "./marks.js";
-import { lastTap, undoDrafts } from "./undo.js";
+import { lastTap, undoDrafts } from "../undo.js";
 
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these

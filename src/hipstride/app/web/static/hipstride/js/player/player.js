@@ -1,10 +1,11 @@
 // Joins the facts of this device to the screen: shows where the session is, and writes what is tapped.
 
 import { commit, rowsOf } from "../ledger.js";
+import { lastTap, undoDrafts } from "../undo.js";
 import { hurts, named } from "./actions.js";
 import { Counting } from "./counting.js";
 import { describe } from "./describe.js";
-import { fold, undoDrafts } from "./facts.js";
+import { fold, linesOf } from "./facts.js";
 import { groupsOf } from "./plan.js";
 import { screenOf } from "./screen.js";
 
@@ -25,7 +26,7 @@ export class Player {
     this.busy = false;
     this.seen = null;
     this.failed = false;
-    this.undone = false;
+    this.says = null; // what became of an undo
     this.turnedAt = -Infinity; // when the screen last became another one by itself
   }
 
@@ -78,7 +79,12 @@ export class Player {
 
   undo() {
     if (this.overlay !== null) return this.over(null);
-    return this.keep(undoDrafts);
+    let stays = false;
+    return this.keep((rows) => {
+      const drafts = undoDrafts(rows.filter(({ adopted }) => !adopted), linesOf(rows));
+      stays = drafts === null;
+      return drafts ?? [];
+    }, (wrote) => (stays ? "undo_stays" : wrote ? "undone" : null));
   }
 
   // Stops at once: what was done of a set so far counts.
@@ -89,14 +95,15 @@ export class Player {
     return this.write((facts) => hurts(this.screen, facts, done));
   }
 
-  async keep(decide) {
+  // `says(wrote)`: the word on it, by whether anything was written.
+  async keep(decide, says = () => null) {
     if (this.busy) return;
     this.busy = true;
     try {
       const before = this.rows.length;
       const rows = await commit({ session: this.document.session, person: this.document.person }, decide);
       this.failed = false;
-      this.undone = decide === undoDrafts && rows.length > before;
+      this.says = says(rows.length > before);
       this.overlay = null;
       this.take(rows);
     } catch (error) {
@@ -132,7 +139,7 @@ export class Player {
     }
     this.seen = now;
     this.view.screen(spec, moved);
-    this.view.undoable(this.facts.lastTap !== null || this.overlay !== null);
+    this.view.undoable(lastTap(this.rows) !== null || this.overlay !== null);
     this.view.progress(this.share());
     this.status();
     this.tick();
@@ -168,7 +175,7 @@ export class Player {
     const { waits, syncState } = this.menu();
     if (this.failed) return this.view.status(say("not_saved"), "bad");
     const parts = [];
-    if (this.undone) parts.push(say("undone"));
+    if (this.says) parts.push(say(this.says));
     if (waits.refused > 0) parts.push(count("refused", waits.refused));
     const fresh = waits.all - waits.refused;
     if (fresh > 0) parts.push(say("saved"), syncState === "sending" ? "" : count("unsent", fresh));

@@ -72,12 +72,14 @@ async function ask(person, patience) {
   }
 }
 
-// What another device has sent of this session, as rows: which set each line is of, and which way was taken.
+// What another device has sent of this session, as rows: which set each line is of, and which way was taken; and what anybody
+// corrected.
 function elsewhere(document) {
   const groups = groupsOf(document);
-  return (document.done ?? []).flatMap((line) => {
+  const rowOf = (line) => ({ group: line.id, at: Date.parse(line.at) });
+  const done = (document.done ?? []).flatMap((line) => {
     const { exercise, set, chosen } = line.body;
-    const row = { group: line.id, at: Date.parse(line.at), corrected: document.corrected?.[line.id] ?? null, after: document.after?.[line.id] ?? [] };
+    const row = rowOf(line);
     if (exercise === undefined) return [{ ...row, line }];
     const place = placeOf(groups, line.body);
     if (place === null) return [];
@@ -85,6 +87,7 @@ function elsewhere(document) {
     const way = chosen ? [{ ...row, mark: { mark: "chosen", key: place.group.key, way: chosen } }] : []; // what is left out says none
     return [...way, { ...row, about, line }];
   });
+  return [...done, ...(document.corrections ?? []).map((line) => ({ ...rowOf(line), line }))];
 }
 
 // A session that runs is not changed under somebody's hands, nor at midnight: the last one of each day is looked at,

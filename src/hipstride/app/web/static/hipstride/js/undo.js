@@ -1,17 +1,25 @@
 // What takes back the last tap of this device, and nothing that another one has said since. Pure.
 
-import { inTime } from "../corrections.js";
-import { fold } from "../player/facts.js";
-import { standing } from "./facts.js";
+import { inTime, readings } from "./corrections.js";
 
 const ONE_WORD = [["pain", "stopped_because"], ["hurt", "head"]]; // said in one tap: whoever says one of them says both
 
 const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
-export const lastTap = (rows) => fold(rows).lastTap;
+// Whether a row counts: it is no undo tap, and of none that was taken back.
+export function counting(rows) {
+  const undone = new Set(rows.filter((row) => row.mark?.mark === "undo").flatMap((row) => [row.group, row.mark.group]));
+  return (row) => !undone.has(row.group);
+}
 
-// The drafts that take the last tap back; null where another device has said more about all that it did. `lines`: all that is
-// known of the person's day.
+// The last tap that can be taken back; null where there is none. What another device did is taken back there.
+export function lastTap(rows) {
+  const counts = counting(rows);
+  return rows.filter((row) => counts(row) && !row.adopted).at(-1)?.group ?? null;
+}
+
+// The drafts that take the last tap back; null where another device has said more about all that it did. `rows`: of this device;
+// `lines`: all that is known of the person's day.
 export function undoDrafts(rows, lines) {
   const group = lastTap(rows);
   if (group === null) return [];
@@ -27,7 +35,8 @@ export function undoDrafts(rows, lines) {
 function takenBack({ id, type, body: tapped }, here, lines) {
   const of = type === "correction" ? tapped.of : id;
   const own = inTime(lines).filter(({ body }) => body.of === of);
-  const bodyOf = (known) => standing(lines.filter((line) => line.id === of || known.has(line.id)))[0]?.body ?? null;
+  const first = lines.find((line) => line.id === of)?.body ?? null;
+  const bodyOf = (known) => (readings(own.filter((line) => known.has(line.id))).get(of) ?? { body: first }).body;
   const seen = type === "correction" ? madeFrom(id, own) : new Set();
   const others = own.filter((line) => !here.has(line.id) && !seen.has(line.id));
   const now = bodyOf(new Set(own.map((line) => line.id)));
