@@ -260,7 +260,7 @@ class Took:
         return f"{self.wall:.0f} ms (own {self.own:.0f})"
 
 
-def best_ms(call: Any, turns: int = 9) -> Took:
+def best_ms(call: Any, turns: int = 40) -> Took:
     wall, own = [], []
     for _ in range(turns):
         began, busy = time.perf_counter(), time.process_time()

@@ -87,6 +87,31 @@ def test_as_planned_logs_every_set_of_the_sheet_and_says_who_typed_it(cast, pers
     assert (kinds[0], kinds[-1]) == ("session_started", "session_ended")
 
 
+KEY_S = (
+    0.5  # a key, for somebody who types letters without a meaning (Card, Moran and Newell's keystroke model)
+)
+CODE_KEYS = 6 + 1
+TYPED = {"effort": 1, "form": 1, "fatigue": 1, "stiffness": 1, "heat": 1, "sleep": 1, "after_last_time": 1}
+
+
+def keys(form, *, planned):
+    """To type a sheet in by the keyboard alone: Enter goes on, and passes by what is as planned (js/sheet.js)."""
+    settled = ("box-", "way-", "date", "time") if planned else ()
+    found = CODE_KEYS + planned
+    for name in (each.name for each in form if each.name != "seen" and not each.name.startswith(settled)):
+        found += 1 + (2 if name.startswith("box-") else TYPED.get(name.partition("-")[0], 0))
+    return found
+
+
+def test_a_sheet_is_typed_in_under_a_minute(person, as_):
+    form = by_day(as_("ben"), person).context["form"]
+    sets = sum(name.startswith("box-") for name in form.fields)
+    for planned_ in (True, False):
+        count = keys(form, planned=planned_)
+        print(f"a sheet of {sets} sets: {count} keys, {KEY_S * count:.0f} s, all as planned: {planned_}")
+        assert KEY_S * count < 60
+
+
 def test_typed_twice_in_the_morning_counts_once_too(person, as_):
     """Before noon its lines are of the time of typing; the second time they are of the first."""
     client = as_("ben")
@@ -97,6 +122,27 @@ def test_typed_twice_in_the_morning_counts_once_too(person, as_):
         with mock.patch("hipstride.app.training.actions.timezone.localtime", return_value=now):
             assert client.post(address(person), told).status_code == 302
     assert [each.type for each in events_of(person)].count("session_started") == 1
+
+
+def test_a_sheet_has_the_time_that_is_said_and_the_next_one_asks_for_that(person, as_):
+    client = as_("ben")
+    five = timezone.localtime().replace(hour=17, minute=0, second=0, microsecond=0)
+    yesterday = (five - dt.timedelta(days=1)).date().isoformat()
+
+    def sheet(date, **told):
+        page = client.get(address(person), {"date": date, "planned": "1"})
+        return client.post(address(person), {**filled(page), "date": date, **told})
+
+    with mock.patch("hipstride.app.training.actions.timezone.localtime", return_value=five):
+        assert sheet(yesterday, time="16:42").status_code == 302
+        (done,) = sessions(log_of(person))
+        assert f"{done.sets[0].at:%F %H:%M}" == f"{yesterday} 16:42"
+        assert by_day(client, person).context["form"]["time"].value() == "16:40"  # at the usual time
+        early = sheet(five.date().isoformat(), time="17:30")
+        assert early.status_code == 422
+        assert early.context["form"].errors["time"] == ["This time has not come yet."]
+        assert sheet(five.date().isoformat(), time="").status_code == 302
+    assert f"{sessions(log_of(person))[-1].sets[0].at:%H:%M}" == "16:40"
 
 
 def test_what_was_said_of_the_day_before_stays_where_the_sheet_is_silent(cast, person, as_):

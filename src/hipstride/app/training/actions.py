@@ -311,13 +311,11 @@ def type_in(actor: User, row: Person, form: SheetForm, date: dt.date) -> int:
     """A sheet that was filled in on paper; gives how many sets it has. Raises BadInput, and nothing of it is kept."""
     lock(row)
     now = timezone.localtime()
-    noon = dt.datetime.combine(date, dt.time(12), tzinfo=now.tzinfo)
-    start = min(noon, now - dt.timedelta(seconds=len(form.sets) + 3))
     on_the_day = sorted(
         (each for each in log_of(row).events if each.at.date() == date), key=lambda each: each.at
     )
     answered = answers_on(on_the_day, date)
-    lines = lines_of(form, start, answered)
+    lines = lines_of(form, form.begun(date), answered)
     first = events_of(row).filter(event_id=lines[0]["id"]).first()
     if first is not None:  # typed before: the same sheet is the same lines, whatever the clock says now
         lines = lines_of(form, first.at.astimezone(now.tzinfo), answered)

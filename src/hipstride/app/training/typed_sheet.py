@@ -14,14 +14,17 @@ from uuid import UUID, uuid5
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hipstride.prescription.types import DayKind
 from hipstride.record.canonical import sha256_of, to_jsonable
-from hipstride.record.event import Readiness
+from hipstride.record.event import Log, Readiness, SetDone
 
 Json = Mapping[str, Any]
+
+NOON = dt.time(12)
 
 _STOPS = {"p": "pain", "s": "spasm", "w": "wobble", "t": "tired"}
 _BOX = re.compile(r"(\d{1,4})?\s*([a-z]*)")
@@ -167,17 +170,20 @@ class SheetForm(forms.Form):
         data: Any = None,
         *,
         document: Json,
+        usual: dt.time = NOON,
         planned: bool = False,
         days: tuple[dt.date, dt.date] | None = None,
         done: dt.date | None = None,
     ) -> None:
-        """``days``: asks when it was done, on one of these; ``done``: most likely then."""
+        """``days``: asks when it was done, on one of these; ``done``: most likely then, ``usual``: at that time."""
         self.mark = sha256_of([(step["key"], step["sets"]) for step in document["steps"]])[:16]
         super().__init__(data, initial={"kind": document["day"], "seen": self.mark})
         self.document = document
         self.groups = _as_on_paper(document)
+        self.done, self.usual = done, usual
         if days is not None:
             self.fields["date"] = _day_field(days, done)
+        self.fields["time"] = _time_field(_not_ahead(done, usual))
         for name, label in _SCALES.items():
             self.fields[name] = ScoreField(label=label)
         for name, label in _TICKS.items():
@@ -231,9 +237,9 @@ class SheetForm(forms.Form):
             )
 
     @property
-    def days(self) -> list[forms.BoundField]:
-        """When it was done, where the page asks for it."""
-        return [self["date"]] if "date" in self.fields else []
+    def when(self) -> list[forms.BoundField]:
+        """When it was done: the day where the page asks for it, and the time."""
+        return [self[name] for name in ("date", "time") if name in self.fields]
 
     @property
     def scales(self) -> list[forms.BoundField]:
@@ -255,6 +261,9 @@ class SheetForm(forms.Form):
             if hurt and told.get(f"pain-{place}") is None and f"pain-{place}" not in self.errors:
                 text = _("A set stopped for pain. How much did it hurt, 0 to 10? Write ? if nobody knows.")
                 self.add_error(f"pain-{place}", text)
+        day = told.get("date") or self.done
+        if day is not None and told.get("time") and _moment(day, told["time"]) > timezone.localtime():
+            self.add_error("time", _("This time has not come yet."))
         if not self.errors and not self.sets and not self.readiness:
             self.add_error(None, _("Nothing is filled in yet."))
         return told
@@ -275,6 +284,11 @@ class SheetForm(forms.Form):
                     yield at, number, box
 
     # --- what the sheet says -------------------------------------------------------------------------
+
+    def begun(self, date: dt.date) -> dt.datetime:
+        """When the session of that day began: as it was said, else at the usual time; in no case later than now."""
+        begun = _moment(date, self.cleaned_data.get("time") or self.usual)
+        return min(begun, timezone.localtime() - dt.timedelta(seconds=len(self.sets) + 3))
 
     @property
     def readiness(self) -> dict[str, Any]:
@@ -336,6 +350,37 @@ def _day_field(days: tuple[dt.date, dt.date], likely: dt.date | None) -> forms.D
         validators=[MinValueValidator(first, allowed), MaxValueValidator(last, allowed)],
         widget=forms.DateInput(format="%Y-%m-%d", attrs=told),
     )
+
+
+def _time_field(likely: dt.time) -> forms.TimeField:
+    text = f"{likely:%H:%M}"
+    return forms.TimeField(
+        label=_("At about"),
+        required=False,
+        initial=text,
+        error_messages={"invalid": _("Write the time, such as 17:30.")},
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-planned": text}),
+    )
+
+
+def _moment(date: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(date, time, tzinfo=timezone.localtime().tzinfo)
+
+
+def _not_ahead(date: dt.date | None, time: dt.time) -> dt.time:
+    """A time of that day, or now where that is still to come; without a day it may be today's."""
+    now = timezone.localtime()
+    return min(time, now.time()) if date in (None, now.date()) else time
+
+
+def usual_time(log: Log, date: dt.date) -> dt.time:
+    """When the last session before a day began, to five minutes; noon where there was none."""
+    done = [each.at for each in log.events if isinstance(each.body, SetDone) and each.at.date() < date]
+    if not done:
+        return NOON
+    last = max(done).date()
+    begun = min(at for at in done if at.date() == last)
+    return dt.time(begun.hour, begun.minute // 5 * 5)
 
 
 def _as_on_paper(document: Json) -> list[dict[str, Any]]:

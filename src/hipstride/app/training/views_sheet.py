@@ -24,7 +24,7 @@ from hipstride.app.training.access import session_given, sheets_with
 from hipstride.app.training.facts import Facts, access_facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.sheets import CodeForm, Sheet, still_out, told
-from hipstride.app.training.typed_sheet import SheetForm
+from hipstride.app.training.typed_sheet import SheetForm, usual_time
 from hipstride.record.errors import BadInput
 from hipstride.record.event import SetDone
 
@@ -107,12 +107,14 @@ def _by_code(request: HttpRequest, person: Person, facts: Facts, code: CodeForm)
     if shown.typed and request.method == "GET":
         return _page(request, person, facts, known)
     first = min(timezone.localdate(shown.given.made_at), shown.given.date, facts.date)
+    done = None if known["trained"] else min(shown.given.date, facts.date)
     form = SheetForm(
         request.POST if request.method == "POST" else None,
         document=shown.document,
+        usual=usual_time(facts.log, done or facts.date),
         planned="planned" in request.GET,
         days=(first, facts.date),
-        done=None if known["trained"] else min(shown.given.date, facts.date),
+        done=done,
     )
     return _typed(request, person, facts, form, known)
 
@@ -133,6 +135,8 @@ def _by_day(request: HttpRequest, person: Person, facts: Facts, asked: str) -> H
     form = SheetForm(
         request.POST if request.method == "POST" else None,
         document=_document(person, of_day, keep=request.method == "POST"),
+        usual=usual_time(facts.log, date),
+        done=date,
         planned="planned" in request.GET,
     )
     return _typed(request, person, facts, form, known)
