@@ -107,7 +107,7 @@ def test_a_page_that_is_seldom_seen(name, page, home, cast, as_, monkeypatch):
     assert heading
     assert page.inner_text("h1").split() == strip_tags(unescape(heading[1])).split()
     look(page, theme="light", size="phone")
-    holds(page, themes=("light",))
+    holds(page)
 
 
 def test_what_was_typed_without_a_network_is_sent_again_and_taken_once(home, chrome, people):
@@ -124,7 +124,7 @@ def test_what_was_typed_without_a_network_is_sent_again_and_taken_once(home, chr
     page.click("main button")
     page.wait_for_selector("text=What you typed is kept on this page.", timeout=90_000)
     look(page, theme="light", size="phone")
-    holds(page, themes=("light",))
+    holds(page)
     context.set_offline(False)
     page.click("text=Send it again")
     page.wait_for_selector("text=Saved.", timeout=90_000)

@@ -72,8 +72,7 @@ class Opened:
 
 def by_words(user: User, person: Person) -> str:
     """Who somebody is in what they set: their name, or at home that of their own record."""
-    own = person.name if is_own(user, person) else ""
-    return user.name or own or _("The owner of this computer")
+    return user.name or (person.name if is_own(user, person) else "") or _("The owner of this computer")
 
 
 def opened(request: HttpRequest, person_id: UUID) -> Opened | HttpResponse:
