@@ -190,6 +190,7 @@ def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     says(two, "[data-how='head']")
     one.page.click("[data-do='undo']")
     said = one.page.locator("[data-key='message']").inner_text()
+    assert one.page.locator("[data-do='undo']").is_disabled()  # it says so once, and stops
     assert said == "Anna: somebody else has said more about this. Change it under More."
     assert one.out_of_sight() == []
     one.page.click("[data-tab='who']")
@@ -501,7 +502,7 @@ SETS = """async () => {
 # The last tap of this device (m) is taken back after others (a, b) corrected the same line (x): what is left of it.
 UNDO = """async () => {
   const script = document.querySelector("script[type=module]").src;
-  const { undoDrafts } = await import(script.replace("main.js", "../undo.js"));
+  const { lastTap, undoDrafts } = await import(script.replace("main.js", "../undo.js"));
   const line = (id, minute, type, body) => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
   const set = line("x", "00", "set_done", { effort: null, pain: null, stopped_because: "done" });
   const fall = line("x", "00", "fall", { hurt: null, head: null });
@@ -509,6 +510,15 @@ UNDO = """async () => {
   const left = (tap, ...others) => {
     const drafts = undoDrafts([{ group: "tap", line: tap }], [...others, tap]);
     return drafts && drafts.map(({ mark, body }) => mark ?? body.body);
+  };
+  const start = line("s", "00", "session_started", { session: "this" });
+  const theirs = line("t", "03", "set_done", { ...set.body, session: "this" });
+  const leftOf = (...others) => undoDrafts([start, set].map((tap) => ({ group: "tap", line: tap })), [...others, start, set])
+    .map(({ mark, body }) => mark ?? body.body);
+  const stays = (more) => { // said once, and then it stops; a new tap can be taken back
+    const rows = [{ group: "tap", line: set }, { group: "told", mark: { mark: "stays", group: "tap" } }, ...more];
+    const drafts = undoDrafts([{ group: "tap", line: set }], [set, says("a", "02", hurts, [])]);
+    return [drafts[0].mark, lastTap(rows)];
   };
   const hurts = { effort: null, pain: 8, stopped_because: "pain" };
   const light = { ...hurts, pain: 3 };
@@ -527,6 +537,10 @@ UNDO = """async () => {
     "my set": left(set), "my set that hurt": left(set, says("a", "02", hurts, [])),
     "my fall that hurt": left(fall, says("a", "02", head)),
     "taken back by another": left(set, says("a", "02", null)),
+    "my first set": leftOf(), "and the other's": leftOf(theirs), "whose end": leftOf(line("e", "09", "session_ended", {})),
+    "taken back": leftOf(theirs, { ...says("a", "05", null), body: { of: "t", body: null } }),
+    "of another session": leftOf({ ...theirs, body: { ...theirs.body, session: "other" } }),
+    "again": [stays([]), stays([{ group: "next", line: set }])],
   };
 }"""
 
@@ -550,14 +564,20 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_coun
         "effort on my pain": [{**done, "effort": 5}, "undo"],
         "pain on my effort": [hurts, "undo"],
         "and not said on what": [hurts, "undo"],
-        "the same pain, apart": None,
+        "the same pain, apart": ["stays"],
         "pain that I saw": [hurts, "undo"],
         "pain seen by both": [{**hurts, "effort": 5}, "undo"],
-        "head on my hurt": None,
+        "head on my hurt": ["stays"],
         "my set": [None, "undo"],
-        "my set that hurt": None,
-        "my fall that hurt": None,
+        "my set that hurt": ["stays"],
+        "my fall that hurt": ["stays"],
         "taken back by another": ["undo"],
+        "my first set": [None, None, "undo"],
+        "and the other's": [None, "undo"],
+        "taken back": [None, None, "undo"],
+        "of another session": [None, None, "undo"],
+        "whose end": [None, "undo"],
+        "again": [["stays", None], ["stays", "next"]],
     }
     drawn = (some_log(Random(number)) for number in range(80))  # noqa: S311
     logs = [*(lines for lines, _ in EXAMPLES.values()), *drawn]

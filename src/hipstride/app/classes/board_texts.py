@@ -125,6 +125,8 @@ def texts() -> dict[str, str]:
             "Call for help if it does, or if they hit their head. If nothing hurts, let them get up in their own "
             "time, with a chair."
         ),
+        "no_fall": _("It was no fall: take it back"),
+        "no_fall_told": _("Taken back: it was no fall. Undo brings it back."),
         "fall_paused": _(
             "Their training is paused, and they do no more in this class. Until somebody has spoken with them, "
             "only lying or sitting, and half of it. Hurt, or a blow to the head: no training at all. "

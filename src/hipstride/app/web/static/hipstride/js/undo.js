@@ -12,23 +12,40 @@ export function counting(rows) {
   return (row) => !undone.has(row.group);
 }
 
-// The last tap that can be taken back; null where there is none. What another device did is taken back there.
+// The last tap that can be taken back; null where there is none, or where it was said already that it stays: then nothing from
+// before it is taken back either. What another device did is taken back there.
 export function lastTap(rows) {
   const counts = counting(rows);
-  return rows.filter((row) => counts(row) && !row.adopted).at(-1)?.group ?? null;
+  const last = rows.filter((row) => counts(row) && !row.adopted).at(-1);
+  return !last || last.mark?.mark === "stays" ? null : last.group;
 }
 
-// The drafts that take the last tap back; null where another device has said more about all that it did. `rows`: of this device;
-// `lines`: all that is known of the person's day.
+// The drafts that take the last tap back; only a mark that it stays where another device has said more about all that it did.
+// `rows`: of this device; `lines`: all that is known of the person's day.
 export function undoDrafts(rows, lines) {
   const group = lastTap(rows);
   if (group === null) return [];
   const here = new Set(rows.map(({ line }) => line?.id));
-  const back = rows.filter((row) => row.group === group && row.line).reverse().map(({ line }) => takenBack(line, here, lines));
+  const tap = rows.filter((row) => row.group === group && row.line).map(({ line }) => line).reverse();
+  const back = tap.filter((line) => !goesOn(line, tap, lines)).map((line) => takenBack(line, here, lines));
   const more = back.filter((each) => each.since && each.now !== null);
   const changes = back.filter(({ now, body }) => !same(now, body));
-  if (more.some(({ body }) => body === null) || (more.length > 0 && changes.length === 0)) return null;
+  if (more.some(({ body }) => body === null) || (more.length > 0 && changes.length === 0)) return [{ mark: "stays", group }];
   return [...changes.map(({ of, body }) => ({ type: "correction", body: { of, body, why: "undo" } })), { mark: "undo", group }];
+}
+
+// Whether the last tap stays, by what undoing it gave.
+export const isKept = (drafts) => drafts.some(({ mark }) => mark === "stays");
+
+const IN_SESSION = ["set_done", "set_skipped", "session_ended"];
+
+// Whether a line is the start of a session in which others did something that stands.
+function goesOn({ type, at, body: { session } }, tap, lines) {
+  if (type !== "session_started") return false;
+  const told = readings(lines);
+  const stands = ({ id }) => told.get(id)?.body !== null && tap.every((line) => line.id !== id);
+  const isOf = (line) => (line.type === "session_ended" ? Date.parse(line.at) >= Date.parse(at) : (line.body.session ?? session) === session);
+  return lines.some((line) => IN_SESSION.includes(line.type) && isOf(line) && stands(line));
 }
 
 // What a line of the tap is about: its body `now` and without the tap (null: none), and whether others have corrected it `since`.

@@ -7,7 +7,7 @@ import { keepSetting, setting, write, ask } from "../store.js";
 import { alone, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
 import { latest, ofThese, serverMarks, unsent } from "./marks.js";
-import { lastTap, undoDrafts } from "../undo.js";
+import { isKept, lastTap, undoDrafts } from "../undo.js";
 
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
@@ -148,8 +148,8 @@ export class Board {
     let stays = false;
     this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, (rows) => {
       const drafts = lastTap(rows) === group ? undoDrafts(rows, this.linesOf(person, rows).all) : []; // another tab was first
-      stays = drafts === null;
-      return drafts ?? [];
+      stays = isKept(drafts);
+      return drafts;
     });
     if (stays) return { person, stays };
     if (moved && this.find(person)?.status === moved.now) await this.mark(`person/${person}`, moved.was); // nobody moved them since

@@ -29,7 +29,7 @@ export function fold(lines, steps) {
   const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
-    else if (type === "session_ended") facts.ended = body;
+    else if (type === "session_ended") facts.ended = { ...body, id };
     else if (type === "readiness") facts.ready = { id, body, atHome: first.get(id).new_symptoms != null };
     else if (type === "symptom") facts.unwell = take(facts.unwell, { id, body });
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
@@ -135,6 +135,10 @@ export const fell = (facts) => (fellHere(facts) ? []
 
 export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];
 
+// It was no fall: whoever sees all that was said of it takes it back, with the end of the session that came of it.
+export const noFall = ({ fall, ended }) => [fall.id, ...(ended?.note === "fall" ? [ended.id] : [])]
+  .map((of) => ({ type: "correction", body: { of, body: null, why: "it was no fall" } }));
+
 export const finished = (facts) => (facts.started !== null && facts.ended === null ? [{ type: "session_ended", body: { finished: true, note: null } }] : []);
 
 // Somebody comes. Of falls and symptoms nothing is told here: who is asked in passing among twenty must not close what they
@@ -192,12 +196,20 @@ export function twins(lines, mine, steps) {
     .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: TWO_BOARDS }, adopted: true }));
 }
 
-// The lines of `mine` that were taken back for another one that was taken back since: they count again.
+// The lines of `mine` that were taken back for another one that was taken back since: they count again. So does a start.
 export function alone(lines, mine, steps) {
   const ours = new Set(mine.map(({ id }) => id));
   const { sets, doubles: found } = fold(lines, steps);
-  return found.filter(({ id, body, step }) => ours.has(id) && !sets.has(`${step.key}#${body.set}`))
+  const again = found.filter(({ id, body, step }) => ours.has(id) && !sets.has(`${step.key}#${body.set}`));
+  return [...again, ...begun(lines, ours)]
     .map(({ id, body }) => ({ type: "correction", body: { of: id, body, why: "the other was taken back" }, adopted: true }));
+}
+
+// A start of `ours` that was taken back, where somebody else did sets in the session and no other start stands for it.
+function begun(lines, ours) {
+  const types = new Set(standing(lines).map(({ type }) => type));
+  if (types.has("session_started") || !(types.has("set_done") || types.has("set_skipped"))) return [];
+  return lines.filter(({ id, type }) => type === "session_started" && ours.has(id)).slice(-1);
 }
 
 function stoodFor(lines, steps) {

@@ -285,6 +285,10 @@ const DO = {
     const changes = { no: { hurt: false, head: false }, hurt: { hurt: true }, head: { hurt: true, head: true } }[how];
     await board.log(person, (one) => (one.facts.fall ? facts.fellHow(one.facts, changes) : []));
   },
+  async "no-fall"({ person }, board) {
+    const saving = board.log(person, (one) => (facts.fellHere(one.facts) ? facts.noFall(one.facts) : []));
+    await this.after(saving, () => this.open(person, "person", say("no_fall_told")));
+  },
 
   // Of a set that two boards logged: both were done, or it was one.
   async both(told, board) {

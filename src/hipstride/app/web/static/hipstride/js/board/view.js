@@ -3,7 +3,7 @@
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
 import { HERE } from "./board.js";
-import { afterFall, asksHurt, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
+import { afterFall, asksHurt, fellHere, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
 const LETTERS = { 6: 60, 12: 36, 20: 24 }; // of a form, on a line of a tile in a class of so many
 
@@ -383,7 +383,8 @@ export class View {
       el("p", { class: "large" }, say("fall_asked", { name: one.name })),
       el("div", { class: "row-of" }, pick("no", body.hurt === false, say("hurt_no")), pick("hurt", body.hurt === true, say("hurt_yes")), pick("head", body.head === true, say("hurt_head"))),
       el("p", {}, say("fall_advice")),
-      ["stopped", "hurt"].includes(afterFall(one.facts, one.open)) && el("p", {}, say("fall_paused")));
+      ["stopped", "hurt"].includes(afterFall(one.facts, one.open)) && el("p", {}, say("fall_paused")),
+      fellHere(one.facts) && el("div", { class: "row-of" }, button({ "data-do": "no-fall", "data-person": one.person }, say("no_fall"))));
   }
 
   ending() {

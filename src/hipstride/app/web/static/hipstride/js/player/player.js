@@ -1,7 +1,7 @@
 // Joins the facts of this device to the screen: shows where the session is, and writes what is tapped.
 
 import { commit, rowsOf } from "../ledger.js";
-import { lastTap, undoDrafts } from "../undo.js";
+import { isKept, lastTap, undoDrafts } from "../undo.js";
 import { hurts, named } from "./actions.js";
 import { Counting } from "./counting.js";
 import { describe } from "./describe.js";
@@ -82,8 +82,8 @@ export class Player {
     let stays = false;
     return this.keep((rows) => {
       const drafts = undoDrafts(rows.filter(({ adopted }) => !adopted), linesOf(rows));
-      stays = drafts === null;
-      return drafts ?? [];
+      stays = isKept(drafts);
+      return drafts;
     }, (wrote) => (stays ? "undo_stays" : wrote ? "undone" : null));
   }
 
