@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,11 @@ def data(once, tmp_path):
     return tmp_path / "data"
 
 
+def found_in(file, query):
+    with closing(sqlite3.connect(file)) as there:
+        return there.execute(query).fetchall()
+
+
 def start(data, **environment):
     return run("serve", "--no-browser", "--port", str(free_port()), "--data", str(data), **environment)
 
@@ -90,7 +96,7 @@ def test_it_does_not_start_on_a_damaged_file_and_the_line_it_shows_brings_everyt
     words = err.strip().split("hipstride restore ")[1].split()
     code, out, err = run("restore", *words)
     assert (code, err) == (0, "")
-    assert sqlite3.connect(file).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert found_in(file, "PRAGMA integrity_check") == [("ok",)]
     kept = list(data.glob("hipstride.sqlite3.before-*Z"))
     assert [path.read_bytes() for path in kept] == ([] if damaged is None else [damaged])
     assert len(file.read_bytes()) >= len(whole) // 2
@@ -114,13 +120,13 @@ def test_killed_damaged_and_restored_the_same_events_are_there(tmp_path):
         )
         assert run("backup", "--data", str(folder))[0] == 0  # while it runs
         server.kill()
-        lines = sqlite3.connect(folder / "hipstride.sqlite3").execute(LINES).fetchall()
+        lines = found_in(folder / "hipstride.sqlite3", LINES)
         assert len(lines) == 1, add.stderr
         scribbled(folder / "hipstride.sqlite3")
         code, _, err = start(folder)
         assert code == 2
         assert run("restore", *err.strip().split("hipstride restore ")[1].split())[0] == 0
-        assert sqlite3.connect(folder / "hipstride.sqlite3").execute(LINES).fetchall() == lines
+        assert found_in(folder / "hipstride.sqlite3", LINES) == lines
         server.start()
     finally:
         server.kill()
@@ -165,11 +171,10 @@ def test_who_was_deleted_does_not_come_back_with_an_old_copy(data):
     code, out, _ = run("restore", copy, "--data", str(data))
     assert code == 0
     assert "people deleted again, as they had asked: 1" in out
-    there = sqlite3.connect(data / "hipstride.sqlite3")
-    assert there.execute("SELECT count(*) FROM people_person").fetchone() == (0,)
-    assert there.execute(LINES).fetchall() == []
-    actions = [row[0] for row in there.execute("SELECT action FROM audit_auditentry")]
-    assert "backup.restored" in actions
+    file = data / "hipstride.sqlite3"
+    assert found_in(file, "SELECT count(*) FROM people_person") == [(0,)]
+    assert found_in(file, LINES) == []
+    assert ("backup.restored",) in found_in(file, "SELECT action FROM audit_auditentry")
 
 
 AND_BACK = """
@@ -195,9 +200,8 @@ def test_who_was_deleted_and_brought_in_again_stays_with_any_copy(data):
         code, out, _ = run("restore", copy, "--data", str(data))
         assert code == 0
         assert "deleted again" not in out
-        there = sqlite3.connect(data / "hipstride.sqlite3")
-        assert there.execute("SELECT count(*) FROM people_person").fetchone() == (1,)
-        assert len(there.execute(LINES).fetchall()) == 1
+        assert found_in(data / "hipstride.sqlite3", "SELECT count(*) FROM people_person") == [(1,)]
+        assert len(found_in(data / "hipstride.sqlite3", LINES)) == 1
 
 
 def page(address, **headers):

@@ -31,6 +31,7 @@ from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
 from hipstride.app.people.records import document_of_newest
 from hipstride.catalogue.exercises import get
+from tests.app.threads import connection_of_a_thread
 from tests.app.training.lines import batch, line, post, set_line
 
 
@@ -415,11 +416,9 @@ def test_of_two_who_change_a_class_at_the_same_moment_one_sees_what_the_other_di
     write = actions.change_class
 
     def save(name):
-        try:
+        with connection_of_a_thread():
             while became.get(name, 503) == 503:  # had to wait: comes again
                 became[name] = clients[name].post(address, told[name]).status_code
-        finally:
-            connection.close()
 
     cleo = threading.Thread(target=save, args=("cleo",))
 

@@ -35,6 +35,7 @@ from hipstride.prescription.still_open import open_fall
 from hipstride.prescription.today import context_today
 from hipstride.record.event import Fall, SetDone
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
+from tests.app.threads import connection_of_a_thread
 from tests.app.training.lines import batch, line, post, set_line
 from tests.axe import WCAG, violations
 
@@ -502,13 +503,11 @@ def test_of_two_who_answer_at_the_same_moment_one_reads_the_other(cast, person, 
     taken: dict[str, bool] = {}
 
     def answer(name):
-        try:
+        with connection_of_a_thread():
             together.wait(60)
             while name not in taken:
                 with contextlib.suppress(OperationalError):  # had to wait: comes again
                     taken[name] = look_at(getattr(cast, name), person, key, f"The words of {name}.")
-        finally:
-            connection.close()
 
     threads = [threading.Thread(target=answer, args=(name,)) for name in ("ben", "cleo")]
     for thread in threads:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sqlite3
+from contextlib import closing
 
 from playwright.sync_api import Page, expect
 
 from tests.app.pages.test_every_page import SIZES, TARGETS, THEMES, TOO_WIDE, look
 
 ACTIVE = "(document.activeElement?.innerText || document.activeElement?.value || '').trim()"
+# What a program says instead of words.
+NO_WORDS = re.compile(r"\[object \w+\]|\bundefined\b|\bNaN\b|\bnull\b")
 # Whether it is seen where the focus is: a ring, and nothing over the middle of what has it.
 FOCUS_IS_SEEN = """
 () => {
@@ -30,12 +34,13 @@ class Eyes:
         self.seen: set[tuple[str, str]] = set()
 
     def see(self, least: int = 44) -> None:
-        """Nothing too small, nothing too wide."""
+        """Nothing too small, nothing too wide, and words everywhere."""
         size, theme = next(self.coming)
         look(self.page, theme=theme, size=size)
         self.seen.add((size, theme))
         assert self.page.evaluate(TARGETS, least) == [], (self.page.url, size, theme)
         assert self.page.evaluate(TOO_WIDE) == [], (self.page.url, size, theme)
+        assert NO_WORDS.findall(self.page.inner_text("body")) == [], self.page.url
 
     def saw_all(self) -> bool:
         """Whether every theme came in every size."""
@@ -64,7 +69,7 @@ def press(page: Page, *names: str, most: int = 90) -> str:
 
 def logged(folder) -> list[tuple[str, str, int]]:
     """Exercise, side and number of each set that the person who trained last has in the database."""
-    with sqlite3.connect(f"file:{folder / 'hipstride.sqlite3'}?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{folder / 'hipstride.sqlite3'}?mode=ro", uri=True)) as database:
         rows = database.execute(
             """WITH last AS (SELECT person_id FROM people_event WHERE type = 'session_started' ORDER BY id DESC LIMIT 1)
                SELECT line FROM people_event WHERE type = 'set_done' AND received_at > datetime('now', '-1 hour')

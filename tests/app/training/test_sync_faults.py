@@ -17,6 +17,7 @@ from hipstride.app.people.actions import add_person
 from hipstride.app.people.records import log_of
 from hipstride.app.web import faults
 from hipstride.record.event import SetDone
+from tests.app.threads import connection_of_a_thread
 from tests.app.training.lines import batch, post, set_line
 
 only_sqlite = pytest.mark.skipif("HIPSTRIDE_TEST_DATABASE_URL" in os.environ, reason="of the SQLite file")
@@ -116,10 +117,8 @@ def test_two_tabs_that_send_the_same_at_once_make_one_log(cast, as_):
     answers: list[int] = []
 
     def send(client):
-        try:
+        with connection_of_a_thread():
             answers.append(post(client, content).status_code)
-        finally:
-            connection.close()
 
     threads = [threading.Thread(target=send, args=(client,)) for client in clients]
     for thread in threads:

@@ -48,7 +48,9 @@ def etag_of(session_id: UUID, version: int, user_id: UUID, access: str) -> str:
 
     Nobody can guess it: who names it was given it in this sign-in.
     """
-    seal = salted_hmac("hipstride.classes.version", f"{session_id}/{version}/{access}").hexdigest()
+    seal = salted_hmac(
+        "hipstride.classes.version", f"{session_id}/{version}/{access}", algorithm="sha256"
+    ).hexdigest()
     return f'"{version}-{user_id.hex}-{seal[:20]}"'
 
 
