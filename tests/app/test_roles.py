@@ -351,6 +351,21 @@ def is_a_look(name: str, answer: HttpResponse, person: Person) -> bool:
     return name not in NAMES_ALONE and (bool(of_somebody) or str(person.pk).encode() in answer.content)
 
 
+def is_a_page(answer: HttpResponse) -> bool:
+    """Whether it is shown, as a file to keep is not."""
+    of_html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return of_html and not answer.streaming and "Content-Disposition" not in answer.headers
+
+
+def pointed_at_nothing(answer: HttpResponse) -> set[str]:
+    """What a label or a description of a page names and is not there: it would be read to nobody."""
+    if not is_a_page(answer):
+        return set()
+    page = answer.text
+    named = re.findall(r'\s(?:for|aria-(?:describedby|labelledby|controls))="([^"]*)"', page)
+    return set(" ".join(named).split()) - set(re.findall(r'\sid="([^"]*)"', page))
+
+
 @pytest.mark.parametrize(
     ("name", "method"), [(name, method) for name, methods in EXPECTED.items() for method in methods]
 )
@@ -360,9 +375,12 @@ def test_status(name, method, cast, as_):
     for who in WHO:
         with transaction.atomic():  # nobody finds what the one before left
             answer = as_(who).generic(method, address, content_type="application/x-www-form-urlencoded")
+            assert pointed_at_nothing(answer) == set(), "ids that are named exist"
             if (who, method, answer.status_code) == ("ben", "GET", 200):
                 looks = entries_about(cast.ana_person.pk).filter(action="record.read", actor_id=cast.ben.pk)
                 assert looks.exists() == is_a_look(name, answer, cast.ana_person), "written down as a look"
+                if is_a_page(answer) and ":person_id>" in NAMES[name]:
+                    assert "Reader A" in answer.text, "whose record it is"
             transaction.set_rollback(True)
         found[who] = answer.status_code
         if answer.status_code == DOOR and who == "nobody":

@@ -45,10 +45,15 @@ def document_of_newest(row: Person) -> dict[str, Any] | None:
 
 
 def answers_now(row: Person) -> dict[str, Any]:
-    """The answers of the set-up as they stand: as typed, while they still say what the file says."""
+    """The answers of the set-up as they stand: as typed, while they still say what the file says.
+
+    Before there is a file the name is that of the person, who may have been added by it.
+    """
     typed = of_before(row.draft.get("answers", {}))
     document = document_of_newest(row)
-    if document is None or (typed and document_of(typed, document) == document):
+    if document is None:
+        return {"name": row.name, **typed} if row.name else typed
+    if typed and document_of(typed, document) == document:
         return typed
     return answers_of(document)
 
