@@ -78,13 +78,13 @@ def test_a_page(name, opened):
     holds(opened(name))
 
 
-def holds(page, themes=THEMES) -> None:
+def holds(page) -> None:
     """What every page has: a title, large targets, plain words, nothing that axe finds, nothing wider than the screen."""
     assert page.locator("h1").count() == 1
     assert re.fullmatch(r".+ · Hipstride", page.title()), page.title()
     assert page.evaluate(TARGETS, 44) == []
 
-    axe_tries(page, themes)
+    axe_tries(page)
 
     sentences = plain_sentences(page.locator("main").inner_text())
     if sum(len(words) for words in sentences) >= 40:  # a grade of a few words says nothing
@@ -95,9 +95,9 @@ def holds(page, themes=THEMES) -> None:
         assert page.evaluate(TOO_WIDE) == [], size
 
 
-def axe_tries(page, themes=THEMES) -> None:
+def axe_tries(page) -> None:
     """All of axe's rules in the first theme; in the others what colours can break."""
-    for theme in themes:
+    for theme in THEMES:
         look(page, theme=theme, size="phone")
         assert violations(page, WCAG if theme == "light" else COLOURS) == [], theme
 

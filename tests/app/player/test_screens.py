@@ -37,13 +37,25 @@ TARGETS = """
     .map(({ what, box }) => [what, box.width, box.height]);
   const gap = (one, other) => Math.max(
     Math.max(one.left - other.right, other.left - one.right), Math.max(one.top - other.bottom, other.top - one.bottom));
-  const fixed = (each) => each.closest("footer, header") !== null;
+  const sticks = (each) => each !== null && ["fixed", "sticky"].includes(getComputedStyle(each).position);
+  const fixed = (each) => each.closest("header") !== null || sticks(each) || sticks(each.closest("footer"));
   all.forEach((one, at) => all.slice(at + 1).forEach((other) => {
     if (fixed(one) !== fixed(other)) return; // what scrolls passes under what stays
     const apart = gap(one.getBoundingClientRect(), other.getBoundingClientRect());
     if (apart < 15.9) bad.push([one.innerText, other.innerText, apart]);
   }));
   return bad;
+}
+"""
+# Where the button that stops stays, and whether it is whole; null where a screen has none.
+STOP = """
+() => {
+  const stop = document.getElementById("stop");
+  const { left, top, right, bottom } = stop.getBoundingClientRect();
+  const top_most = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.closest("button") === stop;
+  const inside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+  const whole = top_most && inside && stop.scrollWidth <= stop.clientWidth;
+  return stop.hidden ? null : whole ? [left, bottom].map(Math.round) : "not seen";
 }
 """
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -93,13 +105,14 @@ def walk(phone: Device) -> Any:
 
 THEMES = ("light", "dark", "contrast")
 ZOOMED = ((1280, 1024), (320, 640))
-"""Where the text is four times as large."""
+"""Where the text is up to four times as large."""
 
 
 def test_every_screen_in_every_theme_and_size(device):
     """One walk; at each screen the device is turned, and axe looks at each kind of screen once in each theme."""
     phone = device(viewport={"width": 390, "height": 844}).open()
-    seen = []
+    seen: list[str] = []
+    stops: set[str] = set()
     for kind in walk(phone):
         if kind not in seen:
             for theme in THEMES:
@@ -115,14 +128,17 @@ def test_every_screen_in_every_theme_and_size(device):
             assert phone.page.evaluate(SMALL_TEXT) == [], (kind, width)
             assert phone.page.evaluate(TARGETS) == [], (kind, width)
             assert phone.page.evaluate(WIDE) <= 0, (kind, width)
-        phone.page.evaluate("document.documentElement.style.fontSize = '400%'")
-        for width, height in ZOOMED:
-            phone.page.set_viewport_size({"width": width, "height": height})
-            settles(phone, kind)
+        for text, sizes in (("150%", ZOOMED[1:]), ("200%", ZOOMED[1:]), ("400%", ZOOMED)):
+            phone.page.evaluate("text => { document.documentElement.style.fontSize = text; }", text)
+            for width, height in sizes:
+                phone.page.set_viewport_size({"width": width, "height": height})
+                settles(phone, kind)
+            stops.add(str(phone.page.evaluate(STOP)))
         phone.page.evaluate("document.documentElement.style.fontSize = ''")
         phone.page.set_viewport_size({"width": 390, "height": 844})
     print(f"axe found nothing on {len(seen)} kinds of screen in {len(THEMES)} themes")
     assert len(seen) == 19
+    assert stops == {"[168, 632]", "None"}, "always in the same place, and never to be scrolled to"
 
 
 def test_a_first_session_says_how_long_it_takes_and_that_one_exercise_is_enough(device, site):
