@@ -195,7 +195,7 @@ def test_the_code_names_no_name():
     body = dataclasses.replace(person_of("reader_a").person, name="Anna Example")
     days = week(dataclasses.replace(person_of("reader_a"), person=body), date=dt.date(2026, 1, 12))
     values = paper_log_values(days, SHEET)
-    assert values["code_text"] == "hipstride-log/1?person=reader-a&week=1&from=2026-01-12&sheet=0123456789ab"
+    assert values["code_text"] == "hipstride-log/2?person=reader-a&week=1&from=2026-01-12&sheet=0123456789ab"
     assert "Anna" not in values["code"]["alt"]
     assert "Anna Example" in pages_of(typeset("paper_log", values))[0]
 

@@ -22,6 +22,7 @@ from hipstride.cli.try_words import (
 )
 from hipstride.cli.words import asked_today, resistance_words
 from hipstride.prescription.done_sessions import sessions
+from hipstride.prescription.neighbours import taken
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.readiness import QUESTIONS
 from hipstride.prescription.schedule import next_training_day
@@ -30,7 +31,6 @@ from hipstride.prescription.types import Prescription
 from hipstride.record.answers import answers_on
 from hipstride.record.event import Readiness, SessionEnded, SessionStarted, SetDone, SetSkipped
 from hipstride.record.person import StoppedBecause
-from hipstride.record.resistance import Resistance
 
 Chosen = Literal["easier", "suggested", "harder"]
 _JOINTS = ("left hip", "right hip", "left knee", "right knee", "left ankle", "right ankle", "back")
@@ -49,12 +49,11 @@ class StopToday(Exception):
 
 @dataclass(slots=True)
 class Step:
-    """One exercise of the session as it was chosen: what is done, how often, and how far we are."""
+    """One exercise of the session as it was chosen: what ``does`` say is done, and how far we are."""
 
     shown: TodayExercise
-    chosen: Chosen
-    resistance: Resistance
-    reps: int | None
+    does: Prescription
+    chosen: Chosen = "suggested"
     done: int = 0
     over: bool = False
 
@@ -166,9 +165,9 @@ def do_group(talk: Talk, keeper: Keeper, group: Sequence[TodayExercise], title: 
     """Both sides of one exercise, set by set in turns."""
     steps = []
     for shown in group:
-        step = Step(shown, "suggested", shown.prescription.resistance, shown.prescription.dose.reps)
+        step = Step(shown, shown.prescription)
         step.done = _already(keeper, step)
-        step.over = step.done >= step.one.dose.sets
+        step.over = step.done >= step.does.dose.sets
         steps.append(step)
     if all(step.over for step in steps):
         return
@@ -176,19 +175,22 @@ def do_group(talk: Talk, keeper: Keeper, group: Sequence[TodayExercise], title: 
     for step in steps:
         if not step.over:
             _choose(talk, step)
-    for turn in range(max(step.one.dose.sets for step in steps)):
+    for turn in range(max(step.does.dose.sets for step in steps)):
         for step in steps:
             if not step.over and step.done <= turn:
                 _do_set(talk, keeper, step)
 
 
 def _already(keeper: Keeper, step: Step) -> int:
-    """Sets of this exercise and side that the log of the day holds."""
+    """Sets of this exercise and side that the log of the day holds, in whichever form."""
+    near = (step.shown.easier, step.shown.harder)
+    forms = {step.one.exercise, *(each.exercise for each in near if each is not None)}
     return sum(
         1
         for event in keeper.on(keeper.clock.date)
         if isinstance(event.body, SetDone | SetSkipped)
-        and (event.body.exercise, event.body.side) == (step.one.exercise, step.one.side)
+        and event.body.exercise in forms
+        and event.body.side == step.one.side
     )
 
 
@@ -217,26 +219,30 @@ def _choose(talk: Talk, step: Step) -> None:
     picked = talk.choose(
         "Which one today?",
         (
-            f"easier: {neighbour_words(shown.easier, 'there is nothing lighter')}",
+            f"easier: {neighbour_words(one, shown.easier, 'there is nothing lighter')}",
             "as planned",
-            f"harder: {neighbour_words(shown.harder, 'not yet')}",
+            f"harder: {neighbour_words(one, shown.harder, 'not yet')}",
         ),
         usual=2,
     )
     chosen: Chosen = ("easier", "suggested", "harder")[picked - 1]
     other = near.get(chosen)
     if other is not None:
-        step.chosen, step.resistance, step.reps = chosen, other.resistance, other.reps
+        step.chosen, step.does = chosen, taken(one, other)
+        step.over = step.done >= step.does.dose.sets
+        if other.exercise != one.exercise:
+            form = get(other.exercise)
+            talk.say(form.name, form.description, form.breathe)
     elif chosen != "suggested":
         talk.say("There is none. We stay with the plan.")
 
 
 def _do_set(talk: Talk, keeper: Keeper, step: Step) -> None:
-    one = step.one
+    one = step.does
     number = step.done + 1
-    amount = amount_words(step.reps, one.dose.seconds)
+    amount = amount_words(one.dose.reps, one.dose.seconds)
     talk.say("", f"Set {number} of {one.dose.sets}, {side_words(one.side)}: {amount}.")
-    talk.say(f"{resistance_words(step.resistance).capitalize()}.")
+    talk.say(f"{resistance_words(one.resistance).capitalize()}.")
     answer = _how_many(talk, step)
     if answer == "q":
         raise StopToday
@@ -248,11 +254,11 @@ def _do_set(talk: Talk, keeper: Keeper, step: Step) -> None:
     reps = int(answer)
     stopped: StoppedBecause = "done"
     pain = effort = form = None
-    if step.reps is not None and reps < step.reps:
+    if one.dose.reps is not None and reps < one.dose.reps:
         stopped = _WHY[talk.choose("Why did you stop?", [text for text, _ in _WHY]) - 1][1]
         if stopped == "pain":
             pain = float(talk.whole("How much did it hurt? 0 to 10.", 0, 10))
-    if step.reps is not None:  # what has no load needs no more
+    if one.dose.reps is not None:  # what has no load needs no more
         effort = talk.number("How hard was it? 0 nothing, 10 the most.", 0, 10, one.dose.effort)
         form = talk.word("Was the form good, partly, or no?", ("good", "partly", "no"), "good")
     body = SetDone(
@@ -261,7 +267,7 @@ def _do_set(talk: Talk, keeper: Keeper, step: Step) -> None:
         set=number,
         reps=reps,
         seconds=one.dose.seconds,
-        resistance=step.resistance,
+        resistance=one.resistance,
         effort=effort,
         form=form,  # type: ignore[arg-type]
         chosen=step.chosen,
@@ -279,8 +285,9 @@ def _do_set(talk: Talk, keeper: Keeper, step: Step) -> None:
 
 def _how_many(talk: Talk, step: Step) -> str:
     """Repetitions, or s to skip, or q to stop; what is held for a time counts as once."""
-    if step.reps is not None:
-        return talk.ask("How many did you do? (s: skip, q: stop for today)", _count, str(step.reps))
+    if step.does.dose.reps is not None:
+        usual = str(step.does.dose.reps)
+        return talk.ask("How many did you do? (s: skip, q: stop for today)", _count, usual)
     done = talk.word("Did you do it? (skip, quit for today)", ("yes", "skip", "quit"), "yes")
     return {"yes": "1", "skip": "s", "quit": "q"}[done]
 

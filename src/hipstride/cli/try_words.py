@@ -82,11 +82,16 @@ def last_time_words(last: LastTime) -> str:
     return f"Last time: {reps}{effort}, {resistance_words(last.resistance)}."
 
 
-def neighbour_words(near: Neighbour | None, none: str) -> str:
-    """What easier or harder would be."""
+def neighbour_words(one: Prescription, near: Neighbour | None, none: str) -> str:
+    """What easier or harder would be: the form and the sets where they are others than planned."""
     if near is None:
         return none
-    return f"{amount_words(near.reps, None)}, {resistance_words(near.resistance)}"
+    parts = [amount_words(near.reps, near.seconds if near.reps is None else None)]
+    if near.sets != one.dose.sets:
+        parts[0] = f"{sets_words(near.sets)} of {parts[0]}"
+    if near.exercise != one.exercise:
+        parts.insert(0, get(near.exercise).name)
+    return ", ".join([*parts, resistance_words(near.resistance)])
 
 
 def key(one: Prescription) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from hipstride.catalogue.exercises import get
 from hipstride.cli.places import on_the_leg, tied_to
 from hipstride.prescription.gates import Context, gates
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.overrides_told import Followed, decided
 from hipstride.prescription.plan import Plan
 from hipstride.prescription.planner import programme_of
@@ -209,6 +210,15 @@ def _turns(made: Plan) -> set[int]:
     return (firsts | {max(weeks, default=0)}) & weeks
 
 
+def _choice(one: Prescription, near: Neighbour) -> str:
+    """What easier or harder would be: of what is held, how long, and the sets and the form where they are others."""
+    if near.reps is not None:
+        return f"{near.reps} x {resistance_words(near.resistance)}"
+    sets = "" if near.sets == one.dose.sets else f"{near.sets} x "
+    form = "" if near.exercise == one.exercise else f"{get(near.exercise).name}, "
+    return f"{form}{sets}{near.seconds or 0:.0f} s"
+
+
 _DAY = {"full": "A full day", "half": "A half day", "gentle": "A gentle day", "rest": "A rest day"}
 
 
@@ -249,7 +259,7 @@ def today_words(made: Today) -> str:
                 lines.append(wrapped(last, indent=" " * 10, first="        last time: "))
             for word, near in (("easier", shown.easier), ("harder", shown.harder)):
                 if near is not None:
-                    choice = f"{near.reps} x {resistance_words(near.resistance)}"
+                    choice = _choice(one, near)
                     lines.append(wrapped(choice, indent=" " * 10, first=f"        {word}: "))
             lines += [wrapped(text, indent="        ") for text in own_texts(one, shared)]
         lines += [wrapped(text, indent="    ") for text in shared]

@@ -32,7 +32,7 @@ from hipstride.record.errors import BadInput
 from hipstride.record.person import Sides
 from hipstride.record.resistance import Band, Resistance
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of the boxes and their places, named in the code; it goes up when they change."""
 
 _LOOSE, _MANY = 13, 18  # so many rows of exercises fit on two pages: easily, a little tighter
@@ -148,7 +148,7 @@ def code_text(person_id: str, week: int, date: dt.date, sheet: str, codes: Seque
     """What the code on the sheet says; no name in it.
 
     >>> code_text("reader a", 9, dt.date(2026, 3, 4), "0123456789abcdef")
-    'hipstride-log/1?person=reader%20a&week=9&from=2026-03-04&sheet=0123456789ab'
+    'hipstride-log/2?person=reader%20a&week=9&from=2026-03-04&sheet=0123456789ab'
     """
     told = f"person={quote(person_id, safe='')}&week={week}&from={date}&sheet={sheet[:12]}"
     return f"hipstride-log/{LAYOUT}?{told}" + (f"&code={'.'.join(codes)}" if codes else "")
@@ -226,6 +226,7 @@ def _side(
         "title": _TITLE[one.side],
         "name": get(one.exercise).name if named else "",
         "sets": one.dose.sets,
+        "more": most_sets(shown) - one.dose.sets,
         "much": _much(one),
         "load": load_parts(one.exercise, one.side, one.resistance),
         "where": _where(one.resistance),
@@ -234,6 +235,12 @@ def _side(
         "harder": _near(one, shown.harder),
         "unit": "seconds" if one.dose.reps is None else "times",
     }
+
+
+def most_sets(shown: TodayExercise) -> int:
+    """The most sets that may be chosen."""
+    harder = 0 if shown.harder is None else shown.harder.sets
+    return max(shown.prescription.dose.sets, harder)
 
 
 def _much(one: Prescription) -> str:
@@ -273,10 +280,16 @@ def last_words(last: LastTime | None) -> str:
 
 
 def _near(one: Prescription, near: Neighbour | None) -> str:
-    """What easier or harder changes: the times, the mark, or both."""
+    """What easier or harder changes: the form, the sets, how much of it, the mark."""
     if near is None:
         return ""
     parts = []
+    if near.exercise != one.exercise:
+        parts.append(get(near.exercise).name)
+    if near.sets != one.dose.sets:
+        parts.append(sets_of(near.sets))
+    if near.seconds is not None and near.seconds != one.dose.seconds:
+        parts.append(f"{near.seconds:.0f} s")
     if near.reps is not None and near.reps != one.dose.reps:
         parts.append(_times(near.reps))
     if near.resistance != one.resistance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,6 +18,7 @@ from hipstride.prescription.complementary_dose import (
     complementary_work,
     work_of,
 )
+from hipstride.prescription.complementary_ways import Offer, why_harder_waits
 from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.planner import Planner
 from hipstride.prescription.progress_state import StepKind
@@ -47,13 +49,17 @@ class Ladder:
     work: Complementary
     turns: bool
 
-    def of(self, session: DoneSession, stand: Stand) -> tuple[SetDone, ...]:
-        """The sets of a session that count where the work stands."""
+    def of(self, session: DoneSession, stand: Stand, *, instead: bool = False) -> tuple[SetDone, ...]:
+        """The sets of a session that count where the work stands; ``instead``: easier and harder forms of it too."""
         form = self.forms[stand.form]
         sets = (each.done for each in session.sets)
         if self.turns:
             return tuple(one for one in sets if get(one.exercise).movement == form.movement)
-        return tuple(one for one in sets if one.exercise == form.id)
+        chosen = {
+            **{each.id: "easier" for each in self.forms[: stand.form] if instead},
+            **{each.id: "harder" for each in self.forms[stand.form + 1 :] if instead},
+        }
+        return tuple(one for one in sets if one.exercise == form.id or chosen.get(one.exercise) == one.chosen)
 
 
 def went(sets: Sequence[SetDone], session: DoneSession, ladder: Ladder, stand: Stand) -> Went:
@@ -64,21 +70,27 @@ def went(sets: Sequence[SetDone], session: DoneSession, ladder: Ladder, stand: S
         for one in sets
     ):
         return "badly"
-    least = value("progress_more.load_tolerance") * ladder.work.steps[stand.step].share
+    form, share = ladder.forms[stand.form], ladder.work.steps[stand.step].share
+
+    def held_as_long(one: SetDone) -> bool:
+        whole = get(one.exercise).hold_s or 0.0
+        asked = whole if one.exercise != form.id and not ladder.turns else share * whole
+        return one.seconds is None or one.seconds >= value("progress_more.load_tolerance") * asked
+
     easy = all(
         one.stopped_because == "done"
         and one.form == "good"
         and one.chosen != "easier"
         and one.effort is not None
         and one.effort <= ladder.work.effort_high
-        and (one.seconds is None or one.seconds >= least * (get(one.exercise).hold_s or 0.0))
+        and held_as_long(one)
         for one in sets
     )
-    whole = all(
-        len(session.of(one.exercise, one.side)) >= asked.sets
-        for one in sets
-        if (asked := session.asked(one.exercise, one.side)) is not None
-    )
+    on_sheet = {
+        each.side: each.sets for each in session.prescribed if get(each.exercise).movement == form.movement
+    }
+    done = Counter(one.side for one in sets)
+    whole = all(count >= on_sheet.get(side, 0) for side, count in done.items())
     return "well" if easy and whole else "so_so"
 
 
@@ -127,7 +139,8 @@ def stand_on(
         if session.day_kind != "full":
             continue
         for here in (up(ladder, stand), stand):
-            sets = ladder.of(session, here)
+            # A form that was chosen instead of the planned one never moves the work to another form.
+            sets = ladder.of(session, here, instead=here == stand)
             if sets:
                 last = here
                 stand = _moved(ladder, here, went(sets, session, ladder, here))
@@ -153,10 +166,11 @@ def _after_break(ladder: Ladder, start: Stand, stand: Stand, before: dt.date | N
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Complementary work of a day, and how it moved since it was done last."""
+    """Complementary work of a day, how it moved since it was done last, and what may be chosen instead."""
 
     group: tuple[Prescription, ...]
     kind: StepKind
+    offer: Offer | None = None  # none where there is no work
 
 
 def work_today(
@@ -169,33 +183,43 @@ def work_today(
     *,
     day: DayKind,
     hurts: bool,
+    relapse: bool,
 ) -> Work:
     """The complementary work of a kind on a day, moved by what was logged of it.
 
     ``hurts``: a joint is sore today, so nothing goes up. What a professional set stays as it is.
     """
     plain, found = complementary_work(made, slot, kind, week), work_of(made, slot, kind, week)
-    if found is None or any(made.wishes.of(one.movement, one.side) for one in plain):
+    if found is None or not plain:
         return Work(plain, "start")
     form, work = found
+    movement = MOVEMENT_OF_KIND[kind]
     turns = kind == "stretching"
-    allowed = made.selectors[slot.setting].for_either_side(MOVEMENT_OF_KIND[kind])
+    allowed = made.selectors[slot.setting].for_either_side(movement)
+    if any(made.wishes.of(one.movement, one.side) for one in plain):
+        told = "Someone who treats you set this one. So nothing harder is offered."
+        return Work(plain, "start", Offer(allowed, work, work.start, told, None))
     forms = (form,) if turns else tuple(sorted(allowed, key=lambda one: (one.rung, one.id)))
     ladder = Ladder(forms, work, turns)
     grows = day == "full" and not hurts
     now, last = stand_on(ladder, Stand(forms.index(form), work.start), done, date, grows=grows)
+    up = last is not None and (now.form, now.step) > (last.form, last.step)
+    waits = why_harder_waits(
+        done, movement, work, date, full=day == "full", relapse=relapse, hurts=hurts, up=up
+    )
+    first = "Do this one once as it is. Then there is a harder one to choose." if last is None else None
+    offer = Offer(allowed, work, now.step, waits, first)
     if last is None and now.step == work.start:
-        return Work(plain, "start")
+        return Work(plain, "start", offer)
     exercise = forms[now.form]
     sides = tuple(one.side for one in plain) if exercise.sides == form.sides else _sides(exercise)
     said = _said(now, last, work.steps[now.step].bouts)
     group = tuple(complementary_dose(exercise, work, side, work.steps[now.step]) for side in sides)
     if said is None:
-        return Work(group, "hold")
+        return Work(group, "hold", offer)
     more = said.rule == "complementary.up"
-    return Work(
-        tuple(replace(one, reasons=(*one.reasons, said)) for one in group), "reps_up" if more else "reps_down"
-    )
+    group = tuple(replace(one, reasons=(*one.reasons, said)) for one in group)
+    return Work(group, "reps_up" if more else "reps_down", offer)
 
 
 def _sides(exercise: Exercise) -> tuple[Literal["left", "right", "both"], ...]:

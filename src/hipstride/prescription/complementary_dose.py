@@ -69,13 +69,19 @@ def complementary_work(made: Planner, slot: Slot, kind: str, week: int) -> tuple
     return made.doses[key]
 
 
+def whole_s(exercise: Exercise, work: Complementary) -> float:
+    """How long one time of a form lasts: its own hold, else the bout of the programme (s)."""
+    if exercise.hold_s is not None and work.kind != "aerobic":
+        return exercise.hold_s
+    return float(work.bout_s)
+
+
 def complementary_dose(
     exercise: Exercise, work: Complementary, side: Sides, step: WorkStep | None = None
 ) -> Prescription:
     """The dose of complementary work at one of its steps; without one as it begins."""
-    whole = exercise.hold_s if exercise.hold_s is not None and work.kind != "aerobic" else float(work.bout_s)
     bouts, share = (work.bouts, 1.0) if step is None else (step.bouts, step.share)
-    seconds = whole * share
+    seconds = whole_s(exercise, work) * share
     reason = Reason(
         "plan.complementary",
         f"{exercise.description} {bouts} times {seconds:.0f} seconds.",

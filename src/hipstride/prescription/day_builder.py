@@ -8,6 +8,7 @@ from functools import partial
 
 from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_band
 from hipstride.prescription.complementary import Work, as_fitted, work_today
+from hipstride.prescription.complementary_ways import ways
 from hipstride.prescription.continuity import kept_choice, lighter_form
 from hipstride.prescription.day import Day, sore
 from hipstride.prescription.day_moves import moved_by_log, planned_sheets
@@ -18,7 +19,6 @@ from hipstride.prescription.overrides import asked_first, pinned
 from hipstride.prescription.overrides_told import told
 from hipstride.prescription.plan_sessions import cut_of, session_choices
 from hipstride.prescription.planner import limit_at
-from hipstride.prescription.progress_state import StepKind
 from hipstride.prescription.selection import Choice
 from hipstride.prescription.settling import settled
 from hipstride.prescription.sides import SIDES
@@ -53,15 +53,15 @@ def build(at: Day) -> list[TodayExercise]:
     groups = [_spared(at, group) for group in two_ties(at, groups, moved, by_log)]
     also = [_also(at, kind) for kind in at.slot.complementary]
     groups += [work.group for work in also]
-    kinds = {(one.exercise, one.side): work.kind for work in also for one in work.group}
+    works = {(one.exercise, one.side): work for work in also for one in work.group}
     if at.kind == "half":
         groups = [tuple(half(one) for one in group) for group in groups]
     minutes = at.made.bench.person.preferences.minutes_per_session
     groups = asked_first([group for group in groups if group], at.made.wishes)
     ordered = [one for group in settled(fit(groups, minutes)) for one in group]
     shown = [
-        _shown_also(at, one, kinds[one.exercise, one.side])
-        if (one.exercise, one.side) in kinds
+        _shown_also(at, one, works[one.exercise, one.side])
+        if (one.exercise, one.side) in works
         else _shown(at, one, moved.get((one.exercise, one.side)))
         for one in ordered
     ]
@@ -78,8 +78,12 @@ def _option_of(choice: Choice, one: Prescription) -> Option | None:
 
 def _also(at: Day, kind: str) -> Work:
     """Balance, stretching or marching of the day, by what was logged of it."""
-    hurts = bool(at.care)
-    return work_today(at.made, at.slot, kind, at.week, at.logged, at.date, day=at.kind, hurts=hurts)
+    return work_today(
+        *(at.made, at.slot, kind, at.week, at.logged, at.date),
+        day=at.kind,
+        hurts=bool(at.care),
+        relapse=at.relapse,
+    )
 
 
 def _told(
@@ -127,9 +131,14 @@ def _spared(at: Day, group: tuple[Prescription, ...]) -> tuple[Prescription, ...
     return weak_side_spared(at.made.bench, group)
 
 
-def _shown_also(at: Day, one: Prescription, kind: StepKind) -> TodayExercise:
-    made, step = as_fitted(one, kind)
-    return TodayExercise(made, at.last(one), None, None, step)
+def _shown_also(at: Day, one: Prescription, work: Work) -> TodayExercise:
+    made, step = as_fitted(one, work.kind)
+    last = at.last(one)
+    if work.offer is None:
+        return TodayExercise(made, last, None, None, step)
+    found = ways(made, work.offer)
+    made = replace(made, reasons=(*made.reasons, *found.reasons))
+    return TodayExercise(made, last, found.easier, found.harder, step)
 
 
 def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.ladder import Ladder, Target, easier, harder
 from hipstride.prescription.rule import rule
+from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.tailor import Tailored
 from hipstride.prescription.training_log import LastTime
 from hipstride.prescription.types import DayKind, Prescription, tie_of
@@ -16,11 +18,13 @@ from hipstride.record.resistance import Band, Resistance
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """What "easier" or "harder" would be: the set-up, the repetitions and what they ask."""
+    """What "easier" or "harder" would be: the form, the set-up, sets, repetitions or seconds, and what they ask."""
 
     exercise: str
     resistance: Resistance
+    sets: int
     reps: int | None
+    seconds: float | None
     peak_torque_nm: float | None
 
 
@@ -72,6 +76,15 @@ def harder_way(one: Prescription, by: Tailored) -> Neighbour | None:
     return found
 
 
+def taken(one: Prescription, near: Neighbour) -> Prescription:
+    """The exercise as it is done when a neighbour is chosen."""
+    form = get(near.exercise)
+    tempo_s = one.dose.tempo_s if form.id == one.exercise else form.tempo_s
+    dose = replace(one.dose, sets=near.sets, reps=near.reps, seconds=near.seconds, tempo_s=tempo_s)
+    mark = mark_number(near.resistance.rest_length_m) if isinstance(near.resistance, Band) else None
+    return replace(one, exercise=form.id, rung=form.rung, resistance=near.resistance, dose=dose, mark=mark)
+
+
 def _ways(one: Prescription, by: Tailored) -> Iterator[tuple[Ladder, Target, int]]:
     """The rungs a person may choose from, the least work first: as it is tied; the same band at any mark it has.
 
@@ -102,4 +115,11 @@ def _neighbour(one: Prescription, ladder: Ladder, target: Target | None) -> Neig
     if target is None:
         return None
     rung = ladder[target.index]
-    return Neighbour(one.exercise, rung.resistance, target.reps, rung.peak_torque_nm)
+    return Neighbour(
+        one.exercise,
+        rung.resistance,
+        sets=one.dose.sets,
+        reps=target.reps,
+        seconds=one.dose.seconds,
+        peak_torque_nm=rung.peak_torque_nm,
+    )

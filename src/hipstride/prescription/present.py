@@ -213,6 +213,8 @@ def _neighbour(near: Neighbour | None) -> Json | None:
         "exercise": near.exercise,
         "resistance": resistance_json(near.resistance),
         "mark": mark_number(near.resistance.rest_length_m) if isinstance(near.resistance, Band) else None,
+        "sets": near.sets,
         "reps": near.reps,
+        "seconds": near.seconds,
         "peak_torque_nm": None if torque is None else round_torque(torque),
     }

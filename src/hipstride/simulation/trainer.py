@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from hipstride.catalogue.exercises import get
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.schedule import WEEKDAYS
 from hipstride.prescription.timing import set_seconds
@@ -114,11 +115,12 @@ class Ours:
 
 
 def _asked(one: TodayExercise) -> Asked:
-    return Asked(
-        prescription=one.prescription,
-        easier=None if one.easier is None else (one.easier.resistance, one.easier.reps),
-        harder=None if one.harder is None else (one.harder.resistance, one.harder.reps),
-    )
+    return Asked(one.prescription, easier=_load_of(one.easier), harder=_load_of(one.harder))
+
+
+def _load_of(near: Neighbour | None) -> tuple[Resistance, int | None] | None:
+    """Another load; balance, stretches and marching have none, and are done as they are."""
+    return None if near is None or near.peak_torque_nm is None else (near.resistance, near.reps)
 
 
 @dataclass(slots=True)

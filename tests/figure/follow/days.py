@@ -40,8 +40,8 @@ def march(side="left", *, sets=2, reps=3, band=RED) -> TodayExercise:
     return TodayExercise(
         one,
         LastTime(dt.date(2026, 1, 9), band, [3, 3], 5.0, "good", "suggested"),
-        Neighbour(one.exercise, LOOSER, reps, 18.0),
-        Neighbour(one.exercise, band, reps + 1, 20.0),
+        Neighbour(one.exercise, LOOSER, sets, reps, None, 18.0),
+        Neighbour(one.exercise, band, sets, reps + 1, None, 20.0),
         "hold",
     )
 

@@ -36,7 +36,7 @@ _OF_STEP = (
     "set_up",
     "gives_out",
 )
-_OF_CHOICE = ("exercise", "resistance", "reps", "seconds", "band", "load_text", "text")
+_OF_CHOICE = ("exercise", "resistance", "sets", "reps", "seconds", "band", "load_text", "text")
 
 
 def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -121,7 +121,9 @@ def _kept(key: str, svg: str, swatches: dict[str, str]) -> str:
 
 def _step(step: Mapping[str, Any], named: Mapping[str, str]) -> Json:
     choices = {
-        way: None if told is None else {key: _named(key, told[key], named) for key in _OF_CHOICE}
+        way: None
+        if told is None
+        else {key: _named(key, told[key], named) for key in _OF_CHOICE if key in told}
         for way, told in step["choices"].items()
     }
     return {**{key: _named(key, step[key], named) for key in _OF_STEP}, "choices": choices}

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from hipstride.app.accounts.models import User
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import Given, GivenPlan, GivenSession
-from hipstride.app.training.session_document import figures_of, prescribed_of
+from hipstride.app.training.session_document import figures_of, pictured_of, prescribed_of
 from hipstride.record.canonical import canonical_json, to_jsonable
 from hipstride.record.event import Prescribed, corrections_in_time
 
@@ -56,7 +56,7 @@ def player_document(given: GivenSession, facts: Facts, user: User) -> dict[str, 
     document = session_document(given)
     look = {name: getattr(user, name) for name in ("theme", "text_size", "sound", "voice")}
     key = f"figures-{given.pk}"
-    figures = cache.get_or_set(key, lambda: figures_of(facts.person, prescribed_of(document)), _KEPT_S)
+    figures = cache.get_or_set(key, lambda: figures_of(facts.person, pictured_of(document)), _KEPT_S)
     ids = {event.id for event in facts.log.originals if event.at.date() == facts.date}
     corrections = [event for event, told in corrections_in_time(facts.log.originals) if told.of in ids]
     return {

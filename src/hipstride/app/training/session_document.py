@@ -31,7 +31,7 @@ from hipstride.figure.follow.words import (
     set_up_lines,
     sets_of,
     strap_lines,
-    with_load,
+    way_words,
 )
 from hipstride.figure.ready import steps as ways_in
 from hipstride.figure.words import describe, leg_place
@@ -139,18 +139,21 @@ def _steps(pair: Pair, number: int, stage: Stage, figures: dict[str, str]) -> It
     form = get(ones[0].exercise)
     turns = len(ones) < 2 or take_turns(ones, form)
     for shown in pair:
-        one = shown.prescription
-        # Named in the order of their first use, as the stage names the pictures it draws.
-        figure = figures.setdefault(stage.key(one), f"figure-{len(figures) + 1}")
-        yield {**_step(shown, form, stage, figure), "pair": f"exercise-{number + 1}", "take_turns": turns}
+        yield {**_step(shown, form, stage, figures), "pair": f"exercise-{number + 1}", "take_turns": turns}
 
 
-def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Json:
+def _figure(one: Prescription, stage: Stage, figures: dict[str, str]) -> str:
+    """The name of its picture: in the order of their first use, as the stage names those that it draws."""
+    return figures.setdefault(stage.key(one), f"figure-{len(figures) + 1}")
+
+
+def _step(shown: TodayExercise, form: Exercise, stage: Stage, figures: dict[str, str]) -> Json:
     one = shown.prescription
+    figure = _figure(one, stage, figures)
     seen = stage.setting(one)
     doses = {way: chosen_dose(shown, way) for way in _WAYS}
     choices = {
-        way: None if dose is None else _choice(dose, form, stage, figure) for way, dose in doses.items()
+        way: None if dose is None else _choice(dose, one, stage, figures) for way, dose in doses.items()
     }
     for choice in choices.values():
         if choice is not None and (moved := _elsewhere(choice["resistance"], one)):
@@ -160,13 +163,11 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         "key": f"{one.exercise}/{one.side}",
         "exercise": one.exercise,
         "movement": one.movement,
-        "name": form.name,
         "side": one.side,
         "side_text": SIDES[one.side],
         "sets": one.dose.sets,
         "reps": one.dose.reps,
         "seconds": one.dose.seconds,
-        "tempo_s": list(one.dose.tempo_s),
         "rest_s": one.dose.rest_s,
         "effort": one.dose.effort,
         "effort_text": effort_line([one]),
@@ -176,17 +177,13 @@ def _step(shown: TodayExercise, form: Exercise, stage: Stage, figure: str) -> Js
         "load_text": load_name(one.resistance),
         "dose_text": f"{sets_of(one.dose.sets)} of {amount(one.dose.reps, one.dose.seconds)}",
         "set_up": set_up_lines(form, one.side, one.resistance),
-        "get_ready": _get_ready(one, form, stage),
-        "gives_out": form.gives_out,
-        "cues": list(form.cues),
-        "breathe": form.breathe,
-        "mistakes": list(form.faults),
         "last_time": None if last is None else done_words(last),
         "why": [_why(reason) for reason in one.reasons],
         "choices": choices,
         "loads": _loads(stage.person, [one, *(dose for dose in doses.values() if dose is not None)]),
         "figure": figure,
-        "figure_text": describe(seen, "right" if one.side == "right" else "left"),
+        "mistakes": list(form.faults),
+        **_of_form(one, form, stage),
     }
 
 
@@ -221,17 +218,36 @@ def _why(reason: Reason) -> Json:
 _WAYS: tuple[Way, ...] = ("easier", "suggested", "harder")
 
 
-def _choice(one: Prescription, form: Exercise, stage: Stage, figure: str) -> Json:
-    return {
+def _choice(one: Prescription, planned: Prescription, stage: Stage, figures: dict[str, str]) -> Json:
+    form = get(one.exercise)
+    told = {
         "exercise": one.exercise,
         "resistance": resistance_json(one.resistance),
+        "sets": one.dose.sets,
         "reps": one.dose.reps,
         "seconds": one.dose.seconds,
         "band": _band(one.resistance, stage),
         "load_text": load_name(one.resistance),
         "set_up": set_up_lines(form, one.side, one.resistance),
-        "text": with_load(amount(one.dose.reps, one.dose.seconds), one.resistance),
-        "figure": figure,
+        "text": way_words(one, planned),
+        "figure": _figure(planned if form.id == planned.exercise else one, stage, figures),
+    }
+    if one.dose.seconds != planned.dose.seconds or form.id != planned.exercise:
+        seen = stage.setting(one)
+        told |= {"beats": [to_jsonable(beat) for beat in beats_of(one, seen)], "cycle_s": cycle_s(one, seen)}
+    return told if form.id == planned.exercise else {**told, **_of_form(one, form, stage)}
+
+
+def _of_form(one: Prescription, form: Exercise, stage: Stage) -> Json:
+    """What is told of a form: where it is chosen instead of the one of the step too."""
+    return {
+        "name": form.name,
+        "tempo_s": list(one.dose.tempo_s),
+        "get_ready": _get_ready(one, form, stage),
+        "gives_out": form.gives_out,
+        "cues": list(form.cues),
+        "breathe": form.breathe,
+        "figure_text": describe(stage.setting(one), "right" if one.side == "right" else "left"),
     }
 
 
@@ -268,3 +284,17 @@ def prescribed_of(document: Mapping[str, Any]) -> tuple[Prescribed, ...]:
     """What the session's document says was on the sheet. Raises BadInput if it is no such document."""
     body = checked(SessionStarted, document["started"]["body"], "started")
     return tuple(body.prescribed)
+
+
+def pictured_of(document: Mapping[str, Any]) -> tuple[Prescribed, ...]:
+    """All that the steps of a document show in the order of their pictures: what was on the sheet, and other forms."""
+    found: list[Prescribed] = []
+    for one, step in zip(prescribed_of(document), document["steps"], strict=True):
+        ways = [way for way in step["choices"].values() if way and way["exercise"] != one.exercise]
+        found += [one, *(_instead(one, way) for way in ways)]
+    return tuple(found)
+
+
+def _instead(one: Prescribed, way: Json) -> Prescribed:
+    told = {"exercise": way["exercise"], "side": one.side, "sets": one.sets, "resistance": way["resistance"]}
+    return checked(Prescribed, told, "choices")

@@ -200,12 +200,13 @@ class SheetForm(forms.Form):
             unit = "seconds" if step["reps"] is None else "reps"
             much = round(step[unit])
             where = {"name": step["name"], "side": step["side_text"]}
-            for number in range(step["sets"]):
+            for number in range(box_count(step)):
+                usual = number < step["sets"]  # the last boxes can be for who takes more sets
                 self.fields[f"box-{place}-{at}-{number}"] = BoxField(
                     most=_MOST[unit],
                     label=_("%(name)s, %(side)s, set %(n)s") % {**where, "n": number + 1},
-                    initial=str(much) if planned else None,
-                    widget=forms.TextInput(attrs={"data-planned": much}),
+                    initial=str(much) if planned and usual else None,
+                    widget=forms.TextInput(attrs={"data-planned": much} if usual else None),
                 )
             ways = [(way, words) for way, words in _WAYS.items() if step["choices"].get(way)]
             if len(ways) > 1:
@@ -227,7 +228,7 @@ class SheetForm(forms.Form):
             sides = tuple(
                 SideRow(
                     step,
-                    tuple(self[f"box-{place}-{at}-{number}"] for number in range(step["sets"])),
+                    tuple(self[f"box-{place}-{at}-{number}"] for number in range(box_count(step))),
                     self[f"way-{place}-{at}"] if f"way-{place}-{at}" in self.fields else None,
                 )
                 for at, step in enumerate(group["sides"])
@@ -278,7 +279,7 @@ class SheetForm(forms.Form):
 
     def _boxes(self, place: int, told: Mapping[str, Any]) -> Iterator[tuple[int, int, Box]]:
         for at, step in enumerate(self.groups[place]["sides"]):
-            for number in range(step["sets"]):
+            for number in range(box_count(step)):
                 box = told.get(f"box-{place}-{at}-{number}")
                 if box is not None:
                     yield at, number, box
@@ -328,8 +329,14 @@ class SheetForm(forms.Form):
 
     @property
     def finished(self) -> bool:
-        """Whether every box has something in it."""
-        return len(self.sets) == sum(int(step["sets"]) for step in self.document["steps"])
+        """Whether every box of the way that was taken has something in it."""
+        told = self.cleaned_data
+        return all(
+            told.get(f"box-{place}-{at}-{number}") is not None
+            for place, group in enumerate(self.groups)
+            for at, step in enumerate(group["sides"])
+            for number in range(sets_taken(step, told.get(f"way-{place}-{at}")))
+        )
 
     @property
     def kind_of_day(self) -> DayKind:
@@ -394,6 +401,17 @@ def _as_on_paper(document: Json) -> list[dict[str, Any]]:
         else:
             found.append({"name": step["name"], "sides": [step]})
     return found
+
+
+def box_count(step: Json) -> int:
+    """The boxes of a row, as on paper: of the most sets that may be chosen."""
+    return max(sets_taken(step, way) for way in step["choices"])
+
+
+def sets_taken(step: Json, way: str | None) -> int:
+    """The sets of a row in the way that was taken; an older document says those of the step."""
+    taken: Json = step["choices"].get(way or "suggested") or {}
+    return int(taken.get("sets", step["sets"]))
 
 
 def _done(step: Json, dose: Json, number: int, box: Box) -> dict[str, Any]:

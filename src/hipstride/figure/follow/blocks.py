@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import get
@@ -15,13 +14,12 @@ from hipstride.figure.follow.words import (
     amount,
     last_time_line,
     sets_of,
+    way_words,
     with_load,
 )
-from hipstride.prescription.neighbours import Neighbour
-from hipstride.prescription.set_ups import mark_number
+from hipstride.prescription.neighbours import Neighbour, taken
 from hipstride.prescription.today import Today, TodayExercise
 from hipstride.prescription.types import Prescription
-from hipstride.record.resistance import Band
 
 CHOOSE_S = 15.0  # time to choose
 
@@ -60,8 +58,8 @@ def _block(pair: Pair, before: Exercise | None, stage: Stage) -> Block:
         if way != "suggested" and all(dose is None for dose in doses):
             continue
         ones = [dose or shown.prescription for dose, shown in zip(doses, pair, strict=True)]
-        steps = tuple(steps_of(ones, form, before, stage))
-        ways.append(Choice(way, way.capitalize(), tuple(_offered(ones)), steps))
+        steps = tuple(steps_of(ones, get(ones[0].exercise), before, stage))
+        ways.append(Choice(way, way.capitalize(), tuple(_offered(ones, pair)), steps))
     suggested = [shown.prescription for shown in pair]
     # Where one may choose, the buttons say how much.
     told = _today_lines(suggested) if len(ways) == 1 else [_sets_line(suggested)]
@@ -88,14 +86,12 @@ def chosen_dose(shown: TodayExercise, way: Way) -> Prescription | None:
     near: Neighbour | None = {"easier": shown.easier, "suggested": None, "harder": shown.harder}[way]
     if near is None:
         return shown.prescription if way == "suggested" else None
-    one = shown.prescription
-    mark = mark_number(near.resistance.rest_length_m) if isinstance(near.resistance, Band) else None
-    return replace(one, resistance=near.resistance, dose=replace(one.dose, reps=near.reps), mark=mark)
+    return taken(shown.prescription, near)
 
 
-def _offered(ones: Sequence[Prescription]) -> Iterator[str]:
+def _offered(ones: Sequence[Prescription], pair: Pair) -> Iterator[str]:
     """What a way is, side by side only where the sides differ."""
-    words = [with_load(amount(one.dose.reps, one.dose.seconds), one.resistance) for one in ones]
+    words = [way_words(one, shown.prescription) for one, shown in zip(ones, pair, strict=True)]
     if len(set(words)) == 1:
         yield words[0]
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercises import get
 from hipstride.figure.words import leg_place, loop_place
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.training_log import LastTime
+from hipstride.prescription.types import Prescription
 from hipstride.record.person import Side, Sides
 from hipstride.record.resistance import Band, Cuff, Resistance, Sled
 from hipstride.resistance.setup import anchor_of
@@ -97,6 +99,16 @@ def with_load(words: str, resistance: Resistance) -> str:
     """An amount with what resists behind it."""
     load = load_name(resistance)
     return f"{words}, {load}" if load else words
+
+
+def way_words(taken: Prescription, planned: Prescription) -> str:
+    """What is done when a way is chosen: how much, with what; the form and the sets where they are others than planned."""
+    words = amount(taken.dose.reps, taken.dose.seconds)
+    if taken.dose.sets != planned.dose.sets:
+        words = f"{sets_of(taken.dose.sets)} of {words}"
+    if taken.exercise != planned.exercise:
+        words = f"{get(taken.exercise).name}: {words}"
+    return with_load(words, taken.resistance)
 
 
 def set_up_lines(exercise: Exercise, side: Sides, resistance: Resistance) -> list[str]:

@@ -271,12 +271,12 @@ def walking_test(person: Person, context: Context) -> Reason | None:
 )
 def balance_test(person: Person, context: Context) -> Reason | None:
     """Why standing without a hold may not be timed now; None if it may. It is meant to end in a wobble."""
-    reason = walking_test(person, context)
+    id, stance = "gate.company.balance_test", "how you stand"
+    reason = _by_the_clock(id, person, context, "stance", f"time {stance}", stance)
     if reason is not None or not context.alone:
         return reason
     text = "Do this one only when someone is beside you."
-    clinical = "Standing without a hold is timed in company only."
-    return no("gate.company.balance_test", text, clinical, **_inputs(person, context))
+    return no(id, text, "Standing without a hold is timed in company only.", **_inputs(person, context))
 
 
 @rule(

@@ -262,14 +262,15 @@ export class View {
     const done = setsOf(one.facts, step);
     const dose = step.choices[wayOf(one.facts, step)] ?? step;
     const side = this.sideWords(step);
-    const full = done.length >= step.sets;
-    const label = say(full ? "all_done" : "log_set", { name: one.name, side, n: nextSet(one.facts, step), all: step.sets, load: `${dose.text}` });
+    const all = dose.sets ?? step.sets; // an easier or harder way can be fewer or more
+    const full = done.length >= all;
+    const label = say(full ? "all_done" : "log_set", { name: one.name, side, n: nextSet(one.facts, step), all, load: `${dose.text}` });
     const effort = done.at(-1)?.body.effort;
     return button({
       "data-do": "set", "data-person": one.person, "data-step": step.key, "data-key": step.key,
       class: `set ${full ? "full" : ""}`, "aria-label": label, "aria-disabled": full ? "true" : null,
     },
-    el("span", { class: "count" }, `${side} `, el("b", {}, say("sets", { done: done.length, all: step.sets }))),
+    el("span", { class: "count" }, `${side} `, el("b", {}, say("sets", { done: done.length, all }))),
     !full && el("span", { class: "dose" }, `${dose.reps !== null ? `${dose.reps}×` : say("seconds", { n: dose.seconds })}`),
     el("span", { class: "load" }, this.load(dose)),
     done.length > 0 && el("span", { class: "effort" }, effort === null || effort === undefined ? "" : say("effort_short", { n: effort })));

@@ -101,12 +101,12 @@ const SCREENS = {
     const { step, turn, group } = screen;
     const way = wayOf(step, facts.chosen.get(group.key));
     const since = restedSince(facts, turn);
-    const cues = lines(step.cues);
+    const cues = lines(way.cues);
     const cue = cues[(turn.set - 1) % Math.max(cues.length, 1)];
-    const breathing = turn.set === 1 ? lines(step.breathe) : [];
+    const breathing = turn.set === 1 ? lines(way.breathe) : [];
     return {
       kicker: sideText(texts, step),
-      title: `${say("set_of", { i: turn.set, n: step.sets })}: ${amount(texts, way)}`,
+      title: `${say("set_of", { i: turn.set, n: way.sets })}: ${amount(texts, way)}`,
       side: step.side,
       figure: figureOf(step, way, texts),
       band: way.band,
@@ -123,11 +123,11 @@ const SCREENS = {
     const way = wayOf(step, facts.chosen.get(group.key));
     return {
       kicker: sideText(texts, step),
-      title: `${way.name}. ${say("set_of", { i: turn.set, n: step.sets })}`,
+      title: `${way.name}. ${say("set_of", { i: turn.set, n: way.sets })}`,
       side: step.side,
       figure: figureOf(step, way, texts),
       band: way.band,
-      counts: { kind: "work", since: facts.began.get(turn.key), way, beats: beatsOf(step, way, texts.words), cues: lines(step.cues), cycle: step.cycle_s ?? null },
+      counts: { kind: "work", since: facts.began.get(turn.key), way, beats: beatsOf(step, way, texts.words), cues: lines(way.cues), cycle: way.cycle },
       first: { label: say("done"), note: amount(texts, way), act: () => write((now) => act.setDone(screen, now)) },
       second: { label: say(way.reps === null ? "less" : "fewer"), act: () => does.overlay({ kind: "fewer", way, value: counted() || (way.reps ?? way.seconds) - 1 }) },
     };
@@ -279,7 +279,7 @@ function preparing({ screen: { step, group }, facts, texts, write }, part) {
     fresh: true,
     blocks: [
       { type: "list", lines: todo },
-      { type: "note", head: say("gives_out"), lines: part === "place" ? lines(step.gives_out) : [] },
+      { type: "note", head: say("gives_out"), lines: part === "place" ? lines(way.givesOut) : [] },
     ],
     first: { label: say(`${part}_done`), act: () => write(() => act.ready(part, step)) },
     say: [sideText(texts, step), say(`${part}_title`), ...todo].join(". "),

@@ -1,7 +1,8 @@
 // The session document as exercises: steps that belong together, and the order of their sets. Pure.
 
-// `[{key, steps, turns: [{step, set, key}]}]`: left and right of one exercise are one group.
-export function groupsOf(document) {
+// `[{key, steps, turns: [{step, set, key}]}]`: left and right of one exercise are one group. `chosen`: the way that is
+// taken of a group, by its key; easier or harder can be fewer or more sets.
+export function groupsOf(document, chosen = new Map()) {
   const groups = [];
   for (const step of document.steps) {
     const last = groups.at(-1);
@@ -10,17 +11,17 @@ export function groupsOf(document) {
     if (last?.name === name && !sides.includes(step.side) && step.side !== "both") last.steps.push(step);
     else groups.push({ key: step.key, name, steps: [step] });
   }
-  return groups.map(({ key, steps }) => ({ key, steps, turns: turnsOf(steps) }));
+  return groups.map(({ key, steps }) => ({ key, steps, turns: turnsOf(steps, (step) => wayOf(step, chosen.get(key)).sets) }));
 }
 
 // Sides take turns set by set, so that one rests while the other works; not where that needs a new knot.
-function turnsOf(steps) {
+function turnsOf(steps, sets) {
   const turn = (step, set) => ({ step, set, key: `${step.key}#${set}` });
   if (steps.some((step) => step.take_turns === false)) {
-    return steps.flatMap((step) => numbers(step.sets).map((set) => turn(step, set)));
+    return steps.flatMap((step) => numbers(sets(step)).map((set) => turn(step, set)));
   }
-  const most = Math.max(...steps.map((step) => step.sets));
-  return numbers(most).flatMap((set) => steps.filter((step) => set <= step.sets).map((step) => turn(step, set)));
+  const most = Math.max(...steps.map(sets));
+  return numbers(most).flatMap((set) => steps.filter((step) => set <= sets(step)).map((step) => turn(step, set)));
 }
 
 const numbers = (most) => Array.from({ length: most }, (_, at) => at + 1);
@@ -35,10 +36,18 @@ export function wayOf(step, chosen) {
     exercise: choice.exercise ?? step.exercise,
     name: choice.name ?? step.name,
     resistance: choice.resistance ?? { kind: "none" },
+    sets: pick("sets"),
     reps: pick("reps"),
     seconds: pick("seconds"),
     band: pick("band"),
     setUp: pick("set_up"),
+    getReady: pick("get_ready"),
+    givesOut: pick("gives_out"),
+    cues: pick("cues"),
+    breathe: pick("breathe"),
+    tempo: pick("tempo_s"),
+    cycle: pick("cycle_s"),
+    beats: choice.beats ?? null,
     loadText: pick("load_text"),
     figure: choice.figure ?? step.figure ?? null,
     figureText: choice.figure_text ?? step.figure_text ?? "",
@@ -68,8 +77,9 @@ export const offers = (group) => ["easier", "harder"].filter((way) => group.step
 
 // The beats of one repetition, or of a whole timed set; from the tempo where the document names none.
 export function beatsOf(step, way, texts) {
+  if (way.beats?.length) return way.beats;
   if (step.beats?.length && way.exercise === step.exercise) return step.beats;
-  const [go, hold, back] = step.tempo_s ?? [2, 1, 3];
+  const [go, hold, back] = way.tempo ?? [2, 1, 3];
   const beat = (name, breath, seconds, begin, end) => ({ name: texts[name], breath: texts[breath], seconds, begin, end });
   const still = way.seconds === null ? hold : way.reps === null ? Math.max(way.seconds - go - back, 0) : way.seconds;
   return [

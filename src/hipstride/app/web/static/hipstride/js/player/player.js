@@ -20,7 +20,6 @@ export class Player {
   // `rests` is called when no session runs.
   constructor(document, outside) {
     Object.assign(this, { document, ...outside });
-    this.groups = groupsOf(document);
     this.rows = [];
     this.overlay = null;
     this.busy = false;
@@ -43,8 +42,14 @@ export class Player {
   take(rows) {
     this.rows = rows;
     this.facts = fold(rows);
+    this.groups = this.groupsIn(this.facts);
     this.screen = screenOf(this.groups, this.facts);
     this.show();
+  }
+
+  // The exercises as they are done: the way that was chosen says how many sets.
+  groupsIn(facts) {
+    return groupsOf(this.document, facts.chosen);
   }
 
   // Another tab, or the sync, changed something.
@@ -54,7 +59,8 @@ export class Player {
     if (this.busy) return;
     if (!same(rows, this.rows)) {
       const { id } = this.screen;
-      const now = screenOf(this.groups, fold(rows)).id;
+      const facts = fold(rows);
+      const now = screenOf(this.groupsIn(facts), facts).id;
       if (now !== id) {
         this.overlay = null; // it was of the screen that is gone
         this.turnedAt = performance.now();
@@ -73,7 +79,7 @@ export class Player {
     const { id } = this.screen;
     return this.keep((rows) => {
       const facts = fold(rows);
-      return screenOf(this.groups, facts).id === id ? named(this.document.session, make(facts)) : [];
+      return screenOf(this.groupsIn(facts), facts).id === id ? named(this.document.session, make(facts)) : [];
     });
   }
 

@@ -38,7 +38,7 @@ const PARTS = ["tie", "place"];
 export function preparation(group, step, facts) {
   const parts = (each) => ({
     tie: lines(wayOf(each, facts.chosen.get(group.key)).setUp),
-    place: lines(each.get_ready),
+    place: lines(wayOf(each, facts.chosen.get(group.key)).getReady),
   });
   const others = group.steps.filter((each) => each !== step && facts.ready.has(`place:${each.key}`)).map(parts);
   const known = new Set(others.flatMap(({ tie, place }) => [...tie, ...place]));
@@ -64,7 +64,7 @@ const worked = (set) => Boolean(set) && !set.skipped && set.body.reps !== 0 && s
 
 // The sets of a step that were done.
 export function doneSets(facts, step) {
-  return Array.from({ length: step.sets }, (_, at) => facts.sets.get(`${step.key}#${at + 1}`)).filter(worked);
+  return [...facts.sets].filter(([key]) => key.startsWith(`${step.key}#`)).map(([, set]) => set).filter(worked);
 }
 
 // Whether a set of a step was stopped for pain, or hurt.

@@ -25,7 +25,7 @@ export const figureOf = (step, way, texts) => ({
   id: way.figure,
   side: step.side,
   beats: beatsOf(step, way, texts.words),
-  cycle: step.cycle_s ?? null,
+  cycle: way.cycle,
   text: way.figureText,
 });
 
