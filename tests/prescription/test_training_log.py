@@ -35,6 +35,8 @@ from hipstride.record.event import (
 )
 from hipstride.record.log import log_from_lines
 from hipstride.record.resistance import Cuff, Limb
+from tests.prescription.fall_logs import FALL_LOGS
+from tests.record.test_log import read
 
 ZONE = dt.timezone(dt.timedelta(hours=2))
 MONDAY = dt.date(2026, 3, 2)
@@ -394,17 +396,24 @@ def test_a_correction_that_comes_in_after_a_review_opens_what_it_makes_worse(fir
     line = event(at(0, 9), first)
     what = Symptom("faint", settled=True) if isinstance(first, Symptom) else Readiness(new_symptoms="no")
     closes = (event(at(0, 10), Fall(reviewed_with="Ms Berg")), event(at(0, 10), what))
-    told = {key: value for key, value in to_jsonable(then).items() if value is not None}
-    correction = Event("c", at(0, 12), "p", "correction", Correction(line.id, told))
-    corrected = log_from_lines(
-        [json.dumps(to_jsonable(each)) for each in (line, *closes, correction)], person_id="p"
-    )
-    assert (open_fall(corrected) or bool(open_symptoms(corrected))) is opens
-    before = log_from_lines(
-        [json.dumps(to_jsonable(each)) for each in (line, correction, *closes)], person_id="p"
-    )
-    assert not open_fall(before)
-    assert not open_symptoms(before)
+    body = {key: value for key, value in to_jsonable(then).items() if value is not None}
+
+    def is_open(hour, *order):
+        correction = Event("c", at(0, hour), "p", "correction", Correction(line.id, body))
+        lines = [correction if each == "c" else each for each in order]
+        told = log_from_lines([json.dumps(to_jsonable(each)) for each in lines], person_id="p")
+        return open_fall(told) or bool(open_symptoms(told))
+
+    assert is_open(12, line, *closes, "c") is opens
+    assert is_open(12, line, "c", *closes) is opens  # who closed it had no network
+    assert is_open(10, line, *closes, "c") is opens  # who told it had none
+    assert not is_open(10, line, "c", *closes)
+
+
+@pytest.mark.parametrize("name", FALL_LOGS)
+def test_a_hurt_is_open_until_a_review_that_knew_of_it(name):
+    lines, hurt = FALL_LOGS[name]
+    assert open_fall_hurt(read(*lines)) is hurt
 
 
 def test_a_symptom_that_comes_in_after_the_word_that_it_settled_is_open():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from hipstride.prescription.readiness import JOINTS
-from hipstride.record.event import Event, EventBody, Fall, Log, Readiness, SetDone, Symptom
+from hipstride.record.event import Event, EventBody, Fall, Log, Readiness, SetDone, Symptom, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,87 +23,112 @@ class OpenSymptom:
     late: bool = False
 
 
+class _Word(NamedTuple):
+    """What a line says of a fall or of one symptom, and since when without a break: ``at``, and its place in the log."""
+
+    event: Event
+    at: dt.datetime
+    place: int
+    is_over: bool  # a review, or that it settled
+
+    def closes(self, other: _Word) -> bool:
+        """Whether it stands behind another by its clock and in the order in which lines came in."""
+        return self.is_over and self.at >= other.at and self.place > other.place
+
+
+_FALL = "a fall"
+_NEW = "something new"
+
+
 def unreviewed_falls(log: Log) -> tuple[Event, ...]:
     """The words of a fall that nobody has reviewed since, those told in time before those told late.
 
-    A fall event that names whom it was reviewed with closes it, and every fall told of before, by the clock and by the
-    order in which lines came in: of what a device without a network sent later whoever reviewed may have known nothing.
+    A fall event that names whom it was reviewed with closes every fall told of before it by the clock and in the order in
+    which lines came in: of what a device without a network sent later whoever reviewed may have known nothing. What a
+    correction made worse was told with it.
     """
-    return (*_left_open(_by_clock(log)), *falls_told_late(log))
+    told, late = _falls(log)
+    return (*told, *late)
 
 
 def falls_told_late(log: Log) -> tuple[Event, ...]:
-    """The words of a fall from before a review that came in after it."""
-    known = {each.id for each in _left_open(_by_clock(log))}
-    return tuple(each for each in _left_open(_as_received(log)) if each.id not in known)
+    """Those of `unreviewed_falls` that are from before a review which did not know of them."""
+    return _falls(log)[1]
+
+
+def _falls(log: Log) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    words = _by_topic(log, {Fall, Readiness}).get(_FALL, [])
+    still = _still_open(words)
+    late = [_is_late(word, words) for word in still]
+    events = [(word.event, is_late) for word, is_late in zip(still, late, strict=True)]
+    return tuple(event for event, is_late in events if not is_late), tuple(
+        each for each, is_late in events if is_late
+    )
 
 
 def reviews_of_falls(log: Log) -> frozenset[str]:
     """The ids of the reviews that closed a fall: each is the talk about it, and tells of no other."""
-    return frozenset(
-        event.id
-        for order in (_by_clock(log), _as_received(log))
-        for place, event in enumerate(order)
-        if _is_review(event) and _left_open(order[:place])
-    )
+    words = _by_topic(log, {Fall, Readiness}).get(_FALL, [])
+    found: set[str] = set()
+    for fall in words:
+        reviews = [word for word in words if not fall.is_over and word.closes(fall)]
+        found.update(each.event.id for each in reviews if not any(each.closes(other) for other in reviews))
+    return frozenset(found)
 
 
-def _by_clock(log: Log) -> list[Event]:
-    return sorted(_told_of(log), key=lambda each: each.at)
+def _still_open(words: Iterable[_Word]) -> list[_Word]:
+    """Those that nothing closes, by the time of their first lines."""
+    over = [word for word in words if word.is_over][::-1]
+    still = (word for word in words if not word.is_over and not any(last.closes(word) for last in over))
+    return sorted(still, key=lambda each: each.event.at)
 
 
-def _as_received(log: Log) -> list[Event]:
-    """In the order in which what they say now came in: a correction that makes a line worse, or a review, is news then."""
-    told = _told_of(log)
-    if not any(each.id in log.retold for each in told):
-        return told
-    places = {line.id: place for place, line in enumerate(log.originals)}
-    return sorted(told, key=lambda each: places.get(_said_since(log, each), 0))
+def _is_late(word: _Word, words: Iterable[_Word]) -> bool:
+    """Whether it was told after the word on others that is from later by its clock."""
+    return any(each.is_over and each.at >= word.at for each in words)
 
 
-def _told_of(log: Log) -> list[Event]:
-    return [each for each in log.events if isinstance(each.body, (Fall, Readiness, Symptom))]
+def _by_topic(log: Log, kinds: Collection[type[EventBody]]) -> dict[str, list[_Word]]:
+    """What lines of these kinds say that opens or closes something, by what it is, in the order of the log."""
+    events = [each for each in log.events if type(each.body) in kinds]
+    lines = log.originals if any(each.id in log.retold for each in events) else events
+    places = {line.id: place for place, line in enumerate(lines)}
+    found: dict[str, list[_Word]] = {}
+    for event in events:
+        for topic, says in _says(event.body).items():
+            since = _since(log.tellings(event), topic, says)
+            word = _Word(event, since.at, places.get(since.line, 0), _OVER in says)
+            found.setdefault(topic, []).append(word)
+    return found
 
 
-def _said_since(log: Log, event: Event) -> str:
-    """The line since which an event says, without a break, all that it says now."""
-    now, line = _says(event.body), event.id
-    for telling in reversed(log.tellings(event)):
-        if not now <= _says(telling.body):
+def _since(tellings: Sequence[Telling], topic: str, says: AbstractSet[str]) -> Telling:
+    """Since when a line says all this, without a break."""
+    found = tellings[-1]
+    for telling in reversed(tellings):
+        if not says <= _says(telling.body).get(topic, frozenset()):
             break
-        line = telling.line
-    return line
+        found = telling
+    return found
 
 
-def _says(body: EventBody | None) -> set[str]:
-    """What of a line opens something or closes it."""
+_OVER = "over"
+
+
+def _says(body: EventBody | None) -> dict[str, AbstractSet[str]]:
+    """What of a line opens something or closes it, by what it is."""
     if isinstance(body, Fall):
         if body.reviewed_with is not None:
-            return {"reviewed"}
-        told = {"fall": True, "hurt": body.hurt is True, "head": body.head is True}
-    elif isinstance(body, Symptom):
-        told = {f"{'settled' if body.settled else 'symptom'} {_key(body.what)}": True}
-    elif isinstance(body, Readiness):
-        new = body.new_symptoms
-        told = {"fall": body.fall == "yes", "something new": new == "yes", "nothing new": new == "no"}
-    else:
-        return set()
-    return {what for what, is_told in told.items() if is_told}
-
-
-def _left_open(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The words of a fall after the last review in this order."""
-    found: list[Event] = []
-    for event in events:
-        if _is_review(event):
-            found = []
-        elif "fall" in _says(event.body):
-            found.append(event)
-    return tuple(found)
-
-
-def _is_review(event: Event) -> bool:
-    return isinstance(event.body, Fall) and event.body.reviewed_with is not None
+            return {_FALL: {_OVER}}
+        return {_FALL: {"told", *(["hurt"] if body.hurt else []), *(["head"] if body.head else [])}}
+    if isinstance(body, Symptom):
+        return {f"symptom {_key(body.what)}": {_OVER if body.settled else "told"}}
+    said: dict[str, AbstractSet[str]] = {}
+    if isinstance(body, Readiness) and body.fall == "yes":
+        said[_FALL] = {"told"}
+    if isinstance(body, Readiness) and body.new_symptoms is not None:
+        said[_NEW] = {"told" if body.new_symptoms == "yes" else _OVER}
+    return said
 
 
 def open_fall(log: Log) -> bool:
@@ -151,16 +178,18 @@ def open_symptoms(log: Log) -> tuple[OpenSymptom, ...]:
 
     Later by the clock and by the order in which lines came in, as of falls: what was told late is open too.
     """
-    by_clock, received = _still_told(_by_clock(log)), _still_told(_as_received(log))
-    late = (replace(one, late=True) for key, one in received.items() if key not in by_clock)
-    return (*by_clock.values(), *late)
+    topics = _by_topic(log, {Symptom, Readiness})
+    found = [
+        _symptom(still, words)
+        for topic, words in topics.items()
+        if topic != _FALL and (still := _still_open(words))
+    ]
+    return tuple(sorted(found, key=lambda each: (each.late, each.at)))
 
 
 def words_of_symptom(log: Log, what: str) -> tuple[Event, ...]:
     """All that told of a symptom and that a word that it settled would close, also what came in late."""
-    told = (one for order in (_by_clock(log), _as_received(log)) for one in _still_told(order).values())
-    same = [one for one in told if same_words(one.what, what)]
-    return tuple({event.id: event for one in same for event in one.words}.values())
+    return tuple(event for one in open_symptoms(log) if same_words(one.what, what) for event in one.words)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -172,25 +201,11 @@ def _key(what: str) -> str:
     return what.strip().casefold()
 
 
-def _still_told(events: Iterable[Event]) -> dict[str, OpenSymptom]:
-    """What is open after the last event in this order, by its name."""
-    found: dict[str, OpenSymptom] = {}
-    for event in events:
-        body = event.body
-        if isinstance(body, Symptom):
-            _note(found, _key(body.what), event, body)
-        elif isinstance(body, Readiness) and body.new_symptoms == "yes":
-            one = found.get("") or OpenSymptom(event.at, NEW_SYMPTOMS, None)
-            found[""] = replace(one, words=(*one.words, event))
-        elif isinstance(body, Readiness) and body.new_symptoms == "no":
-            found.pop("", None)
-    return found
-
-
-def _note(found: dict[str, OpenSymptom], key: str, event: Event, body: Symptom) -> None:
-    if body.settled:
-        found.pop(key, None)
-        return
-    before = found.get(key)
-    since, words = (before.at, before.words) if before else (event.at, ())
-    found[key] = OpenSymptom(since, body.what, body.lasted_hours, (*words, event))
+def _symptom(still: Sequence[_Word], words: Iterable[_Word]) -> OpenSymptom:
+    """What is open, in the words in which it was told last."""
+    events = tuple(word.event for word in still)
+    late = all(_is_late(word, words) for word in still)
+    last = events[-1].body
+    if isinstance(last, Symptom):
+        return OpenSymptom(events[0].at, last.what, last.lasted_hours, events, late)
+    return OpenSymptom(events[0].at, NEW_SYMPTOMS, None, events, late)

@@ -18,7 +18,9 @@ from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.served import Served, served
 from tests.axe import COLOURS, WCAG, violations
 from tests.figure.follow.browser import until
+from tests.prescription.fall_logs import FALL_LOGS, some_falls
 from tests.record.test_corrections import EXAMPLES, plain, some_log, stands
+from tests.record.test_log import read
 
 # Where several processes test, one of them asks all of the one server.
 pytestmark = pytest.mark.xdist_group("board")
@@ -462,6 +464,15 @@ FALLS = """async () => {
 }"""
 
 
+# Whether a board shows an open fall of each of these logs, whether somebody was hurt in one, and which symptoms are open.
+OPEN = """async (logs) => {
+  const script = document.querySelector("script[type=module]").src;
+  const { fold } = await import(script.replace("main.js", "facts.js"));
+  const shown = ({ fall, hurt, unwell }) => [fall !== null, hurt, unwell.map(({ body }) => body.what)];
+  return logs.map((lines) => shown(fold(lines, [])));
+}"""
+
+
 # What a board shows of logs of one event each; null where it was taken back.
 STANDING = """async (logs) => {
   const script = document.querySelector("script[type=module]").src;
@@ -584,6 +595,11 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_coun
     shown = page.evaluate(STANDING, logs)
     for lines, body in zip(logs, shown, strict=True):
         assert stands(lines) == plain(body and {**body, "resistance": None}), lines
+    drawn = (some_falls(Random(number)) for number in range(80))  # noqa: S311
+    logs = [*(lines for lines, _ in FALL_LOGS.values()), *drawn]
+    for lines, shown in zip(logs, page.evaluate(OPEN, logs), strict=True):
+        log = read(*lines)
+        assert [open_fall(log), open_fall_hurt(log), [one.what for one in open_symptoms(log)]] == shown, lines
     told = page.evaluate(FALLS)
     fall, stop = ["fall", None, None], ["session_ended", "fall", False]
     assert told.pop("stops") == [[fall, stop], [fall]]  # a session that goes on ends with it

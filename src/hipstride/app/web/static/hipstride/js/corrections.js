@@ -1,6 +1,11 @@
 // Corrections of lines of the log, as record/corrections.py reads them. Pure.
 
-export const byTime = (one, other) => Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : Number(one.id > other.id));
+// By the clock: to the microsecond, as the log is read elsewhere, though dates here know milliseconds only.
+export const byClock = (one, other) => Date.parse(one.at) - Date.parse(other.at) || micros(one.at) - micros(other.at);
+
+const micros = (at) => Number((/\.(\d+)/.exec(at)?.[1] ?? "").padEnd(6, "0").slice(3, 6));
+
+export const byTime = (one, other) => byClock(one, other) || (one.id < other.id ? -1 : Number(one.id > other.id));
 
 // The corrections among lines, so that the last one of a line is the one that counts: by time, and of the same moment by id.
 export const inTime = (lines) => lines.filter(({ type }) => type === "correction").sort(byTime);

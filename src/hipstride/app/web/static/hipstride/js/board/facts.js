@@ -3,7 +3,7 @@
 // Two boards that were apart can log the same set twice: it counts once, and the board whose line tells less takes its own
 // back (`twins`), so that no pain is lost. Whoever was there can say that both were done (`doubles`, `bothDone`).
 
-import { byTime, inTime, readings } from "../corrections.js";
+import { byClock, byTime, inTime, readings } from "../corrections.js";
 
 // The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, as
 // record/once.py has it: of one moment the starts first, by id; so all boards agree on which of two lines was the first.
@@ -12,7 +12,7 @@ export function standing(lines) {
   for (const { id, type, at, body } of lines) if (type !== "correction" && !found.has(id)) found.set(id, { id, type, at, body });
   for (const [of, { body }] of readings(lines)) if (found.has(of)) found.get(of).body = body;
   const isStart = ({ type }) => type === "session_started";
-  return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => Date.parse(one.at) - Date.parse(other.at)
+  return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => byClock(one, other)
     || isStart(other) - isStart(one) || (isStart(one) ? byTime(one, other) : 0));
 }
 
@@ -25,15 +25,16 @@ export function together(theirs, mine) {
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
   const facts = { started: null, ended: null, came: cameAt(lines), fall: null, hurt: false, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
-  const falls = openFalls(lines);
+  const open = stillOpen(lines);
+  const falls = open.filter(({ type }) => type === "fall");
   const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
     else if (type === "session_ended") facts.ended = { ...body, id };
     else if (type === "readiness") facts.ready = { id, body, atHome: first.get(id).new_symptoms != null };
-    else if (type === "symptom") facts.unwell = take(facts.unwell, { id, body });
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
   }
+  facts.unwell = [...new Map(open.filter(({ type }) => type === "symptom").map((word) => [word.topic, word])).values()];
   facts.fall = falls.filter(inClass).at(-1) ?? falls.at(-1) ?? null;
   facts.hurt = falls.some(({ body }) => body.hurt || body.head); // another fall takes no hurt back
   return facts;
@@ -41,13 +42,29 @@ export function fold(lines, steps) {
 
 const inClass = ({ body }) => body.setting === "class";
 
-// The falls that nobody has looked at. Who looked knew of those that are before their word by the clock and in the log: a
-// device with another clock, or without a network, can tell of one that they did not know.
-function openFalls(lines) {
-  const place = new Map(lines.map(({ id }, at) => [id, at]));
-  const falls = standing(lines).filter(({ type }) => type === "fall");
-  const looked = ({ id }, from) => falls.slice(from).some((each) => each.body.reviewed_with && place.get(each.id) > place.get(id));
-  return falls.filter((fall, at) => !fall.body.reviewed_with && !looked(fall, at + 1));
+// The falls that nobody has looked at, and the symptoms that nobody said have settled, as prescription/still_open.py has it. Who
+// said so knew of what was told before their word by the clock and in the log: a device with another clock, or without a network,
+// can tell of what they did not know.
+function stillOpen(lines) {
+  const words = standing(lines).filter(({ type }) => type in SAYS).map((line) => ({ ...line, ...SAYS[line.type](line.body), ...saidSince(line, lines) }));
+  const over = words.filter(({ says }) => says.includes("over"));
+  const closes = (one, other) => one.topic === other.topic && byClock(one.since, other.since) >= 0 && one.since.place > other.since.place;
+  return words.filter((word) => !word.says.includes("over") && !over.some((each) => closes(each, word)));
+}
+
+// What of a line opens something or closes it, and what it is about.
+const SAYS = {
+  fall: (body) => ({ topic: "fall", says: body.reviewed_with ? ["over"] : ["told", ...["hurt", "head"].filter((name) => body[name])] }),
+  symptom: (body) => ({ topic: `symptom ${body.what.trim().toLowerCase()}`, says: [body.settled ? "over" : "told"] }),
+};
+
+// Since when a line says, without a break, all that it says now: `at`, and its place among the lines.
+function saidSince({ id, type, body: now }, lines) {
+  const about = [...lines.entries()].filter(([, line]) => line.id === id || line.body.of === id);
+  const wanted = SAYS[type](now);
+  const saysIt = (body) => body && SAYS[type](body).topic === wanted.topic && wanted.says.every((word) => SAYS[type](body).says.includes(word));
+  const tellings = about.map(([place, { at }], count) => ({ at, place, body: standing(about.slice(0, count + 1).map(([, line]) => line))[0]?.body }));
+  return { since: tellings[tellings.findLastIndex(({ body }) => !saysIt(body)) + 1] };
 }
 
 // When it was first said that they train in class today; null before. In ms.
@@ -56,11 +73,6 @@ function cameAt(lines) {
   const came = lines.filter((line) => said(line)?.setting === "class").map(({ at }) => Date.parse(at));
   return came.length > 0 ? Math.min(...came) : null;
 }
-
-const take = (unwell, { id, body }) => {
-  const others = unwell.filter((each) => each.body.what.trim().toLowerCase() !== body.what.trim().toLowerCase());
-  return body.settled ? others : [...others, { id, body }];
-};
 
 function takeSet(facts, line, steps) {
   const step = stepOf(steps, line.body);
