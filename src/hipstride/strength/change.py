@@ -161,8 +161,12 @@ def differences(one: StrengthTest, two: StrengthTest) -> tuple[tuple[str, str, s
         if first != second:
             found.append((name, _shown(first), _shown(second)))
     if abs(one.lever_m - two.lever_m) > value("strength.lever_tolerance_m") + 1e-9:
-        found.append(("lever arm", f"{one.lever_m:.2f} m", f"{two.lever_m:.2f} m"))
+        found.append(("lever arm", _centimetres(one.lever_m), _centimetres(two.lever_m)))
     return tuple(found)
+
+
+def _centimetres(length_m: float) -> str:
+    return f"{round(100.0 * length_m, 1):g} cm"
 
 
 def _shown(setting: object) -> str:

@@ -144,7 +144,7 @@ def test_one_clear_message_stands_at_the_field_and_nothing_is_lost(ana, person):
         ({}, {**NONE, "left_1": "12", "right_1": "13"}, "Does the meter show kilograms?"),
         ({"left_n": [128], "right_n": [60]}, {"left_1": "60", "left_2": "", "left_3": ""}, "Are the sides swapped?"),
         ({"test": "break"}, {}, "kind of test: break. Now: make."),
-        ({"lever_m": 0.32}, {}, "lever arm: 0.32 m. Now: 0.36 m."),
+        ({"lever_m": 0.32}, {}, "lever arm: 32 cm. Now: 36 cm."),
         ({"position": "supine"}, {}, "position: supine. Now: seated."),
         ({"device": "other"}, {}, "device: other. Now: not recorded."),
     ],
@@ -167,7 +167,7 @@ def test_a_slip_is_asked_about_and_a_yes_keeps_it(ana, cast, person, before, cha
 def test_the_way_of_last_time_is_there_and_the_values_of_last_time_stand_beside(ana, cast, person):
     earlier(person, cast, device="microFET2", lever_m=0.35, shown_in="kg")
     page = ana.get(screen(person))
-    assert page.context["form"].way_words == "kilograms, A hand, Make, 35 cm"
+    assert page.context["form"].way_words == "kilograms, A hand, Make, 35 cm, microFET2"
     assert not page.context["form"].way_open
     assert "Last time" in page.text
     assert "116 N" in page.text
@@ -220,6 +220,21 @@ def test_a_limb_that_must_not_be_tested_is_not(as_, cast):
     answer = bea.post(screen(person), READINGS)
     assert answer.status_code == 422
     assert "Your limit is 80" in answer.context["form"].errors["left_1"][0]
+
+
+def test_the_tester_of_today_is_who_sits_there_or_who_the_day_names_never_who_tested_last(as_, cast):
+    person = cast.ana_person
+    earlier(person, cast, tester="Cleo", device="microFET2", shown_in="N")
+    for told, who in ((None, "Ben"), ({"tester": "Dora"}, "Dora")):
+        if told is not None:
+            day = reverse("assessments:day", args=[person.pk, timezone.localdate()])
+            assert as_("ben").get(day).context["form"]["tester"].value() == "Ben"
+            assert as_("ben").post(day, told).status_code == 302
+        form = as_("ben").get(screen(person)).context["form"]
+        assert form["tester"].value() == who
+        assert form.way_words.endswith(f", microFET2, tested by {who}")
+    earlier(cast.bea_person, cast, tester="Cleo")  # at home it is as last time
+    assert as_("bea").get(screen(cast.bea_person)).context["form"]["tester"].value() == "Cleo"
 
 
 def test_two_testers_of_one_movement(ana, as_, person, cast):

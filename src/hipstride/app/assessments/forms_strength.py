@@ -201,7 +201,10 @@ class StrengthForm(Once):
             for name in ("unit", "fixation", "test")
         ]
         short = [str(each).partition(":")[0] for each in words if each]
-        return ", ".join([*short, f"{told['lever']} {told['lever_unit']}"])
+        meter, tester = self["device"].value(), self["tester"].value()
+        who = now("tested by %s") % tester if tester else ""
+        lever = f"{told['lever']} {told['lever_unit']}"
+        return ", ".join(each for each in (*short, lever, meter, who) if each)
 
     @property
     def way_open(self) -> bool:
@@ -406,9 +409,15 @@ def way_of(test: StrengthTest) -> dict[str, Any]:
 
 
 def first_way(
-    tests: Sequence[StrengthTest], same: Sequence[StrengthTest], visit: Visit | None
+    tests: Sequence[StrengthTest],
+    same: Sequence[StrengthTest],
+    visit: Visit | None,
+    tester: str | None = None,
 ) -> dict[str, Any]:
-    """How to begin: as this test was done last; else the meter of any test; the day's own meter and tester first."""
+    """How to begin: as this test was done last; else the meter of any test; the day's own meter and tester first.
+
+    ``tester``: who sits here, where that is a professional. Then nobody of last time is the tester of today.
+    """
     found: dict[str, Any] = {"fixation": "hand", "test": "make"}
     if tests:
         last = max(tests, key=lambda each: each.date)
@@ -425,6 +434,8 @@ def first_way(
         found |= way_of(same[-1])
         if not same[-1].shown_in:
             found["unit"] = before  # not written down then: the tester looks at the meter
+    if tester is not None:
+        found["tester"] = tester
     if visit is not None:
         found |= {name: told for name, told in (("device", visit.device), ("tester", visit.tester)) if told}
     return found

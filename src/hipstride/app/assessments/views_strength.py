@@ -56,7 +56,7 @@ def strength(request: HttpRequest, person_id: UUID, day: dt.date, position: str)
     before = [test for test in same if test.date < day]
     others = [test for test in record.strength if test not in here]
     said = refused(limits(record, context), asked)
-    initial = as_typed(here[0]) if here else first_way(others, before, visit_of(record, day))
+    initial = as_typed(here[0]) if here else first_way(others, before, visit_of(record, day), at.tester)
     if not here and at.day == at.today:
         initial |= {f"limited_{side}": "safety" for side, kinds in said.items() if "make" in kinds}
     form = StrengthForm(

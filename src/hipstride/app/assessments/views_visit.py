@@ -62,6 +62,11 @@ class Visiting:
         self.company = request.GET.get("with") == "somebody"
 
     @property
+    def tester(self) -> str | None:
+        """Who tests, as far as the sign-in tells: the professional who sits here; None for somebody at home."""
+        return self.user.name[:60] if self.user.is_staff_member else None
+
+    @property
     def record(self) -> Person:
         """The person with every test."""
         return merge_tests(self.found.record, self.found.log)
@@ -170,6 +175,8 @@ def _conditions_form(
         usual = {} if before is None else as_typed(before)
         initial = {name: usual.get(name) for name in ("setting", "tester", "device")}
         initial["setting"] = initial["setting"] or ("clinic" if professional else "home")
+        if at.tester is not None:
+            initial["tester"] = at.tester
         if day in (None, at.today):
             initial["time"] = f"{timezone.localtime():%H:%M}"
     initial["seen"] = mark_of([] if stands is None else [stands])
