@@ -413,6 +413,37 @@ def test_a_record_can_still_be_erased_with_all_that_was_said(cast):
     assert not Consent.objects.exists()
 
 
+def test_a_record_on_paper_is_deleted_by_a_professional_once_there_is_no_yes_and_nobody_else_can(cast, as_):
+    ben, otto = as_("ben"), actions.add_person(cast.ben, name="Otto", kind=Share.Kind.PROFESSIONAL)
+    gone, shown = (
+        reverse("people:erase", args=[otto.pk]),
+        [reverse(f"people:{name}", args=[otto.pk]) for name in ("record", "data", "consents", "sharing")],
+    )
+    say(otto, cast.ben, scope="clinic", given=True)
+    assert ben.get(gone).status_code == ben.post(gone, {"sure": "on"}).status_code == 404
+    assert not any(gone in ben.get(page).text for page in shown)
+    say(otto, cast.ben, scope="clinic", given=False)
+    assert [page for page in shown if gone not in ben.get(page).text] == []
+    own = Share.objects.create(person=otto, user=cast.bea, kind=Share.Kind.SELF)
+    assert ben.get(gone).status_code == 404, "who has a sign-in deletes it themself"
+    assert not any(gone in ben.get(page).text for page in shown)
+    own.delete()
+    page = ben.get(gone).text
+    assert "Delete all we know of Otto?" in page
+    assert "your name" not in page
+    assert ben.post(gone, {}).status_code == 422
+    assert as_("cleo").post(gone, {"sure": "on"}).status_code == 404
+    assert ben.post(gone, {"sure": "on"}).status_code == 302
+    assert not Person.objects.filter(name="Otto").exists()
+    assert AuditEntry.objects.filter(action="person.erased", actor_id=cast.ben.pk).count() == 1
+
+
+def test_an_example_person_of_ones_own_can_be_deleted(cast, as_):
+    tried = actions.example_for(cast.ben, "reader_b")
+    assert as_("ben").post(reverse("people:erase", args=[tried.pk]), {"sure": "on"}).status_code == 302
+    assert not Person.objects.filter(pk=tried.pk).exists()
+
+
 def test_a_researcher_sees_no_record_with_or_without_consent(real, as_):
     say(real.ana_person, real.ana, given=True)
     dev = as_("dev")

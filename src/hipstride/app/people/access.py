@@ -50,20 +50,6 @@ def own_share(actor: User) -> QuerySet[Share]:
     return Share.objects.filter(person=OuterRef("pk"), user=actor, kind=Share.Kind.SELF, ended_at=None)
 
 
-def access_person_of_one(actor: User, person_id: UUID) -> Person:
-    """The person, if it is this user's own record (or at home the owner's). Raises Http404."""
-    found = (
-        Person.objects.filter(
-            pk=person_id, shares__user=actor, shares__ended_at=None, shares__kind=Share.Kind.SELF
-        )
-        .distinct()
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
 def is_own(actor: User, person: Person) -> bool:
     """Whether it is this user's own record."""
     return Share.objects.filter(person=person, user=actor, ended_at=None, kind=Share.Kind.SELF).exists()

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
-from hipstride.app.people import data_actions
-from hipstride.app.people.access import access_erased, access_person, access_person_of_one
+from hipstride.app.people import data_actions, sharing
+from hipstride.app.people.access import access_erased, access_person
 from hipstride.app.people.data_forms import BringIn, Erase
 from hipstride.app.people.models import Consent
 from hipstride.app.people.records import record_of
@@ -29,8 +29,14 @@ from hipstride.record.errors import BadInput
 @require_GET
 def data(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What can be done with a person's data."""
-    person = access_person(signed_in(request), person_id)
-    known = {"person": person, "can_save": record_of(person) is not None, "section": "people"}
+    user = signed_in(request)
+    person = access_person(user, person_id)
+    known = {
+        "person": person,
+        "can_save": record_of(person) is not None,
+        "may_erase": sharing.may_erase(user, person),
+        "section": "people",
+    }
     return render(request, "people/data.html", known)
 
 
@@ -94,9 +100,11 @@ def _why(error: BadInput) -> str:
 
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Delete a person's data, after asking once more. Only who it is about may, or the owner at home."""
+    """Delete a person's data, after asking once more: who it is about, or whom `sharing.may_erase` lets."""
     user = signed_in(request)
-    person = access_person_of_one(user, person_id)
+    person = access_person(user, person_id)
+    if not sharing.may_erase(user, person):
+        raise Http404
     form = Erase(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data_actions.erase(user, person)

@@ -94,6 +94,17 @@ def may_let_in(actor: User, person: Person) -> bool:
     return is_own(actor, person) or not consent.is_awaited(person)
 
 
+def may_erase(actor: User, person: Person) -> bool:
+    """Whether this user, who sees the record, may delete it: whose own it is, and at home the owner.
+
+    In a clinic also who works with the person, where nobody else can: the person has no sign-in, and it is an example
+    or there is no yes to keep it.
+    """
+    if is_own(actor, person):
+        return True
+    return not has_account(person) and (bool(person.example) or consent.is_awaited(person))
+
+
 def _may_still_invite(invitation: Invitation) -> bool:
     by = invitation.by
     if not by.is_active:

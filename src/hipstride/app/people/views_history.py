@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.people import consent, history, reads, safety
+from hipstride.app.people import consent, history, reads, safety, sharing
 from hipstride.app.people.access import access_person, is_own, may_decide
 from hipstride.app.people.forms import LiftForm, NoteForm
 from hipstride.prescription.gates import word_needed
@@ -27,6 +27,7 @@ def record(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "may_decide": may_decide(user, person),
         "awaited": consent.is_awaited(person) and not is_own(user, person),
+        "may_erase": sharing.may_erase(user, person),
         "section": "people",
     }
     return render(request, "people/record.html", known)

@@ -61,6 +61,7 @@ def sharing_of(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "person": person,
         "form": form,
         "awaited": not others,
+        "may_erase": not others and sharing.may_erase(user, person),
         "shares": sharing.shares_of(person),
         "invitations": sharing.invitations_of(person),
         "link": request.session.pop("invitation", None),
@@ -106,6 +107,7 @@ def consents(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def _as_it_stands(request: HttpRequest, person: Person, *, status: int = 200) -> HttpResponse:
     known = {
         "person": person,
+        "may_erase": consent.is_awaited(person) and sharing.may_erase(signed_in(request), person),
         "standings": consent.standings(person),
         "said": consent.consents_of(person),
         "section": "people",
@@ -146,6 +148,7 @@ def say(request: HttpRequest, person_id: UUID, scope: str, answer: str) -> HttpR
         "standing": consent.standing(person, scope),
         "yes": answer == "yes",
         "awaited": scope == Consent.Scope.CLINIC and not own and consent.is_awaited(person),
+        "with_account": sharing.has_account(person),
         "section": "people",
     }
     return render(request, "people/consent_say.html", known, status=422 if form.errors else 200)
