@@ -144,6 +144,7 @@ def _expect_everybody(session: ClassSession) -> None:
     there = set(Attendance.objects.filter(session=session).values_list("person_id", flat=True))
     new = [pk for pk in session.of.people.values_list("pk", flat=True) if pk not in there]
     if new:
+        lock(*Person.objects.filter(pk__in=new))  # a fact of theirs is saved before, or knows of the meeting
         version = next_version(session.pk)
         Attendance.objects.bulk_create(
             [Attendance(session=session, person_id=pk, changed=version) for pk in new], ignore_conflicts=True

@@ -16,7 +16,7 @@ from hipstride.app.people.models import Person
 from hipstride.app.people.signals import facts_added
 from hipstride.app.training.signals import sessions_given
 
-_OPEN_AT_MOST = dt.timedelta(days=2)  # a meeting that nobody ended is over by then
+_OPEN_AT_MOST = dt.timedelta(days=2)  # a meeting is over by then
 
 
 def connect() -> None:
@@ -35,8 +35,10 @@ def next_version(session_id: UUID) -> int:
 def _facts_added(sender: object, *, person_id: UUID, **_more: Any) -> None:
     _mark_stale(person_id)
     since = timezone.localdate() - _OPEN_AT_MOST
-    running = Attendance.objects.filter(person_id=person_id, session__ended_at=None, session__date__gte=since)
-    for session_id in running.values_list("session_id", flat=True):
+    meetings = Attendance.objects.filter(person_id=person_id, session__date__gte=since).order_by("session_id")
+    for session_id in meetings.values_list(
+        "session_id", flat=True
+    ):  # an ended one too: its boards are still looked at
         tell_boards(session_id, person_id)
 
 
