@@ -599,3 +599,27 @@ def test_before_anything_was_logged_today_is_the_plans_session(stem: str) -> Non
         asked = [(one.exercise, one.side, one.resistance, one.dose) for one in session.exercises]
         got = [shown.prescription for shown in made.exercises]
         assert [(one.exercise, one.side, one.resistance, one.dose) for one in got] == asked
+
+
+def test_what_the_minutes_leave_less_of_says_so_and_only_that() -> None:
+    person = reader("reader_e")
+    date = plan(person).sessions[0].date
+    short = dataclasses.replace(
+        person, preferences=dataclasses.replace(person.preferences, minutes_per_session=20)
+    )
+    long = dataclasses.replace(
+        person, preferences=dataclasses.replace(person.preferences, minutes_per_session=60)
+    )
+
+    def room(of: Person) -> dict[tuple[str, str], str]:
+        return {
+            (shown.prescription.exercise, shown.prescription.side): reason.text
+            for shown in today(of, date=date).exercises
+            for reason in shown.prescription.reasons
+            if reason.rule == "today.room"
+        }
+
+    told = room(short)
+    assert told
+    assert all(re.fullmatch(r"Your 20 minutes have room for .+ today\.", text) for text in told.values())
+    assert not room(long)

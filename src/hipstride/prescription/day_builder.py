@@ -11,8 +11,9 @@ from hipstride.prescription.complementary import Work, as_fitted, work_today
 from hipstride.prescription.complementary_ways import ways
 from hipstride.prescription.continuity import kept_choice, lighter_form
 from hipstride.prescription.day import Day, sore
-from hipstride.prescription.day_moves import moved_by_log, planned_sheets
+from hipstride.prescription.day_moves import moved_by_log, planned_sheets, sets_then
 from hipstride.prescription.day_ties import tied_last, two_ties
+from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.gentle_day import gentle
 from hipstride.prescription.neighbours import TodayExercise, easier_way, harder_way, offers_harder
 from hipstride.prescription.overrides import asked_first, pinned
@@ -20,11 +21,11 @@ from hipstride.prescription.overrides_told import told
 from hipstride.prescription.plan_sessions import cut_of, session_choices
 from hipstride.prescription.planner import limit_at
 from hipstride.prescription.selection import Choice
-from hipstride.prescription.settling import settled
+from hipstride.prescription.settling import room, settled
 from hipstride.prescription.sides import SIDES
 from hipstride.prescription.tailor import Tailored, half, judged
 from hipstride.prescription.timing import fit
-from hipstride.prescription.types import Option, Prescription
+from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.prescription.weak_side import weak_side_spared
 
 
@@ -58,7 +59,9 @@ def build(at: Day) -> list[TodayExercise]:
         groups = [tuple(half(one) for one in group) for group in groups]
     minutes = at.made.bench.person.preferences.minutes_per_session
     groups = asked_first([group for group in groups if group], at.made.wishes)
-    ordered = [one for group in settled(fit(groups, minutes)) for one in group]
+    whole = {(one.exercise, one.side): one.dose for group in groups for one in group}
+    fitted = [one for group in settled(fit(groups, minutes)) for one in group]
+    ordered = [_in_room(at, one, whole[one.exercise, one.side], minutes) for one in fitted]
     shown = [
         _shown_also(at, one, works[one.exercise, one.side])
         if (one.exercise, one.side) in works
@@ -70,6 +73,18 @@ def build(at: Day) -> list[TodayExercise]:
         replace(each, prescription=one) if one is not each.prescription else each
         for each, one in zip(shown, found, strict=True)
     ]
+
+
+def _in_room(at: Day, one: Prescription, whole: Dose, minutes: int) -> Prescription:
+    """An exercise with what the minutes left of it beside the last full day that had it."""
+    asked = (
+        (session, sheet)
+        for session in reversed(at.done)
+        if session.day_kind == "full" and (sheet := session.asked(one.exercise, one.side)) is not None
+    )
+    then, last = next(asked, (None, None))
+    grown = then is not None and sets_then(at, then) < sets_in(at.phase, at.week)
+    return room(one, whole, last if at.kind == "full" else None, minutes=minutes, grown=grown)
 
 
 def _option_of(choice: Choice, one: Prescription) -> Option | None:

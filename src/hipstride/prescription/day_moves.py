@@ -13,6 +13,7 @@ from hipstride.prescription.at_its_least import at_its_least, clearly_less, easi
 from hipstride.prescription.continuity import easier_one, lighter_form
 from hipstride.prescription.day import Day, sore
 from hipstride.prescription.done_sessions import DoneSession
+from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.held import fits
 from hipstride.prescription.overrides import form_asked, pinned
 from hipstride.prescription.pins import pin_of
@@ -110,6 +111,11 @@ def _tailored(
 def phase_of(at: Day, session: DoneSession) -> Phase:
     """The phase in which a session was done."""
     return phase_at(at.static.programme, _week_of(at, session))
+
+
+def sets_then(at: Day, session: DoneSession) -> int:
+    """The sets that the programme had in the week of a session."""
+    return sets_in(phase_of(at, session), _week_of(at, session))
 
 
 def _week_of(at: Day, session: DoneSession) -> int:

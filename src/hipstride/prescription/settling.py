@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from operator import is_
 
 from hipstride.prescription.dose_reasons import sets_text
-from hipstride.prescription.rule import Reason
-from hipstride.prescription.types import Prescription
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.types import Dose, Prescription
+from hipstride.record.event import Prescribed
 
 
 def settled(groups: Sequence[tuple[Prescription, ...]]) -> list[tuple[Prescription, ...]]:
@@ -57,3 +58,46 @@ def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:
 
 def _saying(reason: Reason, text: str) -> Reason:
     return reason if reason.text == text else Reason(reason.rule, text, reason.clinical, reason.inputs)
+
+
+_MORE_BY_ITSELF = ("dose.extra_set", "complementary.up", "override.dose")
+
+
+@rule(
+    "today.room",
+    "Where the minutes of a day leave less of an exercise than it would have, or more than last time, we say so.",
+    source="DESIGN section 6: reasons belong to the numbers beside them",
+)
+def room(
+    one: Prescription, whole: Dose, last: Prescribed | None, *, minutes: int, grown: bool
+) -> Prescription:
+    """The prescription with a word of what the minutes of the day left of it, where they decided it.
+
+    ``whole``: its dose before it was fitted to the ``minutes``; ``last``: what the last full day asked for, if known.
+    ``grown``: the programme has more sets in this week than it had then.
+    """
+    sets, reps = one.dose.sets, one.dose.reps
+    text = None
+    if sets < whole.sets:
+        text = f"Your {minutes} minutes have room for {_sets(sets)} of it today."
+    elif reps is not None and reps < (whole.reps or 0):
+        text = f"Your {minutes} minutes have room for {reps} in each set today."
+    elif last is not None and sets > last.sets and not _said_why_more(one):
+        text = (
+            f"Your programme has {_sets(sets)} of it now."
+            if grown
+            else f"Today has room for {_sets(sets)} of it."
+        )
+    if text is None:
+        return one
+    inputs = {"minutes": minutes, "sets": sets, "of_sets": whole.sets, "reps": reps, "of_reps": whole.reps}
+    said = Reason("today.room", text, f"{whole.sets} x {whole.reps} before the time of the session.", inputs)
+    return one.dosed(one.dose, reasons=(*one.reasons, said))
+
+
+def _said_why_more(one: Prescription) -> bool:
+    return any(reason.rule in _MORE_BY_ITSELF for reason in one.reasons)
+
+
+def _sets(sets: int) -> str:
+    return "1 set" if sets == 1 else f"{sets} sets"

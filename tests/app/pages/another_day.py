@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,13 +29,24 @@ print(json.dumps([session_document(given) for given in (session_given(row, today
 """
 
 
+# Said of every dose, or of one that holds: never why it is another one.
+_NO_REASON = re.compile(
+    r"dose\.(choice|sets|reserve|rest|tempo|interval|repetitions|too_light|step_too_wide)|capacity\.|band\.set_up"
+    r"|progression\.(two_sessions|next_step|weekly|reserve|not_full|lighter_by_plan)"
+)
+
+
 class Change(NamedTuple):
-    """An exercise that is another one, or another dose of it, than on the day before, and the new reasons."""
+    """An exercise that has another dose than on the day before, and the engine's reasons for it."""
 
     name: str
     before: str
     after: str
     reasons: list[str]
+
+    def told_in(self, row: str) -> bool:
+        """Whether a row of the card *Next time* has the dose and a true reason, and no praise for standing still."""
+        return any(reason in row for reason in self.reasons) and "went well. One more" not in row
 
 
 def sessions_of(folder: Path, person: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -48,15 +60,14 @@ def sessions_of(folder: Path, person: str) -> tuple[dict[str, Any], dict[str, An
 
 
 def changes(first: dict[str, Any], second: dict[str, Any]) -> list[Change]:
-    """What is different of the exercises that are in both."""
+    """What is different in the dose of the exercises that are in both."""
     before = {step["key"]: step for step in first["steps"]}
     found = []
     for step in second["steps"]:
         if (old := before.get(step["key"])) is None:
             continue
         told = [f"{each['dose_text']}, {each['load_text']}" for each in (old, step)]
-        known = {reason["text"] for reason in old["why"]}
-        new = [reason["text"] for reason in step["why"] if reason["text"] not in known]
+        why = [reason["text"] for reason in step["why"] if not _NO_REASON.match(reason["rule"])]
         if told[0] != told[1]:
-            found.append(Change(f"{step['name']}, {step['side_text']}", told[0], told[1], new))
+            found.append(Change(step["name"], told[0], told[1], why))
     return found

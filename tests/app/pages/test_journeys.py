@@ -136,7 +136,13 @@ def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, 
     for change in told:
         print(*change, sep=" | ")
     assert told, "the next session is another one"
-    assert all(change.reasons for change in told), "and says why"
+    card = page.locator("section[aria-labelledby=next-time]")
+    rows = [" ".join(row.split()) for row in card.locator("h3 + ul > li").all_inner_texts()]
+    assert any(rows), card.inner_text()
+    for change in told:
+        assert any(change.name in row and change.told_in(row) for row in rows), (change, rows)
+    new = {step["name"] for step in second["steps"]} - {step["name"] for step in first["steps"]}
+    assert all(name in card.inner_text() for name in new)
     assert all(
         step["last_time"] for step in second["steps"] if step["key"] in {s["key"] for s in first["steps"]}
     )

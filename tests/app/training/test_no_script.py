@@ -42,8 +42,13 @@ def test_a_day_by_forms_alone_and_the_next_session_says_why_it_is_another_one(wh
     assert ana.post(sheet.partition("?")[0], told).status_code == 302
     assert len(sessions(log_of(person))[0].sets) > 3
     done = ana.get(today)
-    outlook = done.context["outlook"]
-    assert outlook.changes
-    for change in outlook.changes:
-        assert change.why, change.name
-        assert all(why in words(done) for why in change.why)
+    outlook, said = done.context["outlook"], words(done)
+    assert not outlook.alike
+    assert outlook.changes or outlook.turns
+    for group in outlook.changes:
+        assert group.why, group.exercises
+        assert all(str(why.text) in said for why in group.why)
+        assert not any("went well" in str(why.text) for why in group.why)  # that is why something stays
+    assert all(name in said for name in outlook.turns)
+    if outlook.turns:
+        assert "Other exercises take their turn" in said

@@ -6,14 +6,14 @@ Made from the facts of the day and the session that was given for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from hipstride.app.training.facts import Facts, worked
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
-from hipstride.figure.follow.words import SIDES, done_words, sets_of
+from hipstride.figure.follow.words import SIDES, done_words
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.schedule import WEEKDAYS, next_training_day
@@ -119,7 +119,7 @@ def things(document: Json) -> list[str]:
     return [thing for thing in document["needs"] if thing not in colours]
 
 
-# --- what was done, and what it changes --------------------------------------------------------------
+# --- what was done ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,59 +144,6 @@ def done_today(facts: Facts) -> Iterator[Done]:
 def sets_done(facts: Facts) -> int:
     """How many sets were done on the day."""
     return sum(worked(event.body) for event in facts.on_the_day)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How an exercise goes on the next time it is done, and why. ``date``: that day."""
-
-    date: dt.date
-    name: str
-    words: str
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What moves the next time, and, by its reason, what stays as it is."""
-
-    changes: tuple[Change, ...]
-    same: tuple[tuple[str, tuple[str, ...]], ...]  # why, and of what
-
-
-def outlook(before: Json, coming: Sequence[Json]) -> Outlook:
-    """What the sessions to come make of today's exercises."""
-    changes: list[Change] = []
-    same: dict[str, list[str]] = {}
-    for step in before["steps"]:
-        found = next(
-            ((day, then) for day in coming for then in day["steps"] if then["key"] == step["key"]), None
-        )
-        if found is None:
-            continue
-        day, then = found
-        name, why = f"{step['name']}, {step['side_text'].lower()}", _moved(then)
-        if _dose(then) != _dose(step):
-            date = dt.date.fromisoformat(day["date"])
-            changes.append(Change(date, name, dose_words(then), tuple(why)))
-        elif why:
-            same.setdefault(" ".join(why), []).append(name)
-    return Outlook(tuple(changes), tuple((why, tuple(names)) for why, names in same.items()))
-
-
-def _dose(step: Json) -> tuple[Any, ...]:
-    return (step["sets"], step["reps"], step["seconds"], step["choices"]["suggested"]["resistance"])
-
-
-def _moved(step: Json) -> list[str]:
-    """Why the log moved it."""
-    told = [why["text"] for why in step["why"] if why["rule"].startswith("progression.")]
-    return list(dict.fromkeys(told[-2:]))
-
-
-def dose_words(step: Json) -> str:
-    """Such as "2 sets of 10 times, red band, mark 3"."""
-    return f"{sets_of(step['sets'])} of {step['choices']['suggested']['text']}"
 
 
 # --- what is open ------------------------------------------------------------------------------------

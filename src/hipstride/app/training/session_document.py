@@ -80,6 +80,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "asking_minutes": asking_minutes(made.exercises),
         "messages": list(dict.fromkeys(reason.text for reason in made.messages)),
         "why_day": list(dict.fromkeys(r.text for r in made.messages if r.rule != "readiness.day")),
+        "rested": any(reason.rule == "today.rested" for reason in made.messages),
         "ask": list(made.ask),
         "questions": [QUESTIONS[key] for key in made.ask if key in _COMING_BACK],
         "heat": next((gate.text for gate in made.gates if gate.id == _HEAT), None),

@@ -22,6 +22,7 @@ from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, access_facts
 from hipstride.app.training.forms import FallForm, How, OnLog, Settled, Sign, as_answered, usual
+from hipstride.app.training.outlook import is_short, outlook
 from hipstride.app.training.own_words import due_week
 from hipstride.app.training.records import session_document
 from hipstride.prescription.done_sessions import sessions
@@ -69,12 +70,13 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "once": OnLog(log=facts.log),
         "answered": facts.readiness is not None,
         "sets": day.sets_done(facts),
+        "short": is_short(document),
         "own_due": due_week(facts),
         "own_begun": bool(sessions(facts.log)),
         "guess": is_a_guess(merge_tests(facts.person, facts.log)),
     }
     if kind == "done":
-        told |= {"done": list(day.done_today(facts)), "outlook": day.outlook(document, coming)}
+        told |= {"done": list(day.done_today(facts)), "outlook": outlook(document, coming)}
     return render(request, f"training/today_{kind}.html", told)
 
 
