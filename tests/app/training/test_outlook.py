@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import add_example, save_record
-from hipstride.app.training.outlook import outlook
+from hipstride.app.training.outlook import Outlook, outlook
 from tests.app.training.test_sheet import filled
 
 MONDAY = dt.date(2026, 11, 30)
@@ -43,6 +43,12 @@ def then(*steps: dict[str, Any], date: str = "2026-12-02"):
     return day(*steps, date=date)
 
 
+def beside(today: dict[str, Any], coming: list[dict[str, Any]]) -> Outlook:
+    found = outlook(today, coming)
+    assert found is not None
+    return found
+
+
 def reasons(made, place: int = 0) -> list[str]:
     return [str(why.text) for why in made.changes[place].why]
 
@@ -50,25 +56,25 @@ def reasons(made, place: int = 0) -> list[str]:
 def test_a_step_down_is_never_praised():
     room = "Your 30 minutes have room for 1 set of it today."
     after = step("march", ("progression.two_sessions", WENT_WELL), ("today.room", room))
-    assert reasons(outlook(day(step("march", sets=2)), [then(after)])) == [room]
+    assert reasons(beside(day(step("march", sets=2)), [then(after)])) == [room]
 
 
 def test_a_band_that_is_not_tied_and_an_extra_set_say_so():
     well = ("progression.two_sessions", WENT_WELL)
-    tied = outlook(day(step("march")), [then(step("march", well, ("plan.tie_waits", TIE_WAITS), mark=8))])
+    tied = beside(day(step("march")), [then(step("march", well, ("plan.tie_waits", TIE_WAITS), mark=8))])
     assert reasons(tied) == [TIE_WAITS]
-    more = outlook(day(step("march")), [then(step("march", ("dose.extra_set", WEAKER), well, sets=2))])
+    more = beside(day(step("march")), [then(step("march", ("dose.extra_set", WEAKER), well, sets=2))])
     assert reasons(more) == [WEAKER]
     known = ("dose.extra_set", WEAKER)
     load = ("progression.load_up", "Two good sessions.")
     # the extra set is there today: it is not why the load goes up
-    other = outlook(day(step("march", known, sets=2)), [then(step("march", known, load, sets=2, mark=2))])
+    other = beside(day(step("march", known, sets=2)), [then(step("march", known, load, sets=2, mark=2))])
     assert reasons(other) == ["Two good sessions."]
 
 
 def test_what_is_over_is_a_reason_too():
     well = ("progression.two_sessions", WENT_WELL)
-    made = outlook(day(step("march", ("plan.tie_waits", TIE_WAITS), mark=5)), [then(step("march", well))])
+    made = beside(day(step("march", ("plan.tie_waits", TIE_WAITS), mark=5)), [then(step("march", well))])
     assert reasons(made) == ["The band of your plan is tied then."]
     (group,) = made.changes
     assert [(each.name, each.words) for each in group.exercises] == [
@@ -80,14 +86,14 @@ def test_the_same_reason_is_said_once_and_both_sides_are_one():
     easy = ("progression.settle_in", "Last time was easy for you.")
     both = [step("march", side=side) for side in ("left", "right")]
     more = [step("march", easy, side=side, reps=12) for side in ("left", "right")]
-    made = outlook(day(*both, step("kick")), [then(*more, step("kick", easy, mark=2))])
+    made = beside(day(*both, step("kick")), [then(*more, step("kick", easy, mark=2))])
     (group,) = made.changes
     assert [each.name for each in group.exercises] == ["march", "kick, left leg"]
 
 
 def test_other_exercises_take_their_turn_and_those_of_today_come_again():
     today = day(step("march"), step("kick"))
-    made = outlook(today, [then(step("bridge")), then(step("kick"), date="2026-12-04")])
+    made = beside(today, [then(step("bridge")), then(step("kick"), date="2026-12-04")])
     assert (made.turns, made.changes, made.same, made.alike) == (("bridge",), (), (), False)
     assert [(each.date.day, each.names) for each in made.again] == [(4, ("kick",))]
     assert made.date == dt.date(2026, 12, 2)
@@ -95,7 +101,7 @@ def test_other_exercises_take_their_turn_and_those_of_today_come_again():
 
 def test_another_form_for_the_same_muscles_is_no_turn():
     form = step("march with a band", movement="march")
-    made = outlook(day(step("march")), [then(form)])
+    made = beside(day(step("march")), [then(form)])
     (group,) = made.changes
     assert group.exercises[0].instead == "march"
     assert "Another form for the same muscles" in reasons(made)[0]
@@ -104,14 +110,14 @@ def test_another_form_for_the_same_muscles_is_no_turn():
 
 def test_the_same_as_today_means_the_same_exercises_with_the_same_doses():
     march, kick = step("march"), step("kick")
-    assert outlook(day(march, kick), [then(kick, march)]).alike
-    assert not outlook(day(march, kick), [then(march)]).alike
-    assert not outlook(day(march), [then(march, kick)]).alike
-    assert not outlook(day(march), [then(step("march", sets=2))]).alike
+    assert beside(day(march, kick), [then(kick, march)]).alike
+    assert not beside(day(march, kick), [then(march)]).alike
+    assert not beside(day(march), [then(march, kick)]).alike
+    assert not beside(day(march), [then(step("march", sets=2))]).alike
 
 
 def test_after_a_half_day_the_kind_of_the_day_is_why_there_are_more_sets():
-    made = outlook(day(step("march"), kind="half"), [then(step("march", sets=2))])
+    made = beside(day(step("march"), kind="half"), [then(step("march", sets=2))])
     assert made.whole_again
     assert made.changes[0].why == ()
 
