@@ -253,8 +253,14 @@ PAIN = {
     "words": "w",
 }
 LOUD: tuple[dict, ...] = (  # one of each kind, and two of those where somebody comes before the others
-    {"fall": {"words": "f", "also": [], "at": AT, "hurt": False, "late": True}, "up": [FORM]},
-    {"fall": {"words": "f", "also": [], "at": AT, "hurt": True, "late": False}, "ill": {"id": "r", "at": AT}},
+    {
+        "fall": {"words": "f", "also": [], "at": AT, "said": "unhurt", "hurt": False, "late": True},
+        "up": [FORM],
+    },
+    {
+        "fall": {"words": "f", "also": [], "at": AT, "said": "hurt", "hurt": True, "late": False},
+        "ill": {"id": "r", "at": AT},
+    },
     {
         "symptoms": [
             {"what": "pain in Leg lift, lying on the side, left", "at": AT, "late": False, "words": "s"}
@@ -297,6 +303,8 @@ def test_forty_people_who_all_need_something_stand_on_one_screen(cast, person, a
     reasons = page.locator(".need .why").all_inner_texts()
     assert len(reasons) == page.locator(".need .act").count() >= 40
     assert [text[:4] for text in reasons[:8]] == ["Hurt"] * 4 + ["Fell"] * 4
+    counts = page.locator(".day li").all_inner_texts()
+    assert {"Falls 8", "Ready for more 4"} <= set(counts), "also where another reason comes first"
     assert reasons[8:12] == ["Pain or pressure in the chest"] * 4
     for width, height in ((1024, 768), (1280, 800)):
         page.set_viewport_size({"width": width, "height": height})

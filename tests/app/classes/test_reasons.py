@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from hipstride.app.classes.reasons import Reason, reasons
 from hipstride.app.classes.standing import standing
@@ -141,6 +143,17 @@ def test_a_hurt_fall_that_is_told_late_is_said_to_be_one():
         of("fall", why(review, told("f", Fall(hurt=True), 1), told("n", Fall(reviewed_with="Ben"), 4), on=4))
         == []
     )
+
+
+def test_of_several_falls_the_newest_is_said_first_and_each_that_hurt_says_so():
+    found = one("fall", why(told("f", Fall(hurt=True), 1), told("g", Fall(), 3), on=3))
+    assert found.text.startswith("Fell on 10 January; not said if hurt. Paused: no training until you")
+    assert re.search(r"Also told of: 8 January, \d\d:\d\d \(hurt\)\.$", found.text)
+    assert found.short == "Hurt in a fall, 8 Jan"
+    elsewhere = told("f", Fall(hurt=False), 3)
+    abroad = replace(elsewhere, at=elsewhere.at.astimezone(dt.timezone(dt.timedelta(hours=-9))))
+    text = one("fall", why(told("g", Fall(), 3.5), abroad, on=3)).text
+    assert f"Also told of: 10 January, {timezone.localtime(elsewhere.at):%H:%M}." in text
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,10 @@ def test_ended_sharing_counts_for_a_page_that_is_open(more, as_):
     address = reverse("training:today", args=[more.ana_person.pk])
     assert open_page.get(address).status_code == 200
     ended = Share.objects.get(user=more.gus, ended_at=None)
+    own = open_page.get(reverse("people:sharing", args=[more.ana_person.pk])).text
+    asked = re.search(r"<details><summary>End my own access</summary>.*?</details>", own, re.S)
+    assert asked, "it is not done at one tap"
+    assert reverse("people:end_share", args=[more.ana_person.pk, ended.pk]) in asked[0]
     as_("ana").post(reverse("people:end_share", args=[more.ana_person.pk, ended.pk]))
     assert open_page.get(address).status_code == 404
     page = as_("ana").get(reverse("people:sharing", args=[more.ana_person.pk])).content.decode()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -36,20 +37,39 @@ def no_set_up() -> Words:
 
 def fall(told: Told) -> Words:
     """A fall that nobody has reviewed, also one that was told after the review of another."""
-    text = _fall_text(told["hurt"]) % {"day": _day(told["at"])}
+    pause = _(_PAUSED[told["hurt"]])
+    text = f"{_(_FELL[told['said']]) % {'day': _day(_here(told['at']))}} {pause}"
     if told["late"]:
         text = f"{text} {_('It was told after the last review: did you know of it?')}"
     if told["also"]:
-        also = ", ".join(f"{_day(one)}, {one[11:16]}" for one in told["also"])
+        also = ", ".join(_also(at, said) for at, said in told["also"])
         text = f"{text} {_('Also told of: %(days)s.') % {'days': also}}"
     short = _("Hurt in a fall, %(day)s") if told["hurt"] else _("Fell, %(day)s")
-    return Words(text, short % {"day": _short_day(told["at"])})
+    falls = [(told["at"], told["said"]), *told["also"]]
+    shown = next((at for at, said in falls if said == "hurt"), told["at"])
+    return Words(text, short % {"day": _short_day(_here(shown))})
 
 
-def _fall_text(hurt: bool) -> str:
-    if hurt:
-        return _("Fell on %(day)s and was hurt. Paused: no training until you have spoken.")
-    return _("Fell on %(day)s. Paused: only lying or sitting, and half of it, until you have spoken.")
+_FELL = {
+    "hurt": gettext_noop("Fell on %(day)s and was hurt."),
+    "unhurt": gettext_noop("Fell on %(day)s."),
+    "unsaid": gettext_noop("Fell on %(day)s; not said if hurt."),
+}
+_PAUSED = {
+    True: gettext_noop("Paused: no training until you have spoken."),
+    False: gettext_noop("Paused: only lying or sitting, and half of it, until you have spoken."),
+}
+
+
+def _also(at: str, said: str) -> str:
+    """Such as 29 November, 16:03 (hurt)."""
+    here = _here(at)
+    return f"{_day(here)}, {here[11:16]}{' (' + _('hurt') + ')' if said == 'hurt' else ''}"
+
+
+def _here(at: str) -> str:
+    """A time that a device told, by the clocks of this place."""
+    return timezone.localtime(dt.datetime.fromisoformat(at)).isoformat()
 
 
 def symptom(told: Told) -> Words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from hipstride.app.classes.of_others import kept
 from hipstride.app.classes.pains import ToldPain, pains_told
@@ -26,7 +26,7 @@ from hipstride.prescription.still_open import (
 )
 from hipstride.prescription.today import context_today
 from hipstride.record.canonical import sha256_of, to_jsonable
-from hipstride.record.event import Event, Log, Readiness
+from hipstride.record.event import Event, Fall, Log, Readiness
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Condition, Person
 from hipstride.record.questions import SIGNS
@@ -95,20 +95,28 @@ def _text(date: dt.date) -> str | None:
 
 
 def _fall(log: Log) -> Json | None:
-    """The first fall that nobody has reviewed since; ``late``: a review was written before any of it was told.
+    """The newest fall that nobody has reviewed since; ``late``: a review was written before any of it was told.
 
-    ``also``: when others were told of; a review closes them too.
+    ``said``: whether it hurt. ``also``: when others were told of, and whether they hurt; a review closes them too.
     """
     words = unreviewed_falls(log)
     if not words:
         return None
+    newest, *others = sorted(words, key=lambda each: each.at, reverse=True)
     return {
-        "at": words[0].at.isoformat(),
-        "also": [each.at.isoformat() for each in words[1:]],
+        "at": newest.at.isoformat(),
+        "said": _hurt(newest),
+        "also": [[each.at.isoformat(), _hurt(each)] for each in others],
         "words": _named(words),
         "hurt": hurt_in(words),
         "late": words == falls_told_late(log),
     }
+
+
+def _hurt(fall: Event) -> Literal["hurt", "unhurt", "unsaid"]:
+    if hurt_in([fall]):
+        return "hurt"
+    return "unhurt" if isinstance(fall.body, Fall) and fall.body.hurt is False else "unsaid"
 
 
 def _named(words: Iterable[Event]) -> str:

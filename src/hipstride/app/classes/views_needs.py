@@ -21,7 +21,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.classes import actions
 from hipstride.app.classes.access import reviews_of
 from hipstride.app.classes.forms import LookedAt
-from hipstride.app.classes.reasons import KINDS, Kind, subject
+from hipstride.app.classes.reasons import KINDS, URGENCY, Kind, subject
 from hipstride.app.classes.reviews import words_on
 from hipstride.app.classes.standings import Needs, needs_of, who_needs
 from hipstride.app.people import reads, safety
@@ -55,9 +55,9 @@ _SIZES = ((20, "dense"), (8, "short"))
 
 
 def _counts(found: list[Needs]) -> list[tuple[str, int]]:
-    """How many of each kind, as they stand in the list: what the day looks like before anybody is read."""
-    counted = Counter(each.reasons[0].kind for each in found)  # in the order of the list
-    return [(gettext(KINDS[kind]), n) for kind, n in counted.items()]
+    """Of how many people each kind is a reason, the first or another one: the day before anybody is read."""
+    counted = Counter(kind for each in found for kind in {reason.kind for reason in each.reasons})
+    return [(gettext(KINDS[kind]), counted[kind]) for kind in URGENCY if kind in counted]
 
 
 class _Ways:

@@ -158,6 +158,8 @@ def words_of(body: EventBody) -> tuple[str, str]:
                 _("talked about it with %(who)s") % {"who": body.reviewed_with} if body.reviewed_with else ""
             )
             hurt = _("hit the head") if body.head else _("hurt") if body.hurt else ""
+            if not hurt and not told:  # a review says nothing of it
+                hurt = _("not said if hurt") if body.hurt is None else _("not hurt")
             return _("A fall"), "; ".join(filter(None, (hurt, body.why or "", told)))
         case TestEvent():
             return words_of_test(body)
