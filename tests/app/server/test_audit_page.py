@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from hipstride.app.audit.actions import record
 from hipstride.app.people import history, reads
+from hipstride.app.people.actions import Item, add_events
 from tests.app.people.lifting import lift_now
+from tests.app.training.lines import line, set_line
 
 AUDIT = "/accounts/audit/"
 
@@ -60,10 +65,31 @@ def test_a_long_audit_shows_the_newest_and_says_that_there_is_more(cast, as_):
     for _ in range(201):
         record("link.refused", actor=None)
     page = shown(as_("edi"))
-    assert page.count('class="card"') == 200
+    assert (
+        sum(int(n) for n in re.findall(r"(\d+) times", page))
+        + page.count('class="card"')
+        - page.count(" times")
+        == 200
+    )
+    assert page.count('class="card"') <= 5, "the same in the same minute is said once"
     assert "There is more." in page
 
 
 def test_nobody_but_an_administrator_searches_it(cast, as_):
     for who in ("ana", "ben", "dev"):
         assert as_(who).get(reverse("accounts:audit")).status_code == 404
+
+
+def test_what_was_logged_is_told_apart_and_a_fall_is_not_named(cast, as_):
+    person, at = cast.ana_person, timezone.localtime().isoformat(timespec="seconds")
+    for made in (
+        set_line(person, "s", at=at),
+        line(person, "fall", {"hurt": True}, "f", at=at),
+        line(person, "correction", {"of": "f", "body": {"hurt": False}}, "c", at=at),
+    ):
+        assert add_events(cast.ben, person, [Item(made)]).refused == ()
+    deeds = [each.what for each in reads.deeds_on(person) if each.who == "Ben"]
+    assert deeds == ["wrote down a change of an entry", "wrote down how the person is", "wrote down sets"]
+    page = shown(as_("edi"))
+    assert all(what in page for what in deeds)
+    assert not re.search("fall|hurt", page)

@@ -148,7 +148,7 @@ def test_as_a_new_therapist_from_the_invitation_to_the_audit(edi, django_capture
         "signed in",
         "put the person into a class",
         "planned or led a class",
-        "logged something",
+        "wrote down sets",
         "typed in a sheet from paper",
         "looked at the record",
     ):

@@ -29,12 +29,13 @@ def rows(entries: list[AuditEntry]) -> list[dict[str, object]]:
             "at": each.at,
             "who": names.get(each.actor_id, "") if each.actor_id is not None else "",
             "program": each.actor_id is None,
-            "what": sentence(each.action),
+            "what": sentence(each.action, each.detail),
+            "times": times,
             "to": names.get(to[each.pk], "") if each.pk in to and to[each.pk] != each.actor_id else "",
             "person_id": each.person_id,
             "request_id": each.request_id,
         }
-        for each in entries
+        for each, times in audit.runs(entries)
     ]
 
 

@@ -48,6 +48,18 @@ def brought_in(person_ids: Iterable[UUID]) -> dict[UUID, dt.datetime]:
     return {entry.person_id: entry.at for entry in entries if entry.person_id is not None}
 
 
+def runs(entries: Iterable[AuditEntry]) -> list[tuple[AuditEntry, int]]:
+    """The same deed of somebody on the same thing in the same minute as one, with how often it was done; in their order."""
+    counted: dict[tuple[object, ...], tuple[AuditEntry, int]] = {}
+    for each in entries:
+        minute = each.at.replace(second=0, microsecond=0)
+        about = tuple(each.detail.get("about", ()))
+        same = (minute, each.actor_id, each.action, about, each.person_id, each.thing)
+        first, times = counted.get(same, (each, 0))
+        counted[same] = (first, times + 1)
+    return list(counted.values())
+
+
 LOOKS = ("record.read", "record.exported", "record.refused")
 """What counts as looking at a record."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -82,7 +85,22 @@ KINDS = {
 """For actions of one kind that need no words of their own, by what stands before the dot."""
 
 
-def sentence(action: str) -> str:
+LOGGED = {
+    "training": gettext_noop("sets"),
+    "test": gettext_noop("a test"),
+    "told": gettext_noop("how the person is"),
+    "corrected": gettext_noop("a change of an entry"),
+}
+"""What lines of a log are about, as the audit keeps it: nothing of what somebody has, such as a fall."""
+
+
+def sentence(action: str, detail: Mapping[str, Any] | None = None) -> str:
     """What was done, as the rest of a sentence that begins with who did it."""
+    if action == "events.added" and (about := [_(LOGGED[kind]) for kind in LOGGED if kind in _about(detail)]):
+        return _("wrote down %(what)s") % {"what": ", ".join(about)}
     found = SENTENCES.get(action) or KINDS.get(action.partition(".")[0])
     return _(found) if found else action
+
+
+def _about(detail: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple((detail or {}).get("about", ()))

@@ -263,12 +263,23 @@ def add_events(
             places[row.event_id] = max(index, places.get(of, index))
     Event.objects.bulk_create(sorted(accepted.values(), key=lambda row: places[row.event_id]))
     if accepted:
-        audit.record("events.added", actor=actor, person_id=person.pk, device=device, count=len(accepted))
+        about = sorted({_ABOUT.get(row.type, "told") for row in accepted.values()})
+        audit.record(
+            "events.added", actor=actor, person_id=person.pk, device=device, count=len(accepted), about=about
+        )
         facts_added.send(Person, person_id=person.pk)
     conflicts = [one.id for one in refused if one.code == "conflict"]
     if conflicts:
         audit.record("events.conflict", actor=actor, person_id=person.pk, device=device, ids=conflicts)
     return Receipt(tuple(dict.fromkeys(taken)), tuple(sorted(refused, key=lambda one: one.index)))
+
+
+_ABOUT = {
+    **dict.fromkeys(("session_started", "set_done", "set_skipped", "session_ended"), "training"),
+    "test": "test",
+    "correction": "corrected",
+}
+"""What a line is about, as coarse as the audit keeps it for ever; all else is what somebody told."""
 
 
 def _is_correction(numbered: tuple[int, Item]) -> bool:

@@ -47,12 +47,13 @@ def note_one(actor: User, person_id: UUID, *, noted: bool | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody did something with a record at a time; an empty ``who`` is an account that is gone."""
+    """Somebody did something with a record, so many times in a minute; an empty ``who`` is an account that is gone."""
 
     at: dt.datetime
     who: str
     what: str
     program: bool
+    times: int
 
 
 ON_A_PAGE = 100
@@ -77,9 +78,10 @@ def _told(entries: QuerySet[AuditEntry], number: str | None) -> Page[Look]:
         Look(
             each.at,
             names.get(each.actor_id, "") if each.actor_id is not None else "",
-            sentence(each.action),
+            sentence(each.action, each.detail),
             each.actor_id is None,
+            times,
         )
-        for each in rows
+        for each, times in audit_access.runs(rows)
     ]
     return page
