@@ -52,7 +52,8 @@ def test_what_the_person_answers_later_stands_for_what_they_said_before():
     better: dict[str, Any] = {"ill": "no", "new_symptoms": "no", "fall": "no"}
     assert answers(HOME, better) == Readiness(**better)
     assert answers(HOME, {**CLASS, "fatigue": 5}, better) == Readiness(**better, setting="class")
-    assert answers({**CLASS, "fatigue": 5}, CLASS) == Readiness(**CLASS)
+    assert answers({**CLASS, "fatigue": 5}, CLASS) == answers(CLASS, {**CLASS, "fatigue": 5})
+    assert answers({**CLASS, "fatigue": 5}, CLASS) == Readiness(**CLASS, fatigue=5)  # from two boards
     assert answers() is None
 
 

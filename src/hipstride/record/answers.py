@@ -28,17 +28,20 @@ def answers_on(events: Iterable[Event], date: dt.date) -> Readiness | None:
         body = event.body
         if not isinstance(body, Readiness):
             continue
-        if not _is_in_passing(body):
+        if not is_in_passing(body):
             own, there = replace(body, setting=body.setting or (there.setting if there else None)), None
             continue
         if body.new_symptoms is not None:  # who settles it has heard what it was
             own = replace(own or Readiness(), new_symptoms=body.new_symptoms)
         if body.setting == "class":
-            there = replace(body, new_symptoms=None)
+            told = replace(body, new_symptoms=None)
+            there = (
+                _worse(there, told) if there else told
+            )  # of two boards each may not have heard the other's
     return _worse(own, there) if own and there else own or there
 
 
-def _is_in_passing(answers: Readiness) -> bool:
+def is_in_passing(answers: Readiness) -> bool:
     """Whether it is what a class is asked at the door, or only the word that nothing new is open."""
     said = {name for name in _NAMES if getattr(answers, name) is not None}
     return said <= _IN_PASSING and (answers.setting == "class" or said == {"new_symptoms"})

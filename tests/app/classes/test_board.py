@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Route
 
 from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_fall_hurt, open_symptoms
+from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import Fall, Readiness, SessionStarted, SetDone
 from tests.app.classes.boards import Clinic, Helper, OnBoard
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
@@ -374,8 +375,9 @@ def test_as_usual_closes_nothing_that_was_told_at_home_and_the_tile_says_so(clin
     log = clinic.log(person)
     assert open_fall(log)
     assert [one.what for one in open_symptoms(log)] == [NEW_SYMPTOMS]
-    (told,) = [event.body for event in log.events if isinstance(event.body, Readiness)]
-    assert (told.fatigue, told.setting, told.helper_present) == (3, "class", "yes")
+    home, here = [event.body for event in log.events if isinstance(event.body, Readiness)]
+    assert plain(to_jsonable(home)) == answers  # as it was told there
+    assert (here.fatigue, here.setting, here.helper_present) == (None, "class", "yes")
     (told,) = [event.body for event in clinic.log(other).events if isinstance(event.body, Readiness)]
     assert (told.ill, told.new_symptoms, told.fall, told.fatigue) == ("no", None, None, None)
     board.page.click(f"[data-how='tired'][data-person='{other}']")

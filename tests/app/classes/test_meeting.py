@@ -29,8 +29,10 @@ from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
-from hipstride.app.people.records import document_of_newest
+from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.catalogue.exercises import get
+from hipstride.record.answers import answers_on
+from hipstride.record.event import Readiness, corrections_in_time
 from tests.app.threads import connection_of_a_thread
 from tests.app.training.lines import batch, line, post, set_line
 
@@ -619,6 +621,32 @@ def test_as_usual_here_leaves_what_a_phone_without_a_network_was_told_at_home(ca
     assert here["day"] == document["day"] == "gentle"
     hips = [step for step in here["steps"] if step["exercise"].startswith("hip_") and step["side"] == "left"]
     assert hips == []
+
+
+def test_a_board_takes_back_nothing_that_is_answered_at_home_after_its_word(cast, as_):
+    """It corrects its own line, also where it had no network and did not hear of the answers."""
+    client, person = as_("ana"), cast.ana_person
+    usual = {"ill": "no", "helper_present": "yes", "setting": "class"}
+    at = (timezone.localtime() - dt.timedelta(minutes=30)).isoformat(timespec="seconds")
+    post(client, batch(line(person, "readiness", usual, "board", at=at)))
+    how = reverse("training:how", kwargs={"person_id": person.pk})
+    told = {"different": ["very_tired"], "after_last_time": "fine", "helper_present": "yes"}
+    assert client.post(how, told).status_code == 302
+    before = answers_on(log_of(person).events, timezone.localdate())
+    assert before is not None
+    assert (before.fatigue, before.setting) == (8, "class")
+    again = {"of": "board", "body": usual, "after": []}
+    post(
+        client,
+        batch(line(person, "correction", again, "again", at=timezone.localtime().isoformat()), first=2),
+    )
+    assert answers_on(log_of(person).events, timezone.localdate()) == before
+    assert (
+        client.post(how, {**told, "different": ["stiff"]}).status_code == 302
+    )  # they put their own line right
+    home, here = [event.id for event in log_of(person).events if isinstance(event.body, Readiness)][::-1]
+    assert here == "board"
+    assert [told.of for _line, told in corrections_in_time(log_of(person).originals)] == ["board", home]
 
 
 def test_a_board_that_hears_something_new_is_a_look_at_everybody_on_it(twelve, as_):

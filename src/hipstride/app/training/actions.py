@@ -235,18 +235,19 @@ def tell_readiness(
 ) -> None:
     """How they are today; another answer on the same day corrects the first, which stays.
 
-    Pain, illness, a fall and what is new that came in while the page was open are kept.
+    What a class was told in passing is left as it was told: an answer after it is a line of its own. Pain, illness, a
+    fall and what is new that came in while the page was open are kept.
     """
     lock(row)
     facts = replace(facts, log=log_of(row))
+    if answers.setting is None and facts.readiness is not None:
+        answers = replace(answers, setting=facts.readiness.setting)  # in class: asked here, answered there
+    for event in news(facts.log, facts.told_how, page.knew(facts.log)):
+        answers = with_warnings_of(answers, event.body)
     first = facts.readiness_event
     if first is None:
         tell(actor, row, "readiness", answers, page=page)
         return
-    if answers.setting is None and facts.readiness is not None:
-        answers = replace(answers, setting=facts.readiness.setting)  # in class: asked here, answered there
-    if first.id not in {event.id for event in page.knew(facts.log)}:
-        answers = with_warnings_of(answers, first.body)
     if first.body == answers:  # told already
         return
     body = {key: value for key, value in to_jsonable(answers).items() if value is not None}

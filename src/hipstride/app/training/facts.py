@@ -14,7 +14,7 @@ from hipstride.prescription.gates import Cause, Context, causes_in, lifts
 from hipstride.prescription.schedule import setting_of
 from hipstride.prescription.still_open import open_fall
 from hipstride.prescription.types import Setting
-from hipstride.record.answers import answers_on
+from hipstride.record.answers import answers_on, is_in_passing
 from hipstride.record.canonical import sha256_of
 from hipstride.record.event import (
     Event,
@@ -70,9 +70,14 @@ class Facts:
 
     @property
     def readiness_event(self) -> Event | None:
-        """The line of the log with the last answers."""
-        answers = [event for event in self.on_the_day if isinstance(event.body, Readiness)]
-        return answers[-1] if answers else None
+        """The line that another answer of the person puts right; none where something was asked in passing since."""
+        last = self.told_how[-1] if self.told_how else None
+        return last if last and isinstance(last.body, Readiness) and not is_in_passing(last.body) else None
+
+    @property
+    def told_how(self) -> list[Event]:
+        """The lines of this day that tell how they are, in order of time."""
+        return [event for event in self.on_the_day if isinstance(event.body, Readiness)]
 
     @property
     def answers(self) -> Readiness | None:

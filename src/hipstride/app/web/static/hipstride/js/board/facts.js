@@ -27,11 +27,10 @@ export function fold(lines, steps) {
   const facts = { started: null, ended: null, came: cameAt(lines), fall: null, hurt: false, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
   const open = stillOpen(lines);
   const falls = open.filter(({ type }) => type === "fall");
-  const first = new Map(lines.filter(({ type }) => type === "readiness").map((line) => [line.id, line.body])); // uncorrected
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
     else if (type === "session_ended") facts.ended = { ...body, id };
-    else if (type === "readiness") facts.ready = { id, body, atHome: first.get(id).new_symptoms != null };
+    else if (type === "readiness") facts.ready = withAnswers(facts.ready, { id, body });
     else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
   }
   facts.unwell = [...new Map(open.filter(({ type }) => type === "symptom").map((word) => [word.topic, word])).values()];
@@ -65,6 +64,19 @@ function saidSince({ id, type, body: now }, lines) {
   const saysIt = (body) => body && SAYS[type](body).topic === wanted.topic && wanted.says.every((word) => SAYS[type](body).says.includes(word));
   const tellings = about.map(([place, { at }], count) => ({ at, place, body: standing(about.slice(0, count + 1).map(([, line]) => line))[0]?.body }));
   return { since: tellings[tellings.findLastIndex(({ body }) => !saysIt(body)) + 1] };
+}
+
+const IN_PASSING = ["ill", "fatigue", "new_symptoms", "helper_present", "setting"];
+const told = (body) => Object.keys(body).filter((name) => body[name] != null);
+const isSettled = (body) => told(body).join() === "new_symptoms"; // the word that nothing new is open, and no more
+const isInPassing = (body) => body.setting === "class" && told(body).every((name) => IN_PASSING.includes(name));
+
+// How they are, as record/answers.py reads the lines of a day in time: `here`, the line of a class that counts; `fatigue`, the worst
+// of what was told since the person's own newest answers, with them.
+function withAnswers(before, { id, body }) {
+  if (isSettled(body)) return before;
+  if (!isInPassing(body)) return { here: null, fatigue: body.fatigue ?? 0 };
+  return { here: { id, body }, fatigue: Math.max(before?.fatigue ?? 0, body.fatigue ?? 0) };
 }
 
 // When it was first said that they train in class today; null before. In ms.
@@ -154,12 +166,11 @@ export const noFall = ({ fall, ended }) => [fall.id, ...(ended?.note === "fall" 
 export const finished = (facts) => (facts.started !== null && facts.ended === null ? [{ type: "session_ended", body: { finished: true, note: null } }] : []);
 
 // Somebody comes. Of falls and symptoms nothing is told here: who is asked in passing among twenty must not close what they
-// told at home. Nor does it take anything else back that they answered there; only a half day can come on top.
+// told at home. What they answered there is a line of its own that stays as it is: of the two the worse counts.
 export function arrives({ ready }, tired) {
   const here = { helper_present: "yes", setting: "class" };
-  if (ready === null) return [{ type: "readiness", body: { ill: "no", ...here, ...(tired === null ? {} : { fatigue: tired }) } }];
-  if (!ready.atHome) return [corrected(ready, { ...here, fatigue: tired })];
-  return [corrected(ready, { ...here, ...(tired === null ? {} : { fatigue: Math.max(tired, ready.body.fatigue ?? 0) }) })];
+  if (ready?.here) return [corrected(ready.here, { ...here, fatigue: tired })];
+  return [{ type: "readiness", body: { ill: "no", ...here, ...(tired === null ? {} : { fatigue: tired }) } }];
 }
 
 // What a fall that nobody has looked at means now, as the engine has it; `told`: what the server knew when it made the session.

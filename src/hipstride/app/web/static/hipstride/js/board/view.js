@@ -170,7 +170,7 @@ export class View {
 
   isHow({ status, facts, tired: half }, how) {
     if (how === "away") return status === "away";
-    const tired = (facts.ready?.body.fatigue ?? 0) >= half;
+    const tired = (facts.ready?.fatigue ?? 0) >= half;
     return HERE.includes(status) && facts.ready !== null && tired === (how === "tired");
   }
 
