@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import math
 import os
 import re
 import subprocess
@@ -20,6 +21,7 @@ from hipstride.catalogue.exercises import get
 from hipstride.catalogue.programmes import programme
 from hipstride.exchange.log_file import read_log
 from hipstride.prescription.done_sessions import sessions
+from hipstride.prescription.half_day import halved
 from hipstride.prescription.plan import plan
 from hipstride.prescription.progress_state import repetitions_for_share
 from hipstride.prescription.rule import RULES
@@ -311,7 +313,7 @@ def test_half_and_gentle_days_never_spiral(answers: Readiness) -> None:
             assert amount(now[key]) == pytest.approx(amount(before[key])), key
 
 
-def test_a_half_day_keeps_the_load_and_halves_the_sets() -> None:
+def test_a_half_day_keeps_the_load() -> None:
     person = reader("reader_d")
     log, days = well_trained("reader_d", 4)
     full = doses(done_today(person, log, FINE, date=days[-1]))
@@ -321,8 +323,46 @@ def test_a_half_day_keeps_the_load_and_halves_the_sets() -> None:
         # What would have gone up on a full day waits, and another pair of bands may be tied.
         load = full[key]["peak_torque_nm"] or 0.0
         assert 0.85 * load <= (one["peak_torque_nm"] or 0.0) <= load + 0.011, key
-        assert one["sets"] <= max(1, full[key]["sets"]), key
-    assert sum(one["sets"] for one in half.values()) < sum(one["sets"] for one in full.values())
+
+
+@pytest.mark.parametrize("stem", SEVEN)
+def test_a_half_day_is_half_the_sets_and_says_what_waits(stem: str) -> None:
+    full, half = (done_today(reader(stem), Log(), Readiness(fatigue=how), date=START) for how in (2, 6))
+    sets = sum(one["sets"] for one in full["exercises"])
+    assert sum(one["sets"] for one in half["exercises"]) <= min(math.ceil(sets / 2), 0.65 * sets)
+    assert half["minutes"] <= 0.65 * full["minutes"] + 0.05
+    for key, one in doses(half).items():
+        told = "today.half" in {reason["rule"] for reason in one["reasons"]}
+        assert told == (one["sets"] < doses(full)[key]["sets"]), key
+    planned, kept = ({one["movement"] for one in made["exercises"]} for made in (full, half))
+    (waits,) = [one["inputs"] for one in half["messages"] if one["rule"] == "today.half_in_turn"]
+    assert set(waits["movements"]) == planned - kept
+
+
+def test_what_half_days_leave_out_takes_turns() -> None:
+    person, log, day = (
+        reader("reader_c"),
+        well_trained("reader_c", 3)[0],
+        training_days(reader("reader_c"), 4)[-1],
+    )
+    planned = {one["movement"] for one in done_today(person, log, FINE, date=day)["exercises"]}
+    kept: list[set[str]] = []
+    for _ in range(3):
+        half = done_today(person, log, Readiness(fatigue=6), date=day)
+        kept.append({one["movement"] for one in half["exercises"]})
+        log, day = trained(person, log, day, Readiness(fatigue=6)), on_the_same_day_next_week(day)
+    assert kept[0] != kept[1] != kept[2]
+    assert set().union(*kept) >= planned
+
+
+def test_one_set_has_no_half_and_left_and_right_stay_together() -> None:
+    by_sets = {
+        one.dose.sets: one for session in plan(reader("reader_d")).sessions for one in session.exercises
+    }
+    one, two = by_sets[1], by_sets[2]
+    assert halved([(one,)], [0]) == [[1]]
+    assert halved([(one, one)], [0]) == [[1, 1]]
+    assert halved([(one, one), (two, one), (one, one)], [2, 0, 1]) == [[1, 1], [], [1, 1]]
 
 
 @pytest.mark.parametrize("stem", SEVEN)

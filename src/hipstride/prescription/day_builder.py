@@ -15,6 +15,7 @@ from hipstride.prescription.day_moves import moved_by_log, planned_sheets, sets_
 from hipstride.prescription.day_ties import tied_last, two_ties
 from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.gentle_day import gentle
+from hipstride.prescription.half_day import half
 from hipstride.prescription.neighbours import TodayExercise, easier_way, harder_way, offers_harder
 from hipstride.prescription.overrides import asked_first, pinned
 from hipstride.prescription.overrides_told import told
@@ -23,7 +24,7 @@ from hipstride.prescription.planner import limit_at
 from hipstride.prescription.selection import Choice
 from hipstride.prescription.settling import room, settled
 from hipstride.prescription.sides import SIDES
-from hipstride.prescription.tailor import Tailored, half, judged
+from hipstride.prescription.tailor import Tailored, judged
 from hipstride.prescription.timing import fit
 from hipstride.prescription.types import Dose, Option, Prescription
 from hipstride.prescription.weak_side import weak_side_spared
@@ -55,20 +56,22 @@ def build(at: Day) -> list[TodayExercise]:
     also = [_also(at, kind) for kind in at.slot.complementary]
     groups += [work.group for work in also]
     works = {(one.exercise, one.side): work for work in also for one in work.group}
-    if at.kind == "half":
-        groups = [tuple(half(one) for one in group) for group in groups]
     minutes = at.made.bench.person.preferences.minutes_per_session
     groups = asked_first([group for group in groups if group], at.made.wishes)
     whole = {(one.exercise, one.side): one.dose for group in groups for one in group}
-    fitted = [one for group in settled(fit(groups, minutes)) for one in group]
-    ordered = [_in_room(at, one, whole[one.exercise, one.side], minutes) for one in fitted]
+    fitted = fit(groups, minutes)
+    cut = cut_of(groups, [one for group in fitted for one in group])
+    if at.kind == "half":
+        fitted = half(at, fitted, [group[0].movement for group in groups])
+    kept = [one for group in settled(fitted) for one in group]
+    ordered = [_in_room(at, one, whole[one.exercise, one.side], minutes) for one in kept]
     shown = [
         _shown_also(at, one, works[one.exercise, one.side])
         if (one.exercise, one.side) in works
         else _shown(at, one, moved.get((one.exercise, one.side)))
         for one in ordered
     ]
-    found = _told(at, [one.prescription for one in shown], cut=cut_of(groups, ordered))
+    found = _told(at, [one.prescription for one in shown], cut=cut)
     return [
         replace(each, prescription=one) if one is not each.prescription else each
         for each, one in zip(shown, found, strict=True)
@@ -76,7 +79,9 @@ def build(at: Day) -> list[TodayExercise]:
 
 
 def _in_room(at: Day, one: Prescription, whole: Dose, minutes: int) -> Prescription:
-    """An exercise with what the minutes left of it beside the last full day that had it."""
+    """An exercise with what the minutes left of it beside the last full day that had it; of sets only on a full day."""
+    if at.kind == "half":
+        whole = whole.of(sets=one.dose.sets)
     asked = (
         (session, sheet)
         for session in reversed(at.done)

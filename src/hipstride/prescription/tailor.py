@@ -396,17 +396,3 @@ def at_target(
         mark=mark_number(rung.resistance.rest_length_m) if isinstance(rung.resistance, Band) else None,
         reasons=(*kept, *reasons),
     )
-
-
-@rule(
-    "today.half",
-    "A half day keeps the load and halves the sets. It counts.",
-    source="DESIGN section 6; provisional",
-)
-def half(one: Prescription) -> Prescription:
-    """Same load, half the sets, at least one."""
-    sets = max(1, math.floor(one.dose.sets * value("readiness.half_sets_share")))
-    reason = Reason(
-        "today.half", "Half the sets today, same load. It counts.", "Half day: sets halved, load kept.", {}
-    )
-    return replace(one, dose=replace(one.dose, sets=sets), reasons=(*one.reasons, reason))
