@@ -15,7 +15,7 @@ from hipstride.prescription.still_open import NEW_SYMPTOMS, open_fall, open_fall
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.event import Fall, Readiness, SessionStarted, SetDone
 from tests.app.classes.boards import Clinic, Helper, OnBoard
-from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
+from tests.app.pages.test_every_page import BY_COLOUR_ALONE, TARGETS, TOO_WIDE
 from tests.app.served import Served, served
 from tests.axe import COLOURS, WCAG, violations
 from tests.figure.follow.browser import until
@@ -921,6 +921,7 @@ def test_twenty_people_fit_on_one_screen_with_large_targets_and_no_barrier(clini
     page.wait_for_selector("dialog[open]")
     assert violations(page, WCAG) == []
     assert page.evaluate(TARGETS, 44) == []
+    assert page.evaluate(BY_COLOUR_ALONE) == []
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.dataset.do") == "open"
     board.check_clean()

@@ -34,6 +34,58 @@ TARGETS = """
   })
   .filter((each) => each.wide > 0 && (each.wide < least || each.high < least))
 """
+# What tells a state by its colour alone: ticked and not, chosen and not, where one is, a wrong field, what cannot be
+# used. Each is looked at in both states by all that is no colour: borders, weight, lines, signs, the browser's own tick.
+BY_COLOUR_ALONE = """
+() => {
+  const seen = (colour) => !/^transparent$|, 0\\)$|\\/ 0\\)$/.test(colour);
+  const sides = ["Top", "Right", "Bottom", "Left"];
+  const names = ["content", "display", "visibility", "fontWeight", "fontStyle", "fontSize", "textDecorationLine",
+    "transform", "listStyleType"];
+  const form = (each, part) => {
+    const style = getComputedStyle(each, part);
+    const line = (side) => [style[`border${side}Style`], style[`border${side}Width`]];
+    const lines = sides.map((side) => seen(style[`border${side}Color`]) && line(side));
+    const outline = style.outlineStyle === "none" ? 0 : [style.outlineStyle, style.outlineWidth];
+    return [lines, outline, style.backgroundImage === "none", ...names.map((name) => style[name])];
+  };
+  const ticks = "input[type=radio], input[type=checkbox]";
+  const native = (each) => each.matches(ticks) && getComputedStyle(each).appearance !== "none"
+    && each.getBoundingClientRect().width >= 12 && each.checked;
+  const looks = (root) => JSON.stringify([root, ...root.querySelectorAll("*")].map((each) => [
+    form(each), form(each, "::before"), form(each, "::after"), native(each)]));
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+  const found = [];
+  const compare = (each, root, set, was) => {
+    const [one, other] = [true, false].map((state) => { set(state); return looks(root); });
+    was();
+    if (one === other) found.push(each.outerHTML.slice(0, 80));
+  };
+  const tried = new Set();
+  for (const each of shown(ticks)) {
+    const row = each.closest("label") ?? each;
+    const kind = `${each.type} ${row.className} ${row.parentElement.className}`;
+    if (tried.has(kind)) continue;
+    tried.add(kind);
+    const on = [...document.querySelectorAll("input:checked")];
+    compare(each, row, (state) => { each.checked = state; }, () => {
+      each.checked = false;
+      for (const one of on) one.checked = true;
+    });
+  }
+  const attribute = (each, name, no) => {
+    const was = each.getAttribute(name);
+    const set = (value) => (value === null ? each.removeAttribute(name) : each.setAttribute(name, value));
+    compare(each, each, (state) => set(state ? was ?? "true" : no), () => set(was));
+  };
+  for (const each of shown("[aria-current]")) attribute(each, "aria-current", null);
+  for (const each of shown("[aria-pressed='true']")) attribute(each, "aria-pressed", "false");
+  const fields = shown(`input:not(${ticks}, [type=hidden]), select, textarea`);
+  for (const each of fields.slice(0, 3)) attribute(each, "aria-invalid", null);
+  for (const each of shown(":disabled")) attribute(each, "disabled", null);
+  return found;
+}
+"""
 TOO_WIDE = """
 () => [...document.querySelectorAll("body *")]
   .filter((each) => !each.closest(".table-scroll, .visually-hidden, .skip, svg") && each.checkVisibility())
@@ -83,6 +135,7 @@ def holds(page) -> None:
     assert page.locator("h1").count() == 1
     assert re.fullmatch(r".+ · Hipstride", page.title()), page.title()
     assert page.evaluate(TARGETS, 44) == []
+    assert page.evaluate(BY_COLOUR_ALONE) == []
 
     axe_tries(page)
 

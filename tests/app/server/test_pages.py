@@ -16,8 +16,8 @@ from hipstride.app.people import consent, history, reads, safety, sharing
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
+from tests.app.pages.test_every_page import BY_COLOUR_ALONE, TARGETS, TOO_WIDE, grade, plain_sentences
 from tests.app.pages.test_every_page import NOT_PAGES as FILES
-from tests.app.pages.test_every_page import TARGETS, TOO_WIDE, grade, plain_sentences
 from tests.app.pages.test_other_language import OWN_WORDS
 from tests.app.people.lifting import lift_now
 from tests.app.pseudo import spoken
@@ -219,6 +219,7 @@ def faults(page) -> dict[str, object]:
         "title": not re.fullmatch(r".+ · Hipstride", page.title()) and page.title(),
         "wide": page.evaluate(TOO_WIDE),
         "small": page.evaluate(TARGETS, 44),
+        "by colour alone": page.evaluate(BY_COLOUR_ALONE),
         "axe": violations(page, WCAG),
     }
     sentences = plain_sentences(page.evaluate(OWN))
