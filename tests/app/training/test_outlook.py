@@ -151,9 +151,10 @@ def test_a_woman_without_a_test_hears_of_each_side_why_it_is_less(cast, as_):
     different, _, stays = said.partition("What stays as it is")
     assert "Next time: Wednesday 2 December" in said
     assert (
-        "1 set of 15 times, green band, mark 15 Your 30 minutes have room for 1 set of it today." in different
+        "1 set of 15 times, green band, mark 15 Why: Your 30 minutes have room for 1 set of it today."
+        in different
     )
-    assert f"1 set of 20 times, red band, mark 8 {TIE_WAITS}" in different
+    assert f"1 set of 20 times, red band, mark 8 Why: {TIE_WAITS}" in different
     assert WENT_WELL not in different
     assert WENT_WELL in stays
 
@@ -166,7 +167,9 @@ def test_who_begins_on_the_day_before_the_plan_hears_that_the_muscles_rest(cast,
     ana = as_("ana")
     said = card(trained(ana, person, 4))
     assert re.search(
-        r"Next time: Tuesday 1 December About \d minutes. The muscles that you trained today rest then.", said
+        r"Next time: Tuesday 1 December About \d minutes. The muscles that you trained today rest then. "
+        r"On that day only: Weight from side to side at the counter ",
+        said,
     )
     assert "The same as today" not in said
     tuesday = dt.datetime.combine(MONDAY + dt.timedelta(days=1), dt.time(9), dt.UTC)

@@ -39,7 +39,7 @@ _EXPLAINS: Mapping[str, Aspects] = {
     "progression.too_hard": _DOSE,
     "complementary.down": _DOSE,
     "complementary.up": _DOSE,
-    "plan.tie_waits": _DOSE,  # another form that is tied comes without the extra set
+    "plan.tie_waits": _OF_LOAD,
     "today.other_band": _OF_LOAD,
     "today.easier_form": _DOSE,
 }
@@ -48,14 +48,13 @@ _EXPLAINS_WHEN_NEW: Mapping[str, Aspects] = {
     "dose.extra_set": _SETS,
     "dose.weak_side_reserve": _AMOUNT,
     "dose.weak_side_today": _AMOUNT,
-    "gate.": _DOSE,
     "override.": _DOSE,
     "today.room": _SETS | _AMOUNT,
 }
 # What is over explains as well.
 _OVER: tuple[tuple[str, Aspects, Promise], ...] = (
     ("plan.tie_waits", _OF_LOAD, _("The band of your plan is tied then.")),
-    ("dose.extra_set", _SETS, _("This time it is without the extra set for your weaker side.")),
+    ("dose.extra_set", _SETS, _("Then it is without the extra set for your weaker side.")),
 )
 _AS_YOU_DID = _("It fits what your last sets showed.")
 _OTHER_FORM = _("Another form for the same muscles. It fits your strength, and the bands tied then.")
@@ -105,15 +104,16 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The next session. ``whole_again``: today was less than a full day, and that one is full again.
+    """The next session. ``names``: its exercises.
 
-    ``rested``: what was trained today rests then. ``short``: nothing of it trains strength. ``alike``: the
-    same exercises with the same doses as today. ``turns``: exercises that take their turn; ``again``: those of
-    today that wait for a later day.
+    ``whole_again``: today was less than a full day, and that one is full again. ``rested``: what was trained
+    today rests then. ``short``: nothing of it trains strength. ``alike``: the same exercises with the same
+    doses as today. ``turns``: exercises that take their turn; ``again``: those of today that wait for a later day.
     """
 
     date: dt.date
     minutes: int
+    names: tuple[str, ...] = ()
     whole_again: bool = False
     rested: bool = False
     short: bool = False
@@ -134,6 +134,7 @@ def outlook(today: Json, coming: Sequence[Json]) -> Outlook | None:
     return Outlook(
         date=dt.date.fromisoformat(then["date"]),
         minutes=then["minutes"],
+        names=tuple(dict.fromkeys(step["name"] for step in then["steps"])),
         whole_again=other_day and then["day"] == "full",
         rested=then.get("rested", False),
         short=is_short(then),
