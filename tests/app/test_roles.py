@@ -209,6 +209,7 @@ IN_A_CLINIC: dict[str, dict[str, tuple[int, ...]]] = {
     "people:left": {"GET": everybody(302), "POST": everybody(302)},  # first: is it you?
     "classes:left": {"GET": everybody(302), "POST": everybody(302)},
     "people:invite_staff": {"GET": admins(200), "POST": admins(422)},
+    "people:withdraw_staff": {"POST": everybody(404)},  # of nobody
     "people:invitation": {"GET": everybody(404, nobody=404), "POST": everybody(404, nobody=404)},
     "people:sharing": {"GET": hers(200), "POST": hers(422)},
     "people:end_share": {"POST": everybody(404)},  # of nobody

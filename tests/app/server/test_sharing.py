@@ -197,12 +197,26 @@ def test_an_invitation_that_is_too_old_or_taken_back_or_by_somebody_who_is_out(c
     ben.post(reverse("people:withdraw", args=[cast.ana_person.pk, made.pk]))
     assert "taken back" in Client().get(back).content.decode()
 
+    edi, page = as_("edi"), reverse("people:invite_staff")
+    job = link_from(edi.post(page, {"role": "researcher"}, follow=True).text)
+    (to_staff,) = sharing.invitations_of(None)
+    away = reverse("people:withdraw_staff", args=[to_staff.pk])
+    assert away in edi.get(page).text
+    assert (
+        ben.post(away).status_code
+        == ben.post(reverse("people:withdraw", args=[cast.ana_person.pk, to_staff.pk])).status_code
+        == 404
+    )
+    assert edi.post(away).status_code == 302
+    assert away not in edi.get(page).text
+    assert "taken back" in Client().get(job).text
+
     orphan = invite(ben, cast.ana_person, "professional")
     sharing.end(cast.ana, cast.ana_person, Share.objects.get(user=cast.ben, ended_at=None).pk)
     assert "taken back" in Client().get(orphan).content.decode()
     assert "no such invitation" in Client().get("/people/invitation/nothing/").content.decode()
     assert not User.objects.filter(email="nina@example.org").exists()
-    assert AuditEntry.objects.filter(action="invitation.refused").count() == 5
+    assert AuditEntry.objects.filter(action="invitation.refused").count() == 6
 
 
 def test_two_at_once_get_one_place_and_the_loser_no_account(cast):

@@ -31,8 +31,8 @@ def shares_of(person: Person) -> QuerySet[Share]:
     return Share.objects.filter(person=person).select_related("user").order_by(ended, "since")
 
 
-def invitations_of(person: Person) -> QuerySet[Invitation]:
-    """The invitations to a record that can still be taken up."""
+def invitations_of(person: Person | None) -> QuerySet[Invitation]:
+    """The invitations to a record that can still be taken up; of no person: those to an account of this clinic."""
     return Invitation.objects.filter(
         person=person, used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
     ).select_related("by")
@@ -65,12 +65,12 @@ def invite(
 
 
 @transaction.atomic
-def withdraw(actor: User, person: Person, invitation_id: int) -> None:
-    """Take an invitation back. Raises Http404 if it is not one to this record."""
+def withdraw(actor: User, person: Person | None, invitation_id: int) -> None:
+    """Take an invitation back. Raises Http404 if it is not one to this record, or of no person to an account."""
     taken = invitations_of(person).filter(pk=invitation_id).update(withdrawn_at=timezone.now())
     if not taken:
         raise Http404
-    audit.record("share.withdrawn", actor=actor, person_id=person.pk)
+    audit.record("share.withdrawn", actor=actor, person_id=None if person is None else person.pk)
 
 
 def find(token: str) -> Invitation | None:

@@ -37,6 +37,9 @@ if settings.SERVER:  # sharing needs accounts that can sign in again
     urlpatterns += [
         path("new/", views_sharing.new, name="new"),
         path("staff/invite/", views_sharing.invite_staff, name="invite_staff"),
+        path(
+            "staff/invite/<int:invitation_id>/withdraw/", views_sharing.withdraw_staff, name="withdraw_staff"
+        ),
         path("left/", views_sharing.left, name="left"),
         path("invitation/<str:token>/", views_sharing.invitation, name="invitation"),
         path("<uuid:person_id>/sharing/", views_sharing.sharing_of, name="sharing"),

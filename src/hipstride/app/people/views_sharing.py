@@ -163,8 +163,23 @@ def invite_staff(request: HttpRequest) -> HttpResponse:
         token = sharing.invite(admin, kind=Invitation.Kind.STAFF, role=form.cleaned_data["role"])
         request.session["invitation"] = _address(request, token)
         return redirect("people:invite_staff")
-    known = {"form": form, "link": request.session.pop("invitation", None), "section": "account"}
+    known = {
+        "form": form,
+        "link": request.session.pop("invitation", None),
+        "invitations": [
+            {"made": each, "role": User.Role(each.role).label} for each in sharing.invitations_of(None)
+        ],
+        "section": "account",
+    }
     return render(request, "people/invite_staff.html", known, status=422 if form.errors else 200)
+
+
+@require_POST
+def withdraw_staff(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """An administrator takes an invitation of somebody who works here back."""
+    sharing.withdraw(access_admin(request), None, invitation_id)
+    messages.success(request, _("Taken back. The link works no more."))
+    return redirect("people:invite_staff")
 
 
 @require_http_methods(["GET", "POST"])
