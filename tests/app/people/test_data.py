@@ -344,3 +344,17 @@ def test_an_archive_that_fails_half_way_leaves_nobody(cast, monkeypatch):
     with pytest.raises(BadInput):
         import_archive(cast.ana, GOOD, where="the file")
     assert Person.objects.count() == before
+
+
+def test_many_people_are_one_line_each_by_name_and_found_by_a_part_of_it(cast, as_):
+    for name in ("Zoe Abel", "anna Berg", "Otto Zwick", *(f"Paula {n}" for n in range(7))):
+        add_person(cast.ben, name=name, kind="professional")
+    ben = as_("ben")
+    shown = [each["person"].called for each in ben.get("/people/").context["people"]]
+    assert shown == sorted(shown, key=str.casefold)
+    assert len(shown) == 11
+    found = ben.get("/people/", {"q": " z o"})
+    assert [each["person"].called for each in found.context["people"]] == ["Otto Zwick", "Zoe Abel"]
+    assert "2 people" in found.text
+    assert "0 people" in ben.get("/people/", {"q": "nobody"}).text
+    assert ben.get("/").headers["Location"] == "/classes/needs/"

@@ -49,11 +49,13 @@ def chosen(request: HttpRequest) -> Person | None:
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page: to today's session, or, where there is nobody yet, how to begin."""
+    """The first page: to today's session, of a therapist to who needs them; where there is nobody yet, how to begin."""
+    user = signed_in(request)
+    if user.role == User.Role.THERAPIST and visible_to(user).exists():
+        return redirect("classes:needs")
     person = chosen(request)
     if person is not None:
         return redirect("training:today", person.pk)
-    user = signed_in(request)
     if visible_to(user).exists():
         return redirect("people:index")
     if settings.SERVER and user.role == User.Role.ADMIN:
@@ -61,11 +63,25 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "people/welcome.html")
 
 
+ONE_LINE = 8
+"""Of more people than so many each is one line, by name; and they are looked for by name."""
+
+MOST = 300
+"""So many lines at most; who is not among them is found by name."""
+
+
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Everybody this user may see, and how to add somebody."""
+    """Everybody this user may see, or whom they look for; and how to add somebody."""
     user = signed_in(request)
-    visible = list(visible_to(user))
+    every = list(visible_to(user))
+    one_line = len(every) > ONE_LINE
+    if one_line or user.is_staff_member:
+        every.sort(key=lambda person: (not person.called, person.called.casefold()))
+    asked = request.GET.get("q", "").strip()[:80]
+    parts = asked.casefold().split()
+    found = [person for person in every if all(part in person.called.casefold() for part in parts)]
+    visible = found[:MOST]
     names = Counter(person.called for person in visible)
     twins = {person.pk for person in visible if names[person.called] > 1}
     unclear = twins | {person.pk for person in visible if not person.called}
@@ -76,11 +92,20 @@ def index(request: HttpRequest) -> HttpResponse:
             "who": gettext(WHO[person.example]) if person.example in WHO else "",
             "twin": person.pk in twins,
             "came": came.get(person.pk),
+            "letter": person.called[:1].upper() or "…",
         }
         for person in visible
     ]
-    mine = any(not person.example for person in visible)
-    return render(request, "people/index.html", {"people": people, "mine": mine, "section": "people"})
+    known = {
+        "people": people,
+        "mine": any(not person.example for person in every),
+        "one_line": one_line,
+        "asked": asked,
+        "count": len(found),
+        "more": len(found) > MOST,
+        "section": "people",
+    }
+    return render(request, "people/index.html", known)
 
 
 @require_GET
