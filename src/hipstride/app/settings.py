@@ -112,6 +112,7 @@ if SERVER:  # a clinic: passwords, passkeys, second factors (accounts/factors.py
     ]
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the proxy that ends TLS adds to X-Forwarded-For
     ACCOUNT_ADAPTER = "hipstride.app.accounts.factors.AccountAdapter"
+    ACCOUNT_FORMS = {"login": "hipstride.app.accounts.forms_server.SignIn"}
     ACCOUNT_USER_MODEL_USERNAME_FIELD = None
     ACCOUNT_LOGIN_METHODS = {"email"}
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -173,6 +174,7 @@ TIME_ZONE = environment.time_zone()
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["hipstride.app.web.formats"]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 # The version in the address lets browsers keep these files for good; relative imports of modules go on working.

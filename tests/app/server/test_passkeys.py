@@ -100,7 +100,7 @@ def test_a_key_as_the_second_proof_after_the_password(page, live_server, cast):
 
     def password() -> None:
         page.goto(f"{live_server.url}/accounts/login/")
-        page.get_by_label("Email").fill("tom@example.org")
+        page.get_by_label("E-mail address").fill("tom@example.org")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -137,7 +137,7 @@ def test_the_key_itself_lets_in(page, live_server, cast):
     authenticator(page)
     for _ in range(2):
         page.goto(f"{live_server.url}/accounts/login/")
-        page.get_by_label("Email").fill("ria@example.org")
+        page.get_by_label("E-mail address").fill("ria@example.org")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         if page.url.endswith(reverse("mfa_authenticate")):

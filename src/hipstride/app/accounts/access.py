@@ -52,7 +52,7 @@ def email_is_taken(email: str, *, but: User | None = None) -> bool:
     return (found if but is None else found.exclude(pk=but.pk)).exists()
 
 
-LEADS = (User.Role.THERAPIST, User.Role.ADMIN)
+LEADS = (User.Role.THERAPIST,)
 
 
 def accounts(ids: Collection[UUID]) -> QuerySet[User]:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -346,7 +347,9 @@ class SheetForm(forms.Form):
 
 def _day_field(days: tuple[dt.date, dt.date], likely: dt.date | None) -> forms.DateField:
     first, last = days
-    allowed = _("Choose a day from %(first)s to %(last)s.") % {"first": first, "last": last}
+    shown = {"first": date_format(first), "last": date_format(last)}
+    one = _("The day of this sheet is %(first)s.") % shown
+    allowed = one if first == last else _("Choose a day from %(first)s to %(last)s.") % shown
     told = {"type": "date", "min": first.isoformat(), "max": last.isoformat()}
     if likely is not None:
         told["data-planned"] = likely.isoformat()

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -126,7 +127,8 @@ def _by_day(request: HttpRequest, person: Person, facts: Facts, asked: str) -> H
     except ValueError:
         date = None
     if date is None or not facts.date - LONGEST_AGO <= date <= facts.date:
-        wrong = _("Choose a day from %(first)s to today.") % {"first": facts.date - LONGEST_AGO}
+        first = date_format(facts.date - LONGEST_AGO)
+        wrong = _("Choose a day from %(first)s to today.") % {"first": first}
         return _choose(request, person, facts, CodeForm(), status=422, asked=asked, wrong_date=wrong)
     known = {"date": date, "trained": date in _trained(facts)}
     if known["trained"] and request.method == "GET":

@@ -18,5 +18,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(user, "theme", "auto"),
         "text_size": getattr(user, "text_size", "normal"),
         "mode": settings.MODE,
+        "trains": not settings.SERVER or getattr(user, "role", "") in ("person", "therapist"),
         "chosen_person_id": request.session.get("person") if hasattr(request, "session") else None,
     }

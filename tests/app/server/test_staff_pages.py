@@ -1,0 +1,55 @@
+"""What staff of a clinic read: their own menu, the person as somebody else, and days written in one way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hipstride.app.people import history
+
+
+@pytest.mark.parametrize(("who", "leads"), [("ana", False), ("ben", True), ("dev", False), ("edi", False)])
+def test_the_menu_has_what_there_is_something_behind(who, leads, as_):
+    page = as_(who).get(reverse("classes:index")).text
+    menu = re.findall(r">([A-Z]\w+)</a>", page.partition("<nav")[2].partition("</nav>")[0])
+    trains = ["Today", "Progress"] if who in ("ana", "ben") else []
+    assert menu == [*trains, "People", *(["Classes"] if leads else []), "Settings"]
+    assert ("Make a class" in page) == bool(trains)
+
+
+@pytest.mark.parametrize(
+    ("name", "to_ben", "to_ana"),
+    [
+        ("assessments:visits", ">Write down a fall<", ">I had a fall<"),
+        ("training:programme", "<h1>The programme", "<h1>Your programme"),
+        ("training:log", "<h1>What was done", "<h1>What you did"),
+        ("people:data", "<h1>The data", "<h1>Your data"),
+        ("people:set_up_check", "<h1>About the person", "<h1>About you"),
+    ],
+)
+def test_staff_read_of_the_person_what_the_person_reads_of_themself(name, to_ben, to_ana, cast, as_):
+    address = reverse(name, args=[cast.ana_person.pk])
+    ben, ana = (as_(who).get(address).text for who in ("ben", "ana"))
+    assert to_ben in ben
+    assert to_ana not in ben
+    assert to_ana in ana
+    assert to_ben not in ana
+
+
+def test_days_and_times_are_written_in_one_way(cast, as_):
+    history.add_note(cast.ben, cast.ana_person, "Warm today")
+    today = timezone.localtime()
+    shown = f"{today.day} {today:%B %Y}"
+    for who, name, of in (
+        ("ben", "people:notes", [cast.ana_person.pk]),
+        ("ben", "people:history", [cast.ana_person.pk]),
+        ("ben", "people:sharing", [cast.ana_person.pk]),
+        ("edi", "accounts:audit", []),
+        ("edi", "accounts:security", []),
+    ):
+        page = as_(who).get(reverse(name, args=of)).text
+        assert shown in page, name
+        assert not re.search(r"\b[ap]\.m\.|\bmidnight\b|\bnoon\b", page), name
