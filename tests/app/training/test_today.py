@@ -17,6 +17,9 @@ from hipstride.app.people.records import log_of
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.models import GivenSession
+from hipstride.prescription.gates import gates
+from hipstride.prescription.still_open import NEW_SYMPTOMS
+from hipstride.prescription.today import context_today
 from hipstride.record.event import Fall, Readiness, SessionEnded, Symptom
 from tests.app.training.lines import line, set_line
 
@@ -171,6 +174,28 @@ def test_a_short_sign_that_is_gone_lets_the_day_go_on(ana, person):
     assert heading(page(ana, person)) == "Today is for rest"
     ana.post(f"/people/{person.pk}/today/symptom/", {"settled": "yes", "what": "tingling"})
     assert heading(page(ana, person)) == "A full day"
+
+
+@pytest.mark.parametrize("at", ["2026-11-29T20:00:00+00:00", "2026-11-30T07:00:00+00:00"])
+def test_what_a_device_without_a_network_told_late_is_asked_about_and_can_settle(cast, ana, person, at):
+    """It came in after the answers of today that say that nothing is new."""
+    log(
+        cast,
+        person,
+        line(person, "readiness", {"new_symptoms": "no", "fatigue": 2}, "no", at="2026-11-30T08:00:00+00:00"),
+    )
+    assert not stopped(person)
+    log(cast, person, line(person, "readiness", {"new_symptoms": "yes"}, "late", at=at))
+    assert stopped(person)
+    ana.post(f"/people/{person.pk}/today/symptom/", {"settled": "yes", "what": NEW_SYMPTOMS})
+    assert not stopped(person)
+
+
+def stopped(person):
+    facts = facts_of(person, dt.date(2026, 11, 30))
+    assert facts is not None
+    fired = gates(facts.person, context_today(facts.log, facts.answers, facts.date))
+    return "gate.today.red_flag" in {gate.id for gate in fired}
 
 
 def test_a_warning_sign_from_the_player_pauses_until_somebody_was_asked(cast, ana, person):

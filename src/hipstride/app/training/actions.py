@@ -286,8 +286,14 @@ def settle(
     if what != NEW_SYMPTOMS:
         tell(actor, row, "symptom", Symptom(what, settled=True, settled_with=who), page=page)
     others = [each for each in open_symptoms(facts.log) if each.what not in (what, NEW_SYMPTOMS)]
-    if not others and facts.readiness is not None and facts.readiness.new_symptoms == "yes":
+    if others or facts.readiness is None:
+        return
+    if facts.readiness.new_symptoms == "yes":
         tell_readiness(actor, row, facts, replace(facts.readiness, new_symptoms="no"), page=page)
+    elif any(
+        each.what == NEW_SYMPTOMS for each in open_symptoms(facts.log)
+    ):  # it came in after today's answers
+        tell(actor, row, "readiness", Readiness(new_symptoms="no"), page=page)
 
 
 @transaction.atomic
