@@ -82,6 +82,23 @@ def test_what_the_log_tells_ends_a_lifted_rule_and_a_plan_without_a_log_says_tha
     assert plain not in capsys.readouterr().out
 
 
+def test_a_review_that_did_not_know_of_a_correction_is_another_input(capsys, tmp_path):
+    at, log = "2026-01-0{}T08:00:00Z", tmp_path / "log.jsonl"
+    fall = {"id": "f", "at": at.format(4), "type": "fall", "body": {}}
+    hurt = {"id": "c", "at": at.format(5), "type": "correction", "body": {"of": "f", "body": {"hurt": True}}}
+    talk = {"id": "t", "at": at.format(6), "type": "fall", "body": {"reviewed_with": "Bea"}}
+    words = ["today", str(EXAMPLES / "reader_a.toml"), "--date", "2026-01-07", "--log", str(log), "--json"]
+    days, hashes = [], []
+    for lines in ((fall, hurt, talk), (fall, talk, hurt)):
+        log.write_text("".join(json.dumps({**line, "person": "reader-a"}) + "\n" for line in lines))
+        assert main(words) == 0
+        made = json.loads(capsys.readouterr().out)
+        days.append(made["day"])
+        hashes.append(made["inputs_sha256"])
+    assert days[0] != days[1] == "rest"
+    assert hashes[0] != hashes[1]
+
+
 def test_the_day_is_made_from_the_answers_that_the_log_has_of_it(capsys, tmp_path):
     line = {"id": "r", "at": "2026-01-07T08:00:00+01:00", "person": "reader-a", "type": "readiness"}
     log = tmp_path / "log.jsonl"

@@ -68,6 +68,10 @@ def test_what_holds_it(how: dict[str, Any]) -> None:
     sets = (*WELL[:2], balanced(3, **how))
     assert stand(WELL, sets) == BEGIN
     assert went(sets, days(sets)[0], LADDER, BEGIN) == "so_so"
+    mild = how in ({"form": None}, {"effort": None})  # of a stretch they need not be said
+    assert went(sets, days(sets)[0], dataclasses.replace(LADDER, turns=True), BEGIN) == (
+        "well" if mild else "so_so"
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,5 +37,5 @@ def paper_log(
         Log() if log is None else read_log(log, person_id=who.person.id, today=day, owned=who.equipment.bands)
     )
     booklet = make_plan(who, start=day if last_test_date(who) is None else None) if new_pages else None
-    made_from = sha256_of({"person": who, "log": logged.events, "date": day})
+    made_from = sha256_of({"person": who, "log": logged.originals, "date": day})
     write_pdf(pdf, printed(week(who, logged, date=day), made_from, sheet, date=day, booklet=booklet))

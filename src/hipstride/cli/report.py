@@ -47,7 +47,7 @@ def report(
 
         write_pdf(pdf, report_sheet(made, logged, sheet, numbers=numbers), json=json)
     if json:
-        inputs = {"person": who, "log": logged.events, "date": day}
+        inputs = {"person": who, "log": logged.originals, "date": day}
         print_json(envelope("hipstride.report/1", inputs, report_json(made)))
     elif pdf is None:
         print(report_words(made))

@@ -55,7 +55,8 @@ def today(
 
         write_text_atomically(follow_along, page_of(made))
     if json:
-        inputs = {"person": who, "log": logged.events, "readiness": state, "date": day}
+        # Every line as it came in: when a correction came decides whether a review of a fall knew of it.
+        inputs = {"person": who, "log": logged.originals, "readiness": state, "date": day}
         print_json(envelope("hipstride.today/1", inputs, today_json(made)))
     elif follow_along != "-":
         print(today_words(made))

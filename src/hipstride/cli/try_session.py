@@ -258,7 +258,7 @@ def _do_set(talk: Talk, keeper: Keeper, step: Step) -> None:
         stopped = _WHY[talk.choose("Why did you stop?", [text for text, _ in _WHY]) - 1][1]
         if stopped == "pain":
             pain = float(talk.whole("How much did it hurt? 0 to 10.", 0, 10))
-    if one.dose.reps is not None:  # what has no load needs no more
+    if one.movement != "stretch":  # it is to be mild, and nothing more
         effort = talk.number("How hard was it? 0 nothing, 10 the most.", 0, 10, one.dose.effort)
         form = talk.word("Was the form good, partly, or no?", ("good", "partly", "no"), "good")
     body = SetDone(

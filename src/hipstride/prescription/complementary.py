@@ -77,12 +77,13 @@ def went(sets: Sequence[SetDone], session: DoneSession, ladder: Ladder, stand: S
         asked = whole if one.exercise != form.id and not ladder.turns else share * whole
         return one.seconds is None or one.seconds >= value("progress_more.load_tolerance") * asked
 
+    # A stretch is to be mild: how hard it was and how it looked need not be said of it.
+    fine = ("good", None) if ladder.turns else ("good",)
     easy = all(
         one.stopped_because == "done"
-        and one.form == "good"
         and one.chosen != "easier"
-        and one.effort is not None
-        and one.effort <= ladder.work.effort_high
+        and one.form in fine
+        and (ladder.turns if one.effort is None else one.effort <= ladder.work.effort_high)
         and held_as_long(one)
         for one in sets
     )

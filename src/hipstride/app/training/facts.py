@@ -12,7 +12,7 @@ from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import Known, access_known, known_of
 from hipstride.prescription.gates import Cause, Context, causes_in, lifts
 from hipstride.prescription.schedule import setting_of
-from hipstride.prescription.still_open import open_fall
+from hipstride.prescription.still_open import open_fall, open_fall_hurt, open_symptoms
 from hipstride.prescription.types import Setting
 from hipstride.record.answers import answers_on, is_in_passing
 from hipstride.record.canonical import sha256_of
@@ -152,6 +152,12 @@ class Facts:
         known = causes_in(self.before_training, self.date) if self._lifts else ()
         if known:  # the order in which their lines came in decides whether a rule is still lifted
             told["causes"] = [replace(each, lines=None) for each in known]
+        before = self.before_training
+        if any(
+            each.id in before.retold for each in before.events
+        ):  # and whether a review knew of a correction
+            symptoms = [each.what for each in open_symptoms(before)]
+            told["open"] = [open_fall(before), open_fall_hurt(before), *symptoms]
         return sha256_of(told)
 
 

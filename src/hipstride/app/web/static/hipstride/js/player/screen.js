@@ -72,11 +72,11 @@ export function hurtIn(facts, step) {
   return [...facts.sets].some(([key, { body }]) => key.startsWith(`${step.key}#`) && (body.stopped_because === "pain" || body.pain > 0));
 }
 
-// Effort and form are asked of what has repetitions; of a stretch or of balance there is nothing to learn from them.
+// Effort and form are asked of all that grows by them; a stretch is to be mild, and nothing more.
 function lacks(facts, step, part) {
   if (facts.declined.has(`${part}:${step.key}`)) return false;
   const done = doneSets(facts, step);
-  return step.reps !== null && done.length > 0 && done.every((each) => each.body[part] === null);
+  return step.movement !== "stretch" && done.length > 0 && done.every((each) => each.body[part] === null);
 }
 
 // When the side of a turn last worked (milliseconds), or null: its rest runs from there.
