@@ -84,11 +84,12 @@ def test_a_whole_session_without_a_network_and_with_reloads(device, site, keeper
     phone.page.wait_for_selector("body[data-kind='effort']")
     phone.after_exercise()
     phone.one_set(choose=True)
-    phone.until("finish")
+    phone.tap("effort-4", "form")
+    phone.tap("form-good", "finish")
     phone.tap("first", "ended")
     assert phone.text("title") == "You did all 5 sets. Well done."
     waits = phone.waiting
-    assert waits == len(phone.lines()) == 1 + 5 + 8 + 1
+    assert waits == len(phone.lines()) == 1 + 5 + 10 + 1
     assert f"{waits} not sent yet" in phone.status
     assert keeper.lines == {}
     phone.context.set_offline(False)

@@ -234,6 +234,43 @@ def test_easier_is_logged_with_its_own_band_and_harder_with_its_own_count(device
     assert [body["chosen"] for body in effective(phone.lines())] == ["harder"]
 
 
+def test_another_form_is_told_in_its_own_words_and_more_sets_are_as_many(device, site):
+    made = document()
+    step = made["steps"][2]
+    plain = step["choices"]["suggested"]
+    lean = {
+        "exercise": "balance.seated_lean",
+        "name": "Lean, sitting",
+        "get_ready": ["Sit down."],
+        "text": "Lean",
+    }
+    step["choices"] = {
+        "easier": {**plain, **lean},
+        "suggested": plain,
+        "harder": {**plain, "sets": 2, "text": "2 sets of 20 seconds"},
+    }
+    site.give({**made, "steps": [step]})
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("easier", "place")
+    assert "Sit down." in phone.text("blocks")
+    phone.tap("first", "next")
+    phone.tap("first", "work")
+    assert "Lean, sitting. Set 1 of 1" in phone.text("title")
+    phone.tap("first", "effort")
+    for back in ("work", "next", "place", "choose"):
+        phone.tap("undo", back)
+    phone.tap("harder", "place")
+    phone.one_set()
+    phone.one_set()
+    assert phone.kind == "effort"
+    assert phone.lines()[1]["body"]["exercise"] == "balance.seated_lean"
+    assert [(body["chosen"], body["set"]) for body in effective(phone.lines())] == [
+        ("harder", 1),
+        ("harder", 2),
+    ]
+
+
 def test_did_fewer_says_how_many_and_why(device):
     phone = device().open()
     phone.tap("first", "choose")
@@ -466,7 +503,7 @@ def test_a_hold_counts_down_and_is_right_after_a_sleep(device, site):
     phone.page.wait_for_selector("#count:text-is('13')")
     phone.page.evaluate("move(48_000)")
     phone.page.wait_for_selector("#beat:text-is('That is it. Well done.')")
-    phone.tap("first", "finish")
+    phone.tap("first", "effort")  # of what is held too: it grows by it
     assert effective(phone.lines())[0]["seconds"] == 20
 
 
