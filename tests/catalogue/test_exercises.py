@@ -638,3 +638,15 @@ def test_spasticity_names_are_the_ones_in_a_record():
     }
     used = Counter(name for exercise in TRAINED for name in exercise.spasticity_muscles)
     assert set(used) <= known
+
+
+# What would say where a band is tied: the set-up line of the chosen anchor does that.
+_TIED_TO = re.compile(
+    r"\b(door|corner|foot of the bed|foot end|under the other foot|leg of the chair|to the chair|behind your head)\b"
+)
+
+
+@by_id
+def test_a_description_names_no_anchor_where_there_are_several(exercise):
+    if exercise.band is not None and len(exercise.band.anchors) > 1:
+        assert not _TIED_TO.search(exercise.description)

@@ -50,6 +50,14 @@ def sets(path: Path) -> list[dict[str, object]]:
     return [line["body"] for line in lines if line["type"] == "set_done"]
 
 
+def test_an_id_that_looks_like_a_path_stays_in_the_folder(run, tmp_path, no_plan_shown):
+    text = Path("examples/reader_d.toml").read_text().replace('id = "reader-d"', 'id = "../../out"')
+    (tmp_path / "person.toml").write_text(text)
+    folder = tmp_path / "here" / "data"
+    assert run("--yes", "--person", str(tmp_path / "person.toml"), "--data", str(folder))[0] == 0
+    assert [path.parent for path in tmp_path.rglob("*.jsonl")] == [folder]
+
+
 @pytest.mark.parametrize("name", example_names())
 def test_each_of_the_seven_runs_by_itself(run, name, tmp_path):
     code, out = run("--yes", "--person", name)

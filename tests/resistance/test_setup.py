@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import Anchor, BandUse
 from hipstride.catalogue.exercises import all_exercises, get
+from hipstride.catalogue.numbers import value
 from hipstride.record.errors import BadInput
 from hipstride.record.person import OwnedBand
 from hipstride.record.resistance import Band
+from hipstride.resistance.anchors import attachment_place, free_direction
 from hipstride.resistance.band import law_of
 from hipstride.resistance.demand import Load, action_demand, band_load, no_load, own_action, stage
 from hipstride.resistance.setup import (
@@ -194,3 +196,22 @@ def test_two_centimetres_are_about_nine_percent_of_a_short_band():
     band = Band("TheraBand", "red", 0.30, anchor="door_low", anchor_distance_m=0.36, attachment="ankle")
     _, share = marking_error_nm(at, band, anchor_of(STANDING, None), RED)
     assert 0.05 < share < 0.15
+
+
+BEHIND = [
+    (exercise, anchor)
+    for exercise in all_exercises()
+    if exercise.posture == "seated" and exercise.band is not None
+    for anchor in exercise.band.anchors
+    if anchor.type == "free" and anchor.toward is not None and anchor.toward[0] < 0
+]
+
+
+@pytest.mark.parametrize("body", PEOPLE, ids=lambda body: body.id)
+@pytest.mark.parametrize(("exercise", "anchor"), BEHIND, ids=[each.id for each, _ in BEHIND])
+def test_a_door_behind_a_chair_is_behind_all_of_it(exercise, anchor, body):
+    at = stage(exercise, body_model(body))
+    (attachment,) = exercise.band.attachments
+    start = attachment_place(at.pose, attachment, at.body)[0]
+    door = start + free_direction(anchor, exercise) * anchor.min_m
+    assert door[0] < at.pose.centres["pelvis"][0, 0] - value("anchor.chair_back_m") - 0.02

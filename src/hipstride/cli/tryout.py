@@ -18,6 +18,7 @@ from hipstride.cli.try_person import ask_person, find_level
 from hipstride.cli.try_session import run_session, training_date
 from hipstride.cli.try_words import change_lines, day_words, dose_line, named, plan_lines
 from hipstride.exchange import read_person
+from hipstride.exchange.archive import file_name
 from hipstride.exchange.data_folder import WHO, default_folder, example_names, example_path, made_folder
 from hipstride.prescription.plan import Plan, last_test_date, plan
 from hipstride.prescription.schedule import next_training_day
@@ -86,7 +87,7 @@ class Run:
         if own is not None:
             person = find_level(talk, person, own, self._own_day())
         folder = self._where()
-        keeper = Keeper(folder / f"{person.person.id}.jsonl", person, Clock(latest_today()))
+        keeper = Keeper(folder / f"{file_name(person.person.id)}.jsonl", person, Clock(latest_today()))
         self.keeper = keeper
         made = plan(person, start=None if last_test_date(person) else self._own_day())
         self._show_plan(made)

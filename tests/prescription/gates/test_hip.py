@@ -263,3 +263,11 @@ def test_the_long_way_on_the_sled_is_never_for_a_replaced_hip_however_flat_it_li
     flat = somebody(hip_replacement=(replaced("left"),), equipment=on_sled(0, rail_deg=0))
     assert FLEXION in why(flat, "leg_press.sled_both", "both")  # its plate comes too near for getting in
     assert why(flat, "leg_press.sled_both_short", "both") == []
+
+
+def test_a_leg_that_hangs_or_stands_behind_may_turn_out_and_is_not_stretched_past_neutral():
+    """A replaced hip of unknown approach: extension past neutral and turning out come together in these two."""
+    unknown = somebody(hip_replacement=(replaced(side="left", approach="unknown"),))
+    for id in ("stretch.hip_flexors_bed_edge", "stretch.hip_flexors_standing"):
+        assert (id, "left") in allowed(somebody())
+        assert RELEASE in why(unknown, id, "left")
