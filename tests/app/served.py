@@ -26,10 +26,15 @@ def free_port() -> int:
 
 
 class Served:
-    """`hipstride serve` as a person starts it; what it printed is in `said`."""
+    """`hipstride serve`, or a script, as a person starts it; what it printed is in `said`."""
 
-    def __init__(self, folder: Path, *flags: str, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *flags: str, environment: dict[str, str] | None = None, script: Path | None = None
+    ) -> None:
         self.folder = folder
+        self.program = (
+            [str(Path(sys.executable).with_name("hipstride")), "serve"] if script is None else [str(script)]
+        )
         self.port = free_port()
         self.base = f"http://localhost:{self.port}"
         self.flags = flags
@@ -41,8 +46,15 @@ class Served:
 
     def start(self, *, most_s: float = 120.0) -> Served:
         """Start it and wait until it answers."""
-        command = [str(Path(sys.executable).with_name("hipstride")), "serve", "--no-browser"]
-        command += ["--port", str(self.port), "--data", str(self.folder), *self.flags]
+        command = [
+            *self.program,
+            "--no-browser",
+            "--port",
+            str(self.port),
+            "--data",
+            str(self.folder),
+            *self.flags,
+        ]
         known = {key: value for key, value in os.environ.items() if not key.startswith("HIPSTRIDE_")}
         log = self.folder.with_name(f"{self.folder.name}-said-{time.monotonic_ns()}.txt")
         with log.open("w") as said:
@@ -105,9 +117,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(folder: Path, *flags: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, *flags: str, environment: dict[str, str] | None = None, script: Path | None = None
+) -> Iterator[Served]:
     folder.mkdir(parents=True, exist_ok=True)
-    running = Served(folder, *flags, environment=environment)
+    running = Served(folder, *flags, environment=environment, script=script)
     try:
         yield running.start()
     finally:

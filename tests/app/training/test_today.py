@@ -16,6 +16,7 @@ from hipstride.app.people.actions import Item, add_events, add_example, add_pers
 from hipstride.app.people.records import log_of
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import facts_of
+from hipstride.app.training.how_long import LIST_S, QUESTION_S
 from hipstride.app.training.models import GivenSession
 from hipstride.prescription.gates import gates
 from hipstride.prescription.still_open import NEW_SYMPTOMS
@@ -92,6 +93,37 @@ def test_a_training_day_asks_first_and_one_tap_is_enough(ana, person):
     )
     assert f"/player/#{person.pk}" in text
     assert "Start" in text
+
+
+def seconds_of(text):
+    """What a screen takes, by the times that the first session is counted with: one question, or several."""
+    asked = text.count("<legend>") + text.count('name="usual"')
+    return QUESTION_S if asked <= 2 else LIST_S
+
+
+def test_how_one_is_takes_one_tap_and_never_more_than_two_screens(cast, ana):
+    """On a usual day 12 s. Where something is different a second screen of 20 s follows, with three questions at most."""
+    person = with_days(cast, add_example(cast.ana, "reader_e"), EVERY_DAY)  # who needs a helper
+    log(
+        cast, person, set_line(person, "before", at="2026-11-28T10:00:00+00:00")
+    )  # and is asked about last time
+    first, second = page(ana, person), ana.get(f"/people/{person.pk}/today/how/").text
+    for text in (first, second):
+        assert heading(text) == "How are you today?"
+    assert re.findall(r"<(?:select|textarea|fieldset)", first) == []
+    assert first.count('name="usual"') == 2, "with somebody, or alone"
+    assert seconds_of(first) == QUESTION_S <= 20
+    legends = re.findall(r"<legend>(.*?)</legend>", second)
+    folded = [text for text in legends if text.startswith(("Where, and how much?", "How long has it been"))]
+    assert (second.count("when-pain"), second.count("when-new"), len(folded)) == (1, 1, 2), (
+        "each after its tick"
+    )
+    asked = [text for text in legends if text not in folded]
+    assert asked == ["What is different today?", "How was it after last time?", "Is someone with you now?"]
+    assert seconds_of(second) == LIST_S <= 20
+    answers = {"different": ["tired"], "after_last_time": "fine", "helper_present": "yes"}
+    assert ana.post(f"/people/{person.pk}/today/how/", answers).status_code == 302
+    assert heading(page(ana, person)) == "A half day", "nothing more is asked"
 
 
 def test_the_day_shows_each_exercise_with_side_dose_band_mark_and_why(ana, person):
