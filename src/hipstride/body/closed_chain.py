@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.segments import BodyModel
+from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class SledSolution:
     """Leg on a rail: u points from the hip to the plate, n towards the chest.
 

@@ -9,7 +9,7 @@ of 3 x 3 a row would be four times slower.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import cast
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel
 from hipstride.catalogue.exercise import COORDINATES, Coordinate
+from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 Vector = tuple[Array, Array, Array]
@@ -31,7 +32,7 @@ JOINT_OF: dict[Coordinate, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LegAngles:
     """Joint angles in radians, arrays of shape ``(n,)`` that broadcast together."""
 
@@ -42,7 +43,7 @@ class LegAngles:
     ankle_dorsiflexion: Array
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class LegFrame:
     """Places from the hip (m) and unit axes, all in the pelvis frame, arrays of shape ``(n,)``."""
 

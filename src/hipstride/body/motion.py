@@ -11,7 +11,6 @@ are ``(bodies, n)``, or ``(1, n)`` where all bodies share them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
@@ -22,6 +21,7 @@ from hipstride.body.segments import BodyModel, side_by_side
 from hipstride.catalogue.exercise import COORDINATES, Channel, Exercise, Motion
 from hipstride.catalogue.exercises import all_exercises
 from hipstride.catalogue.segments import geometry
+from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def _between(motion: Motion, phase: Array) -> dict[str, Array]:
     return dict(zip(CHANNELS, rows, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class FootPoint:
     """A point of the foot: ``down`` below the ankle and ``forward`` of it when the sole is flat (m).
 

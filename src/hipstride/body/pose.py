@@ -37,6 +37,7 @@ from hipstride.body.motion import (
 from hipstride.body.segments import BodyModel, for_places
 from hipstride.catalogue.exercise import Channel, Exercise
 from hipstride.catalogue.segments import geometry
+from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 
@@ -89,7 +90,7 @@ class _Part(Mapping[str, NDArray[np.float64]]):
         return len(self._whole)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Pose:
     """One person doing one exercise at ``n`` phases, moving side at +y.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, cast
 
 import numpy as np
 
 from hipstride.catalogue.segments import geometry, segment_table
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Body
 
 GRAVITY_M_S2 = 9.80665
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class BodyModel:
     """Lengths (m), masses (kg) and places of the segments of one person.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.set_ups import BandGrid, free_length_m
+from hipstride.record.frozen import frozen
 from hipstride.record.person import OwnedBand
 from hipstride.record.resistance import Band
 from hipstride.resistance.band import law_of
@@ -52,7 +53,7 @@ def folds_of(pieces: tuple[OwnedBand, ...]) -> Folds:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class BandRows:
     """Columns ``(set-ups,)``: the grid, the row of it, and the fold of each set-up; and its rest length (m)."""
 

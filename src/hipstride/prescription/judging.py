@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from hipstride.prescription.bench import Bench, Known
 from hipstride.prescription.set_ups import Asked, BandGrid
+from hipstride.record.frozen import frozen
 from hipstride.resistance.demand import Stage, own_action
 from hipstride.strength.capacity import Curves
 from hipstride.strength.loads import SIDES
@@ -19,7 +19,7 @@ from hipstride.strength.row import middle
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Judged:
     """Peak own torque ``(folds, set-ups)``; relative and pessimistic relative load ``(sides, folds, set-ups)``.
 
@@ -31,7 +31,7 @@ class Judged:
     pessimistic: Array
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Compared:
     """One thing that set-ups of an exercise ask (N.m over the middle), with the capacity for it on both sides.
 
@@ -143,7 +143,7 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
     return Judged(peak, shares[0], shares[1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Demand:
     """What is asked, ``(samples, set-ups)``: samples outermost, so that set-ups lie side by side in memory."""
 
@@ -173,7 +173,7 @@ class _Demand:
         return total
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Made:
     """What somebody can make over the middle of the range, ``(curves, samples)``, and that over its careful estimate.
 

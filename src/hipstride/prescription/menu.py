@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import accumulate
 
@@ -15,12 +15,13 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.prescription.band_rows import BandRows, Folds
 from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.types import Option, Tie
+from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class SetUps:
     """Set-ups of several exercises, easiest rung first, ``(set-ups,)``, whichever side does them.
 
@@ -106,7 +107,7 @@ class SetUps:
         return tuple(names), order, np.cumsum(new) - 1
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Menu:
     """What one side may do of these set-ups, and what it asks of that side; columns ``(set-ups,)``.
 

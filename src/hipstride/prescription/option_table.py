@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +10,14 @@ from numpy.typing import NDArray
 from hipstride.catalogue.exercise import Exercise
 from hipstride.prescription.band_rows import BandRows
 from hipstride.prescription.types import Option
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Side
 from hipstride.record.resistance import Band, Resistance
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class OptionTable:
     """All set-ups of one exercise for one side, as columns; :meth:`option` makes one of them whole.
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from hipstride.record.frozen import frozen
+
 Status = Literal["verified", "computed", "secondary", "recalled", "provisional"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,7 +49,7 @@ def declare(id: str, sentence: str, *, source: str, status: Status = "provisiona
     RULES[id] = Rule(id, sentence, source, status, where)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reason:
     """Why a number or a choice is what it is: ``text`` in plain words, ``clinical`` for the therapist."""
 

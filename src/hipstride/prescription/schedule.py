@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Setting
 from hipstride.record.event import Readiness
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Person, Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = (
@@ -65,7 +65,7 @@ COMPLEMENTARY_FOR_GOAL: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Slot:
     """One session of the plan before its doses: when, where, which movements."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from hipstride.prescription.rule import rule
 from hipstride.prescription.selector import KINDS, Kind, Selector
 from hipstride.prescription.sides import SIDES
 from hipstride.prescription.types import Option, Tie, tie_of
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Side
 from hipstride.record.resistance import Band
 
@@ -124,7 +125,7 @@ def heavier_exists(selector: Selector, movement: Movement, side: Side, limit: fl
     return any(bool((menu.allowed & (menu.pessimistic > limit)).any()) for menu in menus)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Choice:
     """What one movement gets in one session: one option a side, or one for both legs together."""
 

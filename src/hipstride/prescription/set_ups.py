@@ -7,13 +7,13 @@ both sides; strength comes in later. So a mirrored person gets mirrored options.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.catalogue.numbers import value
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Equipment, OwnedBand, OwnedSled
 from hipstride.record.resistance import Attachment, Cuff, Limb, NoLoad, Resistance, Sled
 from hipstride.resistance.band import unit_tensions
@@ -63,7 +63,7 @@ def actions_of(exercise: Exercise) -> tuple[str, ...]:
     return (*found, "knee_extension") if exercise.chain == "bridge" else found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class BandGrid:
     """Set-ups of one fixing: rows are rest length x start stretch.
 
@@ -82,7 +82,7 @@ class BandGrid:
     end_stretch: Array
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Asked:
     """What set-ups of one exercise ask of either side: N.m by action over the middle, ``(set-ups, samples)``.
 
@@ -149,7 +149,7 @@ def band_grids(fixings: Sequence[Fixing], owned: tuple[OwnedBand, ...]) -> list[
     return _grids(fixings, marks) if fixings and len(marks) else [None for _ in fixings]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class _Bands:
     """Good bands, each with its fixing, its rest length and distance (m), and where it runs over the motion."""
 

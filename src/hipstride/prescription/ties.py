@@ -8,7 +8,6 @@ worth nothing more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Tie
+from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 Number = TypeVar("Number", float, Array)
@@ -27,7 +27,7 @@ _ALIKE = 1e-9  # sums this near are equal
 _LOAD_COUNTS = 0.01  # of two ties that serve as well, the one with more load and fewer repetitions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Want:
     """What one exercise on one side gets from each tie, and without a band: 0 (nothing) to 1 (all it takes)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from hipstride.catalogue.exercises import get
@@ -12,6 +12,7 @@ from hipstride.catalogue.numbers import value
 from hipstride.prescription.reserve import reps_in_reserve
 from hipstride.prescription.rule import rule
 from hipstride.prescription.types import Prescription, Tie, tie_of
+from hipstride.record.frozen import frozen
 
 Work = tuple[int, float, int]  # sets, seconds of a set, rest between sets of one side (s)
 
@@ -29,7 +30,7 @@ def set_seconds(one: Prescription) -> float:
 Bouts = list[list[tuple[float, int]]]  # what takes turns: seconds of a set, rest between sets of one side (s)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Block:
     """One exercise of a session, of one side or both, with what its time depends on besides its sets.
 

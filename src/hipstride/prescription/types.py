@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from hipstride.prescription.rule import Reason
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Sides, Weekday
 from hipstride.record.resistance import Band, Resistance
 
@@ -15,7 +16,7 @@ DayKind = Literal["full", "half", "gentle", "rest"]
 Setting = Literal["home", "class", "clinic"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Option:
     """One allowed set-up of one exercise for one side, with what it asks.
 
@@ -63,7 +64,7 @@ def tie_of(resistance: Resistance) -> Tie | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Dose:
     """Sets, repetitions and effort of one exercise on one side."""
 
@@ -89,7 +90,7 @@ class Dose:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Prescription:
     """One exercise on one side, with the reason for every number."""
 
@@ -132,7 +133,7 @@ class Prescription:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Session:
     """One session of the plan; ``exercises`` in the order they are done."""
 

@@ -8,7 +8,6 @@ for what does not depend on the resistance, so a whole dose grid is one call.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -21,6 +20,7 @@ from hipstride.body.pose import Hands, Pose, SledGeometry, masses_of, poses
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel, side_by_side
 from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate, Exercise
 from hipstride.catalogue.numbers import value
+from hipstride.record.frozen import frozen
 from hipstride.record.resistance import Attachment
 from hipstride.resistance.anchors import attachment_fraction, attachment_place
 from hipstride.resistance.band import tension_n
@@ -67,7 +67,7 @@ def own_action(exercise: Exercise) -> str:
     return OWN_ACTION.get(exercise.movement, exercise.movement)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Stage:
     """An exercise on one body: the pose and everything that does not depend on the resistance.
 
@@ -93,7 +93,7 @@ class Stage:
         return self.pose.angles[ACTIONS[own_action(self.exercise)][0]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Setting:
     """An exercise to stage, with what a slide runs on (sheet, slide_board, floor) and the sled's set-up."""
 
@@ -328,7 +328,7 @@ def _bridge(posed: Pose, share: float) -> Torques:
     return blank | {"hip_flexion": hip, "knee_flexion": -share * knee_moment}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Load:
     """What a batch of resistances adds: N.m by coordinate ``(options, samples)``.
 

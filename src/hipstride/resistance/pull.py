@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from hipstride.body.leg import Vector, frame_part, torque_of_force
 from hipstride.body.pose import Pose, to_pelvis, together
 from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate
+from hipstride.record.frozen import frozen
 from hipstride.record.resistance import Attachment
 from hipstride.resistance.anchors import (
     attachment_fraction,
@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Fixing:
     """A band in an exercise, from one kind of anchor to one attachment."""
 
@@ -54,7 +54,7 @@ class Fixing:
         return attachment_fraction(self.attachment, self.at.body)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Runs:
     """Where bands run: ``ratio`` of length over rest length ``(fixings, options, samples)``.
 

@@ -22,6 +22,7 @@ from hipstride.body.pose import angles_together
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Coordinate
 from hipstride.catalogue.numbers import value
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Body, Person, Side, StrengthTest
 from hipstride.resistance.demand import ACTIONS, Stage
 from hipstride.strength.grades import from_grade, position_of
@@ -80,7 +81,7 @@ _NORM_POSITION: dict[str, Position] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class CapacityCurve:
     """Capacity (N.m) over one exercise's range, ``(samples,)``, for one action and side.
 
@@ -100,7 +101,7 @@ class CapacityCurve:
     row: Capacity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Curves:
     """Capacities of one action over several exercises, as columns; each curve is made when it is asked for.
 

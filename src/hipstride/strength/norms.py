@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -11,6 +10,7 @@ from hipstride.catalogue import norms
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.sourced import Status
 from hipstride.catalogue.torque_angle import age_group, anderson
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Body
 
 # Which row of Harbo 2012 speaks for which movement.
@@ -23,7 +23,7 @@ _HARBO = {
 _PRIOR = ("hip_abduction", "hip_external_rotation")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Predicted:
     """A norm (N.m) with its SD between people.
 

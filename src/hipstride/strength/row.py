@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
 
 from hipstride.catalogue.numbers import value
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Side
 
 Position = Literal["seated", "lying", "side_lying", "standing", "sled"]
@@ -28,7 +28,7 @@ Z_PESSIMISTIC = NormalDist().inv_cdf(value("dose.pessimistic_quantile"))
 """Standard normal quantile of the pessimistic capacity (5th percentile: -1.645)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Capacity:
     """What one side can make in one movement and position (N.m), with its error and where it is from.
 

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +29,7 @@ import numpy as np
 from hipstride.body.leg import LegAngles, Vector, gravity_demand, leg_frame
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel
 from hipstride.catalogue.numbers import value
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Side, StrengthTest
 from hipstride.resistance.demand import ACTIONS
 from hipstride.strength.row import at_least, log_error
@@ -44,7 +44,7 @@ _UP = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reading:
     """The attempts of one side: mean and best (N), and the standard error of the mean over the mean."""
 
@@ -54,7 +54,7 @@ class Reading:
     spread: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Measured:
     """One side of one test as torques (N.m); ``log_sd`` is the error of ``dose_torque_nm``."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal
 
@@ -17,6 +16,7 @@ from hipstride.catalogue.exercise import Anchor, Exercise, LoadKind
 from hipstride.catalogue.exercises import all_exercises
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.rule import RULES, Reason, Status
+from hipstride.record.frozen import frozen
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band, Cuff, Limb, NoLoad, Resistance, Sled
 
@@ -29,7 +29,7 @@ SIDES: tuple[Side, Side] = ("left", "right")
 _LIFTED_DEG = 20.0  # a leg that bends more than this leaves the floor
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Gate:
     """A safety rule that fires for this person now.
 
@@ -50,7 +50,7 @@ Tracks = Callable[[], Mapping[str, Array]]
 """Joint angles in degrees on every frame, worked out when they are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Load:
     """One way to load an exercise: what resists, and for a band or cuff where it is tied."""
 
@@ -70,7 +70,7 @@ class Load:
         return self.anchor is not None and self.anchor.type == "loop"
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Ask:
     """The question put to a gate: may this person do this exercise, on this side, loaded like this?
 
@@ -190,7 +190,7 @@ def _nothing(ask: Ask, sides: tuple[Side, ...]) -> Reason | None:
     return None
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Fired:
     """A gate that fires, the sides it is about, and what it forbids on them.
 
