@@ -81,7 +81,8 @@ class _Part(Mapping[str, NDArray[np.float64]]):
         self._whole, self._part = whole, part
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
-        return np.asarray(self._whole[name][self._part])
+        cut: NDArray[np.float64] = self._whole[name][self._part]
+        return cut
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)

@@ -40,6 +40,10 @@ class Phase:
     status: Status
     note: str
 
+    def __hash__(self) -> int:
+        # Phases go by their names; asked for hundreds of times a plan.
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Sessions:

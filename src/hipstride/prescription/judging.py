@@ -130,13 +130,12 @@ def _judge(compared: Sequence[Sequence[Compared]], counts: Sequence[int], laws: 
         capacity = np.where(known[:, None, members], capacity, np.nan)
         capacity, raised = np.repeat(capacity, many, axis=2), np.repeat(raised, many, axis=1)
         share = np.empty((len(SIDES), len(folds), sum(many)))
-        over = np.empty_like(demand.always)
+        over = np.empty_like(capacity)
         for fold, law in enumerate(folds):  # one by one: so much stays in the cache
             total = demand.with_band(law)
             if number == 0:
-                total.max(axis=0, out=peak[fold])
-            for side in range(len(SIDES)):
-                np.divide(total, capacity[side], out=over).max(axis=0, out=share[side, fold])
+                np.maximum.reduce(total, axis=0, out=peak[fold])
+            np.maximum.reduce(np.divide(total, capacity, out=over), axis=1, out=share[:, fold])
         np.maximum(share, 0.0, out=share)
         both = np.stack([share, share * raised[:, None]])
         shares[..., rows] = np.fmax(shares[..., rows], both)

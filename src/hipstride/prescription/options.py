@@ -47,16 +47,12 @@ def limb_options(
         for one, (rows, asked) in zip(new.values(), loaded, strict=True):
             here = slice(stop, stop + sum(map(len, asked)))
             stop = here.stop
-            nan = np.full((len(SIDES), len(rows)), np.nan)
-            load = (np.zeros(len(rows)), nan, nan, nan[0])
+            unknown = np.full(len(rows), np.nan)
+            peak, relative, pessimistic = np.zeros(len(rows)), (unknown, unknown), (unknown, unknown)
             if asked:
-                load = (
-                    judged.peak[0, here],
-                    judged.relative[:, 0, here],
-                    judged.pessimistic[:, 0, here],
-                    nan[0],
-                )
-            known[one.id] = _pair(one, load, resistances=rows)
+                peak = judged.peak[0, here]
+                relative, pessimistic = judged.relative[:, 0, here], judged.pessimistic[:, 0, here]
+            known[one.id] = _pair(one, (peak, relative, pessimistic, unknown), resistances=rows)
     return known[exercise.id][SIDES.index(side)]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.rule import rule
 
 
+@lru_cache(maxsize=256)
 def reserve(effort: float) -> float:
     """Repetitions left in hand at an effort of 0-10; at effort 4 and below at least the number given."""
     known = _at_efforts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from hipstride.record.resistance import Band
     "A load that lets you stop with the planned reserve is 1 / (1 + 0.033 x (repetitions + reserve)) of your most.",
     source="Epley, in the facts on rep-max estimates (Cedarville 2022); reserve by effort is provisional",
 )
+@lru_cache(maxsize=256)
 def target_load(reps: int, effort: float) -> float:
     """Relative load at which ``reps`` repetitions end at this effort (0-10)."""
     return load_share(reps + reserve(effort))
@@ -139,6 +141,10 @@ class Choice:
     def __post_init__(self) -> None:
         tied = (tie_of(option.resistance) for option in (self.left, self.right) if option is not None)
         object.__setattr__(self, "ties", frozenset(tie for tie in tied if tie is not None))
+
+    def __hash__(self) -> int:
+        # Few choices of a movement tie the same: the rest is seldom needed to tell two apart.
+        return hash((self.movement, self.ties))
 
     def of(self, side: Side) -> Option | None:
         """The option that this side does."""

@@ -7,6 +7,7 @@ both sides; strength comes in later. So a mirrored person gets mirrored options.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -263,10 +264,15 @@ Loaded = tuple[tuple[Resistance, ...], tuple[Asked, ...]]
 
 def without_band(exercise: Exercise, equipment: Equipment) -> tuple[Resistance, ...]:
     """The limb or body, each owned cuff, or nothing."""
-    rows: list[Resistance] = [Limb()] if "limb" in exercise.load else []
-    if "cuff" in exercise.load:
-        rows += [Cuff(mass_kg=kg, attachment="ankle") for kg in sorted(equipment.cuff_kg)]
-    return tuple(rows) or ((NoLoad(),) if "none" in exercise.load else ())
+    return _loaded_like(exercise.load, equipment.cuff_kg)
+
+
+@lru_cache(maxsize=64)
+def _loaded_like(load: tuple[str, ...], cuff_kg: tuple[float, ...]) -> tuple[Resistance, ...]:
+    rows: list[Resistance] = [Limb()] if "limb" in load else []
+    if "cuff" in load:
+        rows += [Cuff(mass_kg=kg, attachment="ankle") for kg in sorted(cuff_kg)]
+    return tuple(rows) or ((NoLoad(),) if "none" in load else ())
 
 
 def asked_by_weights(at: Stage, rows: Sequence[Resistance]) -> Asked:
@@ -288,11 +294,15 @@ def rail_n(sled: OwnedSled, load_kg: float) -> float:
     return rail_force_n(mass_kg, rail_angle_deg=sled.rail_angle_deg, friction=friction_of(sled), direction=1)
 
 
+@lru_cache(maxsize=64)
+def _sled_rows(sled: OwnedSled, heights_m: tuple[float, ...]) -> tuple[Resistance, ...]:
+    loads = sled_loads_kg(sled).tolist()
+    return tuple(Sled(load_kg=kg, foot_height_m=height) for height in heights_m for kg in loads)
+
+
 def loaded_sled(stages: Mapping[float, Stage], sled: OwnedSled) -> Loaded:
     """Each load with each foot height (m)."""
-    loads = sled_loads_kg(sled).tolist()
-    rail = np.array([rail_n(sled, kg) for kg in loads])
-    rows = tuple(Sled(load_kg=kg, foot_height_m=height) for height in stages for kg in loads)
-    return rows, tuple(
+    rail = np.array([rail_n(sled, kg) for kg in sled_loads_kg(sled).tolist()])
+    return _sled_rows(sled, tuple(stages)), tuple(
         asked_by(at, sled_load(at, rail, foot_height_m=height)) for height, at in stages.items()
     )

@@ -420,13 +420,15 @@ def action_demand(at: Stage, load: Load, action: str) -> Array:
 
 def limb_demand(at: Stage, action: str) -> Array:
     """The same of the limb alone, ``(1, samples)``."""
-    return _demand(at, action, 0.0)[None]
+    return _demand(at, action)[None]
 
 
-def _demand(at: Stage, action: str, resistance: Array | float) -> Array:
+def _demand(at: Stage, action: str, resistance: Array | None = None) -> Array:
     """Gravity, friction and the torque of a resistance, as the action's own muscles feel it."""
     coordinate, sign = ACTIONS[action]
-    total = at.gravity[coordinate] + at.friction[coordinate] + resistance
+    total = at.gravity[coordinate] + at.friction[coordinate]
+    if resistance is not None:
+        total = total + resistance
     if coordinate == "hip_flexion" and at.thigh_weight is not None:
         # Seat or mat only push: they take the weight, and what presses the thigh down, but hold nothing up.
         total = total + at.thigh_weight
