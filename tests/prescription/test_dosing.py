@@ -149,7 +149,7 @@ def test_pushing_bent_knees_apart_is_read_against_the_outward_rotation_it_asks()
     at = bench(reader("reader_e"))
     form = get("hip_abduction.hook_lying_push_out_band")
     assert "hip_external_rotation" in actions_of(form)
-    table = band_options(at, form, "left")
+    table = band_options(at, form)[0]
     rotation = at.curve(at.stage(form), "hip_external_rotation", "left")
     abduction = at.curve(at.stage(form), "hip_abduction", "left")
     assert rotation is not None

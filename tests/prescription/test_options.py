@@ -13,6 +13,7 @@ from hipstride.prescription.bench import bench
 from hipstride.prescription.option_table import heaviest_within
 from hipstride.prescription.options import band_options, judge_one, limb_options
 from hipstride.prescription.set_ups import free_length_m, mark_number, marks_m, sled_loads_kg
+from hipstride.prescription.sides import SIDES
 from hipstride.record.person import OwnedBand, OwnedSled, Person
 from hipstride.record.resistance import Band, Limb, NoLoad, Sled
 from tests.prescription.cast import COLOURS, people, reader, scaled
@@ -40,7 +41,7 @@ def test_knots_take_forty_centimetres_and_a_fold_shares_the_rest() -> None:
 @given(with_bands, st.sampled_from(BANDED))
 def test_every_set_up_of_the_grid_can_be_tied_and_starts_taut(person: Person, exercise: Any) -> None:
     at = bench(person)
-    table = band_options(at, exercise, "left")
+    table = band_options(at, exercise)[0]
     for index in range(0, len(table), 7):
         band = table.resistance(index)
         assert isinstance(band, Band)
@@ -57,7 +58,7 @@ def test_every_set_up_of_the_grid_can_be_tied_and_starts_taut(person: Person, ex
 @given(with_bands, st.sampled_from(BANDED), st.sampled_from(("left", "right")))
 def test_the_grid_agrees_with_one_set_up_judged_alone(person: Person, exercise: Any, side: Any) -> None:
     at = bench(person)
-    table = band_options(at, exercise, side)
+    table = band_options(at, exercise)[SIDES.index(side)]
     for index in range(0, len(table), 11):
         row = table.option(index)
         alone = judge_one(at, exercise, side, row.resistance)
@@ -74,7 +75,7 @@ def test_a_stronger_colour_and_a_fold_pull_harder_at_the_same_mark() -> None:
     bands = tuple(OwnedBand("TheraBand", colour, 1.5) for colour in COLOURS)
     person = dataclasses.replace(person, equipment=dataclasses.replace(person.equipment, bands=bands))
     at, exercise = bench(person), get("knee_extension.seated_band")
-    table = band_options(at, exercise, "left")
+    table = band_options(at, exercise)[0]
     rows: dict[Any, dict[tuple[str, int], float]] = {}
     for index in range(len(table)):
         band = table.resistance(index)
@@ -91,7 +92,7 @@ def test_a_stronger_colour_and_a_fold_pull_harder_at_the_same_mark() -> None:
 
 def test_owned_bands_leave_no_gap_that_only_a_colour_could_bridge() -> None:
     at = bench(reader("reader_a"))
-    table = band_options(at, get("knee_extension.seated_band"), "left")
+    table = band_options(at, get("knee_extension.seated_band"))[0]
     loads = np.unique(np.round(table.peak[table.peak > 0], 3))
     steps = loads[1:] / loads[:-1] - 1.0
     assert np.max(steps) <= 0.10
@@ -100,7 +101,7 @@ def test_owned_bands_leave_no_gap_that_only_a_colour_could_bridge() -> None:
 def test_a_weaker_person_meets_the_same_demand_as_a_larger_share() -> None:
     strong, weak = bench(reader("reader_a")), bench(scaled(reader("reader_a"), 0.7))
     exercise = get("hip_flexion.standing_march_band")
-    one, two = band_options(strong, exercise, "left"), band_options(weak, exercise, "left")
+    one, two = band_options(strong, exercise)[0], band_options(weak, exercise)[0]
     assert np.array_equal(one.peak, two.peak)
     assert np.all(two.relative >= one.relative)
     limit = 0.64
@@ -112,7 +113,7 @@ def test_a_weaker_person_meets_the_same_demand_as_a_larger_share() -> None:
 def test_what_has_no_load_to_count_has_no_share() -> None:
     at = bench(reader("reader_c"))
     for id in ("knee_extension.quad_set", "hip_external_rotation.hook_lying_fall_out"):
-        table = limb_options(at, get(id), "left")
+        table = limb_options(at, get(id))[0]
         assert len(table) == 1
         assert np.isnan(table.pessimistic[0])
         assert isinstance(table.resistance(0), Limb | NoLoad)
@@ -122,8 +123,8 @@ def test_a_slide_board_makes_a_slide_lighter_than_a_sheet() -> None:
     person = reader("reader_c")
     board = dataclasses.replace(person.equipment, supports=(*person.equipment.supports, "slide_board"))
     exercise = get("hip_abduction.supine_slide")
-    sheet = limb_options(bench(person), exercise, "left")
-    smooth = limb_options(bench(dataclasses.replace(person, equipment=board)), exercise, "left")
+    sheet = limb_options(bench(person), exercise)[0]
+    smooth = limb_options(bench(dataclasses.replace(person, equipment=board)), exercise)[0]
     assert 0.0 < smooth.peak[0] < 0.6 * sheet.peak[0]
 
 
@@ -133,7 +134,7 @@ def test_sled_loads_are_what_the_plates_can_make() -> None:
     assert loads[0] == 0.0
     assert set(np.diff(loads)) == {10.0}  # a pair of the smallest plates
     at = bench(reader("reader_d"))
-    table = limb_options(at, get("leg_press.sled_both"), "left")
+    table = limb_options(at, get("leg_press.sled_both"))[0]
     heights = {r.foot_height_m for r in table.resistances if isinstance(r, Sled)}
     for height in heights:
         peaks = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import islice
 
 import numpy as np
@@ -77,15 +77,7 @@ class Bench:
 
     def stage(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Stage:
         """The exercise on this body (slides run on the slide board where one is owned)."""
-        key = (exercise.id, foot_height_m)
-        if key not in self.geometry.stages:
-            wanted = {key: exercise}
-            if not self.geometry.stages:
-                wanted |= _usual(self.person.equipment)  # many at once cost little more than one
-            settings = _settings(self.person.equipment, wanted)
-            staged = stages(settings, self.body, hands="carried")  # no load asks where the others are
-            self.geometry.stages.update(zip(wanted, staged, strict=True))
-        return self.geometry.stages[key]
+        return _staged(self.geometry, self.person.equipment, self.body, exercise, foot_height_m)
 
     def angles(self, exercise: Exercise, *, foot_height_m: float | None = None) -> Mapping[str, Array]:
         """Joint angles (deg) of the exercise on this body; what is not dosed by its load needs no stage."""
@@ -171,8 +163,25 @@ class Bench:
 
 def bench(person: Person, *, table: CapacityTable | None = None) -> Bench:
     """Put a person on the bench; ``table`` overrides the capacities (learned ones, for instance)."""
-    geometry = _geometry(person.person, person.equipment)
-    return Bench(person, body_model(person.person), table or capacities(person), geometry)
+    geometry, body = _geometry(person.person, person.equipment), body_model(person.person)
+    known = table or capacities(person, posed=partial(_staged, geometry, person.equipment, body))
+    return Bench(person, body, known, geometry)
+
+
+def _staged(
+    geometry: Geometry, equipment: Equipment, body: BodyModel, exercise: Exercise, foot_height_m: float | None
+) -> Stage:
+    """The exercise on this body, posed once."""
+    key = (exercise.id, foot_height_m)
+    if key not in geometry.stages:
+        wanted = {key: exercise}
+        if not geometry.stages:
+            wanted |= _usual(equipment)  # many at once cost little more than one
+        staged = stages(
+            _settings(equipment, wanted), body, hands="carried"
+        )  # no load asks where the others are
+        geometry.stages.update(zip(wanted, staged, strict=True))
+    return geometry.stages[key]
 
 
 @lru_cache(maxsize=8)

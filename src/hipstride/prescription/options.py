@@ -30,10 +30,8 @@ def other(side: Side) -> Side:
     return "right" if side == "left" else "left"
 
 
-def limb_options(
-    bench: Bench, exercise: Exercise, side: Side, *, along: Iterable[Exercise] = ()
-) -> OptionTable:
-    """The exercise without a band: the limb or body, each owned cuff, each sled load, or nothing.
+def limb_options(bench: Bench, exercise: Exercise, *, along: Iterable[Exercise] = ()) -> Tables:
+    """The exercise without a band: the limb or body, each owned cuff, each sled load, or nothing; left and right.
 
     ``along``: what will be asked next, judged in the same go.
     """
@@ -53,19 +51,18 @@ def limb_options(
                 peak = judged.peak[0, here]
                 relative, pessimistic = judged.relative[:, 0, here], judged.pessimistic[:, 0, here]
             known[one.id] = _pair(one, (peak, relative, pessimistic, unknown), resistances=rows)
-    return known[exercise.id][SIDES.index(side)]
+    return known[exercise.id]
 
 
 def band_options(
     bench: Bench,
     exercise: Exercise,
-    side: Side,
     *,
     pieces: tuple[OwnedBand, ...] | None = None,
     places: Places | None = None,
     along: Iterable[Fixed] = (),
-) -> OptionTable:
-    """Every set-up with the owned bands (or ``pieces``, to ask what another band would do) at these places.
+) -> Tables:
+    """Every set-up with the owned bands (or ``pieces``, to ask what another would do) at these places; left and right.
 
     ``along``: what will be asked next, judged in the same go.
     """
@@ -77,7 +74,7 @@ def band_options(
         wanted = {(one.id, each): (one, each) for one, each in ((exercise, places), *along)}
         new = [one for name, one in wanted.items() if name not in known]
         known.update(_with_bands(bench, new, pieces))
-    return known[key][SIDES.index(side)]
+    return known[key]
 
 
 def _with_bands(

@@ -10,7 +10,7 @@ from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.bench import one_after_another
 from hipstride.prescription.gates import Cause, Context, Gate
 from hipstride.prescription.overrides_told import Followed, followed
-from hipstride.prescription.plan_messages import messages_of
+from hipstride.prescription.plan_messages import different_exercises, messages_of
 from hipstride.prescription.plan_sessions import fill_slot, plan_slots
 from hipstride.prescription.planner import Planner, limit_at, planner
 from hipstride.prescription.rule import Reason
@@ -146,8 +146,7 @@ def marks_of(sessions: Sequence[Session]) -> tuple[Mark, ...]:
     """Every tape mark the sessions use, by band and number."""
     tied = {
         (band.brand, band.colour, band.rest_length_m, band.anchor == "loop")
-        for session in sessions
-        for one in session.exercises
+        for one in different_exercises(sessions)
         if isinstance(band := one.resistance, Band)
     }
     found = (

@@ -26,6 +26,12 @@ def _no_sled(wanted: str) -> Reason:
     )
 
 
+def different_exercises(sessions: Sequence[Session]) -> list[Prescription]:
+    """What the sessions hold, in their order; sessions that are filled alike share it and count once."""
+    lists = {id(session.exercises): session.exercises for session in sessions}
+    return [one for exercises in lists.values() for one in exercises]
+
+
 def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     """What the person should know about the whole plan."""
     person = made.bench.person
@@ -36,13 +42,12 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     minutes = person.preferences.other_training_minutes_per_day
     if minutes > 0:
         found.append(other_training(minutes))
+    different = different_exercises(sessions)
     light = sorted(
         {
             (one.movement, one.side)
-            for session in sessions
-            for one in session.exercises
-            for reason in one.reasons
-            if reason.rule == "dose.too_light"
+            for one in different
+            if any(reason.rule == "dose.too_light" for reason in one.reasons)
         }
     )
     if light:
@@ -57,11 +62,11 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
         )
     if person.equipment == Equipment():
         found.append(usual_supports())
-    found += _no_leg_press(made, sessions)
+    found += _no_leg_press(made, different)
     found += _few_sets(made, sessions)
     found += _other_way(sessions)
-    found += _not_in_plan(made, sessions)
-    found += ask_first(one for session in sessions for one in session.exercises)
+    found += _not_in_plan(made, different)
+    found += ask_first(different)
     return [*found, *level_unknown(made.bench)]
 
 
@@ -70,9 +75,9 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     "Who has a leg press that no session may use hears why, and what would have to change.",
     source="our proposal, to be reviewed by a clinician",
 )
-def _no_leg_press(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+def _no_leg_press(made: Planner, exercises: Sequence[Prescription]) -> list[Reason]:
     """What keeps the sled out of the plan, by the least that can be done on it."""
-    pressed = any(isinstance(one.resistance, Sled) for session in sessions for one in session.exercises)
+    pressed = any(isinstance(one.resistance, Sled) for one in exercises)
     if pressed or made.bench.person.equipment.sled is None:
         return []
     forms = [form for form in ladder("leg_press") if form.chain == "sled"]
@@ -103,7 +108,7 @@ def _few_sets(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     for session in sessions:
         phase = phase_at(made.programme, session.week).name
         for one in session.exercises:
-            if one.movement in core and not made.wishes.of(one.movement, one.side):
+            if one.movement in core and not (made.wishes and made.wishes.of(one.movement, one.side)):
                 most[phase, one.movement] = max(most.get((phase, one.movement), 0), one.dose.sets)
     few = sorted({movement for (phase, movement), sets in most.items() if sets < fewest[phase]})
     if not few:
@@ -183,13 +188,10 @@ def _careful_guess(at: Bench) -> tuple[Reason, ...]:
     "A core movement that is not in the plan is named, with what stands in its way.",
     source="our proposal, to be reviewed by a clinician",
 )
-def _not_in_plan(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
+def _not_in_plan(made: Planner, exercises: Sequence[Prescription]) -> list[Reason]:
     """Core movements that no session has on a side: too heavy in every form, or not allowed."""
     trained = {
-        (one.movement, side)
-        for session in sessions
-        for one in session.exercises
-        for side in (SIDES if one.side == "both" else (one.side,))
+        (one.movement, side) for one in exercises for side in (SIDES if one.side == "both" else (one.side,))
     }
     found: list[Reason] = []
     for movement in CORE_MOVEMENTS:

@@ -14,7 +14,7 @@ from hipstride.catalogue.exercise import Exercise, Movement
 from hipstride.catalogue.exercises import all_exercises, get, ladder
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.band_rows import folds_of
-from hipstride.prescription.bench import Bench, Places
+from hipstride.prescription.bench import Bench, Places, Tables
 from hipstride.prescription.gates import Limits
 from hipstride.prescription.gates.always import carries_the_body
 from hipstride.prescription.gates.gate import Load, Tracks, loads
@@ -75,6 +75,7 @@ class Selector:
     _either: dict[Movement, tuple[Exercise, ...]] = field(default_factory=dict)
     _alike: dict[Movement, bool] = field(default_factory=dict)
     _same_gates: dict[Movement, bool] = field(default_factory=dict)
+    _sides: dict[tuple[str, Kind], Tables] = field(default_factory=dict)
     _tables: dict[tuple[str, Side, Kind], tuple[OptionTable, NDArray[np.bool_]]] = field(default_factory=dict)
     _rows: dict[tuple[str, Sides, Kind], NDArray[np.bool_]] = field(default_factory=dict)
     _pairs: dict[tuple[str, float], tuple[Option, Option] | None] = field(default_factory=dict)
@@ -94,9 +95,12 @@ class Selector:
         """Whether this exercise is for this side here and today."""
         if self.whose_strength is not None and not carries_the_body(exercise):
             return self.whose_strength.allows(exercise, side)
-        key = (exercise.id, self._asked_side(exercise, side))
+        key = (exercise.id, side)
         if key not in self._allows:
-            self._allows[key] = self._passes(exercise, side)
+            asked = self._asked_side(exercise, side)
+            if (exercise.id, asked) not in self._allows:
+                self._allows[exercise.id, asked] = self._passes(exercise, side)
+            self._allows[key] = self._allows[exercise.id, asked]
         return self._allows[key]
 
     def _passes(self, exercise: Exercise, side: Side, resistance: Resistance | None = None) -> bool:
@@ -132,17 +136,7 @@ class Selector:
             return self.whose_strength.table(exercise, side, kind)
         key = (exercise.id, side, kind)
         if key not in self._tables:
-            if kind == "limb":
-                table = limb_options(self.bench, exercise, side, along=self._loaded(kind))
-            else:
-                table = band_options(
-                    self.bench,
-                    exercise,
-                    side,
-                    pieces=self.pieces,
-                    places=self._places(exercise),
-                    along=((each, self._places(each)) for each in self._loaded(kind)),
-                )
+            table = self._of_both(exercise, kind)[SIDES.index(side)]
             asked = (exercise.id, self._asked_side(exercise, side), kind)
             if asked not in self._rows:
                 of_rows = self._carried_as_allowed if table.bands is None else self._tied_as_allowed
@@ -155,9 +149,27 @@ class Selector:
             self._tables[key] = (table, allowed)
         return self._tables[key]
 
+    def _of_both(self, exercise: Exercise, kind: Kind) -> Tables:
+        """All set-ups on the left and on the right."""
+        key = (exercise.id, kind)
+        if key not in self._sides:
+            if kind == "limb":
+                self._sides[key] = limb_options(self.bench, exercise, along=self._loaded(kind))
+            else:
+                self._sides[key] = band_options(
+                    self.bench,
+                    exercise,
+                    pieces=self.pieces,
+                    places=self._places(exercise),
+                    along=((each, self._places(each)) for each in self._loaded(kind)),
+                )
+        return self._sides[key]
+
     def _carried_as_allowed(self, exercise: Exercise, side: Side, table: OptionTable) -> NDArray[np.bool_]:
         """Which of these set-ups without a band the limits allow."""
         # Gates look at where a cuff sits and at where the feet stand, not at the load.
+        if all(isinstance(each, Limb | NoLoad) for each in table.resistances):
+            return np.ones(len(table), dtype=np.bool_)  # the exercise itself has passed already
         passes: dict[tuple[object, ...], bool] = {}
         passed = []
         for resistance in table.resistances:

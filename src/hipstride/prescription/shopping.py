@@ -151,7 +151,7 @@ def _slide_board(selector: Selector, limit: float) -> tuple[Purchase, ...]:
 def _fits(selector: Selector, smooth: Bench, form: Exercise, side: Side, limit: float) -> bool:
     """Whether a slide is within the limit on a smooth board."""
     _, allowed = selector.table(form, side, "limb")
-    table = limb_options(smooth, form, side)
+    table = limb_options(smooth, form)[SIDES.index(side)]
     return heaviest_within(table, limit, allowed=allowed & (table.peak > 0.0)) is not None
 
 

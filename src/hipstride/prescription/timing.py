@@ -35,15 +35,16 @@ class Block:
     """One exercise of a session, of one side or both, with what its time depends on besides its sets.
 
     ``postures``: the positions that it is done in: the sides may differ; ``ties``: the bands that must be tied for
-    it. ``bouts``: the sides take turns, so that one side's set is the other's rest; where the two sides are done
-    in different positions, one side is finished before the other begins. ``order``: what a session is ordered
-    by; sets and repetitions do not matter, and it is that of both sides alike, so that a mirrored person does
-    the mirrored session in the same order.
+    it; ``sets``: those of each side. ``bouts``: the sides take turns, so that one side's set is the other's rest;
+    where the two sides are done in different positions, one side is finished before the other begins. ``order``:
+    what a session is ordered by; sets and repetitions do not matter, and it is that of both sides alike, so that a
+    mirrored person does the mirrored session in the same order.
     """
 
     group: tuple[Prescription, ...]
     postures: frozenset[str]
     ties: tuple[Tie, ...]
+    sets: list[int]
     bouts: Bouts
     order: tuple[bool, int, list[str], list[str]]
     _minutes: dict[tuple[int, ...], float] = field(default_factory=dict, compare=False, repr=False)
@@ -53,11 +54,6 @@ class Block:
         """With one repetition less."""
         group = _fewer_reps(self.group)
         return None if group is None else block_of(group)
-
-    @cached_property
-    def sets(self) -> list[int]:
-        """Sets of each side."""
-        return [one.dose.sets for one in self.group]
 
     def minutes(self, sets: Sequence[int]) -> float:
         """How long it takes with so many sets of each side; sessions that cut it alike ask it once."""
@@ -83,6 +79,7 @@ def block_of(group: tuple[Prescription, ...]) -> Block:
         group=group,
         postures=postures,
         ties=tuple(dict.fromkeys(tie for tie in tied if tie is not None)),
+        sets=[one.dose.sets for one in group],
         bouts=[bouts] if len(postures) == 1 else [[bout] for bout in bouts],
         order=(last, first, sorted(map(repr, tied)), sorted(one.exercise for one in group)),
     )
@@ -188,7 +185,7 @@ def fitted(blocks: Sequence[Block], minutes: float) -> tuple[Fitted, float]:
         if fewer != sets[place]:
             sets[place], work[place] = fewer, kept[place].minutes(fewer)
 
-    last_first = range(len(kept))[::-1]
+    last_first = range(len(kept))[::-1] if too_long() else ()
     for fewer in (_less_for_the_stronger, _less_for_the_larger):
         for place in last_first:
             if not too_long():

@@ -27,7 +27,7 @@ from hipstride.record.person import Body, Person, Side, StrengthTest
 from hipstride.resistance.demand import ACTIONS, Stage
 from hipstride.strength.grades import from_grade, position_of
 from hipstride.strength.levels import from_levels
-from hipstride.strength.loads import SIDES, latest_loads
+from hipstride.strength.loads import SIDES, Posed, latest_loads
 from hipstride.strength.norms import predicted_nm
 from hipstride.strength.row import (
     SOURCES,
@@ -421,10 +421,13 @@ def _shifted(row: Capacity, learned: Learned) -> Capacity:
     )
 
 
-def capacities(person: Person) -> CapacityTable:
-    """Everything a person's record says about their strength, movement by movement and side by side."""
+def capacities(person: Person, *, posed: Posed | None = None) -> CapacityTable:
+    """Everything a person's record says about their strength, movement by movement and side by side.
+
+    ``posed``: where exercises on this body are kept.
+    """
     body = body_model(person.person)
-    rows = [_with_percent(row, person.person) for row in _known_rows(person, body)]
+    rows = [_with_percent(row, person.person) for row in _known_rows(person, body, posed)]
     rows += _from_norms(rows, person.person)
     order: dict[str, int] = {name: index for index, name in enumerate(CORE_MOVEMENTS)}
     rows.sort(key=lambda row: (order.get(row.movement, 99), row.position, row.angle_deg, row.side))
@@ -432,15 +435,15 @@ def capacities(person: Person) -> CapacityTable:
     return CapacityTable(person=person.person, rows=table, base=table)
 
 
-def _known_rows(person: Person, body: BodyModel) -> list[Capacity]:
+def _known_rows(person: Person, body: BodyModel, posed: Posed | None) -> list[Capacity]:
     """One best source for each movement, side and position (several angles of one day may stand)."""
     chosen: dict[tuple[str, Side, str], list[Capacity]] = {}
     grades = [row for given in person.manual_grade for row in from_grade(given, person, body)]
     by_source = (
         _from_tests(person.strength, body),
-        latest_loads(person, body),
+        latest_loads(person, body, posed),
         _by_key(grades),
-        _by_key(from_levels(person.find_my_level, person, body)),
+        _by_key(from_levels(person.find_my_level, person, body, posed)),
     )
     for found in by_source:
         for key, rows in found.items():

@@ -14,7 +14,15 @@ from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.numbers import value
 from hipstride.record.person import LevelAnswer, Person, Side
 from hipstride.resistance.demand import Stage, no_load, own_action
-from hipstride.strength.loads import Asked, hardest, known_exercise, relative_load_of, row_of_load, staged
+from hipstride.strength.loads import (
+    Asked,
+    Posed,
+    hardest,
+    known_exercise,
+    relative_load_of,
+    row_of_load,
+    staged,
+)
 from hipstride.strength.row import Z_PESSIMISTIC, Capacity, group
 from hipstride.strength.torque_angle import shape_ratio
 
@@ -30,7 +38,9 @@ class _Answer:
     own: bool
 
 
-def from_levels(answers: Iterable[LevelAnswer], person: Person, body: BodyModel) -> tuple[Capacity, ...]:
+def from_levels(
+    answers: Iterable[LevelAnswer], person: Person, body: BodyModel, posed: Posed | None = None
+) -> tuple[Capacity, ...]:
     """One row a movement, side and kind of position out of all answers, each exercise's latest.
 
     easily: at least a fifteen-repetition maximum; just: a five-repetition maximum; no: less than one.
@@ -52,7 +62,7 @@ def from_levels(answers: Iterable[LevelAnswer], person: Person, body: BodyModel)
         if exercise is None or "limb" not in exercise.load:
             continue
         if name not in stages:
-            stages[name] = staged(person, exercise, body)
+            stages[name] = staged(person, exercise, body, posed=posed)
         at = stages[name]
         if at is None:
             continue

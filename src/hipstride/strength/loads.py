@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,8 @@ from hipstride.strength.row import Capacity, Source, at_least, log_error, middle
 from hipstride.strength.torque_angle import shape
 
 Array = NDArray[np.float64]
+Posed = Callable[[Exercise, float | None], Stage]
+"""Gives an exercise on the person's body that may be posed already; on a sled with the feet so high (m)."""
 
 SIDES: tuple[Side, Side] = ("left", "right")
 _TEACHES_NOTHING = ("pain", "spasm", "wobble", "interrupted")
@@ -89,17 +91,21 @@ def rail_n(sled: OwnedSled, plates_kg: float) -> float:
     )
 
 
-def staged(person: Person, exercise: Exercise, body: BodyModel, foot_height_m: float = 0.1) -> Stage | None:
+def staged(
+    person: Person,
+    exercise: Exercise,
+    body: BodyModel,
+    foot_height_m: float = 0.1,
+    *,
+    posed: Posed | None = None,
+) -> Stage | None:
     """The exercise on this body, a two-leg load shared evenly; None on a sled that is not there."""
-    sled = person.equipment.sled
-    if exercise.chain == "sled" and sled is None:
+    if exercise.chain == "sled" and person.equipment.sled is None:
         return None
-    geometry = None
-    if sled is not None:
-        geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, foot_height_m)
-    slides = exercise.surface == "sheet" and "slide_board" in person.equipment.supports
-    surface = "slide_board" if slides else None
-    at = stage(exercise, body, surface=surface, sled=geometry, hands="carried")
+    if posed is None:
+        at = _carried(person, exercise, body, foot_height_m)
+    else:
+        at = posed(exercise, foot_height_m if exercise.chain == "sled" else None)
     if exercise.sides != "both":
         return at
     if exercise.chain in ("bridge", "stance"):
@@ -107,6 +113,17 @@ def staged(person: Person, exercise: Exercise, body: BodyModel, foot_height_m: f
         gravity = {name: even * torque for name, torque in at.gravity.items()}
         return dataclasses.replace(at, gravity=gravity, share=_EVEN_SHARE)
     return dataclasses.replace(at, share=_EVEN_SHARE)
+
+
+def _carried(person: Person, exercise: Exercise, body: BodyModel, foot_height_m: float) -> Stage:
+    """The exercise with what it slides on and the sled; hands only where the legs carry them."""
+    sled = person.equipment.sled
+    geometry = None
+    if sled is not None:
+        geometry = SledGeometry(sled.rail_angle_deg, sled.seat_back_angle_deg, foot_height_m)
+    slides = exercise.surface == "sheet" and "slide_board" in person.equipment.supports
+    surface = "slide_board" if slides else None
+    return stage(exercise, body, surface=surface, sled=geometry, hands="carried")
 
 
 def load_of(at: Stage, resistance: Resistance, person: Person) -> tuple[Load, float] | None:
@@ -216,7 +233,9 @@ def sides_of(which: str) -> tuple[Side, ...]:
     return ("left",) if which == "left" else ("right",)
 
 
-def from_counted_set(done: CountedSet, person: Person, body: BodyModel) -> tuple[Capacity, ...]:
+def from_counted_set(
+    done: CountedSet, person: Person, body: BodyModel, posed: Posed | None = None
+) -> tuple[Capacity, ...]:
     """Rows of one counted set, one a side; nothing if something else than strength stopped it.
 
     Effort 4 or less, or so many repetitions that the relation no longer holds: a lower bound.
@@ -225,7 +244,7 @@ def from_counted_set(done: CountedSet, person: Person, body: BodyModel) -> tuple
     if exercise is None or done.stopped_because in _TEACHES_NOTHING:
         return ()
     height = done.resistance.foot_height_m if isinstance(done.resistance, Sled) else 0.1
-    at = staged(person, exercise, body, height)
+    at = staged(person, exercise, body, height, posed=posed)
     added = None if at is None else load_of(at, done.resistance, person)
     if at is None or added is None:
         return ()
@@ -254,7 +273,9 @@ def from_counted_set(done: CountedSet, person: Person, body: BodyModel) -> tuple
     )
 
 
-def from_rep_max(done: RepMax, person: Person, body: BodyModel) -> tuple[Capacity, ...]:
+def from_rep_max(
+    done: RepMax, person: Person, body: BodyModel, posed: Posed | None = None
+) -> tuple[Capacity, ...]:
     """Rows of a repetition maximum on the sled: knee extension, and hip extension from below.
 
     The rail force at one repetition is what is kept; torques at any knee angle follow from it.
@@ -262,7 +283,7 @@ def from_rep_max(done: RepMax, person: Person, body: BodyModel) -> tuple[Capacit
     exercise, sled = known_exercise(done.exercise), person.equipment.sled
     if exercise is None or sled is None or exercise.chain != "sled":
         return ()
-    at = staged(person, exercise, body, done.foot_height_m)
+    at = staged(person, exercise, body, done.foot_height_m, posed=posed)
     if at is None:
         return ()
     share = relative_load_of(done.reps + reserve_at(done.effort))
@@ -303,11 +324,13 @@ def known_exercise(exercise_id: str) -> Exercise | None:
         return None
 
 
-def latest_loads(person: Person, body: BodyModel) -> Mapping[tuple[str, Side, str], list[Capacity]]:
+def latest_loads(
+    person: Person, body: BodyModel, posed: Posed | None = None
+) -> Mapping[tuple[str, Side, str], list[Capacity]]:
     """Rows of repetition maxima and counted sets by movement, side and position, the latest of each."""
     found: dict[tuple[str, Side, str], list[Capacity]] = {}
-    rows = [row for done in person.rep_max for row in from_rep_max(done, person, body)]
-    rows += [row for done in person.counted_set for row in from_counted_set(done, person, body)]
+    rows = [row for done in person.rep_max for row in from_rep_max(done, person, body, posed)]
+    rows += [row for done in person.counted_set for row in from_counted_set(done, person, body, posed)]
     for row in rows:
         found.setdefault((row.movement, row.side, row.position), []).append(row)
     return found
