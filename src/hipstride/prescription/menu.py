@@ -98,10 +98,11 @@ class SetUps:
         # Of rows that are alike the sort keeps the order they come in: turned round, the first comes last.
         order = len(piece) - 1 - np.lexsort((self.peak[::-1], millimetres[::-1], piece[::-1]))
         ties = np.stack([piece[order], millimetres[order]])
+        several = len(folds)
         new = np.ones(len(piece), dtype=np.bool_)
         new[1:] = (ties[:, 1:] != ties[:, :-1]).any(axis=0)
         names: list[Tie] = [
-            (*folds[number % len(folds)], round(length / 1000.0, 3), anchors[number // len(folds)])
+            (*folds[number % several], round(length / 1000.0, 3), anchors[number // several])
             for number, length in ties[:, new].T.tolist()
         ]
         return tuple(names), order, np.cumsum(new) - 1

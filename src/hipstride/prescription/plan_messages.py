@@ -27,9 +27,8 @@ def _no_sled(wanted: str) -> Reason:
 
 
 def different_exercises(sessions: Sequence[Session]) -> list[Prescription]:
-    """What the sessions hold, in their order; sessions that are filled alike share it and count once."""
-    lists = {id(session.exercises): session.exercises for session in sessions}
-    return [one for exercises in lists.values() for one in exercises]
+    """What the sessions hold, in their order; what several of them share counts once."""
+    return list({id(one): one for session in sessions for one in session.exercises}.values())
 
 
 def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
@@ -47,7 +46,8 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
         {
             (one.movement, one.side)
             for one in different
-            if any(reason.rule == "dose.too_light" for reason in one.reasons)
+            for reason in one.reasons
+            if reason.rule == "dose.too_light"
         }
     )
     if light:
@@ -104,12 +104,15 @@ def _few_sets(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     """Movements that in a phase never get its sets, on neither side, because time is short."""
     fewest = {phase.name: phase.sets_low for phase in made.programme.phases}
     core = {role.movement for role in made.programme.movements}
+    asked = bool(made.wishes)
     most: dict[tuple[str, str], int] = {}
     for session in sessions:
         phase = phase_at(made.programme, session.week).name
         for one in session.exercises:
-            if one.movement in core and not (made.wishes and made.wishes.of(one.movement, one.side)):
-                most[phase, one.movement] = max(most.get((phase, one.movement), 0), one.dose.sets)
+            if one.movement not in core or (asked and made.wishes.of(one.movement, one.side)):
+                continue
+            if one.dose.sets > most.get(key := (phase, one.movement), 0):
+                most[key] = one.dose.sets
     few = sorted({movement for (phase, movement), sets in most.items() if sets < fewest[phase]})
     if not few:
         return []

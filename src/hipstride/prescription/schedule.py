@@ -233,7 +233,8 @@ def _fill(
 
     def urgency(row: tuple[str, int, int]) -> tuple[int, float, int, int]:
         movement, times, rank = row
-        need, last = max(times - done.get(movement, 0), 0), last_done.get(movement, -1)
+        need, last = times - done.get(movement, 0), last_done.get(movement, -1)
+        need = need if need > 0 else 0
         # Twice a week for the priorities cannot wait; nothing else waits much longer than a week for its turn.
         must = rank == 0 and sessions_a_week >= times and need >= sessions_left
         overdue = number - last > sessions_a_week
