@@ -21,6 +21,8 @@ from hipstride.resistance.demand import Load, Stage, band_load, cuff_load, no_lo
 from hipstride.strength.loads import SIDES
 
 Array = NDArray[np.float64]
+Loads = tuple[Array, Array | Sequence[Array], Array | Sequence[Array], Array]
+"""Peak, relative and pessimistic load of both sides, and the stretch at the end."""
 
 _NOTHING = Judged(np.zeros((1, 0)), np.zeros((len(SIDES), 1, 0)), np.zeros((len(SIDES), 1, 0)))
 
@@ -46,11 +48,15 @@ def limb_options(bench: Bench, exercise: Exercise, *, along: Iterable[Exercise] 
             here = slice(stop, stop + sum(map(len, asked)))
             stop = here.stop
             unknown = np.full(len(rows), np.nan)
-            peak, relative, pessimistic = np.zeros(len(rows)), (unknown, unknown), (unknown, unknown)
+            load: Loads = np.zeros(len(rows)), (unknown, unknown), (unknown, unknown), unknown
             if asked:
-                peak = judged.peak[0, here]
-                relative, pessimistic = judged.relative[:, 0, here], judged.pessimistic[:, 0, here]
-            known[one.id] = _pair(one, (peak, relative, pessimistic, unknown), resistances=rows)
+                load = (
+                    judged.peak[0, here],
+                    judged.relative[:, 0, here],
+                    judged.pessimistic[:, 0, here],
+                    unknown,
+                )
+            known[one.id] = _pair(one, load, resistances=rows)
     return known[exercise.id]
 
 
@@ -115,12 +121,11 @@ def _with_bands(
 
 def _pair(
     exercise: Exercise,
-    load: tuple[Array, Array, Array, Array],
+    load: Loads,
     *,
     resistances: tuple[Resistance, ...] = (),
     bands: BandRows | None = None,
 ) -> Tables:
-    """``load``: peak, relative and pessimistic of both sides, and the stretch at the end."""
     peak, relative, pessimistic, end_stretch = load
     left, right = (
         OptionTable(exercise, side, peak, point, careful, end_stretch, resistances, bands)
