@@ -94,7 +94,7 @@ def test_nothing_harder_is_offered_until_it_went_well() -> None:
 
 def test_a_kept_form_does_not_speak_of_ties_and_sameness() -> None:
     one = today(reader("reader_a"), Log(), date=START).exercises[0].prescription
-    shared = Reason("dose.shared_set_up", "It waits.", "Waits.", {"relative_load": 0.3})
+    shared = Reason("dose.shared_set_up", "It waits.", "Waits.", {"relative_load": 0.3, "why": "ties"})
     (*_, said) = form_waits(replace(one, reasons=(*one.reasons, shared))).reasons
     assert (said.rule, said.inputs) == ("today.form_waits", shared.inputs)
     assert form_waits(one) is one

@@ -285,6 +285,28 @@ def test_nothing_fires_for_the_control_who_is_told_where_bands_are_too_light() -
 
 
 @pytest.mark.parametrize("stem", SEVEN)
+def test_why_a_heavier_form_waits_is_what_keeps_it_waiting(stem: str) -> None:
+    for session in plan_of(stem)["sessions"]:
+        rows = session["exercises"]
+        ties = {
+            tuple(one["resistance"][key] for key in ("brand", "colour", "layers", "rest_length_m", "anchor"))
+            for one in rows
+            if one["resistance"]["kind"] == "band"
+        }
+        for one in rows:
+            for said in (each for each in one["reasons"] if each["rule"] == "dose.shared_set_up"):
+                assert ("two bands" in said["text"]) == (said["inputs"]["why"] == "two_ties")
+                if said["inputs"]["why"] == "two_ties":
+                    assert len(ties) == 2
+                elif said["inputs"]["why"] == "ties":
+                    assert len(ties) < 2
+                else:
+                    same = [other for other in rows if other["movement"] == one["movement"]]
+                    assert said["inputs"]["why"] == "sides"
+                    assert {other["exercise"] for other in same} == {one["exercise"]}
+
+
+@pytest.mark.parametrize("stem", SEVEN)
 def test_a_shopping_list_never_names_what_is_owned(stem: str) -> None:
     owned = {(band.brand, band.colour) for band in reader(stem).equipment.bands}
     for line in plan_of(stem)["shopping"]:

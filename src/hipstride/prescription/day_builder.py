@@ -22,7 +22,7 @@ from hipstride.prescription.overrides_told import told
 from hipstride.prescription.plan_sessions import cut_of, session_choices
 from hipstride.prescription.planner import limit_at
 from hipstride.prescription.selection import Choice
-from hipstride.prescription.settling import room, settled
+from hipstride.prescription.settling import room, settled, two_tied
 from hipstride.prescription.sides import SIDES
 from hipstride.prescription.tailor import Tailored, judged
 from hipstride.prescription.timing import fit
@@ -63,7 +63,7 @@ def build(at: Day) -> list[TodayExercise]:
     cut = cut_of(groups, [one for group in fitted for one in group])
     if at.kind == "half":
         fitted = half(at, fitted, [group[0].movement for group in groups])
-    kept = [one for group in settled(fitted) for one in group]
+    kept = two_tied([one for group in settled(fitted) for one in group])
     ordered = [_in_room(at, one, whole[one.exercise, one.side], minutes) for one in kept]
     shown = [
         _shown_also(at, one, works[one.exercise, one.side])
@@ -141,7 +141,7 @@ def _kept(at: Day, best: Choice) -> Choice:
         side: choice.of(side) or lighter_form(plain, movement, side, limit_at(at.phase), bounds[side])
         for side in SIDES
     }
-    return Choice(movement, found["left"], found["right"], same_mark=choice.same_mark)
+    return Choice(movement, found["left"], found["right"], same_mark=choice.same_mark, waits=choice.waits)
 
 
 def _spared(at: Day, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:

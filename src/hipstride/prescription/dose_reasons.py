@@ -55,7 +55,9 @@ declare(
     source="DESIGN section 5",
     where="hipstride.strength.capacity.capacities",
 )
-WhyLight = Literal["shared", "too_wide", "too_light"]
+WaitsFor = Literal["sides", "ties", "two_ties", "other"]
+"""What a heavier set-up inside the limit waits for."""
+WhyLight = WaitsFor | Literal["too_wide", "too_light"]
 KNOWN_FROM = {
     "test": "your strength test",
     "counted_set": "the set you counted",
@@ -170,8 +172,8 @@ def _feet_reason(height_m: float) -> Reason:
 
 def _form_reason(exercise: Exercise, option: Option, why: WhyLight | None) -> Reason:
     inputs = {"rung": exercise.rung, "peak_torque_nm": round(option.peak_torque_nm, 2)}
-    if exercise.chain in ("isometric", "free") and why == "shared":
-        return shared_set_up(0.0)
+    if exercise.chain in ("isometric", "free") and why in HEAVIER_WAITS:
+        return shared_set_up(0.0, why)
     if exercise.chain in ("isometric", "free"):
         text = "The next harder form asks more than is safe to plan now. This one has no load to count: go by effort."
         return Reason(
@@ -238,8 +240,8 @@ def _load_reasons(option: Option, why: WhyLight | None) -> list[Reason]:
     if relative is None or in_valid_range(relative):
         return []
     if relative < value("dose.minimum_useful_relative_load"):
-        if why == "shared":
-            return [shared_set_up(relative)]
+        if why in HEAVIER_WAITS:
+            return [shared_set_up(relative, why)]
         return [step_too_wide(relative) if why == "too_wide" else too_light(option, relative)]
     text = "This is too light to count how many more you could do. Go by effort."
     return [
@@ -267,17 +269,30 @@ def _lighter(relative: float, id: str, text: str, clinical: str) -> Reason:
     return Reason(id, text, f"Relative load {relative:.2f}; {clinical}", inputs)
 
 
+HEAVIER_WAITS: dict[WhyLight, tuple[str, str]] = {
+    "sides": ("It waits, so that both sides do the same.", "sameness of the sides"),
+    "ties": (
+        "It would need a band tied in a way that your plan does not have.",
+        "not on the plan's usual ties",
+    ),
+    "two_ties": ("It waits, because two bands are tied today already.", "two bands tied in this session"),
+    "other": ("It waits for now.", "another form comes first"),
+}
+"""Why a heavier set-up is not used, in plain and in clinical words."""
+
+
 @rule(
     "dose.shared_set_up",
-    "A lighter form is used where both sides do the same, or where two bands are tied already.",
+    "A lighter form is used where both sides do the same, where two bands are tied already, or where the bands of the plan "
+    "are tied for other exercises; we say which it is.",
     source="at most two set-ups a session and one form for nearly equal sides; provisional",
 )
-def shared_set_up(relative: float) -> Reason:
-    """Say that a heavier set-up would fit, and why it is not used today."""
-    why = "At most two bands are tied a day, and both sides do the same if they can."
-    clinical = "a heavier allowed set-up inside the limit waits, for ties or sameness."
-    text = f"A heavier form would fit you. It waits. {why}"
-    return _lighter(relative, "dose.shared_set_up", text, clinical)
+def shared_set_up(relative: float, why: WhyLight) -> Reason:
+    """Say that a heavier set-up would fit, and why it is not used."""
+    plain, cause = HEAVIER_WAITS[why]
+    clinical = f"a heavier allowed set-up inside the limit waits: {cause}."
+    reason = _lighter(relative, "dose.shared_set_up", f"A heavier form would fit you. {plain}", clinical)
+    return Reason(reason.rule, reason.text, reason.clinical, {**reason.inputs, "why": why})
 
 
 declare(

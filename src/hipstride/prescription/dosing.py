@@ -16,7 +16,7 @@ from hipstride.prescription.selection import Choice, best_option, heavier_exists
 from hipstride.prescription.selector import Kind, Selector
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.sides import SIDES
-from hipstride.prescription.types import Dose, Option, Prescription
+from hipstride.prescription.types import Dose, Option, Prescription, Tie, tie_of
 from hipstride.prescription.weak_side import balanced
 from hipstride.record.person import Person, Side, Sides
 from hipstride.record.resistance import Band
@@ -101,10 +101,12 @@ def prescribe(
     if choice.both is not None:
         pair = choice.both
         heavier = max(pair, key=lambda option: option.relative or 0.0)
-        made = _one(selector, heavier, "both", phase=phase, week=week, long_rest=long_rest)
+        made = _one(selector, heavier, "both", alike=True, phase=phase, week=week, long_rest=long_rest)
         return (made,)
     made_by = {
-        side: _one(selector, option, side, phase=phase, week=week, long_rest=long_rest)
+        side: _one(
+            selector, option, side, alike=choice.waits == side, phase=phase, week=week, long_rest=long_rest
+        )
         for side in SIDES
         if (option := choice.of(side)) is not None
     }
@@ -113,13 +115,23 @@ def prescribe(
 
 
 def _one(
-    selector: Selector, option: Option, side: Sides, *, phase: Phase, week: int, long_rest: LongRest
+    selector: Selector,
+    option: Option,
+    side: Sides,
+    *,
+    alike: bool,
+    phase: Phase,
+    week: int,
+    long_rest: LongRest,
 ) -> Prescription:
-    """The prescription of an option in one week: of a phase only the sets change from week to week."""
-    key = (option, side, phase, long_rest)
+    """The prescription of an option in one week: of a phase only the sets change from week to week.
+
+    ``alike``: the side could do more, but both do the same, or both legs do it together.
+    """
+    key = (option, side, alike, phase, long_rest)
     found = selector.dosed.get(key)
     if found is None:
-        found = selector.dosed[key] = _with_most_sets(selector, option, side, phase, long_rest)
+        found = selector.dosed[key] = _with_most_sets(selector, option, side, alike, phase, long_rest)
     one, calibration = found
     sets = 1 if calibration and week == 1 else sets_in(phase, week)
     if sets == one.dose.sets:
@@ -130,7 +142,7 @@ def _one(
 
 
 def _with_most_sets(
-    selector: Selector, option: Option, side: Sides, phase: Phase, long_rest: LongRest
+    selector: Selector, option: Option, side: Sides, alike: bool, phase: Phase, long_rest: LongRest
 ) -> tuple[Prescription, bool]:
     """An option with the most sets of a phase, and whether the first set has to find the level."""
     bench = selector.bench
@@ -161,7 +173,7 @@ def _with_most_sets(
     if option.relative is not None and curve is not None:
         error = band_error(bench.person, option.resistance) if isinstance(option.resistance, Band) else 0.0
         interval = load_interval(option.relative, curve.log_sd, error)
-    why = _why_light(selector, exercise, option, seen, limit)
+    why = _why_light(selector, exercise, option, seen, limit, alike=alike)
     made = Prescription(
         exercise=option.exercise,
         movement=exercise.movement,
@@ -203,16 +215,26 @@ def _spastic(selector: Selector, exercise: Exercise, side: Sides) -> list[Reason
 
 
 def _why_light(
-    selector: Selector, exercise: Exercise, option: Option, side: Side, limit: float
+    selector: Selector, exercise: Exercise, option: Option, side: Side, limit: float, *, alike: bool
 ) -> WhyLight | None:
-    """What keeps a light load light: another set-up would fit but is not used today, the next is too much, or none is."""
+    """What keeps a light load light: what another set-up that would fit waits for, or the next is too much, or none is.
+
+    What needs no band, or the one that the option has, waits for no tie.
+    """
     relative = 0.0 if exercise.chain in ("isometric", "free") else option.relative
     if relative is None or relative >= value("dose.minimum_useful_relative_load"):
         return None
     step = 1.0 + value("dose.max_step")
-    kinds: tuple[Kind, ...] = ("limb", "band")
-    for kind in kinds:
-        best = best_option(selector, exercise.movement, side, limit, kind=kind)
-        if best is not None and best.peak_torque_nm > option.peak_torque_nm * step:
-            return "shared"
+
+    def heavier(kind: Kind, ties: frozenset[Tie] | None = None) -> bool:
+        best = best_option(selector, exercise.movement, side, limit, kind=kind, ties=ties)
+        return best is not None and best.peak_torque_nm > option.peak_torque_nm * step
+
+    tie = tie_of(option.resistance)
+    if alike and (heavier("limb") or heavier("band")):
+        return "sides"
+    if heavier("limb") or (tie is not None and heavier("band", frozenset((tie,)))):
+        return "other"
+    if heavier("band"):
+        return "ties"
     return "too_wide" if heavier_exists(selector, exercise.movement, side, limit) else "too_light"

@@ -16,6 +16,7 @@ from hipstride.prescription.planner import Planner, fewest_at, limit_at, phase_a
 from hipstride.prescription.rule import rule
 from hipstride.prescription.schedule import Slot, slots
 from hipstride.prescription.selection import Choice, anything
+from hipstride.prescription.settling import two_tied
 from hipstride.prescription.timing import fitted
 from hipstride.prescription.types import Prescription, Session, Setting, Tie
 
@@ -99,7 +100,7 @@ def _filled(made: Planner, slot: Slot, week: int, phase: Phase) -> Session:
     groups = asked_first([group for group in groups if group], made.wishes)
     kept, together = fitted([made.block(group) for group in groups], minutes)
     ordered = [made.settled(*each) for each in kept]
-    exercises = tuple(one for group in ordered for one in group)
+    exercises = two_tied([one for group in ordered for one in group])
     if made.bench.person.override:
         scene = made.scene(slot.setting, phase, cut=cut_of(groups, exercises))
         exercises = told(exercises, scene)

@@ -9,6 +9,7 @@ import numpy as np
 
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
 from hipstride.prescription.menu import Menu
 from hipstride.prescription.option_table import heaviest_within
 from hipstride.prescription.reserve import load_share, reserve
@@ -129,13 +130,17 @@ def heavier_exists(selector: Selector, movement: Movement, side: Side, limit: fl
 
 @frozen()
 class Choice:
-    """What one movement gets in one session: one option a side, or one for both legs together."""
+    """What one movement gets in one session: one option a side, or one for both legs together.
+
+    ``waits``: the side that could do more than it does, were it not for doing the same as the other.
+    """
 
     movement: Movement
     left: Option | None
     right: Option | None
     both: tuple[Option, Option] | None = None
     same_mark: bool = False
+    waits: Side | None = None
     ties: frozenset[Tie] = field(init=False, compare=False)  # the bands that must be tied for it
 
     def __post_init__(self) -> None:
@@ -255,7 +260,9 @@ def _same_form(selector: Selector, choice: Choice, limit: float) -> Choice:
     if same is None:
         return choice
     pair = {less.side: less, more.side: same}
-    return Choice(choice.movement, pair["left"], pair["right"], same_mark=True)
+    lighter = more.peak_torque_nm > same.peak_torque_nm * (1.0 + value("dose.max_step"))
+    waits: Side | None = more.side if lighter else None  # type: ignore[assignment]
+    return Choice(choice.movement, pair["left"], pair["right"], same_mark=True, waits=waits)
 
 
 def _on_side(selector: Selector, option: Option, side: Side, limit: float) -> Option | None:

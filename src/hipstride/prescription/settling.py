@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import is_
 
-from hipstride.prescription.dose_reasons import sets_text
+from hipstride.catalogue.numbers import value
+from hipstride.prescription.dose_reasons import sets_text, shared_set_up
 from hipstride.prescription.rule import Reason, rule
-from hipstride.prescription.types import Dose, Prescription
+from hipstride.prescription.types import Dose, Prescription, tie_of
 from hipstride.record.event import Prescribed
 
 
@@ -58,6 +59,24 @@ def _has_most_sets(one: Prescription, group: Sequence[Prescription]) -> bool:
 
 def _saying(reason: Reason, text: str) -> Reason:
     return reason if reason.text == text else Reason(reason.rule, text, reason.clinical, reason.inputs)
+
+
+def two_tied(exercises: Sequence[Prescription]) -> tuple[Prescription, ...]:
+    """A session's exercises; where as many bands are tied as may be, that is why a heavier form on another one waits."""
+    ties = {tie_of(one.resistance) for one in exercises} - {None}
+    if len(ties) < value("plan.band_set_ups_max"):
+        return tuple(exercises)
+    return tuple(_two_tied(one) for one in exercises)
+
+
+def _two_tied(one: Prescription) -> Prescription:
+    reasons = tuple(
+        shared_set_up(reason.inputs["relative_load"], "two_ties")
+        if reason.rule == "dose.shared_set_up" and reason.inputs["why"] == "ties"
+        else reason
+        for reason in one.reasons
+    )
+    return one if all(map(is_, reasons, one.reasons)) else one.dosed(one.dose, reasons=reasons)
 
 
 _MORE_BY_ITSELF = ("dose.extra_set", "complementary.up", "override.dose")
