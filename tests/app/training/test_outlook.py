@@ -120,6 +120,12 @@ def test_after_a_half_day_the_kind_of_the_day_is_why_there_are_more_sets():
     made = beside(day(step("march"), kind="half"), [then(step("march", sets=2))])
     assert made.whole_again
     assert made.changes[0].why == ()
+    room = ("today.room", "Today has room for 2 sets of it.")
+    load = ("progression.load_up", "Two good sessions.")
+    half = day(step("march"), kind="half")
+    assert reasons(beside(half, [then(step("march", load, room, sets=2, mark=2))])) == ["Two good sessions."]
+    fallen = day(step("march"), date="2026-12-02", kind="half")
+    assert beside(day(step("march", sets=2)), [fallen]).half
 
 
 # --- on the page --------------------------------------------------------------------------------------

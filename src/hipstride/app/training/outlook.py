@@ -106,15 +106,17 @@ class Again:
 class Outlook:
     """The next session. ``names``: its exercises.
 
-    ``whole_again``: today was less than a full day, and that one is full again. ``rested``: what was trained
-    today rests then. ``short``: nothing of it trains strength. ``alike``: the same exercises with the same
-    doses as today. ``turns``: exercises that take their turn; ``again``: those of today that wait for a later day.
+    ``whole_again``: today was less than a full day, and that one is full again; ``half``: it is a half day, and
+    today was none. ``rested``: what was trained today rests then. ``short``: nothing of it trains strength.
+    ``alike``: the same exercises with the same doses as today. ``turns``: exercises that take their turn;
+    ``again``: those of today that wait for a later day.
     """
 
     date: dt.date
     minutes: int
     names: tuple[str, ...] = ()
     whole_again: bool = False
+    half: bool = False
     rested: bool = False
     short: bool = False
     alike: bool = False
@@ -136,6 +138,7 @@ def outlook(today: Json, coming: Sequence[Json]) -> Outlook | None:
         minutes=then["minutes"],
         names=tuple(dict.fromkeys(step["name"] for step in then["steps"])),
         whole_again=other_day and then["day"] == "full",
+        half=other_day and then["day"] == "half",
         rested=then.get("rested", False),
         short=is_short(then),
         alike=not moved and not turns and len(kept) == len(today["steps"]),
@@ -195,7 +198,8 @@ def _part(step: Json, what: str) -> Any:
 def _why_moved(before: Json, after: Json, *, other_day: bool) -> tuple[Why, ...]:
     """Why the dose or the form is another one, by what of it is."""
     other_form = before["key"] != after["key"]
-    open_ = _DOSE if other_form else _changed(before, after)
+    changed = _DOSE if other_form else _changed(before, after)
+    open_ = changed - _SETS if other_day else changed  # half the sets belong to the kind of the day
     known = {why["text"] for why in before["why"]}
     found: list[Why] = []
     covered: Aspects = frozenset()
@@ -208,11 +212,9 @@ def _why_moved(before: Json, after: Json, *, other_day: bool) -> tuple[Why, ...]
         return tuple(found) or (Why(_OTHER_FORM, own=True),)
     rules, over = _rules(after), _rules(before)
     found += [
-        Why(text, own=True)
-        for rule, of, text in _OVER
-        if rule in over - rules and of & (open_ - covered) and not (other_day and of == _SETS)
+        Why(text, own=True) for rule, of, text in _OVER if rule in over - rules and of & (open_ - covered)
     ]
-    if not found and not (other_day and open_ == _SETS):  # else the kind of the day is why
+    if open_ and not found:
         found.append(Why(_AS_YOU_DID, own=True))
     return tuple(dict.fromkeys(found))
 
