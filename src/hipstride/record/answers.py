@@ -8,10 +8,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from hipstride.record.event import Event, Readiness
+from hipstride.record.worse import worse
 
 _NAMES = tuple(field.name for field in fields(Readiness))
 _IN_PASSING = frozenset(("ill", "fatigue", "new_symptoms", "helper_present", "setting"))
-_WORDS = ("no", "fine", "yes", "tired", "worse")  # of two answers to a question the later here is the worse
 
 
 def answers_on(events: Iterable[Event], date: dt.date) -> Readiness | None:
@@ -52,8 +52,6 @@ def _worse(own: Readiness, there: Readiness) -> Readiness:
     told: dict[str, Any] = {}
     for name in _NAMES:
         one, other = getattr(own, name), getattr(there, name)
-        if name in ("setting", "helper_present") or one is None or other is None:
-            told[name] = one if other is None else other
-        else:
-            told[name] = max(one, other, key=_WORDS.index if isinstance(one, str) else float)
+        of_the_class = name in ("setting", "helper_present")
+        told[name] = (one if other is None else other) if of_the_class else worse(name, one, other)
     return Readiness(**told)

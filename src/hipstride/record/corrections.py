@@ -10,18 +10,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from hipstride.record.event import Correction, Event, EventBody, Fall
+from hipstride.record.worse import warns, worse
 
 Told = tuple[Event, Correction]
 """A line of the log that is a correction, and its body."""
-
-_WARNS = {
-    "stopped_because": "pain",
-    "hurt": True,
-    "head": True,
-    "ill": "yes",
-    "new_symptoms": "yes",
-    "fall": "yes",
-}
 
 
 def not_overtaken(told: Sequence[Told]) -> list[Told]:
@@ -43,39 +35,33 @@ def not_overtaken(told: Sequence[Told]) -> list[Told]:
 def reading(told: Sequence[Told], bodies: Mapping[str, EventBody | None]) -> tuple[str, EventBody | None]:
     """The id of the correction that counts, and the body that stands. ``told``: those of one line, in time.
 
-    The last one counts. Pain, a hurt, a blow to the head, illness and what is new, told by another that it was not
-    made from, are carried over, and such a line is not taken back by who did not know of it. ``bodies``: what each says.
+    The last one counts, with the worse (`worse.py`) of what was told by another that it was not made from. A line of which
+    one warns, and a fall of which anybody else has spoken, is not taken back by who did not know of it. ``bodies``: what
+    each says.
     """
     last = [(event.id, bodies[event.id]) for event, _ in not_overtaken(told)]
-    warning = [each for each in last if _warnings(each[1])]
-    line, body = warning[-1] if last[-1][1] is None and warning else last[-1]
+    stays = [each for each in last if _stays(each[1])]
+    line, body = stays[-1] if last[-1][1] is None and stays else last[-1]
     if body is not None:
         for _, other in last:
-            body = with_warnings_of(body, other)
+            body = with_worse_of(body, other)
     return line, body
 
 
-def with_warnings_of(body: EventBody, other: EventBody | None) -> Any:
-    """A body with the pain and the warnings that another one tells of the same, which it was not made from."""
-    return _with_warnings(body, _warnings(other))
-
-
-def _warnings(body: EventBody | None) -> dict[str, Any]:
-    """What of a body must not be lost: pain in numbers, and the words of `_WARNS`."""
-    told = {} if body is None else {each.name: getattr(body, each.name) for each in fields(body)}
-    return {
-        key: value
-        for key, value in told.items()
-        if value is not None and (value > 0 if key.startswith("pain") else value == _WARNS.get(key))
-    }
-
-
-def _with_warnings(body: EventBody, warnings: Mapping[str, Any]) -> EventBody:
-    new = {
-        key: value
-        for key, value in warnings.items()
-        if ((getattr(body, key) or 0) < value if key.startswith("pain") else getattr(body, key) != value)
-    }
-    if new and isinstance(body, Fall):
+def with_worse_of(body: EventBody, other: EventBody | None) -> Any:
+    """A body with all that another one, which it was not made from, tells worse of the same."""
+    if other is None:
+        return body
+    names = (each.name for each in fields(body))
+    told = {name: worse(name, getattr(body, name), getattr(other, name)) for name in names}
+    new = {name: value for name, value in told.items() if value != getattr(body, name)}
+    if isinstance(body, Fall) and any(warns(name, value) for name, value in new.items()):
         new["reviewed_with"] = None  # who looked at it did not know
     return replace(body, **new) if new else body
+
+
+def _stays(body: EventBody | None) -> bool:
+    """Whether it must not be taken back by who did not know of it."""
+    if body is None or isinstance(body, Fall):
+        return body is not None
+    return any(warns(each.name, getattr(body, each.name)) for each in fields(body))

@@ -44,7 +44,7 @@ from hipstride.prescription.still_open import (
 from hipstride.prescription.today import Today
 from hipstride.record.answers import answers_on
 from hipstride.record.canonical import sha256_of, to_jsonable
-from hipstride.record.corrections import with_warnings_of
+from hipstride.record.corrections import with_worse_of
 from hipstride.record.errors import BadInput
 from hipstride.record.event import Correction, EventBody, EventType, Fall, Readiness, Symptom
 
@@ -243,7 +243,7 @@ def tell_readiness(
     if answers.setting is None and facts.readiness is not None:
         answers = replace(answers, setting=facts.readiness.setting)  # in class: asked here, answered there
     for event in news(facts.log, facts.told_how, page.knew(facts.log)):
-        answers = with_warnings_of(answers, event.body)
+        answers = with_worse_of(answers, event.body)
     first = facts.readiness_event
     if first is None:
         tell(actor, row, "readiness", answers, page=page)

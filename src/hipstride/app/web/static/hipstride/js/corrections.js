@@ -23,30 +23,45 @@ export function notOvertaken(told) {
   return found;
 }
 
-// Of each line that was corrected the body that stands (null: taken back), and why: `of` to `{body, why}`. The last one counts.
-// Pain, a hurt, a blow to the head, illness and what is new, told by another that it was not made from, are carried over, and such
-// a line is not taken back by who did not know of it.
+// Of each line that was corrected the body that stands (null: taken back), and why: `of` to `{body, why}`. The last one counts,
+// with the worse of what was told by another that it was not made from. A line of which one warns, and a fall of which anybody else
+// has spoken, is not taken back by who did not know of it. `lines`: also those that are corrected, where they are known.
 export function readings(lines) {
+  const falls = new Set(lines.filter(({ type }) => type === "fall").map(({ id }) => id));
   const told = new Map();
   for (const each of inTime(lines)) told.set(each.body.of, [...(told.get(each.body.of) ?? []), each]);
-  return new Map([...told].map(([of, own]) => [of, reading(notOvertaken(own).map(({ body }) => body))]));
+  return new Map([...told].map(([of, own]) => [of, reading(notOvertaken(own).map(({ body }) => body), falls.has(of))]));
 }
 
-function reading(last) {
-  const warning = last.filter(({ body }) => Object.keys(warnings(body)).length > 0);
-  const { body = null, why } = (last.at(-1).body ? null : warning.at(-1)) ?? last.at(-1);
-  return { body: body && last.reduce((now, other) => withWarnings(now, warnings(other.body)), body), why: why ?? null };
+function reading(last, isFall) {
+  const stays = last.filter(({ body }) => body && (isFall || Object.entries(body).some(([name, value]) => warns(name, value))));
+  const { body = null, why } = (last.at(-1).body ? null : stays.at(-1)) ?? last.at(-1);
+  return { body: body && last.reduce((now, other) => (other.body ? withWorse(now, other.body) : now), body), why: why ?? null };
 }
 
-const WARNS = { stopped_because: "pain", hurt: true, head: true, ill: "yes", new_symptoms: "yes", fall: "yes" };
-const isPain = (key) => key.startsWith("pain");
+// Which of two words is the worse one, as record/worse.py has it: the later; of numbers the higher, or the lower.
+const [YES_NO, SAID] = [["no", "yes"], [false, true]];
+const WORSE = {
+  stopped_because: ["done", "interrupted", "tired", "wobble", "spasm", "pain"], form: ["good", "partly", "no"],
+  after_last_time: ["fine", "tired", "worse"], ill: YES_NO, new_symptoms: YES_NO, fall: YES_NO, hurt: SAID, head: SAID,
+  settled: [true, null, false],
+};
+const HIGHER = ["effort", "fatigue", "stiffness", "heat", "lasted_hours"];
+const LOWER = ["sleep"];
+const WARNINGS = { stopped_because: ["spasm", "pain"], hurt: [true], head: [true], ill: ["yes"], new_symptoms: ["yes"], fall: ["yes"] };
 
-// What of a body must not be lost.
-const warnings = (body) => Object.fromEntries(Object.entries(body ?? {})
-  .filter(([key, value]) => (isPain(key) ? value > 0 : key in WARNS && value === WARNS[key])));
+const isPain = (name) => name.startsWith("pain");
+const warns = (name, value) => (isPain(name) ? value > 0 : WARNINGS[name]?.includes(value) ?? false);
 
-function withWarnings(body, told) {
-  const fresh = Object.entries(told).filter(([key, value]) => (isPain(key) ? (body[key] ?? 0) < value : body[key] !== value));
-  const looked = fresh.length > 0 && "reviewed_with" in body ? { reviewed_with: null } : {}; // who looked at it did not know
+function isWorse(name, one, than) {
+  if (name in WORSE) return WORSE[name].indexOf(one) > WORSE[name].indexOf(than);
+  if (one === null || !(isPain(name) || HIGHER.includes(name) || LOWER.includes(name))) return false;
+  return than === null || (LOWER.includes(name) ? one < than : one > than);
+}
+
+function withWorse(body, other) {
+  const names = Object.keys({ ...body, ...other });
+  const fresh = names.filter((name) => isWorse(name, other[name] ?? null, body[name] ?? null)).map((name) => [name, other[name] ?? null]);
+  const looked = "reviewed_with" in body && fresh.some(([name, value]) => warns(name, value)) ? { reviewed_with: null } : {}; // who did so did not know
   return { ...body, ...Object.fromEntries(fresh), ...looked };
 }

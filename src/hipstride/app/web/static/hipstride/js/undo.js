@@ -52,8 +52,8 @@ function goesOn({ type, at, body: { session } }, tap, lines) {
 function takenBack({ id, type, body: tapped }, here, lines) {
   const of = type === "correction" ? tapped.of : id;
   const own = inTime(lines).filter(({ body }) => body.of === of);
-  const first = lines.find((line) => line.id === of)?.body ?? null;
-  const bodyOf = (known) => (readings(own.filter((line) => known.has(line.id))).get(of) ?? { body: first }).body;
+  const first = lines.filter((line) => line.id === of);
+  const bodyOf = (known) => (readings([...first, ...own.filter((line) => known.has(line.id))]).get(of) ?? first[0] ?? { body: null }).body;
   const seen = type === "correction" ? madeFrom(id, own) : new Set();
   const others = own.filter((line) => !here.has(line.id) && !seen.has(line.id));
   const now = bodyOf(new Set(own.map((line) => line.id)));
