@@ -167,7 +167,7 @@ def test_a_slip_is_asked_about_and_a_yes_keeps_it(ana, cast, person, before, cha
 def test_the_way_of_last_time_is_there_and_the_values_of_last_time_stand_beside(ana, cast, person):
     earlier(person, cast, device="microFET2", lever_m=0.35, shown_in="kg")
     page = ana.get(screen(person))
-    assert page.context["form"].way_words == "kilograms, A hand, Make, 35 cm, microFET2"
+    assert page.context["form"].way_line == "kilograms, A hand, Make, 35 cm, microFET2"
     assert not page.context["form"].way_open
     assert "Last time" in page.text
     assert "116 N" in page.text
@@ -232,7 +232,7 @@ def test_the_tester_of_today_is_who_sits_there_or_who_the_day_names_never_who_te
             assert as_("ben").post(day, told).status_code == 302
         form = as_("ben").get(screen(person)).context["form"]
         assert form["tester"].value() == who
-        assert form.way_words.endswith(f", microFET2, tested by {who}")
+        assert form.way_line.endswith(f", microFET2, tested by {who}")
     earlier(cast.bea_person, cast, tester="Cleo")  # at home it is as last time
     assert as_("bea").get(screen(cast.bea_person)).context["form"]["tester"].value() == "Cleo"
 

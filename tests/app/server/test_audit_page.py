@@ -61,6 +61,14 @@ def test_a_search_that_cannot_be_says_where(busy, as_):
     assert "This is no such number." in answer.content.decode()
 
 
+def test_looks_at_many_records_in_one_go_are_one_row(cast, as_):
+    reads.note(cast.dev, [cast.ana_person.pk, cast.bea_person.pk])
+    page = shown(as_("edi"), who=str(cast.dev.pk), about="record")
+    assert page.count("looked at the record") == 1
+    assert "2 records" in page
+    assert all(str(each.pk) in page for each in (cast.ana_person, cast.bea_person))
+
+
 def test_a_long_audit_shows_the_newest_and_says_that_there_is_more(cast, as_):
     for _ in range(201):
         record("link.refused", actor=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,23 +21,27 @@ MOST = 200
 """So many entries on a page; a narrower search shows the older ones."""
 
 
-def rows(entries: list[AuditEntry]) -> list[dict[str, object]]:
-    """Entries as a page shows them: when, who, what, of whom; ``to``: the account it was done to, if to one."""
+def rows(entries: list[AuditEntry]) -> list[dict[str, Any]]:
+    """Entries as a page shows them: when, who, what, of whom; ``to``: the account it was done to, if to one.
+
+    The same deed of somebody on many records in the same minute, such as looks at a list, is one row.
+    """
     to = {each.pk: user for each in entries if (user := _account(each.thing)) is not None}
     names = names_of({each.actor_id for each in entries if each.actor_id is not None} | set(to.values()))
-    return [
-        {
-            "at": each.at,
-            "who": names.get(each.actor_id, "") if each.actor_id is not None else "",
-            "program": each.actor_id is None,
-            "what": sentence(each.action, each.detail),
-            "times": times,
-            "to": names.get(to[each.pk], "") if each.pk in to and to[each.pk] != each.actor_id else "",
-            "person_id": each.person_id,
-            "request_id": each.request_id,
-        }
-        for each, times in audit.runs(entries)
-    ]
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+    for each, times in audit.runs(entries):
+        program, what = each.actor_id is None, sentence(each.action, each.detail)
+        who = "" if each.actor_id is None else names.get(each.actor_id, "")
+        whom = names.get(to[each.pk], "") if each.pk in to and to[each.pk] != each.actor_id else ""
+        same = (each.at.replace(second=0, microsecond=0), each.actor_id, what, whom, each.person_id is None)
+        row = found.setdefault(
+            same,
+            {"at": each.at, "who": who, "program": program, "what": what, "to": whom, "times": 0, "of": {}},
+        )
+        row["times"] += times
+        if each.person_id is not None:
+            row["of"][each.person_id] = None
+    return list(found.values())
 
 
 def _account(thing: str) -> UUID | None:

@@ -201,10 +201,14 @@ class StrengthForm(Once):
             for name in ("unit", "fixation", "test")
         ]
         short = [str(each).partition(":")[0] for each in words if each]
-        meter, tester = self["device"].value(), self["tester"].value()
+        return ", ".join([*short, f"{told['lever']} {told['lever_unit']}"])
+
+    @property
+    def way_line(self) -> str:
+        """What stands in sight of it: how it is done where that is known, the meter and the tester."""
+        tester = self["tester"].value()
         who = now("tested by %s") % tester if tester else ""
-        lever = f"{told['lever']} {told['lever_unit']}"
-        return ", ".join(each for each in (*short, lever, meter, who) if each)
+        return ", ".join(each for each in (self.way_words, self["device"].value(), who) if each)
 
     @property
     def way_open(self) -> bool:
