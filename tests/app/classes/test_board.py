@@ -496,6 +496,7 @@ SETS = """async () => {
   const told = (lines) => [fold(lines, steps).sets.size, doubles(lines, steps).length];
   const as = (id, [{ type, body }], minute = "31") => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
   const [a, b, p] = [set("a", "01"), set("b", "02"), set("p", "03")];
+  const s = { ...a, id: "s", type: "session_started", body: { session: "this" } };
   const back = as("back", twins([a, p], [a], steps));
   const gone = [a, p, back, undo("p")];
   const again = as("again", alone(gone, [a, back], steps), "32");
@@ -508,6 +509,9 @@ SETS = """async () => {
     "and undone there": [...told([...gone, again]), ...told([...gone, one])],
     "nothing alone": alone([a, p, back], [a, back], steps).length,
     "undo": lastTap(rows),
+    "a start that others went on with": [
+      [s, a, undo("s"), undo("a"), b], [s, a, undo("s"), undo("a")], [s, a, b], [s, undo("s"), { ...s, id: "t" }, b],
+    ].map((lines) => alone(lines, [s, a], steps).map(({ body }) => body.of)),
   };
 }"""
 
@@ -569,6 +573,7 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_coun
         "and undone there": [1, 0, 1, 0],
         "nothing alone": 0,
         "undo": "tap",
+        "a start that others went on with": [["s"], [], [], []],
     }
     done = {"effort": None, "pain": None, "stopped_because": "done"}
     hurts = {"effort": None, "pain": 8, "stopped_because": "pain"}
