@@ -18,6 +18,7 @@ import pytest
 
 from hipstride.app import backups, sealed, upkeep
 from hipstride.app.backups import NoBackup, kept
+from hipstride.app.environment import command
 from hipstride.app.running import RunsAlready, alone_in
 
 NOW = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
@@ -190,9 +191,9 @@ def test_a_damaged_file_is_told_with_the_way_back_and_stays_as_it_is(kind, tmp_p
     before = files(data)
     told = str(backups.trouble_with(data, file, KNOWN, NOW))
     assert "is damaged" in told
-    assert told.endswith(f"To bring it back: hipstride restore {newest} --data {data}")
+    assert told.endswith(f"To bring it back: {command()} restore {newest} --data {data}")
     cut(newest)
-    assert f"hipstride restore {older}" in str(backups.trouble_with(data, file, KNOWN, NOW))
+    assert f"{command()} restore {older}" in str(backups.trouble_with(data, file, KNOWN, NOW))
     cut(older)
     assert "There is no whole copy" in str(backups.trouble_with(data, file, KNOWN, NOW))
     assert file.read_bytes() == before["hipstride.sqlite3"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from hipstride.app.environment import command
 from tests.app.served import Served
 
 # Where several processes test, one of them asks all of what is made once.
@@ -151,7 +152,7 @@ def test_no_copy_an_old_copy_and_a_damaged_one(data):
     late = copy.rename(copy.with_name(f"hipstride-{old:%Y-%m-%dT%H%M%S}Z.sqlite3"))
     found = seen(data)
     assert wrong(found) == ["backup"]
-    assert found["backup"]["todo"] == f"hipstride backup --data {data}"
+    assert found["backup"]["todo"] == f"{command()} backup --data {data}"
     late = late.rename(copy)
     os.truncate(late, 5000)
     assert "is not whole" in seen(data)["backup"]["text"]

@@ -202,7 +202,7 @@ def last_good(data: Path, now: dt.datetime) -> Backup | None:
 
 def restore_line(file: Path, data: Path) -> str:
     """The command that brings a copy back."""
-    return shlex.join(["hipstride", "restore", str(file), "--data", str(data)])
+    return f"{environment.command()} {shlex.join(['restore', str(file), '--data', str(data)])}"
 
 
 def restore(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import shlex
 import shutil
 import sqlite3
 import stat
@@ -170,14 +171,17 @@ def _steps(here: Here) -> Iterator[Finding]:
 def _copies(here: Here) -> Iterator[Finding]:
     path, folder = here.sqlite, here.folder
     if path is None:
-        yield Finding("backup", "note", "PostgreSQL: copy it with pg_dump; `hipstride backup` shows the line")
+        yield Finding(
+            "backup",
+            "note",
+            f"PostgreSQL: copy it with pg_dump; `{environment.command()} backup` shows the line",
+        )
         return
+    backup = f"{environment.command()} {shlex.join(['backup', '--data', str(folder)])}"
     there = backups.in_order(folder, here.now)
     if not there:
         if path.exists():
-            yield Finding(
-                "backup", "wrong", "there is no copy of your data", f"hipstride backup --data {folder}"
-            )
+            yield Finding("backup", "wrong", "there is no copy of your data", backup)
         return
     newest = there[0]
     copies = newest.path.parent
@@ -187,20 +191,20 @@ def _copies(here: Here) -> Iterator[Finding]:
         yield Finding("copies", "wrong", f"{shown_path(readable[0])}: others here can read it", todo)
     told = f"{len(there)} {'copy' if len(there) == 1 else 'copies'}, the newest of {backups.shown_time(newest.at)}"
     if wrong := backups.faults_of(newest.path):
-        todo = f"hipstride backup --data {folder}"
-        yield Finding("backup", "wrong", f"{shown_path(newest.path)} is not whole ({wrong[0]})", todo)
+        yield Finding("backup", "wrong", f"{shown_path(newest.path)} is not whole ({wrong[0]})", backup)
     elif newest.at > here.now:
         told += ": the clock was ahead then, or is behind now"
-        yield Finding("backup", "wrong", told, f"hipstride backup --data {folder}")
+        yield Finding("backup", "wrong", told, backup)
     elif here.now - newest.at > BACKUP_LATE and backups.is_due(folder, path, now=here.now):
-        yield Finding("backup", "wrong", told, f"hipstride backup --data {folder}")
+        yield Finding("backup", "wrong", told, backup)
     else:
         yield Finding("backup", "good", told)
 
 
 def _at_rest(here: Here) -> Iterator[Finding]:
     told = "the data and its copies are not encrypted: who has the disk can read them"
-    todo = "Encrypt the disk; lock a copy that leaves this computer: hipstride backup --sealed FILE"
+    todo = "Encrypt the disk; lock a copy that leaves this computer: "
+    todo += f"{environment.command()} backup --sealed FILE"
     yield Finding("encryption", "note", told, todo if here.sqlite else "Encrypt the disk of the database")
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import secrets
+import shlex
+import shutil
 import socket
+import sys
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +28,15 @@ class BadSetting(HipstrideError):
 def data_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Where everything is kept: HIPSTRIDE_DATA, else the user's data folder, else `hipstride-data` here."""
     return default_folder(environ) or Path.cwd() / "hipstride-data"
+
+
+def command() -> str:
+    """How `hipstride` is typed here: by its name where a shell finds this very one, else by where it is."""
+    beside = Path(sys.executable).with_name("hipstride")
+    found = shutil.which("hipstride")
+    if not beside.exists() or (found is not None and Path(found).resolve() == beside.resolve()):
+        return "hipstride"
+    return shlex.quote(str(beside))
 
 
 def mode(environ: Mapping[str, str] | None = None) -> Mode:

@@ -9,6 +9,7 @@ from pathlib import Path
 from fontpkg_atkinson_hyperlegible import __file__ as _font_module
 
 from hipstride.app import backups, environment
+from hipstride.app.logs import logging_for
 from hipstride.app.web.versioned import FOLLOW, static_version
 
 DATA = environment.data_folder()
@@ -188,10 +189,4 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logging_for(MODE, DATA)
