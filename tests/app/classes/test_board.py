@@ -434,7 +434,7 @@ def test_a_second_fall_on_the_day_of_one_without_a_hurt_is_told_and_pauses(clini
 # Of a fall in class, told by this device or another whose clock is behind: what is left of it after each answer.
 FALLS = """async () => {
   const script = document.querySelector("script[type=module]").src;
-  const { afterFall, arrives, fell, fellHow, fold, standing } = await import(script.replace("main.js", "facts.js"));
+  const { afterFall, arrives, fell, fellHow, fold, hurts, standing } = await import(script.replace("main.js", "facts.js"));
   const line = (id, minute, { type, body }) => ({ id, at: `2026-01-01T10:${minute}:00Z`, type, body });
   const of = (lines) => fold(lines, []);
   const [told] = fell(of([]));
@@ -450,7 +450,7 @@ FALLS = """async () => {
       const late = ({ type }) => type === "correction";
       for (const order of [lines, [...lines].reverse().sort((one, other) => late(one) - late(other))]) {
         const facts = of(order);
-        (found[`${name}, ${when}`] ??= []).push(afterFall(facts, ["fall"]), afterFall(facts, []), fell(facts).length);
+        (found[`${name}, ${when}`] ??= []).push(afterFall(facts, ["fall"]), afterFall(facts, []), fell(facts, lines).length);
       }
     }
   }
@@ -459,6 +459,11 @@ FALLS = """async () => {
   const fall = line("f", "20", told);
   const begun = line("s", "02", { type: "session_started", body: { session: "s" } });
   const over = line("e", "03", { type: "session_ended", body: { finished: true, note: null } });
+  const says = fell(of([fall]), []).map((draft) => line("a", "25", draft)); // who taps it on another board
+  const back = line("b", "26", { type: "correction", body: { of: "f", body: null, after: [] } });
+  found.seen = [open(fall, back), open(fall, ...says, back), fell(of([fall, ...says]), says).length];
+  const pains = [8, 2, 0].map((pain) => hurts(of([]), { key: "e/left", name: "Lift", side: "left" }, pain));
+  found.pains = of(pains.flat().map((draft, at) => line(`p${at}`, `1${at}`, draft))).unwell.map(({ body }) => body.what);
   const what = (drafts) => drafts.map(({ type, body }) => [type, body.note ?? null, body.finished ?? null]);
   found.stops = [what(fell(of([begun]))), what(fell(of([begun, over])))];
   found.looked = [open(fall, looked), open(looked, fall), open({ ...looked, at: "2026-01-01T10:15:00Z" }, fall)];
@@ -610,6 +615,8 @@ def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_coun
     told = page.evaluate(FALLS)
     fall, stop = ["fall", None, None], ["session_ended", "fall", False]
     assert told.pop("stops") == [[fall, stop], [fall]]  # a session that goes on ends with it
+    assert told.pop("seen") == [False, True, 0]  # not taken back by one of two who saw it
+    assert told.pop("pains") == ["pain in Lift, left"]  # a light one closes no strong one
     assert told.pop("looked") == [False, True, True]  # only who knew of it has looked at it
     assert set(map(str, told.values())) == {str(["stopped", "stopped", 0] * 2)}, told
 

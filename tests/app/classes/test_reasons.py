@@ -87,8 +87,10 @@ def test_usual_pain_is_no_news_until_it_is_strong():
 
 
 def test_pain_on_the_board_before_the_first_set_is_a_reason():
-    before = told("y", Symptom("pain in Leg lift, lying on your side, left", settled=True))
-    assert one("pain", why(before)).text == "Told on 7 January: pain in Leg lift, lying on your side, left."
+    before = told("y", Symptom("some pain in Leg lift, lying on your side, left", settled=True))
+    assert (
+        one("pain", why(before)).text == "Told on 7 January: some pain in Leg lift, lying on your side, left."
+    )
     hurt = a_set("s", 0.1, pain=5)
     assert len(of("pain", why(before, hurt))) == 2
     assert of("pain", why(before, hurt, a_set("t", 2), on=2)) == []  # the next session was without
@@ -103,9 +105,11 @@ def test_the_word_that_a_pain_is_gone_is_no_new_pain():
 
 def test_what_the_player_tells_of_one_pain_is_one_reason():
     hurt = a_set("s", pain=6, stopped_because="pain")
-    where = told("y", Symptom("pain in the left knee", settled=True), 0.001)
+    where = told("y", Symptom("pain in the left knee, gone at rest", settled=True), 0.001)
     (pain,) = of("pain", why(hurt, where))
-    assert pain.text.endswith(", left. Told too: pain in the left knee.")
+    assert pain.text.endswith(", left. Told too: pain in the left knee, gone at rest.")
+    lasts = told("x", Symptom("pain in the left knee"), -1)
+    assert of("symptom", why(lasts, hurt, where))  # what went today closes nothing that lasted
     assert of("pain", why(a_set("s", pain=2), where)) == []  # little pain that went
 
 

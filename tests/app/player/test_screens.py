@@ -211,7 +211,7 @@ def test_the_lines_are_log_lines_of_the_engine(device):
     assert bodies[-1]["stopped_because"] == "pain"
     assert bodies[-1]["pain"] == 6
     symptom = next(line["body"] for line in phone.lines() if line["type"] == "symptom")
-    assert symptom == {"what": "pain in the left knee", "lasted_hours": None, "settled": True}
+    assert symptom == {"what": "pain in the left knee, gone at rest", "lasted_hours": None, "settled": True}
 
 
 def test_easier_is_logged_with_its_own_band_and_harder_with_its_own_count(device):

@@ -387,6 +387,7 @@ def test_pain_is_news_from_its_level_on_and_only_beyond_what_is_usual():
     assert kinds(Readiness(pain_left_knee=5)) == amber
     assert kinds(Symptom("pain in Leg lift, lying on the side, left")) == {("joint_pain", None)}
     assert kinds(Symptom("pain in the chest")) == {("symptom", None)}
+    assert kinds(Symptom("some pain in Leg lift, lying on the side, left")) == {("joint_pain", None)}
     strong = amber | {("strong_pain.knee", "left")}
     assert kinds(Symptom("pain in the left knee")) == kinds(Readiness(pain_left_knee=6)) == strong
     done = SetDone("knee_extension.seated", "left", 1, 5, Limb(), pain=6)

@@ -239,8 +239,12 @@ class StrengthForm(Once):
         """Pain that came, as the log tells it: where, and whether it was gone at rest."""
         told = self.cleaned_data
         joint = self.position.movement.partition("_")[0]
+        gone = {"yes": ", gone at rest"}  # words of its own: it closes nothing that was told before
         return [
-            (f"pain in the {side} {joint}", told[f"settled_{side}"] == "yes")
+            (
+                f"pain in the {side} {joint}{gone.get(told[f'settled_{side}'], '')}",
+                told[f"settled_{side}"] == "yes",
+            )
             for side, _label in SIDES
             if told.get(f"limited_{side}") == "pain" and told.get(f"settled_{side}") and not self._told(side)
         ]

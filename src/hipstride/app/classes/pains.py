@@ -14,7 +14,7 @@ from hipstride.record.canonical import sha256_of
 from hipstride.record.event import Log, Readiness, Symptom
 from hipstride.record.person import Condition, Sides
 
-_IN_AN_EXERCISE = re.compile(r"pain in .+, (left|right|both)$")  # as a class's board writes it
+_IN_AN_EXERCISE = re.compile(r"(?:some )?pain in .+, (left|right|both)$")  # as a class's board writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def _answers(answers: Readiness, at: dt.datetime | dt.date) -> Iterator[Cause]:
 
 
 _PAIN = re.compile(r"pain in the (?:(left|right) )?(hip|knee|ankle|foot|back)\b", re.I)
-_IN_AN_EXERCISE = re.compile(r"pain in .+, (left|right|both)$")  # as a class's board writes it
+_IN_AN_EXERCISE = re.compile(r"(?:some )?pain in .+, (left|right|both)$")  # as a class's board writes it
 _SIGNS = frozenset(
     ("chest_pain", "breathless", "faint", "new_sign", "fall", "joint_pain", "spasm", "calf", "bladder_bowel")
 )

@@ -106,12 +106,12 @@ export class Board {
 
   // --- what is tapped ----------------------------------------------------------------------------------
 
-  // `decide(person)` gives drafts from the newest facts, those of other tabs too.
+  // `decide(person)` gives drafts from the newest facts, those of other tabs too; `mine`: their lines that were written here.
   async log(id, decide) {
     const planned = this.planned(id);
     this.rows = await commit({ session: this.id, person: id, others: this.othersOf(id) }, (rows) => {
-      const facts = fold(this.linesOf(id, rows).all, planned.steps);
-      return decide({ ...planned, facts });
+      const { all, mine } = this.linesOf(id, rows);
+      return decide({ ...planned, mine, facts: fold(all, planned.steps) });
     });
   }
 

@@ -132,6 +132,8 @@ export function setDone(person, facts, step, way) {
   return [...started(person, facts), { type: "set_done", body }];
 }
 
+const MUCH_PAIN = 6; // from this on, readiness.pain_stop
+
 const corrected = ({ id, body }, changes) => ({ type: "correction", body: { of: id, body: { ...body, ...changes }, why: null } });
 
 // Effort and form are said once of an exercise on a side: of its last set, and of those that nobody said it of.
@@ -140,9 +142,12 @@ export function said(facts, step, part, value) {
   return done.filter((each, at) => at === done.length - 1 || each.body[part] === null).map((each) => corrected(each, { [part]: value }));
 }
 
+// Before any set it is told in words: strong pain stays open, and a lighter one, in words of its own, closes nothing.
 export function hurts(facts, step, pain) {
   const last = setsOf(facts, step).filter((each) => !each.skipped).at(-1);
-  if (!last) return [{ type: "symptom", body: { what: `pain in ${step.name}, ${step.side}`, lasted_hours: null, settled: pain < 6 } }];
+  const what = `${pain < MUCH_PAIN ? "some pain" : "pain"} in ${step.name}, ${step.side}`;
+  if (!last && pain === 0) return [];
+  if (!last) return [{ type: "symptom", body: { what, lasted_hours: null, settled: pain < MUCH_PAIN } }];
   return [corrected(last, { pain, stopped_because: "pain" })];
 }
 
@@ -154,7 +159,9 @@ export const leaves = (facts) => stops(facts, "left early");
 export const unwell = (facts, what) => [{ type: "symptom", body: { what, lasted_hours: null, settled: null } }, ...stops(facts, "unwell")];
 
 // Every fall is a line of its own; one in this class that nobody has spoken about stands for what follows on it.
-export const fell = (facts) => (fellHere(facts) ? []
+// Who taps it of one that another device told of says the same: so it is not taken back there alone. `mine`: the lines of this device.
+export const fell = (facts, mine = []) => (fellHere(facts)
+  ? (mine.some(({ id, body }) => [id, body.of].includes(facts.fall.id)) ? [] : [corrected(facts.fall, {})])
   : [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null, setting: "class" } }, ...stops(facts, "fall")]);
 
 export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];

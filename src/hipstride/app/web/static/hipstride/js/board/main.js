@@ -278,7 +278,7 @@ const DO = {
     const now = performance.now();
     const tremble = this.lastTap.key === key && now - this.lastTap.at < TWICE_MS;
     this.lastTap = { key, at: now };
-    const saving = tremble ? null : board.log(person, (one) => facts.fell(one.facts));
+    const saving = tremble ? null : board.log(person, (one) => facts.fell(one.facts, one.mine));
     await this.after(saving, () => this.open(person, "fall"));
   },
   async fell({ person, how }, board) {

@@ -89,7 +89,7 @@ export function hurtMuch(facts, value) {
 export const hurtWhere = (where) => [{ mark: "hurt", says: { where } }];
 
 // Pain that stays when one rests ends the session. Pain that goes ends that side of the exercise; strong pain
-// ends all that loads the same joint too.
+// ends all that loads the same joint too. In words of its own what went closes nothing that was told of the place before.
 export function hurtGone(groups, facts, gone) {
   const { where, key } = facts.hurts;
   const spared = (step) => step.key === key || (isMuch(facts.hurts) && loadsPlace(step, where));
@@ -97,7 +97,7 @@ export function hurtGone(groups, facts, gone) {
     .filter((turn) => spared(turn.step))
     .map((turn) => skipped(turn, group, facts, "pain")));
   return [
-    { type: "symptom", body: { what: PLACES[where], lasted_hours: null, settled: gone } },
+    { type: "symptom", body: { what: gone ? `${PLACES[where]}, gone at rest` : PLACES[where], lasted_hours: null, settled: gone } },
     ...left,
     { mark: "hurt", says: { gone, seen: !gone } },
     ...(gone ? [] : ended(false, "pain")),
