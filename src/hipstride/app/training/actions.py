@@ -224,7 +224,9 @@ def tell_fall(actor: User, row: Person, fall: Fall, *, page: FromPage = NO_PAGE)
     if fall.reviewed_with is not None:
         new = news(log, unreviewed_falls(log), page.knew(log))
         if new:
-            what = _("A fall was told of while this page was open. Did you talk about that one too?")
+            what = _(
+                "A fall was told of while this page was open. If you talked about that one too, save it again."
+            )
             raise MoreMeanwhile("the fall", what, _("a word on all of them"))
     tell(actor, row, "fall", fall, page=page)
 
@@ -281,7 +283,7 @@ def settle(
     lock(row)
     facts = replace(facts, log=log_of(row))
     if news(facts.log, words_of_symptom(facts.log, what), page.knew(facts.log)):
-        told = _("It was told of again while this page was open. Is that gone too?")
+        told = _("It was told of again while this page was open. If that is gone too, say so again.")
         raise MoreMeanwhile("the symptom", told, _("a word on all of it"))
     if what != NEW_SYMPTOMS:
         tell(actor, row, "symptom", Symptom(what, settled=True, settled_with=who), page=page)
