@@ -38,6 +38,7 @@ def test_a_session_on_two_devices_is_one_with_each_set_once():
     assert len(log.originals) == 6
 
 
+HURT = {**EASY, "stopped_because": "pain"}
 CASES = [
     (("set_skipped", SKIPPED), ("set_done", EASY), "b"),
     (("set_done", EASY), ("set_skipped", SKIPPED), "a"),
@@ -45,6 +46,9 @@ CASES = [
     (("set_done", {**EASY, "stopped_because": "pain"}), ("set_done", SET), "a"),
     (("set_done", {**EASY, "stopped_because": "spasm", "reps": 3}), ("set_done", SET), "a"),
     (("set_done", {**EASY, "stopped_because": "tired"}), ("set_done", {**EASY, "pain": 3}), "b"),
+    (("set_done", {**HURT, "pain": 8}), ("set_done", {**HURT, "pain": 2}), "a"),
+    (("set_done", HURT), ("set_done", {**HURT, "pain": 5}), "a"),
+    (("set_done", HURT), ("set_done", {**HURT, "pain": 7}), "b"),
     (("set_done", SET), ("set_done", EASY), "a"),
     (("set_done", SET), ("set_done", SET), "b"),
 ]

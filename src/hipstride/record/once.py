@@ -18,7 +18,7 @@ def doubled(events: Sequence[Event]) -> frozenset[str]:
     log does not say which plan it was, nothing is taken for the same. Lines that name their session are of the
     start that names it too, whatever came between and whatever day it was where they were written; the others
     are of the latest start. Of a set that is there more than once
-    the one counts that was done before one that was left out, then one that tells of pain, then one that
+    the one counts that was done before one that was left out, then one that tells of more pain, then one that
     stopped early (a spasm on one device is not outweighed by a smooth set on the other), then one that tells
     how hard it was, then the newest. The order of the lines says nothing of this.
     """
@@ -67,9 +67,15 @@ def _began(start: Event) -> _Session | None:
     return None if sha256 is None else (start.at.date(), sha256)
 
 
-def telling(body: object) -> tuple[bool, bool, bool, bool]:
-    """How much a line of a set tells, to be compared: done, then of pain, then that it stopped early, then how hard."""
+_STRONG = (
+    6.0  # 0-10; a set that stopped for pain which nobody put a number to is taken for one of strong pain
+)
+
+
+def telling(body: object) -> tuple[bool, float, bool, bool]:
+    """How much a line of a set tells, to be compared: done, then how much pain, then that it stopped early, then effort."""
     if not isinstance(body, SetDone):
-        return (False, False, False, False)
-    hurt, early = body.stopped_because == "pain" or bool(body.pain), body.stopped_because != "done"
-    return (True, hurt, early, body.effort is not None)
+        return (False, 0.0, False, False)
+    unrated = _STRONG if body.stopped_because == "pain" else 0.0
+    pain = unrated if body.pain is None else body.pain
+    return (True, pain, body.stopped_because != "done", body.effort is not None)

@@ -507,7 +507,11 @@ SETS = """async () => {
   const again = as("again", alone(gone, [a, back], steps), "32");
   const one = as("one", wasOne(fold(gone, steps), doubles(gone, steps)[0]), "32");
   const rows = [{ group: "tap", line: a }, { group: "merge", adopted: true, line: back }];
+  const much = [8, 2].map((pain, at) => ({ ...[a, b][at], body: { ...a.body, pain, stopped_because: "pain" } }));
+  const painful = fold(much, steps);
   return {
+    "the more pain": [...painful.sets.values(), ...painful.doubles].map(({ body }) => body.pain),
+    "and one set": wasOne(painful, painful.doubles[0]).map(({ body }) => body.of),
     "two sides": told([a, set("p", "03", "right")]), "three devices": told([a, b, p]),
     "undone on the phone": told([a, p, undo("p")]),
     "undone on a board": told([a, undo("a"), b]), "taken back for the phone": told([a, p, back]),
@@ -570,6 +574,8 @@ UNDO = """async () => {
 def test_a_fall_in_class_is_weakened_by_no_answer_and_by_no_clock_and_a_set_counts_once(clinic):
     page = clinic.board(clinic.meeting(0)).page
     assert page.evaluate(SETS) == {
+        "the more pain": [8, 2],
+        "and one set": ["b"],
         "two sides": [2, 0],
         "three devices": [1, 2],
         "undone on the phone": [1, 0],

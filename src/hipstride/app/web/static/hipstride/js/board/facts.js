@@ -206,18 +206,22 @@ export const somethingNew = ({ unwell }, told = []) => told.includes("symptom") 
 
 const TWO_BOARDS = "two boards logged the same"; // app/classes/twice.py reads it too
 
-// As record/once.py has it (`_weight`): a set that was done before one left out, then one that tells of pain, then one that
-// stopped early, then one that tells how hard it was.
+// As record/once.py has it: a set that was done before one left out, then one that tells of more pain, then one that stopped early,
+// then one that tells how hard it was. Pain that stopped a set and that nobody put a number to is taken for strong.
 function telling({ type, body }) {
-  if (type !== "set_done") return 0;
-  const hurt = body.stopped_because === "pain" || body.pain > 0;
-  return 8 + 4 * hurt + 2 * (body.stopped_because !== "done") + (body.effort !== null);
+  if (type !== "set_done") return [0, 0, 0, 0];
+  const pain = body.pain ?? (body.stopped_because === "pain" ? MUCH_PAIN : 0);
+  return [1, pain, Number(body.stopped_because !== "done"), Number((body.effort ?? null) !== null)];
+}
+
+// How much more one of two lines of the same set tells: above 0, below it, or the same.
+function tellsMore(one, other) {
+  const [mine, theirs] = [telling(one), telling(other)];
+  return mine.map((each, place) => each - theirs[place]).find((more) => more !== 0) ?? 0;
 }
 
 // Whether of two lines of the same set it is `one` that counts: what tells more, then the newest.
-function outweighs(one, other) {
-  return (telling(one) - telling(other) || byTime(one, other)) > 0;
-}
+const outweighs = (one, other) => (tellsMore(one, other) || byTime(one, other)) > 0;
 
 // The lines of `mine` for which a line of another board stands.
 export function twins(lines, mine, steps) {
@@ -283,7 +287,7 @@ export function wasOne(facts, { id, body, step }) {
   const stands = facts.sets.get(`${step.key}#${body.set}`);
   const again = { type: "correction", body: { of: id, body, why } };
   if (!stands) return [again]; // the other was taken back where it was logged
-  return telling({ type: "set_done", body }) <= telling(stands) ? [back(id)] : [back(stands.id), again];
+  return tellsMore({ type: "set_done", body }, stands) <= 0 ? [back(id)] : [back(stands.id), again];
 }
 
 // The most pain that either of the two lines tells of; null where none does.
