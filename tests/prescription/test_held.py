@@ -9,7 +9,7 @@ import pytest
 
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import programme
-from hipstride.prescription.as_it_stands import as_it_stands, tie_waits
+from hipstride.prescription.as_it_stands import as_it_stands, other_band, tie_waits
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.held import Bound, form_bounds, held, movement_bounds
 from hipstride.prescription.ladder import Rung, Target
@@ -20,7 +20,7 @@ from hipstride.prescription.rule import Reason
 from hipstride.prescription.tailor import no_jump, rungs, tailor
 from hipstride.prescription.today import on_the_sheet, today
 from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
-from hipstride.record.resistance import Limb
+from hipstride.record.resistance import Band, Limb
 from tests.prescription.cast import (
     CORE,
     START,
@@ -267,6 +267,26 @@ def test_another_band_at_the_same_load_is_not_said_to_be_lighter() -> None:
     assert "lighter" not in tie_waits(False, as_hard=True).text
     assert "lighter" in tie_waits(False).text
     assert "more in each set" in tie_waits(True, as_hard=True).text
+
+
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [
+        (1.0, "It is about as hard."),
+        (0.8, "That one was lighter than your plan."),
+        (1.3, "That one was more than"),
+    ],
+)
+def test_another_band_though_nothing_moved_says_how_it_compares(share: float, says: str) -> None:
+    banded = (each.prescription for each in today(reader("control_f"), Log(), date=START).exercises)
+    one = next(each for each in banded if isinstance(each.resistance, Band))
+    assert isinstance(one.resistance, Band)
+    assert one.peak_torque_nm is not None
+    last = replace(one.resistance, colour="red")
+    told = other_band(one, last, share * one.peak_torque_nm)
+    assert told is not None
+    assert says in told.text
+    assert other_band(one, one.resistance, share * one.peak_torque_nm) is None
 
 
 def test_what_was_done_at_far_more_than_the_guard_never_carries_past_it() -> None:
