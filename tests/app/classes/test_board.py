@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -252,6 +253,11 @@ def test_what_a_board_tells_after_another_counts_though_its_clock_is_behind(clin
     two.in_step()
     assert [each.page.evaluate(shown, [person, faller]) for each in (one, two)] == [[True, 9]] * 2
     assert [(body.effort, body.pain) for body in bodies() if isinstance(body, SetDone)] == [(5, 9)]
+    one.tell(faller, "hurts(person.facts, { key: '', name: 'Lift', side: 'left' }, 2)")
+    one.in_step()
+    (last,) = [json.loads(each) for each in clinic.lines(faller) if '"symptom"' in each]
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20)
+    assert dt.datetime.fromisoformat(last["at"]) < soon  # by the server's clock, not a minute ahead
     for _ in range(2):  # each takes back what this board told, and nothing of the other's
         two.page.evaluate("hipstrideBoard.board.undo().then(() => null)")
     two.in_step()

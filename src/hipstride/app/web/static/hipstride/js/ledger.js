@@ -40,8 +40,9 @@ export const rowsOf = (session) => read(["log"], ({ log }) => rowsIn(log, sessio
 
 // Write one tap. `decide(rows)` is called inside the transaction with what is there by now and gives the drafts:
 // `{type, body}` for a line (`about`: which set it is of), `{mark, …}` for a mark. None: another tab was first, nothing is written.
-// `others`: lines of other devices that are known here beside the rows. Kept only when the disk has it. Gives all rows.
-export async function commit({ session, person, others = [] }, decide) {
+// `others`: lines of other devices that are known here beside the rows; `skew`: how far this clock is behind, in ms, where that
+// is known. Kept only when the disk has it. Gives all rows.
+export async function commit({ session, person, others = [], skew = 0 }, decide) {
   const rows = await write(["log", "outbox", "settings"], async ({ log, outbox, settings }) => {
     const there = await rowsIn(log, session);
     const drafts = decide(there);
@@ -58,7 +59,7 @@ export async function commit({ session, person, others = [] }, decide) {
         row.mark = draft;
       } else {
         const seen = draft.type === "correction" ? seenOf([...there, ...made], others, draft.body.of) : null;
-        const at = new Date(Math.max(now.getTime(), ...(seen?.at ?? []).map((each) => Date.parse(each) + 1)));
+        const at = new Date(Math.max(now.getTime() + skew, ...(seen?.at ?? []).map((each) => Date.parse(each) + 1)));
         const body = seen ? { ...draft.body, after: seen.after } : draft.body;
         row.line = { id: draft.id ?? uuid7(at.getTime()), at: stamp(at), person, type: draft.type, body };
         seq += 1;

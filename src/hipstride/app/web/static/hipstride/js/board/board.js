@@ -12,11 +12,12 @@ import { isKept, lastTap, undoDrafts } from "../undo.js";
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
 const PATIENCE_MS = 8000;
+const WRONG_CLOCK_MS = 10_000; // less is the network's delay: the lines of a board stay in the order of its taps
 export const HERE = ["there", "late"];
 
 export class Board {
   constructor(id, meeting) {
-    Object.assign(this, { id, meeting, ...structuredClone(EMPTY), rows: [], offset: 0, seen: null });
+    Object.assign(this, { id, meeting, ...structuredClone(EMPTY), rows: [], offset: 0, skew: 0, seen: null });
   }
 
   get kept() {
@@ -31,11 +32,11 @@ export class Board {
 
   // Marks are put into what is kept by then: another tab may have set some.
   async keep(marks = {}) {
-    const { kept, plan, figures, theirs, offset, changed } = this; // the offset too: offline after a reload the clock is still the server's
+    const { kept, plan, figures, theirs, offset, skew, changed } = this; // the offset too: offline after a reload the clock is still the server's
     await write(["settings"], async ({ settings }) => {
       const there = (await ask(settings.get(kept)))?.value;
       this.mine = ofThese(latest(latest(there?.mine, this.mine), marks), this.theirs);
-      settings.put({ name: kept, value: { plan, figures, theirs, offset, changed, mine: this.mine, date: plan?.date ?? today() } });
+      settings.put({ name: kept, value: { plan, figures, theirs, offset, skew, changed, mine: this.mine, date: plan?.date ?? today() } });
     });
   }
 
@@ -70,6 +71,11 @@ export class Board {
   // The server's lines; of lines that were written here those too that it has by now.
   othersOf(person) {
     return this.theirs.people[person]?.lines ?? [];
+  }
+
+  // What a tap on somebody's tile is written with: lines by the server's clock where this one is wrong, or others do not hear of them.
+  about(person) {
+    return { session: this.id, person, others: this.othersOf(person), skew: this.skew };
   }
 
   // `[{person, name, steps, status, facts, …}]` of everybody.
@@ -109,7 +115,7 @@ export class Board {
   // `decide(person)` gives drafts from the newest facts, those of other tabs too; `mine`: their lines that were written here.
   async log(id, decide) {
     const planned = this.planned(id);
-    this.rows = await commit({ session: this.id, person: id, others: this.othersOf(id) }, (rows) => {
+    this.rows = await commit(this.about(id), (rows) => {
       const { all, mine } = this.linesOf(id, rows);
       return decide({ ...planned, mine, facts: fold(all, planned.steps) });
     });
@@ -146,7 +152,7 @@ export class Board {
     const person = moved?.person ?? tap.find(({ line }) => line)?.line.person ?? null;
     if (person === null) return null;
     let stays = false;
-    this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, (rows) => {
+    this.rows = await commit(this.about(person), (rows) => {
       const drafts = lastTap(rows) === group ? undoDrafts(rows, this.linesOf(person, rows).all) : []; // another tab was first
       stays = isKept(drafts);
       return drafts;
@@ -165,6 +171,7 @@ export class Board {
     const all = who.every((id) => id in known); // whose share began meanwhile is told of in full
     this.theirs = { version: all ? rest.version : 0, marks: rest.marks, ended: rest.ended, gone: rest.gone, who, people: known };
     this.offset = rest.now - Date.now();
+    if (Math.abs(this.offset - this.skew) > WRONG_CLOCK_MS) this.skew = this.offset;
     await this.keep();
     await this.merge();
     const seen = JSON.stringify(who.map((id) => [id, known[id]?.decides, ...deciding(known[id]?.lines ?? [])]));
@@ -184,7 +191,7 @@ export class Board {
       const drafts = decide(this.rows);
       if (drafts.length === 0) continue;
       merged += drafts.filter(({ body }) => body.body === null).length;
-      this.rows = await commit({ session: this.id, person, others: this.othersOf(person) }, decide);
+      this.rows = await commit(this.about(person), decide);
     }
     this.merged = merged;
   }
