@@ -16,6 +16,7 @@ from hipstride.prescription.set_ups import free_length_m, mark_number, marks_m, 
 from hipstride.prescription.sides import SIDES
 from hipstride.record.person import OwnedBand, OwnedSled, Person
 from hipstride.record.resistance import Band, Limb, NoLoad, Sled
+from hipstride.resistance.demand import ACTIONS
 from tests.prescription.cast import COLOURS, people, reader, scaled
 
 few = settings(max_examples=40)
@@ -151,3 +152,15 @@ def test_a_band_nobody_owns_or_a_sled_nobody_described_teaches_nothing() -> None
     gold = Band("TheraBand", "gold", 0.5, layers=1, anchor="chair_back_leg", attachment="ankle")
     assert judge_one(at, get("knee_extension.seated_reclined_band"), "left", gold) is None
     assert judge_one(at, get("leg_press.sled_both"), "left", Sled(40.0, 0.1)) is None
+
+
+def test_what_is_asked_is_read_over_the_middle_eight_tenths_of_the_range() -> None:
+    """Sitting, gravity asks most of a straight knee: at the very end, which does not count."""
+    at, exercise = bench(reader("control_f")), get("knee_extension.seated")
+    stage = at.stage(exercise)
+    coordinate, sign = ACTIONS["knee_extension"]
+    asked, phase = sign * stage.gravity[coordinate], stage.pose.phase
+    option = judge_one(at, exercise, "left", Limb())
+    assert option is not None
+    assert option.peak_torque_nm == pytest.approx(asked[(phase > 0.099) & (phase < 0.901)].max())
+    assert option.peak_torque_nm < 0.99 * asked.max()

@@ -285,6 +285,20 @@ def test_nothing_fires_for_the_control_who_is_told_where_bands_are_too_light() -
 
 
 @pytest.mark.parametrize("stem", SEVEN)
+def test_light_loads_say_why_there_are_more_repetitions_and_that_effort_is_a_ceiling(stem: str) -> None:
+    told = set()
+    for one in exercises_of(plan_of(stem)):
+        said = {reason["rule"]: reason for reason in one["reasons"]}
+        if "dose.sets" in said:
+            assert "at most" in said["dose.sets"]["text"]
+        if one["reps"] and one["reps"] > 12 and "dose.repetitions" in said:
+            told.add(one["exercise"])
+            assert "Up to 15, because the load is light." in said["dose.repetitions"]["text"]
+            assert "up to 15" in said["dose.sets"]["clinical"]
+    assert told
+
+
+@pytest.mark.parametrize("stem", SEVEN)
 def test_why_a_heavier_form_waits_is_what_keeps_it_waiting(stem: str) -> None:
     for session in plan_of(stem)["sessions"]:
         rows = session["exercises"]

@@ -101,7 +101,10 @@ def _plain_reasons(option: Option, curve: CapacityCurve | None, dose: Dose, phas
     """Repetitions, rest, tempo and the interval: numbers that need a reason, but not a line on paper."""
     found = [_rest_reason(dose.rest_s), _tempo_reason(dose.tempo_s)]
     if dose.reps is not None:
-        found.append(_repetitions_reason(phase.name, phase.reps_low, phase.reps_high, phase.effort_high))
+        light = dose.reps > phase.reps_high
+        found.append(
+            _repetitions_reason(phase.name, phase.reps_low, phase.reps_high, phase.effort_high, light=light)
+        )
     if option.relative is not None and curve is not None:
         found.append(
             Reason(
@@ -128,11 +131,13 @@ def _tempo_reason(tempo_s: tuple[float, float, float]) -> Reason:
 
 
 @cache
-def _repetitions_reason(phase: str, low: int, high: int, effort: float) -> Reason:
+def _repetitions_reason(phase: str, low: int, high: int, effort: float, *, light: bool) -> Reason:
+    most = int(value("dose.repetitions_max"))
+    more = f" Up to {most}, because the load is light." if light else ""
     return Reason(
         "dose.repetitions",
-        "So many in a set that you could still do a few more.",
-        f"Phase {phase}: {low}-{high}, reserve at effort {effort:g}.",
+        f"So many in a set that you could still do a few more.{more}",
+        f"Phase {phase}: {low}-{high}{f', up to {most} for a light load' if light else ''}, reserve at effort {effort:g}.",
         {"reps_low": low, "reps_high": high},
     )
 
@@ -243,7 +248,7 @@ def _load_reasons(option: Option, why: WhyLight | None) -> list[Reason]:
         if why in HEAVIER_WAITS:
             return [shared_set_up(relative, why)]
         return [step_too_wide(relative) if why == "too_wide" else too_light(option, relative)]
-    text = "This is too light to count how many more you could do. Go by effort."
+    text = "This is too light to count how many more you could do. Go by effort. What you log brings the load up."
     return [
         Reason(
             "dose.reserve", text, "Relative load below 0.55: no RIR.", {"relative_load": round(relative, 3)}
@@ -327,11 +332,14 @@ def too_light(option: Option, relative: float) -> Reason:
 def set_reason(dose: Dose, phase: Phase) -> Reason:
     """Why so many sets, and how hard."""
     text = sets_text(dose)
-    clinical = f"Phase {phase.name}: {phase.sets_low}-{phase.sets_high} x {phase.reps_low}-{phase.reps_high}."
+    sets = " or ".join(map(str, sorted({phase.sets_low, phase.sets_high})))
+    clinical = f"Phase {phase.name}: {sets} x {phase.reps_low}-{phase.reps_high}."
+    if dose.reps is not None and dose.reps > phase.reps_high:
+        clinical = f"{clinical[:-1]}; up to {value('dose.repetitions_max'):g}, because the load is light."
     return Reason("dose.sets", text, clinical, {"week_from": phase.first_week, "week_to": phase.last_week})
 
 
 def sets_text(dose: Dose) -> str:
     """The sets and their effort in plain words."""
     sets = "1 set" if dose.sets == 1 else f"{dose.sets} sets"
-    return f"{sets}, to an effort of {dose.effort} out of 10. You always stop before you have to."
+    return f"{sets}, to an effort of at most {dose.effort} out of 10. You always stop before you have to."
