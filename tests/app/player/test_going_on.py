@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.app.player.device import effective
 from tests.app.player.documents import PERSON, document
+from tests.figure.follow.browser import until
 
 
 def done_of(lines: dict[str, Any]) -> list[dict[str, Any]]:
@@ -128,11 +129,11 @@ def test_what_was_corrected_here_or_elsewhere_is_not_overwritten(device, site, k
     keeper.fault = ""
     tablet.send()
     tablet.until_sent()
-    phone.page.reload()
-    phone.page.wait_for_selector("body.plays")
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it is taken up again
+    until(phone.page, lambda: phone.lines()[-1]["id"] == "log")
     before = phone.lines()
     phone.tap("undo")
-    phone.page.wait_for_function("document.getElementById('status').textContent.includes('More was said')")
+    until(phone.page, lambda: "More was said" in phone.status)
     assert phone.lines() == before, "the set stays, as more was said of it in the log"
     phone.tap("hurts", "hurt_much")
     phone.tap("pain-3", "hurt_where")

@@ -9,7 +9,7 @@ import { letWorkerGoOn, registerWorker } from "../worker.js";
 import { saveCopy } from "./copy.js";
 import { Pictures } from "./pictures.js";
 import { Player } from "./player.js";
-import { findSession } from "./session.js";
+import { catchUp, findSession } from "./session.js";
 import { speaker } from "./texts.js";
 import { View } from "./view.js";
 
@@ -95,6 +95,9 @@ async function begin() {
   onChange(() => {
     look();
     sync.soon();
+  });
+  document.addEventListener("visibilitychange", () => { // taken up again, maybe after another device
+    if (!document.hidden) catchUp(session).catch((error) => console.warn(error));
   });
   join(player, beeper);
   setInterval(() => player.tick(), TICK_MS);

@@ -33,13 +33,18 @@ async function sessionOf(person, now) {
   const newest = kept[0]?.document ?? null;
   const runs = await running(kept, now);
   if (runs !== null) {
-    const { document } = await ask(runs.person, SHORT_PATIENCE_MS); // only for what was done elsewhere meanwhile
-    if (document?.session === runs.session) await adopt(runs.session, elsewhere(document));
+    await catchUp(runs);
     return { document: runs, old: false, status: "kept" };
   }
   const { document, status } = await fetchSession(person);
   if (document) return { document, old: false, status };
   return { document: newest, old: newest !== null && newest.date !== today, status };
+}
+
+// Take over what was done or corrected elsewhere meanwhile; nothing else of a session that runs is changed.
+export async function catchUp({ person, session }) {
+  const { document } = await ask(person, SHORT_PATIENCE_MS);
+  if (document?.session === session) await adopt(session, elsewhere(document));
 }
 
 // Get and keep the newest document of a person: `{document, status}`.
