@@ -17,11 +17,24 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from hipstride.body.foot import (
+    FootPoint,
+    ankle_joint,
+    ball,
+    flexion_for,
+    front_height,
+    heel,
+    leg_length_m,
+    lever,
+    points_together,
+    sole_depth_m,
+    sole_pitch_deg,
+    toe,
+)
 from hipstride.body.segments import BodyModel, side_by_side
 from hipstride.catalogue.exercise import COORDINATES, Channel, Exercise, Motion
 from hipstride.catalogue.exercises import all_exercises
 from hipstride.catalogue.segments import geometry
-from hipstride.record.frozen import frozen
 
 Array = NDArray[np.float64]
 
@@ -88,77 +101,6 @@ def _between(motion: Motion, phase: Array) -> dict[str, Array]:
     return dict(zip(CHANNELS, rows, strict=True))
 
 
-@frozen()
-class FootPoint:
-    """A point of the foot: ``down`` below the ankle and ``forward`` of it when the sole is flat (m).
-
-    Several points in front, ``(points, 1)`` or ``(points, bodies, 1)``, are followed together.
-    """
-
-    down: Array | float
-    forward: Array | float
-
-
-def heel(body: BodyModel) -> FootPoint:
-    """The back end of the sole."""
-    return FootPoint(body.ankle_height_m, -body.heel_back_m)
-
-
-def ball(body: BodyModel) -> FootPoint:
-    """Where the toes bend."""
-    return FootPoint(body.ankle_height_m, geometry("ball_ahead_of_ankle") * body.height_m)
-
-
-def toe(body: BodyModel) -> FootPoint:
-    """The front end of the sole."""
-    return FootPoint(body.ankle_height_m, body.foot_m - body.heel_back_m)
-
-
-def _ankle(body: BodyModel) -> FootPoint:
-    return FootPoint(0.0 * body.height_m, 0.0 * body.height_m)
-
-
-def _together(*points: FootPoint) -> FootPoint:
-    down, forward = np.array([each.down for each in points]), np.array([each.forward for each in points])
-    return FootPoint(down, forward) if down.ndim > 1 else FootPoint(down[:, None], forward[:, None])
-
-
-def _lever(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> tuple[Array, Array]:
-    """How the height of a foot point follows hip flexion f: ``along sin f - across cos f`` towards the front.
-
-    Holds for any knee and ankle angle, abduction and rotation; see the leg's forward kinematics.
-    """
-    bend = np.radians(angle[leg + "knee_flexion"])
-    turn = np.radians(angle[leg + "knee_flexion"] - angle[leg + "ankle_dorsiflexion"])
-    abduction = np.radians(angle[leg + "hip_abduction"])
-    rotation = np.radians(angle[leg + "hip_external_rotation"])
-    along = (
-        body.thigh_m + body.shank_m * np.cos(bend) + point.down * np.cos(turn) + point.forward * np.sin(turn)
-    )
-    across = body.shank_m * np.sin(bend) + point.down * np.sin(turn) - point.forward * np.cos(turn)
-    return (
-        along * np.cos(abduction) + across * np.sin(abduction) * np.sin(rotation),
-        across * np.cos(rotation),
-    )
-
-
-def _front_height(angle: dict[str, Array], leg: str, point: FootPoint, body: BodyModel) -> Array:
-    """How far (m) a foot point lies in front of the hip: its height when lying on the back."""
-    along, across = _lever(angle, leg, point, body)
-    flexion = np.radians(angle[leg + "hip_flexion"])
-    return np.asarray(along * np.sin(flexion) - across * np.cos(flexion))
-
-
-def _flexion_for(
-    angle: dict[str, Array], leg: str, point: FootPoint, front_m: float, body: BodyModel
-) -> Array:
-    """Hip flexion (deg) that brings a foot point ``front_m`` in front of the hip."""
-    along, across = _lever(angle, leg, point, body)
-    reach = np.hypot(along, across)
-    flexion = np.arctan2(across, along) + np.arcsin(np.clip(front_m / reach, -1.0, 1.0))
-    return np.asarray(np.degrees(flexion))
-
-
 def hip_flexion_on_surface(knee_flexion: Array, *, drop_m: Array | float, body: BodyModel) -> Array:
     """Thigh elevation (rad) that puts the ankle ``drop_m`` below the hip with this knee flexion (rad).
 
@@ -181,7 +123,7 @@ def _rest_on_back(angle: dict[str, Array], leg: str, body: BodyModel) -> tuple[A
 
     A foot that would tip over its toes lies flat; then the ankle follows.
     """
-    on_heel = _flexion_for(angle, leg, heel(body), -body.hip_lying_height_m, body)
+    on_heel = flexion_for(angle, leg, heel(body), -body.hip_lying_height_m, body)
     knee, ankle = angle[leg + "knee_flexion"], angle[leg + "ankle_dorsiflexion"]
     drop = body.hip_lying_height_m - body.ankle_height_m
     flat = np.degrees(hip_flexion_on_surface(np.radians(knee), drop_m=drop, body=body))
@@ -249,7 +191,7 @@ def _lying_on_back(
     for leg in LEGS:
         together = {leg + name: np.array([angle[leg + name] for angle in angles]) for name in COORDINATES}
         start = {name: values[..., :1] for name, values in together.items()}
-        heels, toes = (_front_height(start, leg, point(body), body) for point in (heel, toe))
+        heels, toes = (front_height(start, leg, point(body), body) for point in (heel, toe))
         near = np.abs(np.minimum(heels, toes) + body.hip_lying_height_m) < _NEAR * body.height_m
         hips, ankles = _rest_on_back(together, leg, body)
         for exercise, angle, starts_near, hip, ankle in zip(
@@ -304,7 +246,7 @@ def _lying_on_front(exercise: Exercise, angle: dict[str, Array], body: BodyModel
     for leg in LEGS:
         straight = {name: np.zeros(1) for name in angle}
         straight[leg + "ankle_dorsiflexion"] = angle["other_ankle_dorsiflexion"][..., :1]
-        rest = _flexion_for(straight, leg, toe(body), body.hip_lying_height_m, body)
+        rest = flexion_for(straight, leg, toe(body), body.hip_lying_height_m, body)
         hip = angle[leg + "hip_flexion"]
         angle[leg + "hip_flexion"] = hip + rest * _fading(exercise, leg + "hip_flexion", hip)
 
@@ -356,32 +298,6 @@ def _seated_rocking(angle: dict[str, Array], leg: str, point: FootPoint, body: B
     angle[leg + "knee_flexion"] = 90.0 + lift
 
 
-def sole_pitch_deg(angle: dict[str, Array], leg: str) -> Array:
-    """How far the toes of an upright person point up (deg), in the plane of walking."""
-    return (
-        angle[leg + "hip_flexion"]
-        - angle["pelvis_tilt"]
-        - angle[leg + "knee_flexion"]
-        + angle[leg + "ankle_dorsiflexion"]
-    )
-
-
-def _sole_depth_m(pitch_deg: Array, body: BodyModel) -> Array:
-    """Height (m) of the ankle over the lowest point of a sole whose toes point up by so much."""
-    pitch = np.radians(pitch_deg)
-    depths = [
-        point.down * np.cos(pitch) - point.forward * np.sin(pitch) for point in (heel(body), ball(body))
-    ]
-    return np.asarray(np.maximum(depths[0], depths[1]))
-
-
-def leg_length_m(angle: dict[str, Array], leg: str, body: BodyModel) -> Array:
-    """Vertical distance (m) from the hip of an upright person down to the lowest point of the sole."""
-    along, across = _lever(angle, leg, _together(heel(body), ball(body)), body)
-    flexion = np.radians(angle[leg + "hip_flexion"]) - np.radians(angle["pelvis_tilt"])
-    return np.asarray((along * np.cos(flexion) + across * np.sin(flexion)).max(axis=0))
-
-
 def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> Array:
     """How far (m) a knee's centre or a toe gets ahead of the carrying ankle over the motion, as it is keyed.
 
@@ -389,10 +305,10 @@ def ahead_of_foot_m(exercise: Exercise, body: BodyModel) -> Array:
     """
     angle = channels(exercise, np.asarray(exercise.motion.phase, dtype=np.float64))
     pitch = np.radians(angle["pelvis_tilt"])
-    points = _together(heel(body), ball(body), _ankle(body), toe(body))
+    points = points_together(heel(body), ball(body), ankle_joint(body), toe(body))
     deep, ankle, reached = [], [], []
     for leg in LEGS:
-        along, across = _lever(angle, leg, points, body)
+        along, across = lever(angle, leg, points, body)
         flexion = np.radians(angle[leg + "hip_flexion"]) - pitch
         sin, cos = np.sin(flexion), np.cos(flexion)
         deep.append((along * cos + across * sin)[:2].max(axis=0))
@@ -435,7 +351,7 @@ def _foot_left_behind(exercise: Exercise, phase: Array, angle: dict[str, Array],
     """On a step: the other foot starts flat on the floor, whatever the leg's length, and then comes up."""
     pitch = angle["pelvis_tilt"]
     hip_z = exercise.step_height_m + leg_length_m(angle, "", body)
-    along, across = _lever(angle, "other_", _ankle(body), body)
+    along, across = lever(angle, "other_", ankle_joint(body), body)
     flexion = np.radians(angle["other_hip_flexion"] - pitch)
     ahead = along * np.sin(flexion) - across * np.cos(flexion)
     thigh, knee = _bent_to_reach(hip_z - body.ankle_height_m, ahead, body)
@@ -476,9 +392,9 @@ def _both_feet_down(exercise: Exercise, angle: dict[str, Array], body: BodyModel
         sole = sole_pitch_deg(angle, leg)
         leaning = angle[leg + "hip_flexion"] - pitch
         # With its pitch kept, the sole takes the same height; the ankle has to come up to the rest.
-        ankle_down = shorter - _sole_depth_m(sole, body)
+        ankle_down = shorter - sole_depth_m(sole, body)
         if np.all(np.abs(leaning) > 5.0):
-            along, across = _lever(angle, leg, _ankle(body), body)
+            along, across = lever(angle, leg, ankle_joint(body), body)
             reach = np.hypot(along, across)
             swing = np.sign(leaning) * np.arccos(np.clip(ankle_down / reach, -1.0, 1.0))
             flexion = np.degrees(np.arctan2(across, along) + swing) + pitch
@@ -499,7 +415,7 @@ def _clear_the_floor(angles: Sequence[dict[str, Array]], body: BodyModel) -> Non
     angle = {name: np.concatenate([each[name] for each in angles], axis=-1) for name in names}
     stance = leg_length_m(angle, "other_", body)
     pitch = np.radians(angle["pelvis_tilt"])
-    along, across = _lever(angle, "", _ankle(body), body)
+    along, across = lever(angle, "", ankle_joint(body), body)
     flexion = np.radians(angle["hip_flexion"]) - pitch
     ankle_z = stance - (along * np.cos(flexion) + across * np.sin(flexion))
     front = toe(body)
