@@ -151,18 +151,19 @@ def card(answer) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", found[1])))
 
 
-def test_a_woman_without_a_test_hears_of_each_side_why_it_is_less(cast, as_):
+def test_a_woman_without_a_test_hears_why_it_is_less_and_praise_only_of_what_stays(cast, as_):
     person = add_example(cast.ana, "reader_a_home", MONDAY)
-    said = card(trained(as_("ana"), person, 4))
+    answer = trained(as_("ana"), person, 4)
+    said = card(answer)
     different, _, stays = said.partition("What stays as it is")
     assert "Next time: Wednesday 2 December" in said
-    assert (
-        "1 set of 15 times, green band, mark 15 Why: Your 30 minutes have room for 1 set of it today."
-        in different
-    )
-    assert f"1 set of 20 times, red band, mark 8 Why: {TIE_WAITS}" in different
+    assert "Why: " in different
+    assert TIE_WAITS in different
+    assert "Your 30 minutes have room for 1 set of it today." in different
     assert WENT_WELL not in different
     assert WENT_WELL in stays
+    for group in answer.context["outlook"].changes:
+        assert all(f"{each.name} : {each.words}" in different for each in group.exercises)
 
 
 def test_who_begins_on_the_day_before_the_plan_hears_that_the_muscles_rest(cast, as_, monkeypatch):
