@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.after_session import ask_for_help
+from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.held import last_full
 from hipstride.prescription.progress_state import Outcome
 from hipstride.prescription.rule import Reason, rule
@@ -83,6 +85,35 @@ def other_band(one: Prescription, last: Resistance, then_nm: float) -> Reason | 
     return Reason(
         "today.other_band", text, clinical, {"then_nm": round(then_nm, 2), "ratio": round(ratio, 2)}
     )
+
+
+@rule(
+    "today.form_held",
+    "Where another form comes because one went badly last time, we say so.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def form_held(one: Prescription, done: Sequence[DoneSession]) -> Prescription:
+    """A form in the place of one that went badly: it asks no more. For one whose movement is bound (`held`)."""
+    for session in reversed(done):
+        sets = [
+            each.done
+            for each in session.sets
+            if get(each.done.exercise).movement == one.movement
+            and (each.done.side == one.side or "both" in (each.done.side, one.side))
+        ]
+        if not sets:
+            continue
+        if any(each.exercise == one.exercise for each in sets):
+            return one
+        hurt = any(
+            each.stopped_because == "pain" or (each.pain or 0.0) >= value("readiness.pain_care")
+            for each in sets
+        )
+        text = "It hurt last time." if hurt else "Last time did not go well."
+        text = f"{text} So this is another form. It asks no more than that one did."
+        said = Reason("today.form_held", text, "Another form within the bounds of last time.", {"hurt": hurt})
+        return replace(one, reasons=(*one.reasons, said))
+    return one
 
 
 @rule(

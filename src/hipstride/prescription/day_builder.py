@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from hipstride.prescription.as_it_stands import as_it_stands, form_waits, other_band
+from hipstride.prescription.as_it_stands import as_it_stands, form_held, form_waits, other_band
 from hipstride.prescription.complementary import Work, as_fitted, work_today
 from hipstride.prescription.complementary_ways import ways
 from hipstride.prescription.continuity import kept_choice, lighter_form
@@ -165,6 +165,8 @@ def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:
     if by is None:
         return TodayExercise(one, at.last(one), None, None, "start")
     one = as_it_stands(one, by.history)
+    if at.bounds(one.movement, one.side):
+        one = form_held(one, at.done)
     last = at.last(one)
     if last is not None and by.step.kind == "hold":
         then = judged(at.made.bench, one, last.resistance)

@@ -42,6 +42,7 @@ _EXPLAINS: Mapping[str, Aspects] = {
     "plan.tie_waits": _OF_LOAD,
     "today.other_band": _OF_LOAD,
     "today.easier_form": _DOSE,
+    "today.form_held": _DOSE,
 }
 # The same, where the reason was not there today: else it stands for what is already so.
 _EXPLAINS_WHEN_NEW: Mapping[str, Aspects] = {
