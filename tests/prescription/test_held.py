@@ -17,6 +17,7 @@ from hipstride.prescription.plan import plan
 from hipstride.prescription.planner import limit_at, planner
 from hipstride.prescription.progress_state import Outcome, SetOutcome, Step
 from hipstride.prescription.rule import Reason
+from hipstride.prescription.selection import Choice, best_option
 from hipstride.prescription.tailor import no_jump, rungs, tailor
 from hipstride.prescription.today import on_the_sheet, today
 from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
@@ -293,12 +294,10 @@ def test_what_was_done_at_far_more_than_the_guard_never_carries_past_it() -> Non
     """Half a year of heavier loads that somebody chose and did with ease: the guard has the last word."""
     person = reader("control_f")
     form = "hip_abduction.supine_slide_side_band"
-    one = next(
-        each.prescription
-        for each in today(person, Log(), date=START).exercises
-        if (each.prescription.exercise, each.prescription.side) == (form, "left")
-    )
     selector, phase = selector_of(person), programme("band").phases[-1]
+    option = best_option(selector, "hip_abduction", "left", limit_at(phase), kind="band", only=form)
+    choice = Choice("hip_abduction", option, None)
+    (one,) = planner(person, base=NOW).dosed("home", choice, phase, phase.first_week)
     ladder, _ = rungs(selector, one)
     done = SetOutcome(15, 4.0, "good", demand_nm=ladder[-1].peak_torque_nm, chosen="harder")
     history = tuple(
