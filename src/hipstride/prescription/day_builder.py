@@ -27,7 +27,7 @@ from hipstride.prescription.sides import SIDES
 from hipstride.prescription.tailor import Tailored, judged
 from hipstride.prescription.timing import fit
 from hipstride.prescription.types import Dose, Option, Prescription
-from hipstride.prescription.weak_side import weak_side_spared
+from hipstride.prescription.weak_side import weak_side_no_later, weak_side_spared
 
 
 def build(at: Day) -> list[TodayExercise]:
@@ -146,9 +146,9 @@ def _kept(at: Day, best: Choice) -> Choice:
 
 def _spared(at: Day, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
     """The weaker side spared, but for numbers that a professional set."""
-    if any("reps" in at.made.wishes.of(one.movement, one.side).values for one in group):
-        return group
-    return weak_side_spared(at.made.bench, group)
+    if not at.made.sets("reps", group):
+        group = weak_side_spared(at.made.bench, group)
+    return group if at.made.sets("effort", group) else weak_side_no_later(at.made.bench, group)
 
 
 def _shown_also(at: Day, one: Prescription, work: Work) -> TodayExercise:

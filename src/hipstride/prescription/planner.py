@@ -23,6 +23,7 @@ from hipstride.prescription.ties import Want, best_ties, reach, reaches
 from hipstride.prescription.timing import Block, block_of, with_sets
 from hipstride.prescription.types import DayKind, Prescription, Session, Setting, Tie
 from hipstride.prescription.usual_ties import usual_ties
+from hipstride.prescription.weak_side import weak_side_no_later
 from hipstride.prescription.wishes import Wishes, wishes_of
 from hipstride.record.person import Equipment, Person, Side, on_day
 from hipstride.strength.capacity import CapacityTable
@@ -212,8 +213,15 @@ class Planner:
         key = (setting, choice, phase.name, sets_in(phase, week), first)
         found = self.doses.get(key)
         if found is None:
-            found = self.doses[key] = self.dosed(setting, choice, phase, week)
+            found = self.dosed(setting, choice, phase, week)
+            if not self.sets("effort", found):
+                found = weak_side_no_later(self.bench, found)
+            self.doses[key] = found
         return found
+
+    def sets(self, key: str, group: tuple[Prescription, ...]) -> bool:
+        """Whether a professional set this number of any of them."""
+        return any(key in self.wishes.of(one.movement, one.side).values for one in group)
 
     def dosed(self, setting: Setting, choice: Choice, phase: Phase, week: int) -> tuple[Prescription, ...]:
         """The doses of a choice, with the numbers that are asked for."""

@@ -110,6 +110,28 @@ def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Pre
     return tuple(one if each.side == weak else each for each in group)
 
 
+@rule(
+    "dose.weak_side_effort",
+    "The weaker side never ends at more effort than the stronger one, also where the two sides do different forms.",
+    source="DESIGN section 6; provisional",
+)
+def weak_side_no_later(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
+    """Both sides of a movement, of one form or two: the weaker at no more effort, which is how near to failure it ends."""
+    by_side = {one.side: one for one in group}
+    if len(group) != 2 or by_side.keys() != {"left", "right"}:
+        return group
+    actions = dict.fromkeys(own_action(get(one.exercise)) for one in group)
+    weak = next((side for action in actions if (side := bench.table.weak_side(action)) is not None), None)
+    if weak is None or by_side[weak].dose.effort <= (effort := by_side[other(weak)].dose.effort):
+        return group
+    one = by_side[weak]
+    text = f"Your {weak} side is weaker, so it ends at no more effort than the other."
+    clinical = f"Planned effort not above that of the {other(weak)} side."
+    reason = Reason("dose.weak_side_effort", text, clinical, {"weak_side": weak, "effort": effort})
+    spared = replace(one, dose=replace(one.dose, effort=effort), reasons=(*one.reasons, reason))
+    return tuple(spared if each is one else each for each in group)
+
+
 def _as_many_left(weak: Prescription, strong: Prescription) -> int:
     """The weak side's repetitions with as many in reserve as the strong side; else no more of a larger share."""
     reps, strong_reps = weak.dose.reps or 0, strong.dose.reps or 0
