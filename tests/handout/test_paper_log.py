@@ -206,7 +206,7 @@ def test_after_a_long_break_it_says_so_once():
     values = paper_log_values(week(person, log, date=dt.date(2026, 4, 20)), SHEET)
     assert [day["kind"] for day in values["days"]] == ["a half day"] * 3
     assert any("Welcome back" in text for text in values["days"][0]["messages"])
-    assert [day["messages"] for day in values["days"][1:]] == [[], []]
+    assert not any("Welcome back" in text for day in values["days"][1:] for text in day["messages"])
     text = pages_of(typeset("paper_log", with_plain_pictures(values)))[0]
     assert "a half day" in text
     assert text.count("Welcome back") == 1

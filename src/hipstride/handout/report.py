@@ -149,12 +149,25 @@ def _score_words(row: MeasureChange) -> str:
 def felt_words(made: Report) -> str:
     """How the same work felt, counted over all exercises and sides."""
     found = Counter(row.finding for row in made.training if row.finding is not None)
+    more = more_words(made)
     if not found:
-        return ""
+        return more
     words: dict[Finding, str] = {"easier": "easier", "same": "the same", "harder": "harder"}
     counts = [f"{said} in {found[finding]}" for finding, said in words.items() if found[finding]]
     many = "exercises" if found.total() > 1 else "exercise"
-    return f"The same work felt {' and '.join(counts)} {many} (each side counts)."
+    felt = f"The same work felt {' and '.join(counts)} {many} (each side counts)."
+    return f"{felt} {more}".strip()
+
+
+def more_words(made: Report) -> str:
+    """How much heavier the work is now, where it is."""
+    more = [row.load_change for row in made.training if row.load == "heavier" and row.load_change is not None]
+    if not more:
+        return ""
+    low, high = (f"{100 * change:.0f}" for change in (min(more), max(more)))
+    span = low if low == high else f"{low} to {high}"
+    many = "exercises" if len(more) > 1 else "exercise"
+    return f"In {len(more)} {many} you now work against {span} % more than at first."
 
 
 # --- the numbers -------------------------------------------------------------------------------------

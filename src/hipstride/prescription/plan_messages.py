@@ -51,7 +51,11 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
         }
     )
     if light:
-        names = ", ".join(f"{movement_words(movement)} ({side})" for movement, side in light)
+        sides = {movement: [side for each, side in light if each == movement] for movement, _ in light}
+        names = ", ".join(
+            f"{movement_words(movement)} ({on[0] if len(on) == 1 else 'both'})"
+            for movement, on in sides.items()
+        )
         found.append(
             Reason(
                 "dose.too_light",
@@ -223,7 +227,7 @@ def _why_not(made: Planner, movement: Movement, side: Side) -> tuple[str, str]:
 
 def _named_left_out(movement: Movement, sides: Sequence[Side], plain: str, clinical: str) -> Reason:
     where = "" if len(sides) == 2 else f" on your {sides[0]} side"
-    text = f"Your plan has no {movement.replace('_', ' ')}{where}. {plain}"
+    text = f"Not in your plan: {movement_words(movement)}{where}. {plain}"
     inputs = {"movement": movement, "sides": list(sides)}
     return Reason("plan.not_in_plan", text, f"{movement} ({', '.join(sides)}): {clinical}", inputs)
 

@@ -13,8 +13,8 @@ from hipstride.app.assessments import actions, views_level
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.people.access import events_of, lock
-from hipstride.app.people.actions import Item, add_events, add_example
-from hipstride.app.people.records import log_of, record_of
+from hipstride.app.people.actions import Item, add_events, add_example, save_record
+from hipstride.app.people.records import document_of_newest, log_of, record_of
 from hipstride.prescription.find_level import Answer, Finder, Said
 from hipstride.prescription.gates import Context
 from hipstride.prescription.plan import plan
@@ -416,3 +416,20 @@ def test_all_of_it_can_be_left_out(as_, cast):
     assert "Start today" in ready
     assert "Print it" in ready
     assert "See the twelve weeks" in ready
+
+
+def test_a_programme_of_nothing_says_what_it_takes(as_, cast):
+    client = as_("ana")
+    person = add_example(cast.ana, "reader_e")
+    document = document_of_newest(person)
+    document["equipment"] = {"bands": [], "supports": ["slide_board"]}
+    document["condition"]["gets_up_from_floor_alone"] = False
+    save_record(cast.ana, person, document)
+    ready = client.get(reverse("assessments:ready", args=[person.pk])).content.decode()
+    assert "Your programme is empty so far" in ready
+    assert reverse("people:set_up_step", args=[person.pk, "supports"]) in ready
+    assert "Start today" not in ready
+    assert (
+        "Not in your plan: lifting the knee. You need a bed for this, or to get up from the floor alone."
+        in ready
+    )

@@ -81,6 +81,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
             }
             for mark in made.marks
         ],
+        "trains": bool(made.sessions),
         "first": first_day(made, today),
         "today": today,
         "tested_today": last_test_date(record) == today,

@@ -323,7 +323,9 @@ def floor(person: Person, context: Context) -> Fired | None:
         if ask.exercise.set_up.floor or any(map(ask.there.isdisjoint, mats)):
             return no(
                 "gate.transfer.floor",
-                "This one is done on the floor. Use a bed for now.",
+                "This one is done on the floor. Use a bed for now."
+                if "bed" in ask.there
+                else "You need a bed for this, or to get up from the floor alone.",
                 "Needs a floor transfer; not able to get up alone, or not asked.",
             )
         return None
