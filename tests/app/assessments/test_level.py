@@ -421,7 +421,7 @@ def test_all_of_it_can_be_left_out(as_, cast):
 def test_a_programme_of_nothing_says_what_it_takes(as_, cast):
     client = as_("ana")
     person = add_example(cast.ana, "reader_e")
-    document = document_of_newest(person)
+    document = document_of_newest(person) or {}
     document["equipment"] = {"bands": [], "supports": ["slide_board"]}
     document["condition"]["gets_up_from_floor_alone"] = False
     save_record(cast.ana, person, document)
