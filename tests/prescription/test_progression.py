@@ -457,6 +457,28 @@ def test_the_guard_holds():
     assert [cap_index(FINE, limit) for limit in (9.0, 10.0, 12.0, 99.0)] == [-1, 0, 2, 7]
 
 
+def test_repetitions_that_are_pinned_are_never_passed_on_the_way_so_a_step_down_is_one():
+    pinned, alone = Weeks(reps_low=8, reps_high=8), ladder_of(10.0)
+    for ladder, start in ((alone, 0), (COLOURS, 0), (COLOURS, 2)):
+        demand = ladder[start].peak_torque_nm
+        for settle_in in (0, 3):
+            given = {
+                "start": replace(START, index=start),
+                "ladder": ladder,
+                "phase": pinned,
+                "settle_in": settle_in,
+            }
+            good = [done(2 * i, demand=demand, effort=2.0) for i in range(8)]
+            assert step(good, max_index=start, max_reps=8, **given).target.reps == 8
+            less = step([*good, done(16, demand=demand, pain=7.0)], max_index=start, max_reps=8, **given)
+            assert dose(less.target) < (start, START.sets, 8)
+            if start == 0:
+                assert less.target.reps == 6
+                back = [done(18 + 2 * i, demand=demand, reps=less.target.reps, effort=3.0) for i in range(2)]
+                bad = done(16, demand=demand, pain=7.0)
+                assert step([*good, bad, *back], max_index=start, max_reps=8, **given).target.reps == 8
+
+
 def test_nothing_goes_up_on_a_half_day():
     two = [done(0, demand=AT), done(2, demand=AT)]
     assert step(two, day="half").target == START

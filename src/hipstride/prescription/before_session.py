@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.ladder import cap_index, most_repetitions, next_colour, step_up
+from hipstride.prescription.ladder import cap_index, next_colour, step_up
 from hipstride.prescription.progress_state import (
     Move,
     PhaseLike,
@@ -121,7 +121,7 @@ def _settling_load(state: State, scene: Scene, phase: PhaseLike, top: int) -> tu
 
 
 def _settle_by_repetitions(state: State, scene: Scene) -> Move | None:
-    reps = min(state.reps + repetition_step(state), most_repetitions(scene.ladder[state.index]))
+    reps = min(state.reps + repetition_step(state), scene.most_repetitions(state.index))
     if reps <= state.reps or state.ceiling is not None:
         return None
     text = f"Last time was easy for you. Do {reps} in each set, to find what fits you."
@@ -236,7 +236,7 @@ def _wait(state: State, date: dt.date) -> Move:
 )
 def _more_of_the_same(state: State, scene: Scene) -> Move | None:
     rung = scene.ladder[state.index]
-    reps = min(state.reps + repetition_step(state), most_repetitions(rung))
+    reps = min(state.reps + repetition_step(state), scene.most_repetitions(state.index))
     if rung.relative is None or reps <= state.reps:
         return None
     text = f"There is no heavier load for you here yet. Do {reps} in each set."
@@ -276,7 +276,7 @@ def _bridge(state: State, scene: Scene, phase: PhaseLike, date: dt.date, colour:
             return _colour_up(state, scene, date, colour, reps)
     if state.good < value("progression.good_sessions"):
         return None
-    if state.reps < max(most_repetitions(scene.ladder[state.index]), phase.reps_high):
+    if state.reps < max(scene.most_repetitions(state.index), phase.reps_high):
         return _bridge_up(state, scene)
     return _too_far(state, scene, colour)
 
@@ -319,7 +319,7 @@ def _colour_up(state: State, scene: Scene, date: dt.date, colour: int, reps: int
 
 @rule("progression.bridge", "Where the next load is too far, repetitions bridge the gap.", source=_OURS)
 def _bridge_up(state: State, scene: Scene) -> Move:
-    most = most_repetitions(scene.ladder[state.index])
+    most = scene.most_repetitions(state.index)
     reps = min(state.reps + repetition_step(state), max(most, state.reps + 1))
     text = f"The next load is a big step. First do {reps} in each set."
     inputs = {"from": state.reps, "to": reps, "most": most}

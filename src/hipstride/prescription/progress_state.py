@@ -114,9 +114,15 @@ class Scene:
     start: Target
     max_index: int
     settle_in: int
+    max_reps: int | None = None  # pinned by a professional
 
     def load(self, index: int) -> float:
         return self.ladder[index].peak_torque_nm
+
+    def most_repetitions(self, index: int) -> int:
+        """The most repetitions of a set at that load, and never more than are pinned."""
+        most = most_repetitions(self.ladder[index])
+        return most if self.max_reps is None else min(most, self.max_reps)
 
     def target(self, state: State, phase: PhaseLike) -> Target:
         return Target(state.index, state.reps, self.sets(state), self.effort(phase))

@@ -54,6 +54,7 @@ def advance(
     settle_in: bool | int = True,
     today: dt.date,
     max_index: int | None = None,
+    max_reps: int | None = None,
     reentry: float = 1.0,
     day: DayKind = "full",
 ) -> Step:
@@ -61,15 +62,16 @@ def advance(
 
     ``start`` is the first prescription, with the effort of the phase now. ``settle_in``: how many first
     sessions settle the load in (``True``: the catalogue's number). ``max_index``: the heaviest rung that
-    gates and guard allow; the replay never goes above it. ``reentry``: today's factor of coming back. ``day``:
-    today's kind; nothing goes up on a day that is not full. Outcomes after ``today`` do not count.
+    gates and guard allow, ``max_reps``: the repetitions that a professional pinned; the replay never goes
+    above either, so a step down starts from what was asked. ``reentry``: today's factor of coming back.
+    ``day``: today's kind; nothing goes up on a day that is not full. Outcomes after ``today`` do not count.
     """
     ladder = checked_ladder(ladder)
     top = len(ladder) - 1 if max_index is None else min(max_index, len(ladder) - 1)
     if not 0 <= start.index < len(ladder):
         raise ValueError(f"the start is on rung {start.index} of a ladder with {len(ladder)}")
     sessions = int(value("plan.settle_in_sessions")) if settle_in is True else int(settle_in)
-    scene = Scene(ladder, start, max(0, top), sessions)
+    scene = Scene(ladder, start, max(0, top), sessions, max_reps)
     move = Move(State(min(start.index, scene.max_index), start.reps), "start")
     for outcome in sorted((each for each in outcomes if each.date <= today), key=lambda each: each.date):
         then = outcome.phase or phase

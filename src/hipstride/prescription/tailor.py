@@ -272,6 +272,7 @@ def tailor(
         settle_in=settle_in,
         today=today,
         max_index=most,
+        max_reps=start.reps if pin is not None and pin.reps else None,
         reentry=factor,
         day=day,
     )
