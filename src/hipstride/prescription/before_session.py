@@ -224,7 +224,7 @@ def _wait(state: State, date: dt.date) -> Move:
     left = int(value("progression.mark_change_days")) - days
     when = "tomorrow" if left == 1 else f"in {left} days"
     text = f"You are ready for more. The load goes up once a week at most. It can go up {when}."
-    inputs = {"days": days, "left": left}
+    inputs = {"days": days, "to_wait": left}
     reason = Reason("progression.weekly", text, "Less than a week since the last change.", inputs)
     return Move(state, "hold", (reason,))
 
