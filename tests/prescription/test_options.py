@@ -96,7 +96,7 @@ def test_owned_bands_leave_no_gap_that_only_a_colour_could_bridge() -> None:
     table = band_options(at, get("knee_extension.seated_band"))[0]
     loads = np.unique(np.round(table.peak[table.peak > 0], 3))
     steps = loads[1:] / loads[:-1] - 1.0
-    assert np.max(steps) <= 0.10
+    assert np.max(steps) <= 0.12
 
 
 def test_a_weaker_person_meets_the_same_demand_as_a_larger_share() -> None:

@@ -211,7 +211,7 @@ def test_a_lighter_load_than_prescribed_never_progresses() -> None:
             first.setdefault(key, one)
             load, reps = amount(one)
             at_first, reps_at_first = amount(first[key])
-            assert load <= at_first + 0.011, key
+            assert load <= at_first * 1.02 + 0.011, key  # set-ups that ask the same within a hair are one
             if load > 0.0:  # a lighter tie comes with the repetitions that make it as hard
                 as_hard = repetitions_for_share(reps_at_first, min(1.0, load / at_first), one["effort"])
                 assert reps <= max(as_hard, reps_at_first), key

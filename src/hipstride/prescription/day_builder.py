@@ -165,14 +165,15 @@ def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:
     if by is None:
         return TodayExercise(one, at.last(one), None, None, "start")
     one = as_it_stands(one, by.history)
-    if at.bounds(one.movement, one.side):
+    bound = at.bounds(one.movement, one.side)
+    if bound:
         one = form_held(one, at.done)
     last = at.last(one)
     if last is not None and by.step.kind == "hold":
         then = judged(at.made.bench, one, last.resistance)
         told = None if then is None else other_band(one, last.resistance, then.peak_torque_nm)
         one = one if told is None else replace(one, reasons=(*one.reasons, told))
-    harder = offers_harder(by, day=at.kind, hurts=sore(one, at.care))
+    harder = not bound and offers_harder(by, day=at.kind, hurts=sore(one, at.care))
     return TodayExercise(
         prescription=one,
         last_time=last,

@@ -50,7 +50,7 @@ def _share_reserve(
     reps = {side: made[side].dose.reps or 0 for side in made}
     if not in_valid_range(loads[weak]):
         # Repetitions cannot be counted against failure here: the weak side does a few less, never more.
-        less = 2 if loads[weak] > loads[strong] * (1.0 + value("band.marking_error_m")) else 0
+        less = _fewer(loads[weak], loads[strong])
         reps[weak] = min(reps[weak], reps[strong], max(phase.reps_low, reps[strong] - less))
         return {side: one.dosed(one.dose.of(reps=reps[side])) for side, one in made.items()}
 
@@ -140,7 +140,15 @@ def _as_many_left(weak: Prescription, strong: Prescription) -> int:
         return max(fewer, min(reps, int(value("progress_more.repetitions_floor"))))
     if weak.relative_load is None or strong.relative_load is None:
         return reps
-    return min(reps, strong_reps) if weak.relative_load > strong.relative_load else reps
+    if weak.relative_load <= strong.relative_load:
+        return reps
+    fewer = strong_reps - _fewer(weak.relative_load, strong.relative_load)
+    return min(reps, max(fewer, int(value("progress_more.repetitions_floor"))))
+
+
+def _fewer(weak_load: float, strong_load: float) -> int:
+    """How many repetitions less the weak side does of a larger share, where they cannot be counted against failure."""
+    return 2 if weak_load > strong_load * (1.0 + value("band.marking_error_m")) else 0
 
 
 def _weak_side(bench: Bench, choice: Choice) -> Side | None:

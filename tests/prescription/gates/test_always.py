@@ -72,10 +72,10 @@ def test_an_anchor_that_is_not_there_is_refused_and_another_one_taken():
             EQUIPMENT, supports=tuple(support for support in SUPPORTS if support != "door_anchor")
         )
     )
-    assert why(person, "hip_extension.standing_band", "left") == []  # the loop
+    assert why(person, "hip_flexion.standing_march_band", "left") == []  # under the foot
     assert why(person, "hip_external_rotation.seated_band", "left") == ["gate.always.anchor"]
-    door = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="ankle")
-    assert why(person, "hip_extension.standing_band", "left", resistance=door) == ["gate.always.anchor"]
+    door = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="above_knee")
+    assert why(person, "hip_flexion.standing_march_band", "left", resistance=door) == ["gate.always.anchor"]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_another_place_to_tie_is_taken_where_the_exercise_has_one():
     exercise = get("hip_extension.standing_band")
     assert set(exercise.band.attachments) == {"ankle", "above_knee"}
     assert why(person, exercise.id, "left") == []
-    low = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="ankle")
+    low = Band("TheraBand", "red", 0.5, anchor="loop", attachment="ankle")
     assert why(person, exercise.id, "left", resistance=low) == ["gate.skin.under_cuff"]
 
 
@@ -150,8 +150,11 @@ def test_a_healing_knee_is_not_slid_or_stood_on_between_repetitions_either():
 @pytest.mark.parametrize("joint", ["knee", "ankle"])
 def test_nothing_tied_to_the_ankle_turns_a_leg_whose_knee_or_ankle_heals(joint):
     person = somebody(other_joint_surgery=(f"left_{joint} 2 months ago",))
-    tied = Band("TheraBand", "red", 0.5, anchor="door_low", attachment="ankle")
-    for exercise in ("hip_external_rotation.seated_band", "hip_extension.standing_band"):
+    for exercise, anchor in (
+        ("hip_external_rotation.seated_band", "door_low"),
+        ("hip_extension.standing_band", "loop"),
+    ):
+        tied = Band("TheraBand", "red", 0.5, anchor=anchor, attachment="ankle")
         assert "gate.surgery.other_joint" in why(person, exercise, "left", resistance=tied)
 
 
