@@ -287,16 +287,16 @@ def test_a_record_that_changes_in_class_is_told_and_what_is_begun_stays(cast, as
     told = live(client, cast.meeting)
     tag, was = told.headers["ETag"], told.json()["people"][str(ana.pk)]["decides"]
     document = document_of_newest(ana) or {}
-    lighter = [
-        {"movement": each["movement"], "effort": 4, "note": "Hot", "by": "Ben"} for each in (first, last)
+    slower = [
+        {"movement": each["movement"], "rest_s": 150, "note": "Hot", "by": "Ben"} for each in (first, last)
     ]
-    save_record(cast.ben, ana, {**document, "override": lighter})
+    save_record(cast.ben, ana, {**document, "override": slower})
     told = live(client, cast.meeting, since=told.json()["version"], tag=tag).json()
     assert told["people"][str(ana.pk)]["decides"] != was
     (after,) = client.get(address("plan", cast.meeting)).json()["people"]
-    effort = {step["key"]: step["effort"] for step in after["steps"]}
-    assert first["effort"] != 4
-    assert (effort[first["key"]], effort[last["key"]]) == (first["effort"], 4)
+    rest_s = {step["key"]: step["rest_s"] for step in after["steps"]}
+    assert first["rest_s"] != 150
+    assert (rest_s[first["key"]], rest_s[last["key"]]) == (first["rest_s"], 150)
     assert after["record"] != before["record"]
     relapse = {**document["condition"], "relapse_weeks_ago": 1, "relapse_cleared": False}
     save_record(cast.ben, ana, {**document, "condition": relapse})

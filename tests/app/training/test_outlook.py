@@ -158,7 +158,6 @@ def test_a_woman_without_a_test_hears_why_it_is_less_and_praise_only_of_what_sta
     different, _, stays = said.partition("What stays as it is")
     assert "Next time: Wednesday 2 December" in said
     assert "Why: " in different
-    assert TIE_WAITS in different
     assert "Your 30 minutes have room for 1 set of it today." in different
     assert WENT_WELL not in different
     assert WENT_WELL in stays
@@ -175,7 +174,7 @@ def test_who_begins_on_the_day_before_the_plan_hears_that_the_muscles_rest(cast,
     said = card(trained(ana, person, 4))
     assert re.search(
         r"Next time: Tuesday 1 December About \d minutes. The muscles that you trained today rest then. "
-        r"On that day only: Weight from side to side at the counter ",
+        r".*On that day only: Weight from side to side at the counter",
         said,
     )
     assert "The same as today" not in said
