@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hipstride.catalogue.exercise import movement_words
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.day import Day
@@ -95,7 +96,7 @@ def _told(full: Sequence[Group], sets: Sequence[Sequence[int]]) -> tuple[Reason,
     waits = [group[0].movement for group, each in zip(full, sets, strict=True) if not each]
     if not waits:
         return ()
-    names = ", ".join(movement.replace("_", " ") for movement in waits)
+    names = ", ".join(map(movement_words, waits))
     they = "They come" if len(waits) > 1 else "It comes"
     text = f"Left out, so that it is half the work: {names}. {they} first on the next half day."
     clinical = "Half day: sets halved over the session; what waits takes turns."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +19,9 @@ from hipstride.app.training.editing import lines
 from hipstride.app.training.editing.decision import decision_of, rows_of, with_decision
 from hipstride.app.training.editing.preview import plan_of, preview
 from hipstride.app.training.records import whole
+from hipstride.catalogue.exercises import get
 from tests.app.people.test_history import document_now
+from tests.app.training.lines import batch, post, set_line
 
 SLIDE, SUPINE = "hip_abduction.supine_slide", "hip_abduction.supine_slide_side_band"
 TYPED = {"made_from": "1", "sets": "1", "note": "Cramps in the calf when standing"}
@@ -68,6 +71,21 @@ def test_the_plan_stands_there_with_its_reasons(ana, django_assert_max_num_queri
         f"/edit/{each}/both/" in page
         for each in {one["movement"] for one in plan["sessions"][0]["exercises"]}
     )
+
+
+def test_beside_the_plan_stands_what_was_trained_last(ana, as_):
+    band = {"kind": "band", "brand": "TheraBand", "colour": "green", "rest_length_m": 0.5, "layers": 2}
+    tied = {"anchor": "loop", "attachment": "above_knee", "anchor_distance_m": None}
+    form = {"exercise": "hip_abduction.side_lying_band", "resistance": band | tied}
+    sent = batch(
+        set_line(ana.person, "a", **form),
+        set_line(ana.person, "b", at="2026-01-07T18:08:00+01:00", **(form | {"set": 2, "reps": 7})),
+    )
+    assert post(as_("ana"), sent).status_code == 200
+    page = text(ana.ben.get(ana.address("edit")))
+    (found,) = re.findall("Last trained: (.*?)</p>", page)
+    name = get("hip_abduction.side_lying_band").name
+    assert re.sub("<[^>]+>", "", found) == f"Left leg, 7 January: {name}: 8, 7, green band, double, mark 5"
 
 
 def test_what_the_plan_becomes_is_shown_before_it_is_saved(ana):

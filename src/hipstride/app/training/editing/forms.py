@@ -128,7 +128,7 @@ class DecisionForm(MadeFrom):
         self._add_form_fields(list(offered.values()))
         for name, (label, least, most) in _DOSE.items():
             told = now_words.get(name)
-            help_text = now("Now %(n)s") % {"n": told} if told else ""
+            help_text = now("In the plan: %(n)s") % {"n": told} if told else ""
             self.fields[name] = _number(label, least, most, help_text=help_text)
         self._add_load(reps)
         self.fields["most"] = _number(

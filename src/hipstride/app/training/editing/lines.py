@@ -5,6 +5,7 @@ A plan here is what `prescription.present.plan_json` gives, fresh or as it was s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,10 @@ from django.utils.translation import ngettext
 
 from hipstride.app.people.decisions import form_name, load_words
 from hipstride.app.web.movements import movement_words
+from hipstride.catalogue.exercises import get
+from hipstride.prescription.done_sessions import DoneSession
+from hipstride.record.canonical import to_jsonable
+from hipstride.record.event import SetDone
 
 Json = Mapping[str, Any]
 SIDES = ("left", "right")
@@ -121,6 +126,41 @@ class Part:
     def sides_differ(self) -> bool:
         """Whether left and right are not the same."""
         return any(line.side in SIDES for form in self.forms for line in form.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What was done last of a movement on one side."""
+
+    side: str
+    date: dt.date
+    words: str
+
+    @property
+    def side_words(self) -> str:
+        """The side."""
+        return side_words(self.side)
+
+
+def trained(done: Iterable[DoneSession]) -> dict[str, list[Trained]]:
+    """What was done last, by movement and side: the form, each set's times and what resisted. ``done``: oldest first."""
+    found: dict[str, dict[str, Trained]] = {}
+    for session in done:
+        for exercise, side in dict.fromkeys((each.done.exercise, each.done.side) for each in session.sets):
+            words = _sets_words(session.of(exercise, side))
+            found.setdefault(get(exercise).movement, {})[side] = Trained(side, session.date, words)
+    return {movement: list(sides.values()) for movement, sides in found.items()}
+
+
+def _sets_words(sets: Sequence[SetDone]) -> str:
+    last = sets[-1]
+    if any(one.seconds is not None for one in sets):
+        much = _("%(n)s seconds") % {"n": ", ".join(f"{one.seconds or 0:g}" for one in sets)}
+    else:
+        much = ", ".join(str(one.reps) for one in sets)
+    words = f"{form_name(last.exercise)}: {much}"
+    asked = to_jsonable(last.resistance)
+    return f"{words}, {load_words(asked)}" if asked["kind"] in ("band", "sled", "cuff") else words
 
 
 def parts(plan: Json, week: int) -> list[Part]:

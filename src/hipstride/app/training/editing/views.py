@@ -33,6 +33,7 @@ from hipstride.app.training.editing.preview import followed_in
 from hipstride.app.training.editing.template import new_id
 from hipstride.app.web.movements import movement_words
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement
+from hipstride.prescription.done_sessions import sessions
 from hipstride.record.errors import BadInput
 
 
@@ -43,11 +44,11 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if isinstance(now, HttpResponse):
         return now
     plan = now.plan()
-    there = lines.parts(plan, now.week)
+    done = lines.trained(sessions(now.facts.log))
     told = {
         "person": now.person,
         "week": now.week,
-        "parts": there,
+        "parts": [(part, done.get(part.movement, ())) for part in lines.parts(plan, now.week)],
         "missing": [
             (movement, movement_words(movement)) for movement in lines.core_missing(plan, CORE_MOVEMENTS)
         ],
