@@ -266,8 +266,9 @@ const DO = {
   async leave({ person }, board) {
     await this.after(board.move(person, "left", (one) => facts.leaves(one.facts)), () => this.close());
   },
-  unwell({ person }) {
-    this.open(person, "unwell");
+  // Training stops at the tap; what it is comes after it.
+  async unwell({ person }, board) {
+    await this.after(board.move(person, "unwell", () => []), () => this.open(person, "unwell"));
   },
   async sign({ person, sign }, board) {
     const saving = board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || say("symptom_other")));
