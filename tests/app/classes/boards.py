@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 
 from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.record.event import Log
@@ -171,8 +171,17 @@ class OnBoard:
         self.page: Page = context.new_page()
         self.page.on("console", lambda told: self.noise.append(told.text) if told.type == "error" else None)
         self.page.on("pageerror", lambda error: self.noise.append(f"error: {error}"))
+        self.sent: list[str] = []  # what became of each sending
+        self.page.on("requestfinished", lambda request: self._became(request, "answered"))
+        self.page.on("requestfailed", lambda request: self._became(request, str(request.failure)))
         self.page.goto(self.address)
         until(self.page, "Boolean(window.hipstrideBoard?.board.plan)")
+
+    def _became(self, request: Request, what: str) -> None:
+        if request.url.endswith("/sync/"):
+            self.sent.append(
+                f"{dt.datetime.now(dt.UTC):%H:%M:%S} {what} after {request.timing['responseEnd']:.0f} ms"
+            )
 
     def everybody_comes(self) -> None:
         for button in self.page.locator("[data-how='usual']").all():
@@ -277,13 +286,26 @@ class OnBoard:
         )
         return told
 
+    def sync(self) -> dict:
+        """Where the sending is."""
+        told: dict = self.page.evaluate(
+            """async () => {
+              const { running, wanted, wait, most } = hipstrideBoard.sync;
+              const { held, pending } = await navigator.locks.query();
+              return { running: running !== null, wanted, wait, most, held: held.length, pending: pending.length };
+            }"""
+        )
+        return told
+
     def in_step(self) -> None:
         """Until all is sent and the newest version is here."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
         try:
             until(self.page, lambda: self.lacks() == {"lines": 0, "marks": {}, "state": "in_step"})
         except AssertionError:
-            raise AssertionError(f"not in step: {self.lacks()}, {self.noise}") from None
+            raise AssertionError(
+                f"not in step: {self.lacks()}, {self.sync()}, {self.noise}, {self.sent[-8:]}"
+            ) from None
         newest = self.clinic.version(self.page.evaluate("hipstrideBoard.board.id"))
         self.page.evaluate("hipstrideBoard.poll.soon()")
         until(self.page, f"hipstrideBoard.board.theirs.version >= {newest}")

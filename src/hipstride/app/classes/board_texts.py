@@ -113,7 +113,7 @@ def texts() -> dict[str, str]:
         "unwell_now": _("Unwell"),
         "fell": _("Fell"),
         "leaves": _("Leaves early"),
-        "what_sign": _("Training has stopped for them. What is it?"),
+        "what_sign": _("Choose what it is. Then training stops for them."),
         "help": _(
             "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
         ),

@@ -80,8 +80,10 @@ class Main {
     this.ui.state = state;
     if (changed && SHUT.includes(state)) this.shut(state);
     if (changed) this.draw();
-    if (changed && state === "in_step") this.sync?.soon();
-    if (state === "in_step") this.board.sendMarks();
+    if (state !== "in_step") return;
+    // The server answers: what waits need not wait for the next try, which after some failures is minutes away.
+    if (changed || this.ui.waits > this.ui.refused.n) this.sync?.soon();
+    this.board.sendMarks();
   }
 
   // Nobody is shown any more to whoever is here.
@@ -266,9 +268,8 @@ const DO = {
   async leave({ person }, board) {
     await this.after(board.move(person, "left", (one) => facts.leaves(one.facts)), () => this.close());
   },
-  // Training stops at the tap; what it is comes after it.
-  async unwell({ person }, board) {
-    await this.after(board.move(person, "unwell", () => []), () => this.open(person, "unwell"));
+  unwell({ person }) {
+    this.open(person, "unwell");
   },
   async sign({ person, sign }, board) {
     const saving = board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || say("symptom_other")));
