@@ -7,7 +7,7 @@ import pytest
 
 from hipstride.catalogue.scores import scales
 from hipstride.exchange import read_log
-from hipstride.handout.report import report_sheet, report_values
+from hipstride.handout.report import felt_words, report_sheet, report_values
 from hipstride.handout.typeset import typeset
 from hipstride.prescription.report import Report, report
 from hipstride.record.event import Log
@@ -39,6 +39,25 @@ def log_of(name: str) -> Log:
 @cache
 def report_of(name: str, week: int = 8) -> Report:
     return report(person_of(name), log_of(name), date=DAYS[week])
+
+
+def test_what_training_says_counts_how_it_felt_and_how_much_heavier_it_is():
+    made = report_of("reader_a")
+    row = next(each for each in made.training if each.finding is not None)
+
+    def said(*rows):
+        told = [
+            replace(row, finding=finding, load=load, load_change=change) for finding, load, change in rows
+        ]
+        return felt_words(replace(made, training=tuple(told)))
+
+    assert said() == ""
+    assert said((None, "heavier", 0.18)) == "In 1 exercise you now work against 18 % more than at first."
+    assert said(("same", "same", 0.0)) == "The same work felt the same in 1 exercise (each side counts)."
+    assert said(("easier", "heavier", 0.7), ("same", "heavier", 0.18), ("harder", "lighter", -0.2)) == (
+        "The same work felt easier in 1, the same in 1 and harder in 1 exercises (each side counts). "
+        "In 2 exercises you now work against 18 to 70 % more than at first."
+    )
 
 
 CASES = [(name, 8) for name in PEOPLE] + [("reader_a", 4), ("reader_a", 12), ("reader_d", 12)]

@@ -155,7 +155,9 @@ def felt_words(made: Report) -> str:
     words: dict[Finding, str] = {"easier": "easier", "same": "the same", "harder": "harder"}
     counts = [f"{said} in {found[finding]}" for finding, said in words.items() if found[finding]]
     many = "exercises" if found.total() > 1 else "exercise"
-    felt = f"The same work felt {' and '.join(counts)} {many} (each side counts)."
+    *before, last = counts
+    told = f"{', '.join(before)} and {last}" if before else last
+    felt = f"The same work felt {told} {many} (each side counts)."
     return f"{felt} {more}".strip()
 
 
