@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from hipstride.app.accounts import actions, factors
 from hipstride.app.accounts.models import User
@@ -87,6 +87,36 @@ def test_the_first_administrator_signs_in_with_a_passkey_alone(page, live_server
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_role("status")).to_contain_text("You need this key to sign in")
     assert factors.has_passkey(owner)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_button_waits_for_its_scripts(page, live_server):
+    """Pressed before anybody listened, it would do nothing, and its owner would wait for nothing."""
+    owner = actions.owner()
+    actions.make_admin(owner)
+    authenticator(page)
+    late: list[Route] = []
+    page.route("**/mfa/js/webauthn.js", lambda route: late.append(route))
+    page.goto(f"{live_server.url}/accounts/enter/{actions.new_link(owner)}/")
+    page.get_by_label("Your name").fill("Olga")
+    page.get_by_label("E-mail address").fill("olga@example.org")
+    page.get_by_role("button", name="Go on").click(no_wait_after=True)
+    button = page.get_by_role("button", name="Make the passkey")
+    expect(button).to_be_disabled()
+    (each,) = late
+    each.continue_()
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_the_scripts_do_not_come_the_page_says_so(chrome, live_server):
+    page = chrome.new_page()
+    page.route("**/mfa/js/webauthn.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(f"{live_server.url}/accounts/login/")
+    expect(page.get_by_text("That did not work. Nothing has changed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_disabled()
+    page.close()
 
 
 @pytest.mark.django_db(transaction=True)
