@@ -8,14 +8,15 @@ import pytest
 
 from hipstride.catalogue.exercises import all_exercises, get, test_positions
 from hipstride.cli.lookbook import main as lookbook
-from hipstride.figure.animate import animate, key_frames
-from hipstride.figure.layout import layout
+from hipstride.figure.animate import animate, in_steps, key_frames, sweep
+from hipstride.figure.drawing import Group, Path
+from hipstride.figure.layout import HEIGHT, WIDTH, layout, moving_span, seen_box
 from hipstride.figure.setting import setting
 from hipstride.figure.strip import strip
 from hipstride.figure.svg import to_svg
 from hipstride.figure.tempo import breathing, timeline
 from hipstride.figure.words import describe, distance
-from tests.figure.shapes import flat, points
+from tests.figure.shapes import flat, path_points, points
 from tests.prescription.reading_grade import reading_grade
 
 EVERY = all_exercises() + test_positions()
@@ -55,6 +56,76 @@ def test_an_animation_keeps_the_tempo_of_the_exercise():
     assert [beat.breath for beat in times.beats][::2] == ["Breathe out", "Breathe in"]
     top = [time for time, row in zip(times.times, times.rows, strict=True) if row == 20]
     assert top == pytest.approx([lift / times.seconds, (lift + hold) / times.seconds])
+
+
+def absolute(data):
+    """Path data in steps with every place told as it is, as ``shapes.path_points`` reads it."""
+    told, start, here = [], (0.0, 0.0), (0.0, 0.0)
+    for command, text in re.findall(r"([MmlazZ])([^MmlazZ]*)", data):
+        if command == "z":
+            told.append("Z")
+            here = start
+            continue
+        *how, x, y = map(float, re.findall(r"-?(?:\d+\.\d+|\.\d+|\d+)", text))
+        here = (here[0] + x, here[1] + y)
+        start = here if command in "Mm" else start
+        flags = [f"{each:g}" if at in (2, 3, 4) else f"{each:.1f}" for at, each in enumerate(how)]
+        told.append(command.upper() + " ".join((*flags, f"{here[0]:.1f}", f"{here[1]:.1f}")))
+    return "".join(told)
+
+
+SEEN = (
+    "hip_flexion.supine_heel_slide",
+    "hip_abduction.side_lying_band",
+    "hip_extension.prone_lift",
+    "knee_extension.seated_band",
+    "hip_flexion.standing_march_band",
+    "sit_to_stand.normal_seat",
+    "leg_press.sled_single",
+    "stretch.hamstrings_supine_towel",
+)
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_a_player_gets_is_small_and_cut_to_all_that_is_seen_of_the_motion(name):
+    plan = layout(setting(get(name)))
+    drawing = sweep(plan, "left")
+    left, top, width, height = seen_box(plan)
+    assert (drawing.left, drawing.top, drawing.width, drawing.height) == (left, top, width, height)
+    assert width < WIDTH
+    assert height < HEIGHT
+    span, wide = moving_span(plan)
+    assert left <= span < span + wide <= left + width
+    assert f'data-moving="{span:g} {wide:g}"' in to_svg(drawing)
+    for shape in drawing.items:
+        paths = [] if shape.role == "ground" else list(shape.items) if isinstance(shape, Group) else [shape]
+        for each in paths:
+            frames = [
+                value
+                for move in getattr(each, "animate", ())
+                if move.attribute == "d"
+                for value in move.values
+            ]
+            for data in [getattr(each, "data", ""), *frames]:
+                for x, y in path_points(absolute(data)):
+                    assert left - 1 <= x <= left + width + 1, each.role
+                    assert top - 1 <= y <= top + height + 1, each.role
+                    if each.role in ("left leg", "arrow", "arrow head"):
+                        assert span - 1 <= x <= span + wide + 1, each.role
+    assert len(gzip.compress(to_svg(drawing).encode())) < 11_000
+
+
+def test_outlines_in_steps_are_the_same_outlines():
+    legs = [shape for shape in animate(setting(get(SEEN[0])), "left").items if shape.role == "left leg"]
+    assert isinstance(legs[0], Path)
+    data = legs[0].data
+    ends = re.findall(r"-?[\d.]+ -?[\d.]+(?=[LAZ])", data)
+    near = re.findall(r"-?[\d.]+ -?[\d.]+(?=[LAZ])", absolute(in_steps(data)))
+    assert len(ends) > 50
+    for one, other in zip(near, ends, strict=True):
+        assert [float(each) for each in one.split()] == pytest.approx(
+            list(map(float, other.split())), abs=0.3
+        )
 
 
 @by_exercise

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hipstride.figure.drawing import Animate, Circle, Drawing, Line, Paint, Path, Rect, Shape, Text
-from hipstride.figure.layout import HEIGHT, WIDTH, Layout, layout
+from hipstride.figure.drawing import Animate, Circle, Drawing, Group, Line, Paint, Path, Rect, Shape, Text
+from hipstride.figure.layout import HEIGHT, WIDTH, Layout, layout, moving_span, seen_box
 from hipstride.figure.moment import Moment, moments
 from hipstride.figure.picture import arrow, draw, figure_shapes, furniture_shapes, ghost, ground
 from hipstride.figure.setting import Setting
@@ -49,9 +49,9 @@ def animate(setting: Setting | Layout, side: Side, theme: Theme = LIGHT) -> Draw
 def sweep(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, frames: int = 5) -> Drawing:
     """The way out in one second, for a player that runs it to and fro at its own tempo; no bar, no words.
 
-    Time is phase. A motion that ends where it began is shown whole. Places are on halves of a unit and the frames
-    are few, because all pictures of a session travel to a phone at once: between five frames a foot that swings
-    through 90 degrees is nowhere more than 2 units off its arc.
+    Time is phase. A motion that ends where it began is shown whole. Outlines are told by steps on halves of a unit and
+    the frames are few, because all pictures of a session travel to a phone at once: between five frames a foot that
+    swings through 90 degrees is nowhere more than 2 units off its arc. The picture is cut to what is seen of it.
     """
     plan = layout(setting) if isinstance(setting, Setting) else setting
     plan = _plainer(plan)
@@ -73,8 +73,10 @@ def sweep(setting: Setting | Layout, side: Side, theme: Theme = LIGHT, *, frames
         *arrow(at),
     )
     exercise = plan.setting.exercise
-    lean = tuple(_on_halves(item) for item in items)
-    return Drawing(WIDTH, HEIGHT, lean, title(exercise, side), describe(plan.setting, side))
+    left, top, width, height = seen_box(plan)
+    lean = tuple(_lean(item) for item in items)
+    words = (title(exercise, side), describe(plan.setting, side))
+    return Drawing(width, height, lean, *words, left, top, moving_span(plan))
 
 
 def key_frames(
@@ -141,23 +143,51 @@ def _plainer(plan: Layout) -> Layout:
 
 
 _FRACTION = re.compile(r"-?\d+\.\d+")
+_COMMAND = re.compile(r"([MLAZ])([^MLAZ]*)")
 
 
-def _on_halves(shape: Shape) -> Shape:
-    """A shape whose outline, and what it becomes, lie on halves of a unit: a fifth less to send, and nothing to see."""
+def _lean(shape: Shape) -> Shape:
+    """The same shape in a third less to send: outlines on halves of a unit, each place as the step from the last."""
+    if isinstance(shape, Group):
+        return replace(shape, items=tuple(_lean(item) for item in shape.items))
     if not isinstance(shape, Path):
         return shape
     moves = tuple(
-        replace(move, values=tuple(_halves(value) for value in move.values))
+        replace(move, values=tuple(in_steps(value) for value in move.values))
         if move.attribute == "d"
         else move
         for move in shape.animate
     )
-    return replace(shape, data=_halves(shape.data), animate=moves)
+    return replace(shape, data=in_steps(shape.data), animate=moves)
 
 
-def _halves(data: str) -> str:
-    return _FRACTION.sub(lambda found: number(round(2.0 * float(found[0])) / 2.0), data)
+def in_steps(data: str) -> str:
+    """Path data of ours with every place as the step from the one before it, on halves of a unit.
+
+    >>> in_steps("M10.2 20L15.5 20A4 4 0 0 1 15.5 28.4ZM11 20.5L12 22Z")
+    'M10 20l5.5 0a4 4 0 0 1 0 8.5zm1 .5l1 1.5z'
+    """
+    told, start, here = [], (0.0, 0.0), (0.0, 0.0)
+    for command, numbers in _COMMAND.findall(_FRACTION.sub(_on_halves, data)):
+        if command == "Z":
+            told.append("z")
+            here = start
+            continue
+        *how, x, y = map(float, numbers.split())
+        step = " ".join(map(_short, (*how, x - here[0], y - here[1])))
+        told.append(("M" if not told else command.lower()) + step)
+        here = (x, y)
+        start = here if command == "M" else start
+    return "".join(told)
+
+
+def _on_halves(found: re.Match[str]) -> str:
+    return number(round(2.0 * float(found[0])) / 2.0)
+
+
+def _short(value: float) -> str:
+    text = number(value)
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
 def _attributes(shapes: Sequence[Shape]) -> dict[str, list[str]]:

@@ -122,3 +122,6 @@ class Drawing:
     description: str
     left: float = 0.0  # where the picture starts: a drawing can be cut to its middle
     top: float = 0.0
+    moving: tuple[float, float] | None = (
+        None  # from where, and how wide, it may be cut and still show what moves
+    )

@@ -13,7 +13,7 @@ from hipstride.figure.arrows import STILL_M, arc
 from hipstride.figure.camera import View
 from hipstride.figure.flesh import Part, outlines
 from hipstride.figure.push import effort
-from hipstride.figure.setting import BodyParts, Setting, body_parts
+from hipstride.figure.setting import BodyParts, Setting, band_ends, body_parts
 from hipstride.resistance.demand import ACTIONS, own_action
 
 Array = NDArray[np.float64]
@@ -45,6 +45,41 @@ class Layout:
         if key not in self.started:
             self.started[key] = outlines(self.body.parts[name].rows([0]), view)[0]
         return self.started[key]
+
+
+_EDGE = 14.0  # what outlines and the head of the arrow need beyond the flesh
+
+
+def seen_box(plan: Layout) -> tuple[float, float, float, float]:
+    """Left, top, width and height of all that is seen over the whole motion: the same at every moment of it."""
+    width, height = (np.ceil(size * plan.view.scale + 2 * _EDGE) for size in plan.size)
+    left, top = np.floor(0.5 * (WIDTH - width)), np.floor(0.5 * (HEIGHT - height))
+    return float(left), float(top), float(width), float(height)
+
+
+def moving_span(plan: Layout) -> tuple[float, float]:
+    """From where and how wide the picture is that shows what moves, how far, and what it is tied to.
+
+    A small screen may cut a picture of somebody who lies to that: whole, the limb would be too small to be made out.
+    """
+    view, setting = plan.view, plan.setting
+    near, far = [], []
+    for name in {*moving_parts(setting.exercise), *plan.ghosts}:
+        part = plan.body.parts[name]
+        x = view.px(part.places)[..., 0]
+        near.append(float(np.min(x - part.radii * view.scale)))
+        far.append(float(np.max(x + part.radii * view.scale)))
+    ways = [] if plan.arc is None else [plan.arc]
+    if setting.tie is not None:
+        ways += list(band_ends(setting.tie, setting.pose, setting.body)[:2])
+    for way in ways:
+        x = view.px(way)[..., 0]
+        near.append(float(np.min(x)))
+        far.append(float(np.max(x)))
+    left, _, width, _ = seen_box(plan)
+    start = max(np.floor(min(near) - _EDGE), left)
+    end = min(np.ceil(max(far) + _EDGE), left + width)
+    return float(start), float(end - start)
 
 
 def layout(setting: Setting, *, plain: bool = False) -> Layout:

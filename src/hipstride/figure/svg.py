@@ -29,8 +29,9 @@ def to_svg(drawing: Drawing, *, prefix: str = "figure") -> str:
     """The whole file. ``prefix`` keeps ids apart where several pictures stand in one page."""
     width, height = number(drawing.width), number(drawing.height)
     box = f"{number(drawing.left)} {number(drawing.top)} {width} {height}"
+    moving = "" if drawing.moving is None else f' data-moving="{_pair(drawing.moving)}"'
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width}" height="{height}"{moving} '
         f'role="img" aria-labelledby="{prefix}-title {prefix}-desc">'
     )
     lines = [

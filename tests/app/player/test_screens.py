@@ -9,6 +9,12 @@ from typing import Any
 
 import pytest
 
+from hipstride.catalogue.exercises import get
+from hipstride.figure.animate import sweep
+from hipstride.figure.follow.page import live_theme
+from hipstride.figure.layout import layout
+from hipstride.figure.setting import setting
+from hipstride.figure.svg import to_svg
 from hipstride.figure.theme import THEMES as FIGURE_THEMES
 from hipstride.record.log import event_from_mapping
 from tests.app.player.device import Device, effective, slots
@@ -192,6 +198,142 @@ def test_the_count_of_a_set_is_about_a_third_of_the_screen(device):
         assert all(bottom <= foot + 1 for _, _, bottom in shown), "all of it is seen without scrolling"
         assert phone.text("count") == "1"
         assert phone.text("of") == "of 10"
+
+
+# How high (px) the picture is drawn, how high and how wide the leg that moves is in it, and whether it ever leaves it.
+DRAWN = """
+() => {
+  const svg = document.querySelector("#picture svg"), box = svg.getBoundingClientRect(), view = svg.viewBox.baseVal;
+  const leg = document.querySelector("#picture svg path.left.leg");
+  const at = svg.getCurrentTime(), views = new Set(), legs = [];
+  for (const phase of [0, 0.25, 0.5, 0.75, 0.999]) {
+    svg.setCurrentTime(phase);
+    views.add(svg.getAttribute("viewBox"));
+    legs.push(leg.getBoundingClientRect());
+  }
+  svg.setCurrentTime(at);
+  const across = (one) => one.left > box.left - 1 && one.right < box.right + 1;
+  const within = (one) => across(one) && one.top > box.top - 1 && one.bottom < box.bottom + 1;
+  const high = view.height * Math.min(box.width / view.width, box.height / view.height);
+  const [{ width: wide, height: tall }] = legs;
+  return { high, foot: box.bottom, wide, tall, out: legs.filter((one) => !within(one)).length, views: views.size };
+}
+"""
+FOOT = "() => document.querySelector('footer').getBoundingClientRect().top"
+
+
+def test_the_moving_figure_takes_a_third_of_a_phone_and_stays_within_its_place(device):
+    """On a screen of 844 px the picture of somebody who stands had 110 and 186 px; the leg that moves was half as high."""
+    phone = device(before=STOPPED).open()
+    phone.tap("first", "choose")
+    seen = {"choose": phone.page.evaluate(DRAWN)}
+    phone.choose()
+    seen["next"] = phone.page.evaluate(DRAWN)
+    phone.tap("first", "work")
+    phone.page.evaluate("move(5300)")
+    phone.page.wait_for_selector("#count:text-is('1')")
+    seen["work"] = phone.page.evaluate(DRAWN)
+    print({kind: round(one["high"]) for kind, one in seen.items()})
+    for kind, one in seen.items():
+        assert one["high"] >= 0.35 * 844, kind
+        assert one["tall"] >= 130, kind
+        assert (one["out"], one["views"]) == (0, 1), (
+            "the whole way is seen, and the picture stands still round it"
+        )
+        assert one["foot"] <= phone.page.evaluate(FOOT) + 1, kind
+
+
+def test_somebody_who_lies_is_shown_whole_first_and_then_the_leg_from_near(device, site):
+    made = document()
+    drawn = sweep(layout(setting(get("hip_flexion.supine_heel_slide"))), "left", live_theme())
+    made["figures"]["march"]["svg"] = to_svg(drawn, prefix="figure-1")
+    site.give(made)
+    phone = device().open()
+    phone.tap("first", "choose")
+    far = phone.page.evaluate(DRAWN)
+    view = "document.querySelector('#picture svg').viewBox.baseVal.width"
+    assert phone.page.evaluate(view) == drawn.width
+    phone.choose()
+    near = phone.page.evaluate(DRAWN)
+    assert phone.page.evaluate(view) < 0.7 * drawn.width
+    assert near["wide"] >= 1.5 * far["wide"]
+    assert (near["out"], near["views"]) == (0, 1)
+    phone.one_set()
+    phone.prepare()
+    assert phone.text("kicker").startswith("Right leg")
+    mirrored = phone.page.evaluate(DRAWN)
+    assert (mirrored["out"], mirrored["views"]) == (0, 1), "of the right leg too"
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (360, 640)])
+def test_on_a_small_phone_the_count_and_the_move_of_a_hold_are_whole(width, height, device, site):
+    made = document(balance=False)
+    for step in made["steps"]:
+        step["seconds"] = 5
+        for choice in step["choices"].values():
+            choice["seconds"] = 5
+    site.give(made)
+    phone = device(viewport={"width": width, "height": height}, before=STOPPED).open()
+    phone.tap("first", "choose")
+    phone.choose()
+    assert "each held for 5 seconds" in phone.text("title")
+    phone.tap("first", "work")
+    for seconds, count in ((5.3, "1"), (54.5, "10")):
+        phone.page.evaluate(f"move({1000 * seconds})")
+        phone.page.wait_for_selector(f"#count:text-is('{count}')")
+        foot = phone.page.evaluate(FOOT)
+        boxes = phone.page.evaluate(BOXES)
+        assert all(bottom <= foot + 1 for _, _, bottom in boxes), (count, boxes, foot)
+        assert boxes[2][1] >= 0.16 * height
+        assert phone.page.evaluate(WIDE) <= 0
+    assert phone.text("first").split("\n") == ["Done", "10 times"]
+    assert phone.page.evaluate("document.getElementById('first').getBoundingClientRect().height") <= 81
+
+
+# The rows of the head, what is left of the first screen for the exercise, and whether the large button is in it.
+LARGE = """
+() => {
+  const box = (each) => document.querySelector(each).getBoundingClientRect();
+  const [undo, menu, first, head] = ["#undo", "#menu", "#first", "header"].map(box);
+  const seen = first.bottom <= innerHeight && first.top > head.bottom;
+  return { rows: undo.top === menu.top ? 1 : 2, head: head.bottom, first: seen };
+}
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640), (320, 568)])
+def test_text_four_times_as_large_leaves_the_exercise_and_done_on_the_first_screen(width, height, device):
+    phone = device(viewport={"width": width, "height": height}, before=STOPPED).open()
+    phone.page.evaluate("document.documentElement.style.fontSize = '400%'")
+    phone.tap("first", "choose")
+    phone.choose()
+    stop = phone.page.evaluate(STOP)
+    phone.tap("first", "work")
+    phone.page.evaluate("move(5300)")
+    phone.page.wait_for_selector("#count:text-is('1')")
+    seen = phone.page.evaluate(LARGE)
+    assert seen["rows"] == 1
+    assert seen["head"] <= 110
+    assert seen["first"], "done is in the first screen"
+    assert phone.page.evaluate(STOP) == stop
+    count, beat, _ = phone.page.evaluate(BOXES)
+    done = phone.page.evaluate("document.getElementById('first').getBoundingClientRect().top")
+    assert count[2] <= done
+    assert beat[0] < done
+    size = "parseFloat(getComputedStyle(document.getElementById('kicker')).fontSize)"
+    assert phone.page.evaluate(size) >= 48, "and still twice as large as without"
+
+
+def test_what_is_chosen_says_which_legs_it_is_for(device, site):
+    phone = device().open()
+    phone.tap("first", "choose")
+    assert phone.text("kicker") == "Left leg and right leg, 2 sets"
+    phone.page.close()
+    made = document(balance=False)
+    site.give({**made, "steps": made["steps"][1:]})
+    alone = device().open()
+    alone.tap("first", "choose")
+    assert alone.text("kicker") == "Right leg, 2 sets"
 
 
 def test_the_lines_are_log_lines_of_the_engine(device):

@@ -164,7 +164,7 @@ def test_the_first_load_of_the_player_is_small(name, cast, as_, shell_bytes):
     told = " and ".join(f"{(shell_bytes + one) / 1024:.1f}" for one in sessions)
     print(f"first load of the player, {name}: {told} KiB, {shell_bytes / 1024:.1f} of it the player itself")
     assert second["steps"]
-    assert shell_bytes + max(sessions) < 195 * 1024
+    assert shell_bytes + max(sessions) < 170 * 1024
 
 
 def test_it_is_made_once_and_the_training_itself_does_not_change_it(cast, as_):

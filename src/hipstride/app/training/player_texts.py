@@ -49,6 +49,7 @@ TEXTS: dict[str, str | Promise] = {
     "side_left": _("Left leg"),
     "side_right": _("Right leg"),
     "side_both": _("Both legs"),
+    "side_and_side": _("Left leg and right leg"),
     "last_time": _("Last time"),
     "first_time": _("This one is new for you."),
     "today_is": _("Today"),

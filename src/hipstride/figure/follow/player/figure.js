@@ -8,6 +8,7 @@ export class Figure {
   constructor(place, pictures) {
     this.place = place;
     this.pictures = pictures;
+    this.near = false;
     this.reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.reduced.addEventListener("change", () => this.draw());
     this.shown = null;
@@ -29,7 +30,7 @@ export class Figure {
     if (id === null) return;
     const stills = this.reduced.matches && moves;
     const phases = stills ? (cycle ? CYCLE_STILLS : STILLS) : [0];
-    this.frames = phases.map((phase, index) => ({ phase, svg: this.frame(id, side, index) }));
+    this.frames = phases.map((phase, index) => ({ phase, ...this.frame(id, side, index) }));
     this.place.classList.toggle("stills", stills);
     for (const { phase, svg } of this.frames) {
       this.place.append(svg);
@@ -37,18 +38,44 @@ export class Figure {
       svg.setCurrentTime(Math.min(phase, LAST));
     }
     this.at = null;
+    this.fit();
+  }
+
+  // Whether to look from near: in a place with a size of its own, a picture that is wider is cut to what moves.
+  look(near) {
+    this.near = near;
+    if (near && !this.sized) {
+      this.sized = new ResizeObserver(() => this.fit());
+      this.sized.observe(this.place);
+    }
+    this.fit();
+  }
+
+  // The same piece of a picture over the whole motion, by the room that there is for it.
+  fit() {
+    for (const { svg, whole, moving } of this.frames) {
+      const { width, height } = svg.getBoundingClientRect();
+      const { x, y, width: wide, height: high } = whole;
+      const room = this.near && height > 0 ? high * width / height : Infinity;
+      const [left, across] = piece({ left: x, width: wide }, moving, room);
+      svg.setAttribute("viewBox", `${left} ${y} ${across} ${high}`);
+    }
   }
 
   frame(id, side, index) {
     const svg = document.getElementById(id).content.firstElementChild.cloneNode(true);
-    if (side === "right") mirror(svg);
+    const { x, y, width, height } = svg.viewBox.baseVal;
+    const whole = { x, y, width, height };
+    const [from, across] = svg.dataset.moving?.split(" ").map(Number) ?? [x, width];
+    if (side === "right") mirror(svg, whole);
+    const moving = { left: side === "right" ? 2 * x + width - from - across : from, width: across };
     const [title, description] = this.pictures[id][side === "right" ? "right" : "left"];
     // The first picture speaks for all of them.
     svg.removeAttribute("aria-labelledby");
     svg.querySelectorAll("title, desc").forEach((each) => each.remove());
     if (index === 0) svg.setAttribute("aria-label", `${title}. ${description}`);
     else svg.setAttribute("aria-hidden", "true");
-    return svg;
+    return { svg, whole, moving };
   }
 
   seek(phase) {
@@ -65,10 +92,17 @@ export class Figure {
 }
 
 // Left is drawn; right is its mirror image.
-function mirror(svg) {
-  const width = svg.viewBox.baseVal.width;
+function mirror(svg, { x, width }) {
   const scene = document.createElementNS(svg.namespaceURI, "g");
-  scene.setAttribute("transform", `translate(${width} 0) scale(-1 1)`);
+  scene.setAttribute("transform", `translate(${2 * x + width} 0) scale(-1 1)`);
   scene.append(...svg.children);
   svg.append(scene);
+}
+
+// From where, and how wide, a picture is shown: all of it where there is room, else as much as there is round what
+// moves, and never less than that.
+export function piece(whole, moving, room) {
+  const width = Math.min(Math.max(room, moving.width), whole.width);
+  const left = moving.left + (moving.width - width) / 2;
+  return [Math.min(Math.max(left, whole.left), whole.left + whole.width - width), width];
 }

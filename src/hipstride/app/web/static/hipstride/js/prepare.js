@@ -26,6 +26,7 @@ function guardSignOut(form) {
     await forgetAll();
     window.location.assign("/");
   });
+  form.querySelector("button").disabled = false;
 }
 
 // Whether the server took it: it answers by sending one elsewhere.

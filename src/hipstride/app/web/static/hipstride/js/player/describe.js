@@ -4,7 +4,7 @@ import * as act from "./actions.js";
 import { OVERLAYS } from "./overlays.js";
 import { beatsOf, lines, offers, wayOf } from "./plan.js";
 import { doneSets, hurtIn, mayGoOn, preparation, restedSince, tally } from "./screen.js";
-import { amount, bySide, dose, figureOf, longDate, sideText, today } from "./words.js";
+import { amount, bySide, dose, figureOf, longDate, planned, sidesText, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
 
@@ -78,18 +78,19 @@ const SCREENS = {
       act: take(chosen),
     }));
     return {
+      kicker: [sidesText(texts, steps), ...(same ? sets : [])].join(", "),
       title: steps[0].name,
       figure: figureOf(steps[0], way(steps[0]), texts),
       blocks: [
         { type: "note", head: last.length > 0 ? say("last_time") : "", lines: last.length > 0 ? last : [say("first_time")] },
         { type: "note", head: say("today_is"), lines: same ? [] : whole, strong: true },
-        { type: "lines", lines: [[...(same ? sets.map((line) => `${line}.`) : []), ...effort].join(" ")].filter(Boolean) },
         { type: "choices", items: ways, pair: true },
+        { type: "lines", lines: [effort.join(" ")].filter(Boolean) },
         { type: "why", head: say("why"), lines: steps.flatMap((step) => lines(step.why).map((each) => each.text ?? each)) },
         { type: "choices", items: [{ name: "skip", label: say("skip_exercise"), lines: [], act: () => write((now) => act.skip(group, now, "not today")), quiet: true }] },
       ],
       first: { label: say("way_suggested"), note: same ? dose(texts, way(steps[0])) : "", act: take("suggested") },
-      say: [steps[0].name, ...sets].join(". "),
+      say: [steps[0].name, sidesText(texts, steps), ...sets].join(". "),
     };
   },
 
@@ -128,7 +129,7 @@ const SCREENS = {
       figure: figureOf(step, way, texts),
       band: way.band,
       counts: { kind: "work", since: facts.began.get(turn.key), way, beats: beatsOf(step, way, texts.words), cues: lines(way.cues), cycle: way.cycle },
-      first: { label: say("done"), note: amount(texts, way), act: () => write((now) => act.setDone(screen, now)) },
+      first: { label: say("done"), note: planned(texts, way), act: () => write((now) => act.setDone(screen, now)) },
       second: { label: say(way.reps === null ? "less" : "fewer"), act: () => does.overlay({ kind: "fewer", way, value: counted() || (way.reps ?? way.seconds) - 1 }) },
     };
   },

@@ -2,6 +2,8 @@
 
 import { Figure } from "../../follow/figure.js";
 
+const NEAR = ["next", "work"]; // where the move counts; before it, how to lie or sit does
+
 const byId = (id) => document.getElementById(id);
 
 export class View {
@@ -96,6 +98,7 @@ export class View {
     if (figure !== null) {
       this.figure.show({ figure: known ? this.pictures.id(figure.id) : null, side: figure.side, cycle_s: figure.cycle, beats: figure.beats });
     }
+    this.figure.look(NEAR.includes(document.body.dataset.kind));
     this.text("picture-text", figure === null || known ? "" : [this.texts.say("no_picture"), figure.text].join(" "));
     const stills = known && this.figure.frames.length > 1;
     byId("picture-steps").hidden = !stills;

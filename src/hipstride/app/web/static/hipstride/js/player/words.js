@@ -8,9 +8,15 @@ export function amount({ count, say }, way) {
   return way.seconds === null ? times : say("held", { times, seconds: way.seconds });
 }
 
+// What "done" stands for, in one line: how long each is held was said while it was held.
+export const planned = ({ count }, way) => (way.reps === null ? count("seconds", way.seconds ?? 0) : count("times", way.reps));
+
 export const today = ({ person }) => `/people/${person}/today/`;
 
 export const sideText = ({ say }, step) => step.side_text ?? say(`side_${step.side}`);
+
+// The sides of one exercise: what is chosen is chosen for all of them.
+export const sidesText = (texts, steps) => (steps.length > 1 ? texts.say("side_and_side") : sideText(texts, steps[0]));
 
 // One line for all sides where they say the same, else one for each.
 export function bySide(texts, steps, tell) {
