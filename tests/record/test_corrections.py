@@ -132,6 +132,18 @@ EXAMPLES = {
         [logged("fall", FALL), correction("a", FALL, 5, ()), correction("b", None, 6, ())],
         {},
     ),
+    "something new that two told of, taken back by one": (
+        [
+            logged("symptom", {"what": "dizzy"}),
+            correction("a", {"what": "dizzy", "lasted_hours": 30}, 5, ()),
+            correction("b", None, 6, ()),
+        ],
+        {"what": "dizzy", "lasted_hours": 30},
+    ),
+    "something new that was taken back": (
+        [logged("symptom", {"what": "dizzy"}), correction("a", None, 5, ())],
+        None,
+    ),
     "a fall that one took back": ([logged("fall", FALL), correction("a", None, 5, ())], None),
     "something new that is not over": (
         [

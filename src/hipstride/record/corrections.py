@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from hipstride.record.event import Correction, Event, EventBody, Fall
+from hipstride.record.event import Correction, Event, EventBody, Fall, Symptom
 from hipstride.record.worse import warns, worse
 
 Told = tuple[Event, Correction]
@@ -36,8 +36,8 @@ def reading(told: Sequence[Told], bodies: Mapping[str, EventBody | None]) -> tup
     """The id of the correction that counts, and the body that stands. ``told``: those of one line, in time.
 
     The last one counts, with the worse (`worse.py`) of what was told by another that it was not made from. A line of which
-    one warns, and a fall of which anybody else has spoken, is not taken back by who did not know of it. ``bodies``: what
-    each says.
+    one warns, and a fall or a symptom of which anybody else has spoken, is not taken back by who did not know of it.
+    ``bodies``: what each says.
     """
     last = [(event.id, bodies[event.id]) for event, _ in not_overtaken(told)]
     stays = [each for each in last if _stays(each[1])]
@@ -62,6 +62,6 @@ def with_worse_of(body: EventBody, other: EventBody | None) -> Any:
 
 def _stays(body: EventBody | None) -> bool:
     """Whether it must not be taken back by who did not know of it."""
-    if body is None or isinstance(body, Fall):
+    if body is None or isinstance(body, Fall | Symptom):
         return body is not None
     return any(warns(each.name, getattr(body, each.name)) for each in fields(body))

@@ -342,6 +342,16 @@ def test_a_fall_that_comes_in_after_the_review_of_another_is_on_the_list(cast, p
     assert "fall" not in kinds(cast, person)
 
 
+@pytest.mark.parametrize(("kind", "body"), [("fall", {"hurt": True}), ("symptom", {"what": "faint"})])
+def test_a_word_on_what_a_clock_ahead_told_closes_it_at_once(kind, body, cast, person):
+    tell(cast, person, line(person, kind, body, "ahead", at=at(-0.8)))
+    key = needs_of(cast.ben, person, timezone.localdate())[0].key
+    assert look_at(cast.ben, person, key, "Looked at.")
+    assert kind not in kinds(cast, person)
+    tell(cast, person, line(person, kind, body, "after", at=at()))
+    assert kind in kinds(cast, person)
+
+
 def test_a_symptom_that_comes_in_after_the_word_that_it_settled_is_on_the_list(cast, person):
     tell(cast, person, line(person, "symptom", {"what": "faint"}, "s1", at=at(5)))
     tell(cast, person, line(person, "symptom", {"what": "faint", "settled": True}, "s2", at=at(3)))

@@ -400,6 +400,63 @@ def test_a_lease_from_before_the_clock_was_set_back_does_not_hold_up_anything(de
     assert len(keeper.lines) == 1
 
 
+# What waits here is sent though the server is slow, the store of the device once gives no answer, the page breaks over
+# what it is told, and another tab never gives its turn back. Waits of many seconds are cut to some milliseconds.
+HANGS = """async (modules) => {
+  const [{ Sync }, { waiting }] = await Promise.all(["sync", "ledger"].map((name) => import(`${modules}/${name}.js`)));
+  const real = window.setTimeout;
+  window.setTimeout = (work, ms, ...more) => real(work, ms >= 20_000 ? 50 : ms, ...more);
+  const never = (_, { signal }) => new Promise((_, no) => signal.addEventListener("abort", () => no(signal.reason)));
+  const found = { patience: [] };
+  const told = [];
+  const sync = new Sync({ fetcher: never, told: (state) => { told.push(state); throw new Error("a page that breaks"); } });
+  for (let tries = 0; tries < 3; tries += 1) {
+    await sync.soon();
+    found.patience.push(sync.patience / 1000);
+  }
+  found.again = sync.timer !== null;
+  const { openCursor } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.openCursor = () => ({}); // it never says anything
+  await sync.soon();
+  found.store = told.at(-1);
+  window.setTimeout = real;
+  IDBObjectStore.prototype.openCursor = openCursor;
+  let over;
+  navigator.locks.request("hipstride-sync", () => new Promise((resolve) => { over = resolve; })); // a tab that hangs
+  sync.fetcher = (...args) => fetch(...args);
+  const tell = sync.soon().then(() => told.at(-1));
+  found.busy = [await tell, (await waiting()).all];
+  window.later += 60_000;
+  await sync.soon();
+  found.still = [told.at(-1), (await waiting()).all];
+  window.later += 61_000;
+  await sync.soon();
+  found.sent = [told.at(-1), (await waiting()).all, sync.patience / 1000];
+  over();
+  clearTimeout(sync.timer);
+  return found;
+}"""
+
+
+def test_nothing_that_hangs_holds_up_what_waits(device, keeper):
+    phone = device().open()
+    keeper.fault = "broken"  # so that the page itself sends nothing
+    phone.tap("first", "choose")
+    phone.page.wait_for_timeout(300)
+    assert phone.waiting == 1
+    keeper.fault = ""
+    found = phone.page.evaluate(HANGS, MODULES)
+    assert found == {
+        "patience": [40, 80, 80],
+        "again": True,
+        "store": "offline",
+        "busy": ["busy", 1],
+        "still": ["busy", 1],
+        "sent": ["sent", 0, 20],
+    }
+    assert count(phone, keeper) == (0, 0)
+
+
 def test_signed_out_keeps_everything_until_somebody_signs_in(device, keeper):
     phone = device().open()
     keeper.fault = "signed_out"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -130,6 +131,35 @@ def test_a_symptom_that_was_told_again_is_not_gone(ana, person, told):
     assert len(open_symptoms(log_of(person))) == 1
     assert ana.post(address, {**older, **sent_from(answer)}).status_code == 302
     assert open_symptoms(log_of(person)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "form", "ends"),
+    [
+        ("fall", {"hurt": True}, "fall/", {**FALL, "reviewed_with": "my nurse"}),
+        ("symptom", {"what": "numb hand"}, "symptom/", {"what": "numb hand", "settled": "yes"}),
+    ],
+)
+def test_what_a_clock_ahead_told_is_closed_at_once_and_what_is_told_after_it_is_open(
+    kind, body, form, ends, ana, cast, person, told
+):
+    def still_open():
+        log = log_of(person)
+        return len(unreviewed_falls(log)) + len(open_symptoms(log))
+
+    ahead = (timezone.localtime() + dt.timedelta(hours=20)).isoformat()
+    worse = line(person, "correction", {"of": "now", "body": body, "after": []}, "worse")
+    told(line(person, kind, body, "now"))
+    lines = [{**line(person, kind, body, "ahead"), "at": ahead}, {**worse, "at": ahead}]
+    assert not add_events(cast.ana, person, [Item(each) for each in lines]).refused
+    assert still_open() > 0
+    address = f"/people/{person.pk}/today/{form}"
+    assert ana.post(address, sent_from(ana.get(address), **ends)).status_code == 302
+    assert still_open() == 0
+    told(line(person, kind, body, "once-more"))
+    assert still_open() == 1
+    assert ana.post(address, sent_from(ana.get(address), **ends)).status_code == 302
+    assert still_open() == 0
 
 
 @pytest.mark.parametrize(

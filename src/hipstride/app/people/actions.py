@@ -18,7 +18,7 @@ from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import access_version, events_of, lock, newest_version, visible_to
 from hipstride.app.people.examples import Example, example_at, example_document, is_untouched, timeless
-from hipstride.app.people.from_page import NO_PAGE, FromPage, again, is_open
+from hipstride.app.people.from_page import NO_PAGE, FromPage, again, closed_by, is_open
 from hipstride.app.people.going_back import gone_back, held_since
 from hipstride.app.people.history import note_taken_back
 from hipstride.app.people.models import Event, Person, PersonVersion, Share
@@ -300,11 +300,11 @@ def tell_facts(
 
     Sent from the same ``page`` a second time with the same content it adds nothing, except where something else was
     said meanwhile: of an entry that is corrected, or that a fall or a symptom is closed. Then it is told again.
+    What corrects or closes something is of a moment after it, also where that was told by a clock that is ahead.
     """
     lock(person)
     log = log_of(person)
-    seen = corrections_in_time(log.originals) if kind == "correction" else []
-    at = _moment([event.at for event, told in seen if told.of in {body.get("of") for body in bodies}])
+    at = _moment(_times_of(log, kind, bodies))
     names = [_name(log, page, kind, body) for body in bodies]
     old = {event.id for event in log.originals}
     made_from = corrections_in_time(page.knew(log)) if kind == "correction" else []
@@ -330,6 +330,15 @@ def _name(log: Log, page: FromPage, kind: str, body: Mapping[str, Any]) -> str:
     while name in said and (name in told[:-1] or is_open(log, said[name].body, name) is False):
         name = again(name)
     return name
+
+
+def _times_of(log: Log, kind: str, bodies: Sequence[Mapping[str, Any]]) -> list[dt.datetime]:
+    """When that was told which these correct or close."""
+    if kind == "correction":
+        wanted = {body.get("of") for body in bodies}
+        return [event.at for event, told in corrections_in_time(log.originals) if told.of in wanted]
+    closed = [event for body in bodies for event in closed_by(log, kind, body)]
+    return [telling.at for event in closed for telling in log.tellings(event)]
 
 
 def _moment(seen: Sequence[dt.datetime]) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 
 from hipstride.app.people.records import line_text
 from hipstride.prescription.still_open import (
+    NEW_SYMPTOMS,
     open_symptoms,
     unreviewed_falls,
+    words_of_symptom,
 )
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.errors import BadInput
@@ -78,6 +80,19 @@ def news(log: Log, events: Iterable[Event], knew: Collection[Event]) -> list[Eve
 
 class MoreMeanwhile(BadInput):
     """More was told of what a page closes since the page was made; nothing is closed."""
+
+
+def closed_by(log: Log, kind: str, body: Mapping[str, Any]) -> Sequence[Event]:
+    """What is open and a word closes: the falls that it reviews, or the symptom that it says has settled."""
+    if kind == "fall" and body.get("reviewed_with"):
+        return unreviewed_falls(log)
+    if kind == "symptom" and body.get("settled"):
+        return words_of_symptom(log, str(body.get("what", "")))
+    if kind == "readiness" and body == {
+        "new_symptoms": "no"
+    }:  # and no answers of a day, which stay on that day
+        return words_of_symptom(log, NEW_SYMPTOMS)
+    return ()
 
 
 def is_open(log: Log, body: EventBody, name: str) -> bool | None:

@@ -24,17 +24,19 @@ export function notOvertaken(told) {
 }
 
 // Of each line that was corrected the body that stands (null: taken back), and why: `of` to `{body, why}`. The last one counts,
-// with the worse of what was told by another that it was not made from. A line of which one warns, and a fall of which anybody else
-// has spoken, is not taken back by who did not know of it. `lines`: also those that are corrected, where they are known.
+// with the worse of what was told by another that it was not made from. A line of which one warns, and a fall or a symptom of which
+// anybody else has spoken, is not taken back by who did not know of it. `lines`: also those that are corrected, where they are known.
 export function readings(lines) {
-  const falls = new Set(lines.filter(({ type }) => type === "fall").map(({ id }) => id));
+  const spoken = new Set(lines.filter(({ type }) => SPOKEN_OF.includes(type)).map(({ id }) => id));
   const told = new Map();
   for (const each of inTime(lines)) told.set(each.body.of, [...(told.get(each.body.of) ?? []), each]);
-  return new Map([...told].map(([of, own]) => [of, reading(notOvertaken(own).map(({ body }) => body), falls.has(of))]));
+  return new Map([...told].map(([of, own]) => [of, reading(notOvertaken(own).map(({ body }) => body), spoken.has(of))]));
 }
 
-function reading(last, isFall) {
-  const stays = last.filter(({ body }) => body && (isFall || Object.entries(body).some(([name, value]) => warns(name, value))));
+const SPOKEN_OF = ["fall", "symptom"];
+
+function reading(last, isSpokenOf) {
+  const stays = last.filter(({ body }) => body && (isSpokenOf || Object.entries(body).some(([name, value]) => warns(name, value))));
   const { body = null, why } = (last.at(-1).body ? null : stays.at(-1)) ?? last.at(-1);
   return { body: body && last.reduce((now, other) => (other.body ? withWorse(now, other.body) : now), body), why: why ?? null };
 }

@@ -6,6 +6,8 @@ import { fetchSession } from "./player/session.js";
 import { Sync } from "./sync.js";
 import { registerWorker } from "./worker.js";
 
+const PATIENCE_MS = 20_000;
+
 async function tell() {
   const { all } = await waiting();
   for (const place of document.querySelectorAll("[data-outbox]")) {
@@ -31,12 +33,16 @@ function guardSignOut(form) {
 
 // Whether the server took it: it answers by sending one elsewhere.
 async function signedOut(form) {
+  const limit = new AbortController();
+  const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", signal: limit.signal });
     return answer.type === "opaqueredirect";
   } catch (error) {
-    if (error instanceof TypeError) return false; // no network
+    if (error instanceof TypeError || error.name === "AbortError") return false; // no network, or no answer in time
     throw error;
+  } finally {
+    clearTimeout(clock);
   }
 }
 
@@ -44,10 +50,9 @@ async function begin() {
   registerWorker();
   for (const form of document.querySelectorAll("form[data-sign-out]")) guardSignOut(form);
   onChange(tell);
+  new Sync({ told: () => tell() }).start(); // before all else: what waits is sent, whatever breaks here
   await tell();
   await forgetOld();
-  const sync = new Sync({ told: () => tell() });
-  sync.start();
   const people = new Set(Array.from(document.querySelectorAll("[data-player-person]"), (each) => each.dataset.playerPerson));
   for (const person of people) await fetchSession(person);
 }

@@ -2,6 +2,7 @@
 
 const NAME = "hipstride";
 const VERSION = 1;
+const OPEN_MS = 10_000; // some browsers forget to open it; asked again they do
 let opening = null;
 
 function open() {
@@ -22,6 +23,7 @@ function open() {
       };
       resolve(db);
     };
+    setTimeout(() => reject(new Error("the store does not open")), OPEN_MS);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("an older page keeps the store open"));
   }).catch((error) => {

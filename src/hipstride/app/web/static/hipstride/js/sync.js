@@ -11,15 +11,18 @@ const MOST = 50;
 const EVERY_MS = 15_000;
 const STUMBLES = 3; // lines in a row that break the server: then it is the server, not the lines
 const AWAY = [0, 429, 502, 503, 504]; // no answer, or a server that is busy: nothing is wrong with the lines
-const PATIENCE_MS = 20_000; // for one answer
-const LEASE_MS = 30_000; // longer than one answer may take
+const PATIENCE_MS = 20_000; // for one answer; a server that is slow gets more, try by try
+const MOST_PATIENCE_MS = 80_000;
+const STORE_MS = 30_000; // for one answer of the store of this device
+const BUSY_MS = 120_000; // so long another tab may have its turn; then it hangs, and what is sent twice counts once
+const LEASE_MS = 100_000; // longer than one answer may take
 const SLOWEST_MS = 120_000;
 
 export class Sync {
   // `told(state)` hears "sent", "sending", "offline", "signed_out" or "refused".
   constructor({ url = "/sync/", told = () => {}, fetcher = (...args) => fetch(...args) } = {}) {
     Object.assign(this, { url, told, fetcher, me: uuid7(), most: MOST, wait: EVERY_MS, timer: null, running: null });
-    this.wanted = false;
+    Object.assign(this, { wanted: false, patience: PATIENCE_MS, busySince: null });
   }
 
   start() {
@@ -52,13 +55,13 @@ export class Sync {
     while (this.wanted) {
       this.wanted = false;
       try {
-        state = await this.alone(() => this.flush());
+        state = await this.inTurn(() => this.flush());
       } catch (error) {
         console.warn("sync:", error);
         state = "offline";
       }
     }
-    this.told(state);
+    this.tell(state);
     if (state !== "sent" && state !== "refused") {
       this.timer = setTimeout(() => {
         const longer = Math.min(this.wait * 2, SLOWEST_MS);
@@ -68,7 +71,26 @@ export class Sync {
     }
   }
 
+  // What the page does with it is no reason to send no more.
+  tell(state) {
+    try {
+      this.told(state);
+    } catch (error) {
+      console.warn("sync:", error);
+    }
+  }
+
   // --- alone among the tabs ---
+
+  async inTurn(work) {
+    const state = await this.alone(work);
+    if (state !== "busy") {
+      this.busySince = null;
+      return state;
+    }
+    this.busySince ??= performance.now();
+    return performance.now() - this.busySince > BUSY_MS ? work() : state;
+  }
 
   alone(work) {
     if (navigator.locks) {
@@ -104,18 +126,18 @@ export class Sync {
   // --- sending ---
 
   async flush() {
-    const name = await device();
+    const name = await inTime(device());
     let after = 0;
     let stumbles = 0;
     let stumbled = false;
     let renewed = false;
     for (;;) {
-      const items = await nextLines(this.most, after);
+      const items = await inTime(nextLines(this.most, after));
       if (items.length === 0) {
-        const left = await waiting();
+        const left = await inTime(waiting());
         return left.all === 0 ? "sent" : stumbled ? "offline" : "refused";
       }
-      this.told("sending");
+      this.tell("sending");
       if (!navigator.locks) await this.lease();
       const answer = await this.post(name, items);
       if (answer.status === 200) {
@@ -124,7 +146,7 @@ export class Sync {
           const known = id ?? items[index]?.line.id;
           if (known) refusals.set(known, { reason, code });
         }
-        await settle(items, answer.body.accepted ?? [], refusals);
+        await inTime(settle(items, answer.body.accepted ?? [], refusals));
         this.most = Math.min(this.most * 2, MOST);
         const unanswered = items.some(({ line }) => !refusals.has(line.id) && !(answer.body.accepted ?? []).includes(line.id));
         if (unanswered) after = items[items.length - 1].seq; // a server that says nothing of it is asked another time
@@ -140,7 +162,8 @@ export class Sync {
       } else if (items.length > 1) {
         this.most = Math.max(Math.floor(items.length / 2), 1); // one bad line is not to hold up the others
       } else if (answer.status < 500) {
-        await settle(items, [], new Map([[items[0].line.id, { code: "invalid", reason: `The server said ${answer.status}.` }]]));
+        const reason = `The server said ${answer.status}.`;
+        await inTime(settle(items, [], new Map([[items[0].line.id, { code: "invalid", reason }]])));
       } else if (stumbles >= STUMBLES - 1) {
         return "offline";
       } else {
@@ -154,7 +177,10 @@ export class Sync {
   // The server's answer; status 0 where none came.
   async post(name, items) {
     const limit = new AbortController();
-    const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
+    const clock = setTimeout(() => {
+      this.patience = Math.min(this.patience * 2, MOST_PATIENCE_MS);
+      limit.abort();
+    }, this.patience);
     try {
       const response = await this.fetcher(this.url, {
         method: "POST",
@@ -165,8 +191,9 @@ export class Sync {
         body: JSON.stringify({ schema: "hipstride.sync/1", device: name, items }),
       });
       if (response.type === "opaqueredirect") return { status: 401, body: {} };
-      if (response.status !== 200) return { status: response.status, body: {} };
-      return { status: 200, body: await response.json() };
+      const body = response.status === 200 ? await response.json() : {};
+      this.patience = PATIENCE_MS;
+      return { status: response.status, body };
     } catch (error) {
       if (error instanceof TypeError || error.name === "AbortError" || error instanceof SyntaxError) {
         return { status: 0, body: {} }; // no network, no answer in time, or half an answer
@@ -176,6 +203,15 @@ export class Sync {
       clearTimeout(clock);
     }
   }
+}
+
+// A store that never answers, as some do after a long sleep: this try fails, and the next one finds another.
+function inTime(work) {
+  let clock;
+  const limit = new Promise((_, reject) => {
+    clock = setTimeout(() => reject(new Error("the store does not answer")), STORE_MS);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(clock));
 }
 
 function cookie(name) {

@@ -12,12 +12,12 @@ export function counting(rows) {
   return (row) => !undone.has(row.group);
 }
 
-// The last tap that can be taken back; null where there is none, or where it was said already that it stays: then nothing from
-// before it is taken back either. What another device did is taken back there.
+// The last tap that can be taken back; null where there is none. One of which it was said that it stays is passed by: those before
+// it are judged by themselves. What another device did is taken back there.
 export function lastTap(rows) {
   const counts = counting(rows);
-  const last = rows.filter((row) => counts(row) && !row.adopted).at(-1);
-  return !last || last.mark?.mark === "stays" ? null : last.group;
+  const kept = new Set(rows.filter((row) => row.mark?.mark === "stays").flatMap((row) => [row.group, row.mark.group]));
+  return rows.filter((row) => counts(row) && !row.adopted && !kept.has(row.group)).at(-1)?.group ?? null;
 }
 
 // The drafts that take the last tap back; only a mark that it stays where another device has said more about all that it did.

@@ -4,9 +4,9 @@
 
 import { commit, rowsOf } from "../ledger.js";
 import { keepSetting, setting, write, ask } from "../store.js";
-import { alone, fold, together, twins } from "./facts.js";
+import { alone, emptied, fold, together, twins } from "./facts.js";
 import { forget, nameOf, today } from "./kept.js";
-import { latest, ofThese, serverMarks, unsent } from "./marks.js";
+import { latest, notAhead, ofThese, serverMarks, unsent } from "./marks.js";
 import { isKept, lastTap, undoDrafts } from "../undo.js";
 
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
@@ -17,7 +17,7 @@ export const HERE = ["there", "late"];
 
 export class Board {
   constructor(id, meeting) {
-    Object.assign(this, { id, meeting, ...structuredClone(EMPTY), rows: [], offset: 0, skew: 0, seen: null });
+    Object.assign(this, { id, meeting, ...structuredClone(EMPTY), rows: [], offset: 0, skew: 0, seen: null, marksWait: false, sending: null });
   }
 
   get kept() {
@@ -31,11 +31,12 @@ export class Board {
   }
 
   // Marks are put into what is kept by then: another tab may have set some.
-  async keep(marks = {}) {
+  // `now`: what the server said that it is.
+  async keep(marks = {}, now = Infinity) {
     const { kept, plan, figures, theirs, offset, skew, changed } = this; // the offset too: offline after a reload the clock is still the server's
     await write(["settings"], async ({ settings }) => {
       const there = (await ask(settings.get(kept)))?.value;
-      this.mine = ofThese(latest(latest(there?.mine, this.mine), marks), this.theirs);
+      this.mine = ofThese(notAhead(latest(latest(there?.mine, this.mine), marks), now), this.theirs);
       settings.put({ name: kept, value: { plan, figures, theirs, offset, skew, changed, mine: this.mine, date: plan?.date ?? today() } });
     });
   }
@@ -126,11 +127,12 @@ export class Board {
     await this.keep({ [name]: { at: Math.max(Math.round(this.now), before + 1), value } });
   }
 
-  // Where somebody is from now on, with what is logged of it; one tap, and undone as one.
+  // Where somebody is from now on, with what is logged of it; one tap, and undone as one. The facts first: a board that is closed
+  // between the two has not lost that somebody is unwell.
   async move(id, now, decide) {
     const { status: was } = this.find(id);
-    await this.mark(`person/${id}`, now);
     await this.log(id, (person) => [...decide(person), { mark: "moved", person: id, was, now }]);
+    await this.mark(`person/${id}`, now);
   }
 
   // Where they were before what this device said of them last; "there" where it does not know.
@@ -172,7 +174,7 @@ export class Board {
     this.theirs = { version: all ? rest.version : 0, marks: rest.marks, ended: rest.ended, gone: rest.gone, who, people: known };
     this.offset = rest.now - Date.now();
     if (Math.abs(this.offset - this.skew) > WRONG_CLOCK_MS) this.skew = this.offset;
-    await this.keep();
+    await this.keep({}, rest.now);
     await this.merge();
     const seen = JSON.stringify(who.map((id) => [id, known[id]?.decides, ...deciding(known[id]?.lines ?? [])]));
     if (seen === this.seen && this.plan !== null) return false;
@@ -180,17 +182,19 @@ export class Board {
     return true;
   }
 
-  // Takes back what this device logged and for which another board's line stands; and counts it again where that one is gone.
+  // Takes back what this device logged and for which another board's line stands, and its start of a session of which nothing is
+  // left; and counts it again where that one is gone.
   async merge() {
     let merged = 0;
     for (const { person, steps } of this.plan?.people ?? []) {
       const decide = (rows) => {
         const { all, mine } = this.linesOf(person, rows);
-        return [...twins(all, mine, steps), ...alone(all, mine, steps)];
+        return [...twins(all, mine, steps), ...alone(all, mine, steps), ...emptied(all, mine)];
       };
       const drafts = decide(this.rows);
       if (drafts.length === 0) continue;
-      merged += drafts.filter(({ body }) => body.body === null).length;
+      const { all, mine } = this.linesOf(person);
+      merged += twins(all, mine, steps).length;
       this.rows = await commit(this.about(person), decide);
     }
     this.merged = merged;
@@ -229,8 +233,24 @@ export class Board {
     await this.keep();
   }
 
-  // Sends the marks that the server does not have. What is newer here stays newer there, so repeating does no harm.
-  async sendMarks() {
+  // Sends the marks that the server does not have, one sending at a time. What is newer here stays newer there, so repeating does
+  // no harm.
+  sendMarks() {
+    this.marksWait = true;
+    this.sending ??= this.sendAllMarks().finally(() => {
+      this.sending = null;
+    });
+    return this.sending;
+  }
+
+  async sendAllMarks() {
+    while (this.marksWait) {
+      this.marksWait = false;
+      await this.sendMarksNow();
+    }
+  }
+
+  async sendMarksNow() {
     const marks = unsent(this.mine, serverMarks(this.theirs));
     if (Object.keys(marks).length === 0) return;
     const token = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="))?.slice(10) ?? "";

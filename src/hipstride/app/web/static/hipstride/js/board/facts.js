@@ -11,7 +11,6 @@ export function standing(lines) {
   const found = new Map();
   for (const { id, type, at, body } of lines) if (type !== "correction" && !found.has(id)) found.set(id, { id, type, at, body });
   for (const [of, { body }] of readings(lines)) if (found.has(of)) found.get(of).body = body;
-  const isStart = ({ type }) => type === "session_started";
   return [...found.values()].filter(({ body }) => body !== null).sort((one, other) => byClock(one, other)
     || isStart(other) - isStart(one) || (isStart(one) ? byTime(one, other) : 0));
 }
@@ -24,14 +23,14 @@ export function together(theirs, mine) {
 
 // `steps`: those of the person's session. Sets are found by step and number.
 export function fold(lines, steps) {
-  const facts = { started: null, ended: null, came: cameAt(lines), fall: null, hurt: false, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
+  const facts = { started: null, ended: null, trained: false, came: cameAt(lines), fall: null, hurt: false, unwell: [], ready: null, sets: new Map(), doubles: doubles(lines, steps) };
   const open = stillOpen(lines);
   const falls = open.filter(({ type }) => type === "fall");
   for (const { id, type, at, body } of standing(lines)) {
     if (type === "session_started") facts.started ??= id;
     else if (type === "session_ended") facts.ended = { ...body, id };
     else if (type === "readiness") facts.ready = withAnswers(facts.ready, { id, body });
-    else if (type === "set_done" || type === "set_skipped") takeSet(facts, { id, type, at, body }, steps);
+    else if (isSet({ type })) takeSet(facts, { id, type, at, body }, steps);
   }
   facts.unwell = [...new Map(open.filter(({ type }) => type === "symptom").map((word) => [word.topic, word])).values()];
   facts.fall = falls.filter(inClass).at(-1) ?? falls.at(-1) ?? null;
@@ -87,6 +86,7 @@ function cameAt(lines) {
 }
 
 function takeSet(facts, line, steps) {
+  facts.trained = true; // also a set of a form that is no longer in the plan
   const step = stepOf(steps, line.body);
   if (!step) return;
   const name = `${step.key}#${line.body.set}`;
@@ -139,7 +139,7 @@ const corrected = ({ id, body }, changes) => ({ type: "correction", body: { of: 
 // Effort and form are said once of an exercise on a side: of its last set, and of those that nobody said it of.
 export function said(facts, step, part, value) {
   const done = setsOf(facts, step).filter((each) => !each.skipped);
-  return done.filter((each, at) => at === done.length - 1 || each.body[part] === null).map((each) => corrected(each, { [part]: value }));
+  return done.filter((each, at) => at === done.length - 1 || (each.body[part] ?? null) === null).map((each) => corrected(each, { [part]: value }));
 }
 
 // Before any set it is told in words: strong pain stays open, and a lighter one, in words of its own, closes nothing.
@@ -170,7 +170,9 @@ export const fellHow = (facts, changes) => [corrected(facts.fall, changes)];
 export const noFall = ({ fall, ended }) => [fall.id, ...(ended?.note === "fall" ? [ended.id] : [])]
   .map((of) => ({ type: "correction", body: { of, body: null, why: "it was no fall" } }));
 
-export const finished = (facts) => (facts.started !== null && facts.ended === null ? [{ type: "session_ended", body: { finished: true, note: null } }] : []);
+// Nobody has finished what nothing is left of.
+export const finished = ({ started, ended, trained }) => (started !== null && ended === null && trained
+  ? [{ type: "session_ended", body: { finished: true, note: null } }] : []);
 
 // Somebody comes. Of falls and symptoms nothing is told here: who is asked in passing among twenty must not close what they
 // told at home. What they answered there is a line of its own that stays as it is: of the two the worse counts.
@@ -186,7 +188,7 @@ export function arrives({ ready }, tired) {
 export function afterFall({ fall, hurt, ended, came }, told = []) {
   if (fall === null) return told.includes("fall_hurt") ? "hurt" : told.includes("fall") ? "least" : null;
   if (hurt || told.includes("fall_hurt")) return "hurt";
-  return inClass(fall) || ended?.note === "fall" || fellSince(came, fall) || fall.body.hurt === null || !told.includes("fall") ? "stopped" : "least";
+  return inClass(fall) || ended?.note === "fall" || fellSince(came, fall) || (fall.body.hurt ?? null) === null || !told.includes("fall") ? "stopped" : "least";
 }
 
 const fellSince = (came, fall) => came !== null && Date.parse(fall.at) >= came;
@@ -211,7 +213,7 @@ const TWO_BOARDS = "two boards logged the same"; // app/classes/twice.py reads i
 function telling({ type, body }) {
   if (type !== "set_done") return [0, 0, 0, 0];
   const pain = body.pain ?? (body.stopped_because === "pain" ? MUCH_PAIN : 0);
-  return [1, pain, Number(body.stopped_because !== "done"), Number((body.effort ?? null) !== null)];
+  return [1, pain, Number((body.stopped_because ?? "done") !== "done"), Number((body.effort ?? null) !== null)];
 }
 
 // How much more one of two lines of the same set tells: above 0, below it, or the same.
@@ -230,26 +232,42 @@ export function twins(lines, mine, steps) {
     .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: TWO_BOARDS }, adopted: true }));
 }
 
-// The lines of `mine` that were taken back for another one that was taken back since: they count again. So does a start.
+// The lines of `mine` that were taken back for another one that was taken back since, or that tells less by now: they count again.
+// So does a start.
 export function alone(lines, mine, steps) {
   const ours = new Set(mine.map(({ id }) => id));
   const { sets, doubles: found } = fold(lines, steps);
-  const again = found.filter(({ id, body, step }) => ours.has(id) && !sets.has(`${step.key}#${body.set}`));
+  const stands = ({ body, step }) => sets.get(`${step.key}#${body.set}`);
+  const more = (each) => !stands(each) || tellsMore({ type: "set_done", body: each.body }, stands(each)) > 0;
+  const again = found.filter((each) => ours.has(each.id) && isBack(lines, each.id) && more(each));
   return [...again, ...begun(lines, ours)]
     .map(({ id, body }) => ({ type: "correction", body: { of: id, body, why: "the other was taken back" }, adopted: true }));
 }
 
+const isBack = (lines, id) => readings(lines).get(id)?.body === null;
+const isSet = ({ type }) => type === "set_done" || type === "set_skipped";
+const isStart = ({ type }) => type === "session_started";
+
 // A start of `ours` that was taken back, where somebody else did sets in the session and no other start stands for it.
 function begun(lines, ours) {
-  const types = new Set(standing(lines).map(({ type }) => type));
-  if (types.has("session_started") || !(types.has("set_done") || types.has("set_skipped"))) return [];
-  return lines.filter(({ id, type }) => type === "session_started" && ours.has(id)).slice(-1);
+  const now = standing(lines);
+  if (now.some(isStart) || !now.some(isSet)) return [];
+  return lines.filter((line) => isStart(line) && ours.has(line.id)).slice(-1);
+}
+
+// The starts of `mine` of which nothing is left, because all sets were taken back; and the end that was told then.
+export function emptied(lines, mine) {
+  const ours = new Set(mine.map(({ id }) => id));
+  const now = standing(lines);
+  if (!lines.some(isSet) || now.some(isSet)) return [];
+  return now.filter((line) => ours.has(line.id) && (isStart(line) || (line.type === "session_ended" && line.body.finished)))
+    .map(({ id }) => ({ type: "correction", body: { of: id, body: null, why: "nothing is left of it" }, adopted: true }));
 }
 
 function stoodFor(lines, steps) {
   const name = ({ type, body }) => {
     if (type === "session_started") return type;
-    if (type !== "set_done" && type !== "set_skipped") return null;
+    if (!isSet({ type })) return null;
     const step = stepOf(steps, body);
     return step ? `${step.key}#${body.set}` : null;
   };

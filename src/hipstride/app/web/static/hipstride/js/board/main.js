@@ -15,6 +15,7 @@ import { Poll } from "./poll.js";
 import { SHUT, View, isClosed } from "./view.js";
 
 const TWICE_MS = 2500; // nobody does a set in so short a time: the second tap was a tremble
+const NEVER = { at: -Infinity, says: "" };
 const OVER_MS = 60_000; // so long it stands there that the rest is over
 
 const place = document.getElementById("board");
@@ -28,6 +29,7 @@ class Main {
     this.sheet = null; // {person, page}
     this.view = new View(say, new Pictures({}));
     this.lastTap = { key: "", at: 0 };
+    this.stayed = NEVER; // when an undo was refused last, with what was said
     this.still = false;
     this.began = performance.now();
     this.words = {};
@@ -52,8 +54,8 @@ class Main {
       owed: () => this.board.owed,
     });
     onChange(() => this.changed());
-    await this.poll.start();
-    this.sync.start();
+    this.sync.start(); // before all else: what waits is sent, whatever the first question here comes to
+    await this.poll.start().catch((error) => console.error(error)); // it is asked again
     this.lock.hold();
     await this.count();
     setInterval(() => this.tick(), 250);
@@ -202,6 +204,7 @@ class Main {
     if (tapped === null || tapped.getAttribute("aria-disabled") === "true") return;
     const told = tapped.dataset;
     this.ui.message = ""; // what was said of the tap before
+    if (told.do !== "undo") this.stayed = NEVER;
     try {
       await DO[told.do].call(this, told, this.board);
     } catch (error) {
@@ -301,11 +304,17 @@ const DO = {
   },
 
   async undo(_, board) {
+    if (performance.now() - this.stayed.at < TWICE_MS) { // a tremble is not to reach the tap before
+      this.ui.message = this.stayed.says;
+      return;
+    }
     const done = await board.undo();
     if (done === null) return;
     const name = board.find(done.person)?.name ?? "";
     this.tell(done.stays ? say("undo_stays", { name }) : `${name}: ${say("undone")}`);
-    if (done.stays) this.ui.message = say("undo_stays", { name });
+    if (!done.stays) return;
+    this.ui.message = say("undo_stays", { name });
+    this.stayed = { at: performance.now(), says: this.ui.message };
   },
   async move({ by }, board) {
     const next = board.movements[board.movements.indexOf(board.movement) + Number(by)];

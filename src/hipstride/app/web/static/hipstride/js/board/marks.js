@@ -18,6 +18,11 @@ export function unsent(mine, theirs) {
   ));
 }
 
+// No word is from later than now: else that of a clock that was wrong would win over what is said after it, again and again.
+export const notAhead = (marks, now) => Object.fromEntries(
+  Object.entries(marks).map(([name, mark]) => [name, mark.at > now ? { ...mark, at: now } : mark]),
+);
+
 // Without those of people who are no longer in the meeting for whoever leads it; before it was told who is, all.
 export function ofThese(marks, { version, who }) {
   if (version === 0 && who.length === 0) return marks;

@@ -9,6 +9,8 @@ import { fold, linesOf } from "./facts.js";
 import { groupsOf } from "./plan.js";
 import { screenOf } from "./screen.js";
 
+const STAYED_MS = 2500; // so long no second tap on undo is taken once the first was refused
+
 // Rows are added, and those of another device may follow what it corrects.
 function same(rows, others) {
   const body = (row) => JSON.stringify(row.line?.body);
@@ -26,6 +28,7 @@ export class Player {
     this.seen = null;
     this.failed = false;
     this.says = null; // what became of an undo
+    this.stayed = -Infinity; // when one was refused last
     this.turnedAt = -Infinity; // when the screen last became another one by itself
   }
 
@@ -76,6 +79,7 @@ export class Player {
 
   // `make(facts)` gives the drafts of a tap; nothing is written where the session has moved on since it was shown.
   write(make) {
+    this.stayed = -Infinity; // an undo is of this tap now
     const { id } = this.screen;
     return this.keep((rows) => {
       const facts = fold(rows);
@@ -85,10 +89,12 @@ export class Player {
 
   undo() {
     if (this.overlay !== null) return this.over(null);
+    if (performance.now() - this.stayed < STAYED_MS) return null; // a tremble is not to reach the tap before
     let stays = false;
     return this.keep((rows) => {
       const drafts = undoDrafts(rows.filter(({ adopted }) => !adopted), linesOf(rows));
       stays = isKept(drafts);
+      if (stays) this.stayed = performance.now();
       return drafts;
     }, (wrote) => (stays ? "undo_stays" : wrote ? "undone" : null));
   }
