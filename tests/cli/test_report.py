@@ -13,7 +13,7 @@ KEYS = {
     "schema", "rules_version", "inputs_sha256", "person", "date", "basis", "headline", "changes",
     "expected_by_chance", "chance", "symmetry", "walking", "chair", "balance", "scores", "training",
     "adherence", "missing",
-    "next_test",
+    "next_test", "stopped",
     "overrides",
 }  # fmt: skip
 

@@ -657,7 +657,7 @@ def keys(value):
 
 TOP = [
     "person", "date", "basis", "headline", "changes", "expected_by_chance", "chance", "symmetry", "walking",
-    "chair", "balance", "scores", "training", "adherence", "missing", "next_test", "overrides",
+    "chair", "balance", "scores", "training", "adherence", "missing", "next_test", "stopped", "overrides",
 ]  # fmt: skip
 CHANGE = {
     "movement", "side", "position", "measure", "test", "device", "unit", "baseline", "latest", "baseline_date",

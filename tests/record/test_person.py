@@ -63,6 +63,13 @@ BAD = [
     (("person", "id"), "a\nb", "person.id", '"a\\nb"', "one line of text"),
     (("person", "id"), " a", "person.id", '" a"', "without spaces at its ends"),
     (("person", "name"), "a\x1b[31m", "person.name", "control characters", "plain text"),
+    (
+        ("preferences", "class_days"),
+        ["sunday"],
+        "preferences.class_days[0]",
+        '"sunday"',
+        "training days (`days`): ",
+    ),
     (("person",), REMOVED, "person", "missing", "id, sex, age, height_m, mass_kg"),
     (("person",), [], "person", "an empty list", "a table"),
     (("strenght",), [], "strenght", "an unknown key", "Did you mean strength?"),

@@ -112,6 +112,7 @@ def _lines(made: Report) -> Iterator[str]:
         yield ""
     if made.next_test is not None:
         yield wrapped(made.next_test.text)
+    yield from (wrapped(reason.text) for reason in made.stopped)
 
 
 def _not_compared(made: Report) -> Iterator[str]:

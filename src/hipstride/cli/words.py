@@ -196,6 +196,8 @@ def plan_words(made: Plan, *, log_seen: bool) -> str:
                 shown.add(session.week)
                 lines.append(f"--- week {session.week} ---")
             lines += list(session_words(session))
+    if not made.sessions:
+        return "\n".join(lines).rstrip()
     lines += ["", "Tests and checks"]
     lines += [f"  week {point.week} ({point.date:%d %b}): {point.what}" for point in made.checkpoints]
     lines += ["", "Every week in full: add --json."]

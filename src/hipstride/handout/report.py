@@ -62,7 +62,9 @@ def report_values(made: Report, log: Log | None = None, *, numbers: bool = False
         "measures": measures_by_day(made) if many else None,
         "adherence": made.adherence.text,
         "training": felt_words(made),
-        "next": "" if made.next_test is None else made.next_test.text,
+        "next": " ".join(reason.text for reason in made.stopped)
+        if made.next_test is None
+        else made.next_test.text,
         "numbers": _numbers(made, report_charts(made, log, PRINT)) if numbers else None,
         "rules_version": RULES_VERSION,
     }

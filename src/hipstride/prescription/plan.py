@@ -10,9 +10,9 @@ from hipstride.catalogue.programmes import Programme
 from hipstride.prescription.bench import one_after_another
 from hipstride.prescription.gates import Cause, Context, Gate
 from hipstride.prescription.overrides_told import Followed, followed
-from hipstride.prescription.plan_messages import different_exercises, messages_of
+from hipstride.prescription.plan_messages import different_exercises, messages_of, nothing_planned
 from hipstride.prescription.plan_sessions import fill_slot, plan_slots
-from hipstride.prescription.planner import Planner, limit_at, planner
+from hipstride.prescription.planner import Planner, limit_at, planned_for, planner
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.shopping import Purchase, shopping_list
@@ -34,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A test or a form check and the day it is due."""
+    """A test or a form check and the day it is due; a plan without a session has none."""
 
     week: int
     date: dt.date
@@ -83,8 +83,9 @@ def plan(
     ``causes``: what the log tells that may end a lifted rule (`gates.causes_in`).
     """
     first = start or _default_start(person)
+    then = on_day(person, first)
     base = Context(day=first, causes=causes)
-    made = planner(on_day(person, first), base=base)
+    made = planner(then, base=planned_for(then, base))
     filled = _filled_slots(person, made, start=first, weeks=weeks, base=base)
     sessions = tuple(session for session in filled if session.exercises)
     phase = made.programme.phases[0]
@@ -100,8 +101,8 @@ def plan(
             made.programme,
             limit_at(phase),
         ),
-        checkpoints=_checkpoints(made.programme, first, weeks),
-        messages=tuple(messages_of(made, sessions)),
+        checkpoints=_checkpoints(made.programme, first, weeks) if sessions else (),
+        messages=tuple(messages_of(made, sessions) if sessions else nothing_planned(made)),
         overrides=followed(person, [(session.date, session.exercises) for session in filled], base),
     )
 
@@ -122,7 +123,7 @@ def _filled_slots(
     for place, slot in enumerate(slots_now):
         then = on_day(person, slot.date)
         if then.override not in known:
-            later = planner(then, base=replace(base, day=slot.date))
+            later = planner(then, base=planned_for(then, replace(base, day=slot.date)))
             known[then.override] = later, plan_slots(later, start=start, weeks=weeks)
         here, all_slots = known[then.override]
         sessions.append(fill_slot(here, all_slots[place], slot.week))

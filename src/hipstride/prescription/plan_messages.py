@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Movement, movement_words
 from hipstride.catalogue.exercises import get, ladder
 from hipstride.prescription.bench import Bench
+from hipstride.prescription.moves_on import moves_on
 from hipstride.prescription.overrides_told import ask_first
-from hipstride.prescription.planner import USUAL_SUPPORTS, Planner, fewest_at, limit_at, phase_at
+from hipstride.prescription.planner import (
+    USUAL_SUPPORTS,
+    Planner,
+    counts_on_helper,
+    fewest_at,
+    limit_at,
+    nothing_alone,
+    phase_at,
+)
 from hipstride.prescription.rule import Reason, rule
 from hipstride.prescription.selection import choose
 from hipstride.prescription.sides import SIDES
@@ -31,6 +40,41 @@ def different_exercises(sessions: Sequence[Session]) -> list[Prescription]:
     return list({id(one): one for session in sessions for one in session.exercises}.values())
 
 
+@rule(
+    "plan.stopped",
+    "A plan without a session has no test day either; it says what comes first, in the words of what stops it.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def nothing_planned(made: Planner) -> list[Reason]:
+    """What somebody hears of whom nothing can be planned: what to do instead, once, and no test."""
+    limits = made.selectors["home"].limits
+    found = [
+        _stopped(f"Nothing is planned for now, and no test. {gate.text}", gate.clinical, [gate.id])
+        for gate in limits.session_blocked
+    ]
+    if found:
+        return found
+    if nothing_alone(made.bench.person, limits.context) and limits.context.alone:
+        text = "We can plan only for times when someone is with you. Is that so on some days? Tell us."
+        clinical = "PDDS 7 or more at home, nobody there: nothing alone. Ask about a helper at home."
+        return [_stopped(text, clinical, ["gate.company.assistant"])]
+    return _not_in_plan(made, ())
+
+
+def _stopped(text: str, clinical: str, rules: Sequence[str]) -> Reason:
+    return Reason("plan.stopped", text, clinical, {"rules": list(rules)})
+
+
+def with_helper() -> Reason:
+    """Said of a plan that is for days with a helper."""
+    return Reason(
+        "plan.with_helper",
+        "This plan is for days when someone is with you. On a day when you are alone, wait.",
+        "PDDS 7 or more with a helper at home on some days: planned as if the helper is present; asked on each day.",
+        {"helper_at_home": True},
+    )
+
+
 def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     """What the person should know about the whole plan."""
     person = made.bench.person
@@ -38,6 +82,8 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     wanted = person.preferences.programme
     if wanted not in (None, made.programme.id):
         found.append(_no_sled(str(wanted)))
+    if counts_on_helper(person, made.selectors["home"].limits.context):
+        found.append(with_helper())
     minutes = person.preferences.other_training_minutes_per_day
     if minutes > 0:
         found.append(other_training(minutes))
@@ -69,6 +115,7 @@ def messages_of(made: Planner, sessions: Sequence[Session]) -> list[Reason]:
     found += _no_leg_press(made, different)
     found += _few_sets(made, sessions)
     found += _other_way(sessions)
+    found += moves_on(made, sessions)
     found += _not_in_plan(made, different)
     found += ask_first(different)
     return [*found, *level_unknown(made.bench)]

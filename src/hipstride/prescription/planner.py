@@ -12,6 +12,8 @@ from hipstride.catalogue.programmes import Phase, Programme, programme
 from hipstride.prescription.bench import Bench, bench
 from hipstride.prescription.dosing import middle_reps, prescribe, sets_in
 from hipstride.prescription.gates import Context, limits
+from hipstride.prescription.gates.company import level_of
+from hipstride.prescription.gates.since import is_lifted
 from hipstride.prescription.overrides import Narrow, asked_choice, asked_doses, limits_on_load, narrowed
 from hipstride.prescription.overrides_told import Scene, named
 from hipstride.prescription.rule import rule
@@ -52,6 +54,26 @@ def context_for(person: Person, setting: Setting, *, base: Context) -> Context:
     if setting == "home":
         return replace(base, setting="home")
     return replace(base, setting=setting, helper_present=True)
+
+
+def nothing_alone(person: Person, base: Context) -> bool:
+    """Whether at home all waits until somebody is there."""
+    return level_of(person) == "assistant" and not is_lifted(person, base, "gate.company.assistant")
+
+
+@rule(
+    "plan.with_helper",
+    "From PDDS 7 on nothing is done alone: where a helper is at home on some days, the plan is for those, and says so.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def counts_on_helper(person: Person, base: Context) -> bool:
+    """Whether what is planned at home is for days with a helper; on the day itself it is asked."""
+    return bool(person.condition.helper_at_home) and nothing_alone(person, base)
+
+
+def planned_for(person: Person, base: Context) -> Context:
+    """What a plan counts on: nobody at home, unless without somebody there were nothing to plan."""
+    return replace(base, helper_present=True) if counts_on_helper(person, base) else base
 
 
 def phase_at(used: Programme, week: int) -> Phase:
@@ -301,7 +323,7 @@ def planner_of_file(person: Person, day: dt.date, also: Setting = "home") -> Pla
     for known, kept in _KEPT:
         if (known is person or known == person) and also in kept.selectors:
             return kept
-    made = planner(person, base=Context(day=day), also=also)
+    made = planner(person, base=planned_for(person, Context(day=day)), also=also)
     _KEPT[:] = [(person, made), *_KEPT[:1]]
     return made
 

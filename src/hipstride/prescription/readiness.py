@@ -76,8 +76,13 @@ def sore_joints(answers: Readiness) -> tuple[Joint, ...]:
     return tuple(joint for joint, light in pain_lights(answers).items() if light != "go")
 
 
-def day_kind(readiness: Readiness | None, *, helper_matters: bool = False) -> DayDecision:
-    """The kind of day; a missing answer never makes it smaller, it is asked for instead."""
+def day_kind(
+    readiness: Readiness | None, *, helper_matters: bool = False, nothing_alone: bool = False
+) -> DayDecision:
+    """The kind of day; a missing answer never makes it smaller, it is asked for instead.
+
+    ``helper_matters``: more is done where somebody is there; ``nothing_alone``: without somebody, nothing.
+    """
     answers = readiness if readiness is not None else Readiness()
     signs = [sign for sign in (rule_of(answers) for rule_of in _SIGNS) if sign is not None]
     together = _many_signs(signs)
@@ -87,7 +92,8 @@ def day_kind(readiness: Readiness | None, *, helper_matters: bool = False) -> Da
     day = max(days, key=_ORDER.index)
     lights = pain_lights(answers)
     messages = [message for sign in signs for message in sign.messages]
-    messages += [*_fall_message(answers), *_care_message(lights), *_helper_message(answers, helper_matters)]
+    messages += [*_fall_message(answers), *_care_message(lights)]
+    messages += _helper_message(answers, helper_matters, nothing_alone)
     return DayDecision(
         day=day,
         reasons=(_headline(day), *(sign.reason for sign in signs)),
@@ -286,16 +292,21 @@ def _fall_message(answers: Readiness) -> tuple[Reason, ...]:
 
 @rule(
     "readiness.helper",
-    "Where standing needs a helper, one must be there today; unknown is asked.",
+    "Where standing, or all, needs a helper, one must be there today; unknown is asked.",
     source=_OURS,
 )
-def _helper_message(answers: Readiness, helper_matters: bool) -> tuple[Reason, ...]:
+def _helper_message(answers: Readiness, helper_matters: bool, nothing_alone: bool) -> tuple[Reason, ...]:
     if not helper_matters or answers.helper_present == "yes":
         return ()
-    text = "Nobody is with you today. You train sitting or lying. Standing waits for a helper."
-    if answers.helper_present is None:
-        text = "Tell us if somebody is with you. Until then you train sitting or lying."
+    asked = answers.helper_present is not None
     inputs = {"helper_present": answers.helper_present}
+    if nothing_alone:
+        text = "Nobody is with you today." if asked else "Tell us if somebody is with you."
+        text += " Training waits until someone is."
+        return (Reason("readiness.helper", text, "No helper present: nothing alone.", inputs),)
+    text = "Tell us if somebody is with you. Until then you train sitting or lying."
+    if asked:
+        text = "Nobody is with you today. You train sitting or lying. Standing waits for a helper."
     return (Reason("readiness.helper", text, "No helper present: no standing forms.", inputs),)
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession, sessions
 from hipstride.prescription.dose_reasons import KNOWN_FROM
+from hipstride.prescription.gates import gates
 from hipstride.prescription.overrides_told import Followed, set_by
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.planner import programme_of
@@ -29,7 +30,8 @@ from hipstride.prescription.report_missing import Missing, day_words, missing
 from hipstride.prescription.report_strength import ChangeRow, change_row
 from hipstride.prescription.report_symmetry import SymmetryRow, symmetry_rows
 from hipstride.prescription.report_training import Kept, TrainingRow, kept, training_rows
-from hipstride.prescription.rule import rule
+from hipstride.prescription.rule import Reason, rule
+from hipstride.prescription.today import context_today
 from hipstride.record.event import Log
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Person, Side, StrengthTest
@@ -97,6 +99,7 @@ class Report:
     adherence: Kept
     missing: tuple[Missing, ...]
     next_test: NextTest | None
+    stopped: tuple[Reason, ...] = ()
     overrides: tuple[Followed, ...] = ()
 
     def said_by_training(self, movement: str, side: Side) -> TrainingRow | None:
@@ -145,6 +148,7 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
     stands, told = balance_changes(known), score_changes(known)
     rows = tuple(row for each in found if (row := change_row(each, known.strength)) is not None)
     symmetry = symmetry_rows(found, known.strength)
+    stops = _stops(known, log or Log(), date)
     n = sum(each.is_compared for each in found)
     return Report(
         person=known,
@@ -162,7 +166,8 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
         training=training_rows(known, done),
         adherence=kept(known, done, start=start, date=date),
         missing=missing(known, rows, (*walks, *rises, *stands, *told)),
-        next_test=next_test(known, start, date),
+        next_test=None if stops else next_test(known, start, date),
+        stopped=stops,
         overrides=set_by(person, date),
     )
 
@@ -199,6 +204,20 @@ def programme_start(person: Person, done: Sequence[DoneSession]) -> dt.date | No
         return None if first is None else first + dt.timedelta(days=1)
     before = [date for date in dates if date < done[0].date]
     return before[-1] + dt.timedelta(days=1) if before else done[0].date
+
+
+@rule(
+    "report.stopped",
+    "Who may not train now is told of no test; the report says what comes first, in the words of what stops it.",
+    source="our proposal, to be reviewed by a clinician",
+)
+def _stops(person: Person, log: Log, date: dt.date) -> tuple[Reason, ...]:
+    fired = gates(person, context_today(log, None, date))
+    return tuple(
+        Reason("report.stopped", f"No test for now. {gate.text}", gate.clinical, {"rules": [gate.id]})
+        for gate in fired
+        if gate.blocks_session
+    )
 
 
 @rule(

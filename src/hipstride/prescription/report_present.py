@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from hipstride.prescription.present import override_json, resistance_json
+from hipstride.prescription.present import override_json, reason_json, resistance_json
 from hipstride.prescription.report import NextTest, Overall, Report
 from hipstride.prescription.report_measures import MeasureChange, Threshold
 from hipstride.prescription.report_missing import Missing
@@ -40,6 +40,7 @@ def report_json(made: Report) -> Mapping[str, Any]:
         "adherence": _kept(made.adherence),
         "missing": [_missing(row) for row in made.missing],
         "next_test": None if made.next_test is None else _next(made.next_test),
+        "stopped": [reason_json(each) for each in made.stopped],
         "overrides": [override_json(each) for each in made.overrides],
     }
 

@@ -14,12 +14,13 @@ from hipstride.prescription.day import Day
 from hipstride.prescription.day_builder import build
 from hipstride.prescription.done_sessions import DoneSession, answered, sessions
 from hipstride.prescription.gates import Context, Gate, causes_in, gates
+from hipstride.prescription.gates.transfers import lay_on_front
 from hipstride.prescription.neighbours import TodayExercise
 from hipstride.prescription.overrides_told import Followed, ask_first, followed
 from hipstride.prescription.plan import last_test_date
 from hipstride.prescription.plan_messages import level_unknown
 from hipstride.prescription.plan_sessions import plan_slots
-from hipstride.prescription.planner import Planner, planner, planner_of_file
+from hipstride.prescription.planner import Planner, context_for, nothing_alone, planner, planner_of_file
 from hipstride.prescription.readiness import DayDecision, day_kind
 from hipstride.prescription.reentry import ReEntry, first_day_back, reentry, to_ask
 from hipstride.prescription.relapses import relapses, with_relapses
@@ -99,6 +100,7 @@ def context_today(log: Log, readiness: Readiness | None, date: dt.date) -> Conte
         open_fall_hurt=open_fall_hurt(log),
         red_flags=tuple(symptom.what for symptom in open_symptoms(log)),
         new_spasm=stopped_by_spasm(log),
+        lay_on_front=lay_on_front(log),
         told_pain=worst_pain(log, before=date),
     )
 
@@ -124,10 +126,14 @@ def today(
     relapse = relapse or known.before(date, None, done[-1] if done else None)
     back = reentry(gap, relapse=relapse)
     setting = setting_of(current, date, readiness)
-    decision = day_kind(readiness, helper_matters=setting == "home" and _helper_matters(current))
+    base = context_today(log, readiness, date)
+    alone = context_for(current, setting, base=base).alone
+    waits = alone and nothing_alone(current, base)
+    decision = day_kind(
+        readiness, helper_matters=setting == "home" and _helper_matters(current), nothing_alone=waits
+    )
     static = planner_of_file(unasked(person), date, setting)
     table = _table(static, current, done, date)
-    base = context_today(log, readiness, date)
     made = planner(current, table=table, base=base, also=setting)
     fired = gates(current, made.selectors[setting].limits.context)
     day: DayKind = "rest" if any(gate.blocks_session for gate in fired) else decision.day
@@ -145,7 +151,9 @@ def today(
     )
     exercises = build(here)
     groups = _pairs([one.prescription for one in exercises])
-    said = [*here.told, *(counted_higher(logged) if felt else ()), *level_unknown(made.bench)]
+    said = [*here.told, *(counted_higher(logged) if felt else ())]
+    if not waits and not any(gate.blocks_session for gate in fired):
+        said += level_unknown(made.bench)  # what stops training stops tests too
     said += form_check(made.programme, week) if exercises else ()
     said += ask_first(one.prescription for one in exercises)
     return Today(
@@ -156,7 +164,7 @@ def today(
         setting=setting,
         minutes=round(session_minutes(groups), 1) if groups else 0.0,
         gates=fired,
-        messages=_messages(decision, back, said, fired, (wanted, slot), day),
+        messages=_messages(decision, back, said, fired, (wanted, slot), day, waits=waits),
         ask=(*decision.ask, *to_ask(back)),
         exercises=tuple(exercises),
         overrides=followed(whole, [(date, [one.prescription for one in exercises])], base, today=day),
@@ -236,9 +244,16 @@ def _messages(
     fired: Sequence[Gate],
     slots: tuple[Slot, Slot],
     day: DayKind,
+    *,
+    waits: bool,
 ) -> tuple[Reason, ...]:
-    """What the person hears; ``slots``: what was to be trained, and what of it was not trained yesterday."""
+    """What the person hears; ``slots``: what was to be trained, and what of it was not trained yesterday.
+
+    ``waits``: all waits until somebody is there.
+    """
     found = [*decision.reasons, *decision.messages, *back.reasons, *told]
+    if waits and day == "full":
+        found = [reason for reason in found if reason.rule != "readiness.day"]  # nothing is as planned
     if day != decision.day:  # a gate or coming back made it smaller
         found = [reason for reason in found if reason.rule != "readiness.day"]
         if day == "half" and back.needs_clearance:

@@ -209,7 +209,7 @@ class Equipment:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Goals, time and days. ``class_days`` are the days with an instructor present."""
+    """Goals, time and days. ``class_days`` are those of the days that have an instructor present."""
 
     goals: tuple[str, ...] = ()
     minutes_per_session: Annotated[int, Ge(10), Le(90)] = 30

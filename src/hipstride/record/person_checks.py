@@ -29,6 +29,7 @@ from hipstride.record.person import (
     OwnedSled,
     OwnItem,
     Person,
+    Preferences,
     RepMax,
     Score,
     StrengthTest,
@@ -93,6 +94,7 @@ def person_problems(person: Person, today: dt.date | None) -> Iterator[Problem]:
         yield Problem(("person", "id"), shown(name), "one line of text without spaces at its ends")
     yield from condition_problems(person.condition, ("condition",))
     yield from equipment_problems(person.equipment, ("equipment",))
+    yield from preferences_problems(person.preferences, ("preferences",))
     for kind in get_args(TestKind):
         for index, test in enumerate(getattr(person, kind)):
             yield from problems_of_test(test, (kind, index), today, person.equipment.bands)
@@ -136,6 +138,14 @@ def equipment_problems(equipment: Equipment, path: Path) -> Iterator[Problem]:
         yield from _owned_band_problems(band, (*path, "bands", index))
     if equipment.sled is not None:
         yield from _sled_problems(equipment.sled, (*path, "sled"))
+
+
+def preferences_problems(preferences: Preferences, path: Path) -> Iterator[Problem]:
+    """A class on a day that is no training day: nobody would be sent to it."""
+    for index, day in enumerate(preferences.class_days):
+        if day not in preferences.days:
+            allowed = f"one of the training days (`days`): {listed(preferences.days)}"
+            yield Problem((*path, "class_days", index), shown(day), allowed)
 
 
 def problems_of_test(

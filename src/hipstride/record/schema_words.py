@@ -102,7 +102,7 @@ WORDS: Mapping[str, str] = {
     "goals": "What the training is for, in own words.",
     "minutes_per_session": "Time for a session with set-up and warm-up.",
     "days": "Training days.",
-    "class_days": "Days with an instructor present.",
+    "class_days": "Which of the days have an instructor present.",
     "other_training_minutes_per_day": "Other training on its days.",
     "other_training_days": "Days of the other training; every day if left out.",
     "programme": "Which programme of the catalogue; by what the person has if left out.",

@@ -1,12 +1,30 @@
 import dataclasses
+import datetime as dt
 
 import pytest
 
 from hipstride.prescription.gates import Context, limits
 from hipstride.prescription.gates.company import level_of, recent_falls
-from hipstride.record.event import Readiness
+from hipstride.prescription.gates.transfers import lay_on_front
+from hipstride.prescription.today import context_today
+from hipstride.record.event import Event, Log, Readiness, SetDone
 from hipstride.record.override import Override
-from tests.prescription.gates.people import DAY, EQUIPMENT, NOW, SUPPORTS, allowed, fired, get, somebody, why
+from hipstride.record.person import CountedSet, LevelAnswer, ManualGrade, StrengthTest
+from hipstride.record.resistance import Limb
+from tests.prescription.gates.people import (
+    DAY,
+    EQUIPMENT,
+    NOW,
+    SUPPORTS,
+    allowed,
+    fired,
+    get,
+    somebody,
+    test_positions,
+    why,
+)
+
+NIGHT = dt.datetime(2026, 1, 4, 20, tzinfo=dt.UTC)
 
 HELPER = Context(day=DAY, helper_present=True)
 COUNTER, LYING = "gate.company.counter", "gate.company.lying_seated"
@@ -124,7 +142,60 @@ def test_the_floor_is_for_those_who_get_up_from_it(pdds, answer, floor):
 def test_who_does_not_lie_on_the_front_is_not_asked_to():
     person = somebody(lies_on_front=False)
     assert why(person, "hip_extension.prone_lift", "left") == ["gate.transfer.front"]
-    assert why(somebody(lies_on_front=None), "hip_extension.prone_lift", "left") == []
+    assert why(somebody(lies_on_front=True), "hip_extension.prone_lift", "left") == []
+
+
+PRONE = {"hip_extension.prone_lift", "hip_extension.prone_knee_bent", "knee_flexion.prone_curl"}
+
+
+def _shown(**rows):
+    """Somebody who was not asked, aged 85, with this on record."""
+    return dataclasses.replace(somebody(age=85, lies_on_front=None), **rows)
+
+
+def test_who_was_not_asked_does_nothing_on_the_front_and_is_asked():
+    person = _shown()
+    for exercise in sorted(PRONE):
+        assert why(person, exercise, "left") == ["gate.transfer.front"]
+    gate = fired(person)["gate.transfer.front"]
+    assert gate.kind == "limit_posture"
+    assert gate.text.startswith("Can you lie on your front?")
+    for position in test_positions():
+        refused = [reason.rule for reason in limits(person, NOW).test_refusals(position, "left", "make")]
+        assert ("gate.transfer.front" in refused) is (position.posture == "prone"), position.id
+    supine = {"date": DAY, "movement": "hip_extension", "left": 3.0, "right": 3.0}
+    assert "gate.transfer.front" in fired(_shown(manual_grade=(ManualGrade(position="supine", **supine),)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "lies"),
+    [
+        ({"manual_grade": (ManualGrade(DAY, "hip_extension", "prone", 3.0, 3.0),)}, True),
+        ({"manual_grade": (ManualGrade(DAY, "hip_extension", "prone"),)}, False),
+        ({"strength": (StrengthTest(DAY, "knee_flexion", "prone", 0, 90, "make", 0.36, (90.0,)),)}, True),
+        ({"strength": (StrengthTest(DAY, "knee_flexion", "prone", 0, 90, "make", 0.36),)}, False),
+        ({"counted_set": (CountedSet(DAY, "knee_flexion.prone_curl", "left", 8, 6),)}, True),
+        ({"counted_set": (CountedSet(DAY, "knee_flexion.prone_curl", "left", 0, 6),)}, False),
+        ({"find_my_level": (LevelAnswer(DAY, "hip_extension.prone_lift", left="just"),)}, True),
+        ({"find_my_level": (LevelAnswer(DAY, "hip_extension.prone_lift", left="no"),)}, False),
+        ({"find_my_level": (LevelAnswer(DAY, "hip_extension.bridge", both="easily"),)}, False),
+    ],
+)
+def test_who_has_lain_on_the_front_need_not_be_asked(rows, lies):
+    person = _shown(**rows)
+    assert ("gate.transfer.front" not in fired(person)) is lies
+    told_no = dataclasses.replace(
+        person, condition=dataclasses.replace(person.condition, lies_on_front=False)
+    )
+    assert "gate.transfer.front" in fired(told_no)  # an answer counts more
+
+
+@pytest.mark.parametrize(("reps", "lies"), [(8, True), (0, False)])
+def test_a_set_of_the_log_shows_who_lies_on_the_front(reps, lies):
+    body = SetDone("knee_flexion.prone_curl", "left", 1, reps, Limb(), None, 5, "good")
+    log = Log((Event("0", NIGHT, "somebody", "set_done", body),))
+    assert lay_on_front(log) is lies
+    assert ("gate.transfer.front" not in fired(_shown(), context_today(log, None, DAY))) is lies
 
 
 @pytest.mark.parametrize(

@@ -271,3 +271,37 @@ def test_a_leg_that_hangs_or_stands_behind_may_turn_out_and_is_not_stretched_pas
     for id in ("stretch.hip_flexors_bed_edge", "stretch.hip_flexors_standing"):
         assert (id, "left") in allowed(somebody())
         assert RELEASE in why(unknown, id, "left")
+
+
+@pytest.mark.parametrize(
+    ("hips", "text"),
+    [
+        (
+            [("left", "lateral", False)],
+            "Ask your surgeon about your left hip: what may it do now? Until then we keep the limits.",
+        ),
+        (
+            [("left", "unknown", True)],
+            "Ask your surgeon about your left hip: how was it done? Until then we keep all the limits.",
+        ),
+        (
+            [("left", "unknown", False), ("right", "unknown", False)],
+            "Ask your surgeon about both your hips: how was it done, and what may it do now? "
+            "Until then we keep all the limits.",
+        ),
+        (
+            [("left", "posterior", False), ("right", "unknown", True)],
+            "Ask your surgeon about your left hip: what may it do now? "
+            "And about your right hip: how was it done? Until then we keep the limits.",
+        ),
+    ],
+)
+def test_the_surgeon_is_asked_for_what_is_not_known_and_no_more(hips, text):
+    given = tuple(replaced(side, way, cleared_by_surgeon=cleared) for side, way, cleared in hips)
+    gate = fired(somebody(hip_replacement=given))["gate.hip.ask_surgeon"]
+    assert gate.text == text
+
+
+def test_a_surgeon_who_was_asked_all_is_asked_no_more():
+    for way in ("posterior", "anterior", "lateral"):
+        assert "gate.hip.ask_surgeon" not in fired(somebody(hip_replacement=(replaced("left", way),)))

@@ -79,6 +79,7 @@ def progress_document(made: Report, log: Log) -> Json:
         "chance": made.chance if made.headline.probability is not None else "",
         "felt": felt_words(made),
         "next": None if made.next_test is None else _next(made),
+        "stopped": [reason.text for reason in made.stopped],
         "overall": None if overall is None else _chart(overall),
         "charts": {name: _chart(chart) for name, chart in charts.items()},
         "tests": tests,

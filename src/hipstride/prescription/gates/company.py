@@ -1,4 +1,4 @@
-"""Alone or not, the floor, the front, and a new fall."""
+"""Alone or not, and a new fall."""
 
 from __future__ import annotations
 
@@ -290,86 +290,6 @@ def chair_test(person: Person, context: Context) -> Reason | None:
     return _by_the_clock(id, person, context, "rising", f"count {rising}", rising)
 
 
-def floor_allowed(person: Person, context: Context) -> bool:
-    """Whether the floor may be used: yes or no as answered; not asked means no where legs are weak."""
-    if is_lifted(person, context, "gate.transfer.floor"):
-        return True
-    answer = person.condition.gets_up_from_floor_alone
-    return level_of(person) == "free" if answer is None else answer
-
-
-def available(person: Person, context: Context) -> frozenset[str]:
-    """What there is to sit on, lie on, hold and tie to: a mat only for who gets up from the floor."""
-    there = {*person.equipment.supports, *context.supports_here}
-    if person.equipment.sled is not None:
-        there.add("sled")
-    return frozenset(there if floor_allowed(person, context) else there - {"mat"})
-
-
-@rule(
-    "gate.transfer.floor",
-    "Nobody trains on the floor who cannot get up from it alone; a bed instead.",
-    source=_OURS,
-)
-def floor(person: Person, context: Context) -> Fired | None:
-    """Getting up from the floor."""
-    answer = person.condition.gets_up_from_floor_alone
-    if answer is True or (answer is None and level_of(person) == "free"):
-        return None
-    asked = person.condition.gets_up_from_floor_alone is not None
-
-    def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
-        mats = [group for group in ask.exercise.needs if "mat" in group]
-        if ask.exercise.set_up.floor or any(map(ask.there.isdisjoint, mats)):
-            return no(
-                "gate.transfer.floor",
-                "This one is done on the floor. Use a bed for now."
-                if "bed" in ask.there
-                else "You need a bed for this, or to get up from the floor alone.",
-                "Needs a floor transfer; not able to get up alone, or not asked.",
-            )
-        return None
-
-    return fire(
-        "gate.transfer.floor",
-        "limit_posture",
-        "Train on a bed, not on the floor."
-        + ("" if asked else " Can you get up from the floor alone? Tell us and we can use a mat."),
-        "No floor transfer: cannot get up alone, or not asked from PDDS 3 or a fall on.",
-        inputs={"gets_up_from_floor_alone": person.condition.gets_up_from_floor_alone},
-        forbids=forbids,
-    )
-
-
-@rule(
-    "gate.transfer.front",
-    "Nobody lies on the front who says they cannot.",
-    source=_OURS,
-)
-def front(person: Person, context: Context) -> Fired | None:
-    """Lying on the front."""
-    if person.condition.lies_on_front is not False:
-        return None
-
-    def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
-        if ask.exercise.set_up.front or ask.exercise.posture == "prone":
-            return no(
-                "gate.transfer.front",
-                "You lie on your front for this. You told us you cannot.",
-                "Prone position not possible.",
-            )
-        return None
-
-    return fire(
-        "gate.transfer.front",
-        "limit_posture",
-        "You told us you do not lie on your front. We leave those moves out.",
-        "No prone positions.",
-        inputs={"lies_on_front": False},
-        forbids=forbids,
-    )
-
-
 @rule(
     "gate.fall.new",
     "A new fall pauses all but a minimum session lying or seated, until it is reviewed.",
@@ -426,4 +346,4 @@ def fall_hurt(person: Person, context: Context) -> Fired | None:
     )
 
 
-GATES = (counter, lying_seated, assistant, sign_off, pdds_unknown, floor, front, new_fall, fall_hurt)
+GATES = (counter, lying_seated, assistant, sign_off, pdds_unknown, new_fall, fall_hurt)

@@ -39,8 +39,8 @@ class Context:
     ``weak`` is percent of predicted strength (100 = as predicted) by (action, side), where known.
     ``supports_here`` adds what the room has to what the person owns (a bar or plinth in a class).
     ``reacher``: a long-handled tool ties bands and cuffs. ``open_fall``: a fall that nobody has looked at.
-    ``new_spasm``: a spasm stopped a set last time. ``told_pain``: the worst pain of each joint (``left_hip``) on
-    earlier days.
+    ``new_spasm``: a spasm stopped a set last time. ``lay_on_front``: a set of the log was done there. ``told_pain``:
+    the worst pain of each joint (``left_hip``) on earlier days.
     """
 
     day: dt.date
@@ -52,6 +52,7 @@ class Context:
     open_fall_hurt: bool = False
     red_flags: tuple[str, ...] = ()
     new_spasm: bool = False
+    lay_on_front: bool = False
     reacher: bool = False
     supports_here: tuple[str, ...] = ()
     weak: Mapping[tuple[str, str], float] = field(default_factory=dict, hash=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -412,7 +413,7 @@ def healing(person: Person, context: Context) -> Fired | None:
 
 @rule(
     "gate.hip.ask_surgeon",
-    "A replaced hip that is past the healing time but not cleared, or whose approach is unknown, is asked about.",
+    "Of a replaced hip the surgeon is asked what is not known: how it was done, what it may do where it is not cleared.",
     source="rd.springer.com/article/10.1007/s11420-019-09708-9: the surgeon decides",
     status="verified",
 )
@@ -426,15 +427,26 @@ def ask_surgeon(person: Person, context: Context) -> Fired | None:
     sides = tuple(side for side in SIDES if any(hip.side == side for hip in unsure))
     if not sides:
         return None
+    every = all(position_limits(hip) == _LIMITS_OF["unknown"] for hip in unsure)
     return fire(
         "gate.hip.ask_surgeon",
         "ask_professional",
-        f"Ask your surgeon about your {named(sides, 'hip')}: how was it done, and what may it do now? "
-        "Until then we keep all the limits.",
-        "Approach unknown or no clearance on record: the union of limits is kept.",
+        f"Ask your surgeon about {_open_questions(unsure)} Until then we keep {'all ' if every else ''}the limits.",
+        "Approach unknown: the union of limits is kept. No clearance on record: those of the approach are.",
         inputs={"hips": [(hip.side, hip.approach, hip.cleared_by_surgeon) for hip in unsure]},
         sides=sides,
     )
+
+
+def _open_questions(hips: Sequence[HipReplacement]) -> str:
+    """What is not known of each hip, and no more: "your left hip: how was it done?"."""
+    open_of: dict[str, list[Side]] = {}
+    for hip in hips:
+        how = "how was it done" if hip.approach == "unknown" else ""
+        what = "" if hip.cleared_by_surgeon else "what may it do now"
+        open_of.setdefault(", and ".join(filter(None, (how, what))), []).append(hip.side)
+    asked = [f"{yours(tuple(sides), 'hip')}: {words}?" for words, sides in open_of.items()]
+    return " And about ".join(asked)
 
 
 @rule(

@@ -18,6 +18,7 @@ from hipstride.prescription.gates import (
     spasticity,
     testing,
     today,
+    transfers,
 )
 from hipstride.prescription.gates.context import Context
 from hipstride.prescription.gates.gate import Ask, Fired, Gate, GateRule, Load, Tracks, loads
@@ -28,6 +29,7 @@ from hipstride.record.resistance import Resistance
 GATE_RULES: tuple[GateRule, ...] = (
     *hip.GATES,
     *company.GATES,
+    *transfers.GATES,
     *today.GATES,
     *conditions.GATES,
     *spasticity.GATES,
@@ -111,7 +113,7 @@ class Limits:
 
     @cached_property
     def _there(self) -> frozenset[str]:
-        return company.available(self.person, self.context)
+        return transfers.available(self.person, self.context)
 
     @cached_property
     def _forbidding(self) -> tuple[Fired, ...]:
