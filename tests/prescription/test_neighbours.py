@@ -1,5 +1,6 @@
 """Easier and harder before each exercise: the band that is tied, its knot where it can be, and never out of bounds."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -98,3 +99,46 @@ def test_a_kept_form_does_not_speak_of_ties_and_sameness() -> None:
     (*_, said) = form_waits(replace(one, reasons=(*one.reasons, shared))).reasons
     assert (said.rule, said.inputs) == ("today.form_waits", shared.inputs)
     assert form_waits(one) is one
+
+
+@pytest.mark.parametrize("stem", BANDED)
+def test_whatever_is_chosen_no_session_needs_a_knot_that_is_not_tied_today(stem: str) -> None:
+    """At most two set-ups a session, also where easier or harder is chosen before each exercise."""
+    person, log = reader(stem), Log()
+    offered = 0
+    for days in (0, 7, 14):
+        made = today(person, log, date=START + dt.timedelta(days=days))
+        tied = {tie_of(shown.prescription.resistance) for shown in made.exercises} - {None}
+        assert len(tied) <= 2
+        for near in (near for shown in made.exercises for near in (shown.easier, shown.harder) if near):
+            assert tie_of(near.resistance) in {None, *tied}, near
+            offered += isinstance(near.resistance, Band)
+        log = logged(person, log, made.date, SessionStarted(day="full"), *sets_of(made))
+    assert offered
+
+
+def test_another_mark_is_offered_only_where_it_is_tied_today() -> None:
+    made = today(reader("reader_a"), Log(), date=START)
+    one = next(each.prescription for each in made.exercises if isinstance(each.prescription.resistance, Band))
+    tied: Any = one.resistance
+    other = replace(tied, rest_length_m=tied.rest_length_m + 0.2)
+    ladder = (Rung(other, 8.6, 0.43), Rung(tied, 10.0, 0.5))
+    one = replace(one, peak_torque_nm=10.0, dose=replace(one.dose, reps=10))
+    target = Target(1, 10, 2, 5)
+    by = Tailored(one, ladder, target, Step(target, "hold", (), 0), 1)
+    here, there = tie_of(tied), tie_of(other)
+    assert here is not None
+    assert there is not None
+    both = easier_way(one, by, frozenset({here, there}))
+    only = easier_way(one, by, frozenset({here}))
+    assert both is not None
+    assert (both.resistance, both.reps) == (other, 10)
+    assert only is not None
+    assert only.resistance == tied
+    assert only.reps is not None
+    assert only.reps < 10, "fewer repetitions instead of a third knot"
+    lighter = replace(one, resistance=other, peak_torque_nm=8.6)
+    by = Tailored(lighter, ladder, Target(0, 10, 2, 5), Step(target, "hold", (), 0), 1)
+    harder = harder_way(lighter, by, frozenset({there}))
+    assert harder is not None
+    assert (harder.resistance, harder.reps) == (other, 12)

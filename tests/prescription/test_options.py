@@ -1,6 +1,7 @@
 """The grid of set-ups: what it holds, what it leaves out, and that it agrees with one set-up judged alone."""
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,9 +95,22 @@ def test_a_stronger_colour_and_a_fold_pull_harder_at_the_same_mark() -> None:
 def test_owned_bands_leave_no_gap_that_only_a_colour_could_bridge() -> None:
     at = bench(reader("reader_a"))
     table = band_options(at, get("knee_extension.seated_band"))[0]
-    loads = np.unique(np.round(table.peak[table.peak > 0], 3))
+    loads, rows = np.unique(np.round(table.peak, 3), return_index=True)
+    loads, rows = loads[loads > 0], rows[loads > 0]
     steps = loads[1:] / loads[:-1] - 1.0
+    wide = np.flatnonzero(steps > 0.10)
     assert np.max(steps) <= 0.12
+    # One step is wider, the last: a door at its true distance pulls no harder than this, and on the chair's leg a
+    # doubled band has one length that is long enough to measure and starts taut. Then only its colour is left.
+    assert list(wide) == [len(steps) - 1]
+    below, above = (table.resistance(int(rows[place])) for place in (wide[0], wide[0] + 1))
+    assert isinstance(below, Band)
+    assert isinstance(above, Band)
+    assert (below.layers, below.anchor) == (2, "chair_back_leg")
+    assert replace(below, colour=above.colour) == above
+    at_the_leg = [table.resistance(i) for i in range(len(table)) if table.peak[i] > 0]
+    doubled = [each for each in at_the_leg if isinstance(each, Band) and each.layers == 2]
+    assert {each.rest_length_m for each in doubled if each.anchor == "chair_back_leg"} == {0.45}
 
 
 def test_a_weaker_person_meets_the_same_demand_as_a_larger_share() -> None:

@@ -454,6 +454,11 @@ def test_the_guard_holds():
     assert (lower.target.index, lower.kind) == (1, "hold")
     assert lower.reasons[-1].rule == "progression.guard"
     assert step([], max_index=-1).kind == "ask_for_help"
+    for kind in ("full", "half"):
+        failed = step([done(0, demand=AT, stopped_because="pain")], max_index=1, day=kind)
+        assert failed.target.index < 1
+        rules = [reason.rule for reason in failed.reasons]
+        assert "progression.guard" not in rules, "a failure made it lighter, and a heavier one is allowed"
     assert [cap_index(FINE, limit) for limit in (9.0, 10.0, 12.0, 99.0)] == [-1, 0, 2, 7]
 
 

@@ -47,7 +47,7 @@ def before_session(
 )
 def guard(scene: Scene, index: int) -> Reason:
     """Why a load that was asked for is not given."""
-    text = "This is the most that is safe for you now."
+    text = "It does not go above what is safe for you now."  # true also of a day that lightens it further
     inputs = {"limit_nm": round(scene.load(scene.max_index), 2), "was_nm": round(scene.load(index), 2)}
     return Reason("progression.guard", text, "Held at the guard: gates or r x pessimistic capacity.", inputs)
 

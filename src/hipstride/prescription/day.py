@@ -17,7 +17,7 @@ from hipstride.prescription.schedule import Slot
 from hipstride.prescription.selection import Choice
 from hipstride.prescription.selector import Selector
 from hipstride.prescription.training_log import LastTime, last_time
-from hipstride.prescription.types import DayKind, Prescription
+from hipstride.prescription.types import DayKind, Prescription, Tie
 from hipstride.record.person import Person, Sides
 
 
@@ -26,7 +26,8 @@ class Day:
     """One day of one person. ``done``: the sessions before it as they count; ``logged``: as they were told.
 
     ``static`` knows the person file alone, ``made`` all that is known today. ``kind``: how much of a day it is.
-    ``care``: joints that hurt a little today. ``told`` collects what the person should hear about steps.
+    ``care``: joints that hurt a little today. ``told`` collects what the person should hear about steps;
+    ``tied``: the bands of the session, once it is put together.
     """
 
     person: Person
@@ -42,6 +43,7 @@ class Day:
     relapse: bool
     care: tuple[str, ...] = ()
     told: tuple[Reason, ...] = ()
+    tied: frozenset[Tie] = frozenset()
     _bound: dict[tuple[str, Sides], Bounds] = field(default_factory=dict)
 
     @property

@@ -26,7 +26,7 @@ from hipstride.prescription.settling import room, settled, two_tied
 from hipstride.prescription.sides import SIDES
 from hipstride.prescription.tailor import Tailored, judged
 from hipstride.prescription.timing import fit
-from hipstride.prescription.types import Dose, Option, Prescription
+from hipstride.prescription.types import Dose, Option, Prescription, tie_of
 from hipstride.prescription.weak_side import weak_side_no_later, weak_side_spared
 
 
@@ -64,6 +64,8 @@ def build(at: Day) -> list[TodayExercise]:
     if at.kind == "half":
         fitted = half(at, fitted, [group[0].movement for group in groups])
     kept = two_tied([one for group in settled(fitted) for one in group])
+    ties = (tie_of(one.resistance) for one in kept)
+    at.tied = frozenset(tie for tie in ties if tie is not None)
     ordered = [_in_room(at, one, whole[one.exercise, one.side], minutes) for one in kept]
     shown = [
         _shown_also(at, one, works[one.exercise, one.side])
@@ -177,7 +179,7 @@ def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:
     return TodayExercise(
         prescription=one,
         last_time=last,
-        easier=easier_way(one, by),
-        harder=harder_way(one, by) if harder else None,
+        easier=easier_way(one, by, at.tied),
+        harder=harder_way(one, by, at.tied) if harder else None,
         step=by.step.kind,
     )

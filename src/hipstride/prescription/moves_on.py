@@ -87,10 +87,10 @@ def _forms_ahead(selector: Selector, movement: Movement, side: Side, phase: Phas
 def _what_shows_it(made: Planner, movement: Movement, side: Side) -> str:
     rows = [row for row in made.bench.table.rows if (row.movement, row.side) == (movement, side)]
     if any(row.limited for row in rows):
-        return "Your last test was cut short, so you may well be stronger. Test again on a good day."
+        return " The last test was cut short: you may have it."
     if any(row.source in _MEASURED for row in rows):
-        return "Test again in week 4."
-    return "We only guess your strength here. A test tells us more."
+        return ""
+    return " Now we only guess it."
 
 
 def _how_much(percent_more: int) -> str:
@@ -100,14 +100,12 @@ def _how_much(percent_more: int) -> str:
 
 
 def _told(movement: Movement, exercise: str, how: str, sides: Sequence[tuple[Side, _Next]]) -> Reason:
-    which = "both sides" if len(sides) > 1 else f"{sides[0][0]} side"
+    which = "both" if len(sides) > 1 else sides[0][0]
     times = [each.times for _, each in sides if each.times is not None]
     more = max((math.ceil(100.0 * (each - 1.0)) for each in times), default=None)
-    needs = "It comes once a test shows your strength."
-    if more is not None:
-        needs = f"It comes once a test shows about {_how_much(more)}."
-    name = get(exercise).name
-    text = f"No load yet for {movement_words(movement)} ({which}). Next is this: {name}. {needs} {how}"
+    needs = "your strength" if more is None else _how_much(more)
+    where = f"{movement_words(movement)} ({which})"
+    text = f"No load yet for {where}. Next is {get(exercise).name}, once a test shows {needs}.{how}"
     clinical = f"{movement} stays isometric or unloaded all through; next {exercise}, needs "
     clinical += "a known capacity." if more is None else f"capacity +{more} % within the last phase's limit."
     inputs = {

@@ -12,7 +12,7 @@ from hipstride.prescription.rule import rule
 from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.tailor import Tailored
 from hipstride.prescription.training_log import LastTime
-from hipstride.prescription.types import DayKind, Prescription, tie_of
+from hipstride.prescription.types import DayKind, Prescription, Tie, tie_of
 from hipstride.record.resistance import Band, Resistance
 
 
@@ -41,14 +41,18 @@ class TodayExercise:
 
 @rule(
     "today.easier",
-    "Easier is the same band tied as it is where that can be lighter, else at another mark; else fewer repetitions.",
+    "Easier is the same band tied as it is where that can be lighter, else at another mark that is tied today; else fewer "
+    "repetitions.",
     source="the person picks the level before each exercise (public article on Keller 2016); the order is our proposal",
 )
-def easier_way(one: Prescription, by: Tailored) -> Neighbour | None:
-    """The neighbour below: the first way of tying that makes a real difference, else the last that makes any."""
+def easier_way(one: Prescription, by: Tailored, tied: frozenset[Tie] | None = None) -> Neighbour | None:
+    """The neighbour below: the first way of tying that makes a real difference, else the last that makes any.
+
+    ``tied``: what is tied today; None where any knot of the same band may be tied.
+    """
     found: Neighbour | None = None
     enough = (one.peak_torque_nm or 0.0) * (1.0 - value("progression.easier_step") / 2)
-    for ladder, target, _ in _ways(one, by):
+    for ladder, target, _ in _ways(one, by, tied):
         found = _neighbour(one, ladder, easier(target, ladder))
         if found is not None and (found.peak_torque_nm or 0.0) <= enough:
             return found
@@ -66,10 +70,13 @@ def offers_harder(by: Tailored, *, day: DayKind, hurts: bool) -> bool:
     return day == "full" and not hurts and not by.pinned and not by.bounds
 
 
-def harder_way(one: Prescription, by: Tailored) -> Neighbour | None:
-    """The neighbour above that gates and guard allow: the first way of tying with more load, else more repetitions."""
+def harder_way(one: Prescription, by: Tailored, tied: frozenset[Tie] | None = None) -> Neighbour | None:
+    """The neighbour above that gates and guard allow: the first way of tying with more load, else more repetitions.
+
+    ``tied``: as for `easier_way`.
+    """
     found: Neighbour | None = None
-    for ladder, target, top in _ways(one, by):
+    for ladder, target, top in _ways(one, by, tied):
         found = _neighbour(one, ladder, harder(target, ladder, top))
         if found is not None and found.resistance != one.resistance:
             return found
@@ -85,14 +92,20 @@ def taken(one: Prescription, near: Neighbour) -> Prescription:
     return replace(one, exercise=form.id, rung=form.rung, resistance=near.resistance, dose=dose, mark=mark)
 
 
-def _ways(one: Prescription, by: Tailored) -> Iterator[tuple[Ladder, Target, int]]:
-    """The rungs a person may choose from, the least work first: as it is tied; the same band at any mark it has.
+def _ways(
+    one: Prescription, by: Tailored, tied: frozenset[Tie] | None
+) -> Iterator[tuple[Ladder, Target, int]]:
+    """The rungs a person may choose from, the least work first: as it is tied; the same band at a mark tied today.
 
     Each with the target on them, and the heaviest rung that the guard allows.
     """
     here = next((i for i, rung in enumerate(by.ladder) if rung.resistance == one.resistance), by.target.index)
     for alike in (_as_tied, _same_band):
-        kept = [i for i, rung in enumerate(by.ladder) if i == here or alike(one.resistance, rung.resistance)]
+        kept = [
+            i
+            for i, rung in enumerate(by.ladder)
+            if i == here or (alike(one.resistance, rung.resistance) and _is_tied(rung.resistance, tied))
+        ]
         top = max(place for place, index in enumerate(kept) if index <= max(by.max_index, here))
         target = replace(by.target, index=kept.index(here), reps=one.dose.reps or by.target.reps)
         yield tuple(by.ladder[index] for index in kept), target, top
@@ -103,6 +116,12 @@ def _as_tied(one: Resistance, two: Resistance) -> bool:
     if not isinstance(one, Band) or not isinstance(two, Band):
         return not isinstance(one, Band)
     return (tie_of(one), one.attachment) == (tie_of(two), two.attachment)
+
+
+def _is_tied(resistance: Resistance, tied: frozenset[Tie] | None) -> bool:
+    """Whether it needs no knot that today's session does not have: a session has two at most, whatever is chosen."""
+    tie = tie_of(resistance)
+    return tie is None or tied is None or tie in tied
 
 
 def _same_band(one: Resistance, two: Resistance) -> bool:

@@ -78,7 +78,7 @@ def advance(
         state = before_session(move, scene, then, outcome.date, outcome.day_kind, outcome.reentry).state
         move = after_session(state, scene, then, outcome)
     move = before_session(move, scene, phase, today, day, reentry)
-    if top < start.index:
+    if top < start.index and move.state.index >= scene.max_index:  # else another reason made it this light
         kind: StepKind = "ask_for_help" if top < 0 else move.kind
         move = replace(move, kind=kind, reasons=(*move.reasons, guard(scene, start.index)))
     return Step(scene.target(move.state, phase), move.kind, move.reasons, move.state.failures)

@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,17 @@ from hipstride.app.training.facts import facts_of
 from hipstride.app.training.models import GivenSession
 from hipstride.app.training.player_texts import texts
 from hipstride.app.training.records import packed, player_document, session_document
+from hipstride.app.training.session_document import document_of
 from hipstride.app.web.versioned import offline_files
+from hipstride.figure.words import leg_place
+from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.schedule import next_training_day
+from hipstride.prescription.today import today
 from hipstride.record.event import Correction
+from hipstride.record.resistance import Band
 from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.training.lines import batch, line, post, set_line
+from tests.prescription.cast import START, reader
 
 CLINICAL = re.compile(
     r"flexion|extension|abduct|adduct|rotation|capacity|percentile|\b1RM\b|\bMDC\b|\bMVC\b", re.I
@@ -283,3 +290,24 @@ def test_an_easier_way_that_only_moves_the_band_says_where_to(cast, as_):
                     seen += 1
                     assert other["text"] != told["text"]
     assert seen > 0
+
+
+@pytest.mark.parametrize("moved", ["attachment", "anchor_distance_m"])
+def test_a_way_with_the_same_mark_and_count_says_where_the_band_goes(moved):
+    """Easier and suggested would read the same if only the cuff or the place to stand is another."""
+    made = today(reader("reader_a_home"), date=START)
+    shown = next(
+        each
+        for each in made.exercises
+        if isinstance(band := each.prescription.resistance, Band) and band.anchor_distance_m
+    )
+    one = shown.prescription
+    at = {"above_knee": "ankle", "ankle": "above_knee"}[one.resistance.attachment]
+    nearer = one.resistance.anchor_distance_m - 0.1
+    other = replace(one.resistance, **{moved: at if moved == "attachment" else nearer})
+    near = Neighbour(one.exercise, other, one.dose.sets, one.dose.reps, one.dose.seconds, 0.9)
+    day = replace(made, exercises=(replace(shown, easier=near, harder=None),))
+    (step,) = document_of(day, session="s", name="Ana", inputs_sha256="0")["steps"]
+    told, same = step["choices"]["easier"]["text"], step["choices"]["suggested"]["text"]
+    where = leg_place(at, one.side) if moved == "attachment" else f"tied {100 * nearer:.0f} cm away"
+    assert told == f"{same}, {where}"
