@@ -87,10 +87,10 @@ def _forms_ahead(selector: Selector, movement: Movement, side: Side, phase: Phas
 def _what_shows_it(made: Planner, movement: Movement, side: Side) -> str:
     rows = [row for row in made.bench.table.rows if (row.movement, row.side) == (movement, side)]
     if any(row.limited for row in rows):
-        return " The last test was cut short: you may have it."
+        return " The last was cut short."
     if any(row.source in _MEASURED for row in rows):
         return ""
-    return " Now we only guess it."
+    return " Now it is a guess."
 
 
 def _how_much(percent_more: int) -> str:
@@ -105,7 +105,7 @@ def _told(movement: Movement, exercise: str, how: str, sides: Sequence[tuple[Sid
     more = max((math.ceil(100.0 * (each - 1.0)) for each in times), default=None)
     needs = "your strength" if more is None else _how_much(more)
     where = f"{movement_words(movement)} ({which})"
-    text = f"No load yet for {where}. Next is {get(exercise).name}, once a test shows {needs}.{how}"
+    text = f"No load yet for {where}. A test with {needs} brings: {get(exercise).name}.{how}"
     clinical = f"{movement} stays isometric or unloaded all through; next {exercise}, needs "
     clinical += "a known capacity." if more is None else f"capacity +{more} % within the last phase's limit."
     inputs = {
