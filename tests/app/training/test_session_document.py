@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -301,7 +302,7 @@ def test_a_way_with_the_same_mark_and_count_says_where_the_band_goes(moved):
         for each in made.exercises
         if isinstance(band := each.prescription.resistance, Band) and band.anchor_distance_m
     )
-    one = shown.prescription
+    one: Any = shown.prescription
     at = {"above_knee": "ankle", "ankle": "above_knee"}[one.resistance.attachment]
     nearer = one.resistance.anchor_distance_m - 0.1
     other = replace(one.resistance, **{moved: at if moved == "attachment" else nearer})

@@ -1,5 +1,6 @@
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -163,7 +164,7 @@ def test_who_was_not_asked_does_nothing_on_the_front_and_is_asked():
     for position in test_positions():
         refused = [reason.rule for reason in limits(person, NOW).test_refusals(position, "left", "make")]
         assert ("gate.transfer.front" in refused) is (position.posture == "prone"), position.id
-    supine = {"date": DAY, "movement": "hip_extension", "left": 3.0, "right": 3.0}
+    supine: Any = {"date": DAY, "movement": "hip_extension", "left": 3.0, "right": 3.0}
     assert "gate.transfer.front" in fired(_shown(manual_grade=(ManualGrade(position="supine", **supine),)))
 
 
