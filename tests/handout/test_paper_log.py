@@ -241,6 +241,14 @@ def test_the_logs_of_many_are_one_file_each_on_leaves_of_its_own():
         assert (days[0].person.person.name or days[0].person.person.id) in pages[number]
         assert spelled(codes[0]) in pages[number]
     assert "No sheet for" not in " ".join(pages)
+    assert len(pages) == firsts[-1] + 1  # nothing is added after the last one
+    backs = [text for number, text in enumerate(pages) if number % 2]
+    assert len(backs) == 2
+    for (days, _, _), text in zip(
+        people, backs, strict=False
+    ):  # the back of a leaf is of use, and says whose it is
+        assert f"Notes on {days[0].person.person.name or days[0].person.person.id}" in text
+        assert "Nothing here is typed in" in text
 
 
 def test_who_has_no_session_is_on_the_last_page_with_why():

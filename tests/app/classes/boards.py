@@ -175,7 +175,7 @@ class OnBoard:
         self.page.on("requestfinished", lambda request: self._became(request, "answered"))
         self.page.on("requestfailed", lambda request: self._became(request, str(request.failure)))
         self.page.goto(self.address)
-        until(self.page, "Boolean(window.hipstrideBoard?.board.plan)")
+        until(self.page, "window.hipstrideBoard?.board.plan?.more === 0")
 
     def _became(self, request: Request, what: str) -> None:
         if request.url.endswith("/sync/"):

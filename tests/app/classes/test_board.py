@@ -687,12 +687,12 @@ def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
     carla = board.page.locator(f"li[data-key='{third}']")
     carla.get_by_text("Needs: a helper at their side").wait_for()
     board.page.click("button[data-tab='train']")
-    for deed, way in (("fall", []), ("leave", []), ("unwell", ["dialog [data-sign='faint']"])):
+    for deed in ("fall", "leave", "unwell"):
         board.page.click(f".tile .more[data-person='{third}']")
-        for tap in (f"dialog [data-do='{deed}']", *way):
-            board.page.click(tap)
-        if deed == "fall":
-            board.page.click("dialog [data-do='close']")
+        board.page.click(f"dialog [data-do='{deed}']")
+        if deed != "leave":
+            board.page.wait_for_selector(f"dialog {'.fall' if deed == 'fall' else '[data-sign]'}")
+            board.page.keyboard.press("Escape")
         until(
             board.page,
             f"hipstrideBoard.board.find('{third}').status !== 'late' || {json.dumps(deed == 'fall')}",
@@ -707,7 +707,54 @@ def test_somebody_unwell_leaves_and_somebody_late_comes(clinic):
     ended = clinic.sessions(first)[0]
     assert ended.finished is False
     lines = [json.loads(line) for line in clinic.lines(second)]
-    assert [line["body"].get("what") for line in lines if line["type"] == "symptom"] == ["faint"]
+    assert [line["body"].get("what") for line in lines if line["type"] == "symptom"] == ["unwell in class"]
+    assert [each.what for each in open_symptoms(clinic.log(second))] == ["faint"]
+    assert open_symptoms(clinic.log(third)) == ()
+    board.check_clean()
+
+
+def test_unwell_pauses_at_the_first_tap_and_what_it_is_can_be_said_after_it(clinic):
+    meeting = clinic.meeting(2)
+    board = clinic.board(meeting)
+    anna, bernd = clinic.people(meeting)
+    board.everybody_comes()
+    board.train()
+    board.log(*next(each for each in board.sets() if each[0] == anna))
+    page, open_now = board.page, lambda: [each.what for each in open_symptoms(clinic.log(anna))]
+    more = f".tile .more[data-person='{anna}']"
+    board.context.set_offline(True)
+    page.click(more)
+    page.click("dialog [data-do='unwell']")
+    page.wait_for_selector("dialog [data-sign]")
+    page.keyboard.press("Escape")
+    assert page.locator(".tile.paused .why").inner_text() == "Paused: unwell"
+    board.context.set_offline(False)
+    board.in_step()
+    assert open_now() == ["unwell in class"]
+    assert clinic.attendance(meeting) == [(anna, "unwell"), (bernd, "there")]
+    assert clinic.sessions(anna)[-1].finished is False
+    page.click(more)
+    page.click("dialog [data-do='unwell']")  # "Say what it is": nothing is logged twice
+    page.click("dialog [data-sign='faint']")
+    board.in_step()
+    assert open_now() == ["faint"]
+    page.click("[data-do='undo']")
+    board.in_step()
+    assert open_now() == ["unwell in class"]
+    assert page.locator(".tile.paused .why").inner_text() == "Paused: unwell"
+    page.click(more)
+    page.click("dialog [data-do='unwell']")
+    page.click("dialog [data-do='not-unwell']")  # a tap by mistake: as it was
+    page.wait_for_selector("text=Taken back: they are not unwell")
+    page.keyboard.press("Escape")
+    board.in_step()
+    assert open_now() == []
+    assert clinic.attendance(meeting) == [(anna, "there"), (bernd, "there")]
+    page.wait_for_selector(f".tile .set[data-person='{anna}']:not(.full)")  # their session is as it was
+    page.click("[data-do='undo']")
+    board.in_step()
+    assert open_now() == ["unwell in class"]
+    assert clinic.attendance(meeting) == [(anna, "unwell"), (bernd, "there")]
     board.check_clean()
 
 
@@ -807,7 +854,7 @@ def test_a_record_that_changes_is_said_and_who_is_signed_out_sees_nobody(clinic)
         failed.append(route.request.url)
         route.abort()
 
-    board.context.route("**/plan.json", fail, times=1)
+    board.context.route("**/plan.json*", fail, times=1)
     clinic.run(CHANGE, person=person, changed={"condition": relapse})
     tile.get_by_text("Paused").wait_for()  # the first answer did not come: it was asked for again
     assert len(failed) == 1
@@ -979,4 +1026,72 @@ def test_twenty_people_fit_on_one_screen_with_large_targets_and_no_barrier(clini
     assert page.evaluate(BY_COLOUR_ALONE) == []
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.dataset.do") == "open"
+    board.check_clean()
+
+
+# What of a side is cut off or runs over its edge.
+CUT = """() => [...document.querySelectorAll(".tile .set")].flatMap((set) => {
+  const edge = set.getBoundingClientRect(), tile = set.closest(".tile").getBoundingClientRect();
+  const form = set.closest(".tile").querySelector(".form").getBoundingClientRect();
+  const parts = [...set.querySelectorAll("b, abbr, .count span, .dose, .colour, .mark, .effort")].filter((part) => {
+    const own = part.getBoundingClientRect();
+    return own.width > 0 && (own.left < edge.left || own.right > edge.right - 2 || own.bottom > edge.bottom
+      || part.scrollWidth > Math.ceil(part.clientWidth) && getComputedStyle(part).overflow === "hidden");
+  });
+  const over = edge.bottom > tile.bottom || edge.top < form.bottom - 1 || parts.length > 0;
+  return over ? [`${set.innerText.replaceAll("\\n", " ")}: ${parts.map((part) => part.innerText)}`] : [];
+})"""
+
+
+def test_letters_use_the_room_that_a_class_leaves_and_none_is_cut(clinic):
+    board = clinic.board(clinic.meeting(20))
+    board.all_here()
+    board.train()
+    page = board.page
+    page.evaluate(  # the longest that a side can say: of two sides, held for seconds, against two layers
+        """() => {
+          const { board } = hipstrideBoard, { movement } = board.movement;
+          for (const { steps } of board.plan.people) for (const step of steps.filter((each) => each.movement === movement)) {
+            const dose = step.choices.suggested;
+            Object.assign(dose, { reps: null, seconds: 20, sets: 2 });
+            if (dose.band) dose.band.mark = 13;
+          }
+          hipstrideBoard.draw();
+        }"""
+    )
+    assert "20 s" in page.locator(".tile .set .dose").all_inner_texts()
+    for person, step in board.sets()[::3]:
+        board.log(person, step)
+    big: dict[tuple[int, int], float] = {}
+    for there in (20, 15, 12, 7, 5, 4, 1):
+        page.evaluate(
+            """async (there) => {
+              const { board } = hipstrideBoard;
+              for (const { person } of board.people().slice(there)) await board.mark(`person/${person}`, "away");
+              hipstrideBoard.draw();
+            }""",
+            there,
+        )
+        assert page.locator(".tile").count() == there
+        for width, height in ((1024, 768), (1280, 800), (1920, 1080)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(CUT) == [], (there, width)
+            assert board.out_of_sight() == []
+            assert page.evaluate("document.documentElement.scrollHeight") <= height
+            bottoms = (
+                "[...document.querySelectorAll('.tile')].map((tile) => tile.getBoundingClientRect().bottom)"
+            )
+            assert max(page.evaluate(bottoms)) > height - 24  # no room is left over
+            of_count = "parseFloat(getComputedStyle(document.querySelector('.tile .set b')).fontSize)"
+            big[there, width] = page.evaluate(of_count)
+    for width in (1024, 1280, 1920):
+        sizes = [big[there, width] for there in (20, 12, 7, 4)]
+        assert sizes == sorted(sizes), sizes
+    assert big[20, 1024] >= 20
+    assert big[12, 1024] >= 24
+    assert big[7, 1024] >= 38
+    assert big[4, 1024] >= 64
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(TOO_WIDE) == []
     board.check_clean()

@@ -83,6 +83,25 @@ def test_everybody_is_on_the_board_with_a_session_and_later_looks_are_cheap(twel
     assert len(seen) <= 15
 
 
+def test_a_board_that_is_in_a_hurry_has_the_names_at_once_and_the_sessions_as_they_come(twelve, as_):
+    client = as_("ben")
+    asked = [client.get(address("plan", twelve), {"within": "0"}).json() for _ in range(12)]
+    assert [plan["more"] for plan in asked] == list(range(11, -1, -1))  # each answer has one more
+    first, last = asked[0], asked[-1]
+    names = [(one["person"], one["name"]) for one in last["people"]]
+    for plan in asked:
+        assert [(one["person"], one["name"]) for one in plan["people"]] == names
+        waiting = [one for one in plan["people"] if one.get("waits")]
+        assert len(waiting) == plan["more"]
+        assert all(one["steps"] is None for one in waiting)
+    assert all(one["steps"] and "waits" not in one for one in last["people"])
+    assert {each["movement"] for each in first["movements"]} <= {
+        each["movement"] for each in last["movements"]
+    }
+    assert client.get(address("plan", twelve)).json() == last
+    assert client.get(address("plan", twelve), {"within": "soon"}).json() == last
+
+
 def test_the_plan_of_one_more_person_costs_no_more_queries_once_it_is_made(cast, as_):
     counts = {}
     for size in (2, 6):

@@ -11,6 +11,7 @@ from hipstride.app.audit.access import entries_about
 from hipstride.app.people import records
 from hipstride.app.people.access import events_of, versions_of
 from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.models import Event
 from hipstride.app.people.records import log_of
 from hipstride.record.event import Correction, SetDone
 
@@ -140,6 +141,47 @@ def test_a_log_that_grows_is_read_on_from_where_it_was_and_is_the_same_as_read_w
         records.forget(person.pk)
         assert log_of(person) == grown
     assert [event.id for event in grown.events] == ["set-5", "set-6"]
+
+
+def test_of_many_logs_only_the_lines_that_are_new_are_read(cast, monkeypatch):
+    people = [cast.ana_person, cast.bea_person]
+    read: list[int] = []
+    kept = records._read
+
+    def counted(person_id, lines, before):
+        read.append(len(lines))
+        return kept(person_id, lines, before)
+
+    monkeypatch.setattr(records, "_read", counted)
+    for number in range(1, 7):
+        send(
+            cast,
+            set_done(people[0], number),
+            correction(people[0], f"set-{max(1, number - 2)}", None, number),
+        )
+        read.clear()
+        found = records.known_of_many(people)
+        assert sum(read) == 2
+        assert len(found[people[0].pk].log.originals) == 2 * number
+    records.forget()
+    assert records.known_of_many(people) == found
+    assert sum(read) == 2 + 12
+
+
+def test_a_line_with_an_older_key_than_the_last_one_read_is_read_too(cast):
+    """On PostgreSQL a key can be taken first and stand in the table last."""
+    person = cast.ana_person
+    send(cast, set_done(person, 1), set_done(person, 2), set_done(person, 3))
+    held = Event.objects.filter(person=person).order_by("id")[1]
+    line = {name: getattr(held, name) for name in ("id", "person_id", "event_id", "type", "at", "line")}
+    Event.objects.filter(pk=held.pk).delete()
+    before = records.known_of_many([person])[person.pk]
+    Event.objects.create(**line)
+    send(cast, set_done(person, 4))
+    after = records.known_of_many([person])[person.pk]
+    assert (len(before.log.events), len(after.log.events)) == (2, 4)
+    records.forget()
+    assert records.known_of_many([person])[person.pk] == after
 
 
 def test_a_band_that_was_measured_by_oneself_stays_in_the_log_when_it_is_gone(cast, as_):

@@ -103,6 +103,20 @@ def test_what_no_question_asks_is_told_too(cast):
     assert len(told) == 2
 
 
+def test_what_was_for_both_legs_and_stays_for_one_is_told_so(cast):
+    first = document_of_newest(cast.ana_person)
+    assert first
+    wanted = {"id": "o1", "on": "2026-01-05", "by": "Ben", "note": "Better so", "movement": "hip_abduction"}
+    wanted |= {"side": "both", "exercise": "hip_abduction.side_lying"}
+    before = {**first, "override": [wanted]}
+    after = {**first, "override": [{**wanted, "side": "left"}, {**wanted, "id": "o2", "side": "right"}]}
+    stays, new = history.differences(before, after)
+    assert (stays.about, stays.before) == ("Was for both legs, and stays for the left leg", "")
+    assert new.about == "Set for this person"
+    (other,) = history.differences(before, {**first, "override": [{**wanted, "side": "left", "note": "No"}]})
+    assert other.about == "Set otherwise"
+
+
 def test_nothing_is_told_that_did_not_change():
     for name in WHO:
         document = example_document(name)

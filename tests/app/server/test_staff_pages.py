@@ -53,3 +53,23 @@ def test_days_and_times_are_written_in_one_way(cast, as_):
         page = as_(who).get(reverse(name, args=of)).text
         assert shown in page, name
         assert not re.search(r"\b[ap]\.m\.|\bmidnight\b|\bnoon\b", page), name
+
+
+def test_a_tab_says_whose_record_it_is_to_staff_and_to_nobody_else(cast, as_):
+    name = cast.ana_person.called
+    assert name
+    ben, ana = as_("ben"), as_("ana")
+    for page in ("people:record", "assessments:visits", "training:log", "training:programme", "people:notes"):
+        address = reverse(page, args=[cast.ana_person.pk])
+        title = re.search(r"<title>(.*?)</title>", ben.get(address).text)
+        assert title
+        assert title[1].startswith(f"{name} · "), page
+        assert title[1].count(name) == 1
+        assert f"<title>{name}" not in ana.get(address).text
+
+
+def test_questions_that_speak_to_the_person_say_to_staff_whom_they_mean(cast, as_):
+    address = reverse("people:set_up_step", args=[cast.ana_person.pk, "body"])
+    said = f'Here “you” means <span translate="no">{cast.ana_person.called}</span>.'
+    assert said in as_("ben").get(address).text
+    assert "Here “you” means" not in as_("ana").get(address).text

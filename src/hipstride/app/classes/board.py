@@ -53,7 +53,8 @@ def order_of(documents: Sequence[Mapping[str, Any]]) -> list[str]:
 class Row:
     """Somebody of the meeting.
 
-    ``document``: their session, None before the set-up is done; ``record``: the version of their file; ``helper``: whether
+    ``document``: their session, None before the set-up is done, or while it ``waits`` to be made;
+    ``record``: the version of their file; ``helper``: whether
     they need one at their side; ``open``: what is still open of "fall", "fall_hurt" and "symptom"; ``paused``: what stops
     their session, said of somebody else.
     """
@@ -65,6 +66,7 @@ class Row:
     helper: bool = False
     open: Sequence[str] = ()
     paused: Sequence[str] = ()
+    waits: bool = False
 
 
 def plan_of(rows: Iterable[Row]) -> Json:
@@ -74,7 +76,8 @@ def plan_of(rows: Iterable[Row]) -> Json:
     documents = []
     for row in rows:
         if row.document is None:
-            people.append({"person": row.person, "name": row.name, "steps": None})
+            waits = {"waits": True} if row.waits else {}
+            people.append({"person": row.person, "name": row.name, "steps": None, **waits})
             continue
         documents.append(row.document)
         people.append(

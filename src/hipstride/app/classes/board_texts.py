@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def texts() -> dict[str, str]:
@@ -16,6 +17,8 @@ def texts() -> dict[str, str]:
         "changed": _("Changed: look again."),
         "changed_told": _("The record of {name} was changed. This is how it is now; what was begun stays."),
         "loading": _("One moment: we make everybody's session."),
+        "loading_one": _("One moment: their session is being made."),
+        "loading_more": _("{n} sessions are still being made."),
         "nobody": _("Nobody is in this class yet. Add people to it first."),
         "nobody_here": _("Nobody is here yet. Tap the people who came."),
         "nothing_today": _("Nobody here has an exercise today."),
@@ -82,6 +85,8 @@ def texts() -> dict[str, str]:
         "helper": _("a helper at their side"),
         "left_side": _("Left"),
         "right_side": _("Right"),
+        "left_letter": pgettext("the left side, in one letter", "L"),
+        "right_letter": pgettext("the right side, in one letter", "R"),
         "both": _("Both"),
         "not_in": _("nothing here today"),
         "seconds": _("{n} s"),
@@ -113,7 +118,10 @@ def texts() -> dict[str, str]:
         "unwell_now": _("Unwell"),
         "fell": _("Fell"),
         "leaves": _("Leaves early"),
-        "what_sign": _("Choose what it is. Then training stops for them."),
+        "what_sign": _("Their training is paused. What is it?"),
+        "say_sign": _("Say what it is"),
+        "not_unwell": _("As it was: they are not unwell"),
+        "not_unwell_told": _("Taken back: they are not unwell. Undo brings it back."),
         "help": _(
             "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from hipstride.app.people.access import decide_now, events_on
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import Known, known_of_many
 from hipstride.app.training.access import sessions_given, sessions_named
-from hipstride.app.training.actions import give_sessions
+from hipstride.app.training.actions import give_sessions, never
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.records import session_document
 from hipstride.app.training.session_document import figures_of, prescribed_of
@@ -95,13 +95,20 @@ def live_document(actor: User, session: ClassSession, since: int) -> str:
     return f'{json.dumps(told)[:-1]},"people":{{{people}}}}}'
 
 
-def documents_of(people: Sequence[Person], known_of: Mapping[UUID, Known], date: dt.date) -> dict[UUID, Json]:
+def documents_of(
+    people: Sequence[Person],
+    known_of: Mapping[UUID, Known],
+    date: dt.date,
+    enough: Callable[[], bool] = never,
+) -> dict[UUID, Json]:
     """The class session of the day of each, made where there is none yet; without those whose set-up is not done.
+
+    ``enough``: as for `give_sessions`.
 
     As many queries as `give_sessions`, however many they are.
     """
     days = [(person, in_class(known_of[person.pk], date)) for person in people if person.pk in known_of]
-    return {given.person_id: session_document(given) for given in give_sessions(days)}
+    return {given.person_id: session_document(given) for given in give_sessions(days, enough=enough)}
 
 
 def in_class(known: Known, date: dt.date) -> Facts:
@@ -109,14 +116,18 @@ def in_class(known: Known, date: dt.date) -> Facts:
     return Facts(known.record, known.log, date, known.mark).at("class")
 
 
-def plan_document(actor: User, session: ClassSession) -> Json:
-    """Everybody's session of the day for the board."""
+def plan_document(actor: User, session: ClassSession, enough: Callable[[], bool] = never) -> Json:
+    """Everybody's session of the day for the board.
+
+    ``enough``: as for `give_sessions`; ``more``: how many wait for theirs.
+    """
     people = [row.person for row in attendance_seen(actor, session)]
     known = known_of_many(people)
-    documents = _as_begun(documents_of(people, known, session.date), known, session.date)
+    documents = _as_begun(documents_of(people, known, session.date, enough), known, session.date)
     plan = plan_of(_row(row, known.get(row.pk), documents.get(row.pk), session.date) for row in people)
     return {
         **plan,
+        "more": len(known) - len(documents),
         "session": str(session.pk),
         "class": str(session.of_id),
         "name": session.of.name,
@@ -127,7 +138,7 @@ def plan_document(actor: User, session: ClassSession) -> Json:
 def _row(row: Person, known: Known | None, document: Json | None, date: dt.date) -> Row:
     name = row.called or _("Somebody new")
     if known is None or document is None:
-        return Row(str(row.pk), name)
+        return Row(str(row.pk), name, waits=known is not None)
     facts = in_class(known, date)
     return Row(
         str(row.pk),

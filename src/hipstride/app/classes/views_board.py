@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from typing import Any
 from uuid import UUID
 
@@ -39,13 +41,19 @@ def shell(request: HttpRequest) -> HttpResponse:
 @gzip_page  # nothing in it is both secret and said by another site
 @require_GET
 def plan(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Everybody's session of the day."""
+    """Everybody's session of the day.
+
+    ``?within=<ms>``: no more sessions are made once so long has passed. Those of twenty people need some seconds: a board
+    that shows their names at once, and asks again for the rest, can be used meanwhile.
+    """
     user = signed_in(request)
     session = access_session(user, session_id)
+    within = request.GET.get("within", "")
+    ends = time.monotonic() + int(within) / 1000 if within.isdecimal() and len(within) < 6 else math.inf
     tired = value("readiness.fatigue_half")
     reads.note(user, [row.person_id for row in attendance_seen(user, session)])
     told = {
-        **plan_document(user, session),
+        **plan_document(user, session, lambda: time.monotonic() >= ends),
         "hidden": not_seen(user, session),
         "tired": tired,
         "theme": user.theme,

@@ -192,6 +192,13 @@ def _decided(before: Document, after: Document) -> list[Change]:
 def _set(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
     if before is None:
         return Change(_("Set for this person"), "", decisions.sentence(row))
+    side = row.get("side")
+    if side in ("left", "right") and dict(row) == {**before, "side": side}:  # the other leg has its own now
+        stays = {
+            "left": _("Was for both legs, and stays for the left leg"),
+            "right": _("Was for both legs, and stays for the right leg"),
+        }
+        return Change(stays[side], "", decisions.sentence(row))
     return Change(_("Set otherwise"), decisions.sentence(before), decisions.sentence(row))
 
 

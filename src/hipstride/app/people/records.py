@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Subquery, Window
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Window
 
 from hipstride import __version__
 from hipstride.app.accounts.models import User
@@ -29,6 +29,8 @@ from hipstride.record.parse import person_from_mapping
 
 Bands = tuple[person.OwnedBand, ...]
 Read = TypeVar("Read")
+Seen = tuple[int, int | None]
+"""How many lines a log has, and the key of the last one: what says which log it is."""
 
 
 def line_text(line: Mapping[str, Any]) -> str:
@@ -111,7 +113,7 @@ def bands_ever_owned(row: Person) -> Bands:
 def known_of_many(rows: Sequence[Person]) -> dict[UUID, Known]:
     """What is known of each; without those whose set-up is not done. Three queries however many they are.
 
-    Logs that are in memory are not read again.
+    Logs that are in memory are not read again; of those that grew since, only the lines that are new.
     """
     ids = [row.pk for row in rows]
     newest = (
@@ -124,19 +126,37 @@ def known_of_many(rows: Sequence[Person]) -> dict[UUID, Known]:
     seen = {one: (count, last) for one, count, last in counted.annotate(Count("id"), Max("id"))}
     logs = {one: _logs.find(one, seen.get(one, (0, None))) for one in versions}
     unread = {one: seen.get(one, (0, None)) for one, log in logs.items() if log is None}
-    lines: dict[UUID, list[str]] = {one: [] for one in unread}
-    if any(count for count, _ in unread.values()):
-        wanted = Event.objects.filter(person_id__in=unread).order_by("id")
-        for person_id, event_id, line in wanted.values_list("person_id", "id", "line"):
-            if event_id <= (unread[person_id][1] or 0):
-                lines[person_id].append(line)
+    grown = {one: older for one, last in unread.items() if (older := _logs.grown(one, last)) is not None}
+    lines = _lines_of(unread, {one: last for one, (last, _before) in grown.items()})
+    missed = [
+        one for one, (_, before) in grown.items() if len(before.originals) + len(lines[one]) != unread[one][0]
+    ]
+    if missed:  # one that came late has an older key than the last one that was read
+        lines |= _lines_of({one: unread[one] for one in missed}, {})
+        grown = {one: older for one, older in grown.items() if one not in missed}
     found = {}
     for person_id, (number, document) in versions.items():
         count, last = seen.get(person_id, (0, None))
         record = _record(person_id, number, json.dumps(document, sort_keys=True))
-        log = logs[person_id] or _logs.keep(person_id, (count, last), lines[person_id])
+        _last, before = grown.get(person_id, (None, None))
+        log = logs[person_id] or _logs.keep(person_id, (count, last), lines[person_id], before)
         found[person_id] = Known(record, log, f"{number}.{count}.{last or 0}")
     return found
+
+
+def _lines_of(wanted: Mapping[UUID, Seen], after: Mapping[UUID, int]) -> dict[UUID, list[str]]:
+    """The lines of each up to the last one seen, and of some only those after a key. One query, or none."""
+    lines: dict[UUID, list[str]] = {one: [] for one in wanted}
+    whole = [one for one, (count, _last) in wanted.items() if count and one not in after]
+    if not whole and not after:
+        return lines
+    some = Q(person_id__in=whole) | Q(person_id__in=list(after), id__gt=min(after.values(), default=0))
+    for person_id, event_id, line in (
+        Event.objects.filter(some).order_by("id").values_list("person_id", "id", "line")
+    ):
+        if after.get(person_id, 0) < event_id <= (wanted[person_id][1] or 0):
+            lines[person_id].append(line)
+    return lines
 
 
 def record_of(row: Person) -> person.Person | None:
@@ -158,7 +178,7 @@ def _newest(row: Person) -> tuple[int, person.Person] | None:
     return number, _record(row.pk, number, json.dumps(document, sort_keys=True))
 
 
-def _seen(row: Person) -> tuple[int, int | None]:
+def _seen(row: Person) -> Seen:
     seen = events_of(row).aggregate(count=Count("id"), last=Max("id"))
     return seen["count"], seen["last"]
 
@@ -174,15 +194,15 @@ class _Logs:
     MOST = 256
 
     def __init__(self) -> None:
-        self._kept: dict[UUID, tuple[tuple[int, int | None], event.Log]] = {}
+        self._kept: dict[UUID, tuple[Seen, event.Log]] = {}
         self._lock = threading.Lock()
 
-    def find(self, person_id: UUID, seen: tuple[int, int | None]) -> event.Log | None:
+    def find(self, person_id: UUID, seen: Seen) -> event.Log | None:
         with self._lock:
             kept = self._kept.get(person_id)
             return kept[1] if kept is not None and kept[0] == seen else None
 
-    def grown(self, person_id: UUID, seen: tuple[int, int | None]) -> tuple[int, event.Log] | None:
+    def grown(self, person_id: UUID, seen: Seen) -> tuple[int, event.Log] | None:
         """An older state of the log that was read before: the key of its last line, and the log."""
         with self._lock:
             kept = self._kept.get(person_id)
@@ -193,7 +213,7 @@ class _Logs:
     def keep(
         self,
         person_id: UUID,
-        seen: tuple[int, int | None],
+        seen: Seen,
         lines: Iterable[str],
         before: event.Log | None = None,
     ) -> event.Log:

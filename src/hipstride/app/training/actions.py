@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -59,8 +59,17 @@ def give_session(row: Person, facts: Facts) -> GivenSession:
     return give_sessions([(row, facts)])[0]
 
 
-def give_sessions(days: Sequence[Day], *, tries: int = 3) -> list[GivenSession]:
+def never() -> bool:
+    """Not yet enough: for who wants all."""
+    return False
+
+
+def give_sessions(
+    days: Sequence[Day], *, tries: int = 3, enough: Callable[[], bool] = never
+) -> list[GivenSession]:
     """The session of each of these days: the stored one while nothing changed, else a new one, stored.
+
+    Of those that must be made, one at least, and the next ones until ``enough`` says so: who asks again gets the rest.
 
     Facts that change nothing, such as the sets of the session itself, leave the stored one as it is: its id
     stays the same from the first set to the last, and no release makes another one of the same facts.
@@ -74,13 +83,20 @@ def give_sessions(days: Sequence[Day], *, tries: int = 3) -> list[GivenSession]:
     for mark in {mark for given, mark in again if given.seen != mark}:
         same = [given.pk for given, now in again if now == mark]
         GivenSession.objects.filter(pk__in=same).update(seen=mark)
-    told = [given or _session(row, facts) for given, (row, facts) in zip(found, days, strict=True)]
+    told: list[GivenSession] = []
+    new: list[GivenSession] = []
+    for given, (row, facts) in zip(found, days, strict=True):
+        if given is None:
+            if new and enough():
+                continue
+            new.append(_session(row, facts))
+        told.append(given or new[-1])
     try:
-        _keep([given for given, known in zip(told, found, strict=True) if known is None])
+        _keep(new)
     except IntegrityError:  # another device asked at the same moment, and its session is the one
         if tries == 1:
             raise
-        return give_sessions(days, tries=tries - 1)
+        return give_sessions(days, tries=tries - 1, enough=enough)
     return told
 
 

@@ -12,6 +12,7 @@ import { isKept, lastTap, undoDrafts } from "../undo.js";
 const EMPTY = { plan: null, figures: {}, theirs: { version: 0, marks: {}, people: {}, who: [], gone: 0, ended: false }, mine: {}, changed: [] };
 const TRAINING = ["set_done", "set_skipped", "session_started", "session_ended"]; // no other session of the day comes of these
 const PATIENCE_MS = 8000;
+const PART_MS = 600; // so long the server makes sessions before it answers
 const WRONG_CLOCK_MS = 10_000; // less is the network's delay: the lines of a board stay in the order of its taps
 export const HERE = ["there", "late"];
 
@@ -200,17 +201,25 @@ export class Board {
     this.merged = merged;
   }
 
-  async fetchPlan() {
-    const plan = await json(`${this.meeting}plan.json`);
-    if (plan === null) {
-      this.seen = null; // asked for again the next time
-      return false;
+  // A first plan comes in parts, each shown with `drawn`; a plan that is here stands until all of the new one is.
+  async fetchPlan(drawn = () => {}) {
+    for (;;) { // every answer has one more session at least
+      const plan = await json(`${this.meeting}plan.json?within=${PART_MS}`);
+      if (plan === null) {
+        this.seen = null; // asked for again the next time
+        return false;
+      }
+      if (plan.more === 0 || this.plan === null || this.plan.more > 0) await this.keepPlan(plan);
+      if (plan.more === 0) return true;
+      drawn();
     }
+  }
+
+  async keepPlan(plan) {
     const others = plan.people.filter((now) => isOther(this.planned(now.person), now)).map(({ person }) => person);
     this.changed = [...new Set([...this.changed, ...others])];
     this.plan = plan;
     await this.keep();
-    return true;
   }
 
   planned(id) {
@@ -268,7 +277,7 @@ function deciding(lines) {
 
 // Whether somebody changed the record, and what is done here is another thing now.
 function isOther(before, now) {
-  if (!before || before.record === now.record) return false;
+  if (!before || before.waits || now.waits || before.record === now.record) return false;
   const told = ({ steps, paused, day, mind, helper }) => JSON.stringify([steps, paused, day, mind, helper]);
   return told(before) !== told(now);
 }

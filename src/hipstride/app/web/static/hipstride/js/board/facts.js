@@ -158,6 +158,20 @@ export const leaves = (facts) => stops(facts, "left early");
 
 export const unwell = (facts, what) => [{ type: "symptom", body: { what, lasted_hours: null, settled: null } }, ...stops(facts, "unwell")];
 
+// Somebody is unwell before anybody has said how: `something`, in the words of the board. What it is puts that line right.
+const unsaid = (facts, something) => facts.unwell.filter(({ body }) => body.what === something).at(-1) ?? null;
+
+export const isUnwell = (facts, something) => unsaid(facts, something) !== null;
+
+export function unwellOf(facts, something, what) {
+  const told = unsaid(facts, something);
+  return told ? [corrected(told, { what })] : [];
+}
+
+// A tap by mistake: the word is taken back, with the end of the session that came of it.
+export const notUnwell = (facts, something) => [unsaid(facts, something)?.id, facts.ended?.note === "unwell" ? facts.ended.id : null]
+  .filter((of) => of).map((of) => ({ type: "correction", body: { of, body: null, why: "they were not unwell" } }));
+
 // Every fall is a line of its own; one in this class that nobody has spoken about stands for what follows on it.
 // Who taps it of one that another device told of says the same: so it is not taken back there alone. `mine`: the lines of this device.
 export const fell = (facts, mine = []) => (fellHere(facts)

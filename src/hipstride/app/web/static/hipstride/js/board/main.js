@@ -69,7 +69,11 @@ class Main {
     const anew = await this.board.take(told);
     if (this.ui.state === "") this.told("in_step"); // who opened it may see it: what is kept here can be shown
     if (this.board.merged > 0) this.tell(say("merged"));
-    if (anew && (await this.board.fetchPlan())) {
+    const drawn = () => {
+      this.pictures();
+      this.draw();
+    };
+    if (anew && (await this.board.fetchPlan(drawn))) {
       this.pictures();
       this.board.fetchFigures().then(() => this.pictures()).then(() => this.draw());
     }
@@ -271,12 +275,23 @@ const DO = {
   async leave({ person }, board) {
     await this.after(board.move(person, "left", (one) => facts.leaves(one.facts)), () => this.close());
   },
-  unwell({ person }) {
-    this.open(person, "unwell");
+  // It stops them at once; what it is can be said after it, and whoever closes the question leaves them paused.
+  async unwell({ person }, board) {
+    const something = say("symptom_other");
+    const again = board.find(person).status === "unwell";
+    const saving = again ? null : board.move(person, "unwell", (one) => facts.unwell(one.facts, something));
+    await this.after(saving, () => this.open(person, "unwell"));
   },
   async sign({ person, sign }, board) {
-    const saving = board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || say("symptom_other")));
+    const something = say("symptom_other");
+    const unsaid = facts.isUnwell(board.find(person).facts, something); // else another board said what it is, or took it back
+    const saving = unsaid ? sign && board.log(person, (one) => facts.unwellOf(one.facts, something, sign))
+      : board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || something));
     await this.after(saving, () => this.close());
+  },
+  async "not-unwell"({ person }, board) {
+    const saving = board.move(person, board.cameAs(person), (one) => facts.notUnwell(one.facts, say("symptom_other")));
+    await this.after(saving, () => this.open(person, "person", say("not_unwell_told")));
   },
   async fall({ person }, board) {
     const key = `${person}/fall`;

@@ -3,9 +3,9 @@
 import { bandList, otherThings, thingList } from "./bands.js";
 import { button, el } from "./dom.js";
 import { HERE } from "./board.js";
-import { afterFall, asksHurt, fellHere, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
+import { afterFall, asksHurt, fellHere, isUnwell, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
-const LETTERS = { 6: 60, 12: 36, 20: 24 }; // of a form, on a line of a tile in a class of so many
+const LETTERS = { 4: 44, 6: 60, 12: 36, 20: 24 }; // of a form, on a line of a tile in a class of so many
 
 // A form in so many letters: without its position, or only its first words. All of it stands under More.
 const shortForm = (name, letters) => {
@@ -34,7 +34,7 @@ export class View {
     const tab = wanted ?? "who";
     const people = board.people();
     const shown = tab === "train" ? people.filter(({ status }) => !["expected", "away"].includes(status)) : people;
-    const many = shown.length > 12 ? "20" : shown.length > 6 ? "12" : "6";
+    const many = shown.length > 12 ? "20" : shown.length > 6 ? "12" : shown.length > 4 ? "6" : "4";
     return el("div", { class: "all", "data-tab": tab, "data-many": many },
       this.top(board, tab, { state, waits, refused }),
       tab !== "train" && this.notes(board, people, { tab, refused, message }),
@@ -76,7 +76,9 @@ export class View {
     const { gone, ended } = { gone: board.theirs.gone, ended: board.shared("ended", false) };
     const hidden = tab === "who" ? board.plan?.hidden ?? 0 : 0;
     const asked = people.some(({ facts }) => facts.doubles.length > 0);
+    const more = tab === "who" ? 0 : board.plan?.more ?? 0;
     const told = [
+      more > 0 && el("p", { class: "note" }, say("loading_more", { n: more })),
       refused.n > 0 && el("p", { class: "note error" }, say("refused", refused)),
       gone > 0 && el("p", { class: "note" }, say("gone", { n: gone })),
       hidden > 0 && el("p", { class: "note" }, say("hidden", { n: hidden })),
@@ -108,7 +110,7 @@ export class View {
 
   arrival(one) {
     const { say } = this;
-    const day = one.steps ? this.pausedWords(one) || say(one.day) : say("no_set_up");
+    const day = one.steps ? this.pausedWords(one) || say(one.day) : say(one.waits ? "loading_one" : "no_set_up");
     const told = HERE.includes(one.status) ? day : this.statusWords(one.status);
     const tap = (how, words) => button({
       "data-do": "arrive", "data-person": one.person, "data-how": how,
@@ -163,6 +165,11 @@ export class View {
     return this.say(side === "left" ? "left_side" : side === "right" ? "right_side" : "both");
   }
 
+  // On a tile among twenty: so the numbers beside it stay large.
+  sideLetter({ side }) {
+    return this.say(side === "left" ? "left_letter" : side === "right" ? "right_letter" : "both");
+  }
+
   needs({ needs, helper }) {
     const all = [...(helper ? [this.say("helper")] : []), ...otherThings(needs)];
     return all.length > 0 && el("p", { class: "muted" }, this.say("needs", { what: all.join(", ") }));
@@ -212,7 +219,7 @@ export class View {
     if (board.plan === null) return only("loading");
     if (board.plan.people.length === 0) return this.none(board, people);
     if (people.length === 0) return only("nobody_here");
-    if (current === null) return only("nothing_today");
+    if (current === null) return only(board.plan.more > 0 ? "loading" : "nothing_today");
     const at = board.movements.indexOf(current);
     return el("div", { class: "training" },
       el("div", { class: "now" },
@@ -244,7 +251,7 @@ export class View {
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("span", { class: "name" }, el("strong", {}, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
-          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && say(one.steps ? "not_in" : "no_set_up"))),
+          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && say(one.steps ? "not_in" : one.waits ? "loading_one" : "no_set_up"))),
         this.more(one)),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
@@ -270,7 +277,7 @@ export class View {
       "data-do": "set", "data-person": one.person, "data-step": step.key, "data-key": step.key,
       class: `set ${full ? "full" : ""}`, "aria-label": label, "aria-disabled": full ? "true" : null,
     },
-    el("span", { class: "count" }, `${side} `, el("b", {}, say("sets", { done: done.length, all }))),
+    el("span", { class: "count" }, el("abbr", {}, this.sideLetter(step)), el("span", {}, side), " ", el("b", {}, say("sets", { done: done.length, all }))),
     !full && el("span", { class: "dose" }, `${dose.reps !== null ? `${dose.reps}×` : say("seconds", { n: dose.seconds })}`),
     el("span", { class: "load" }, this.load(dose)),
     done.length > 0 && el("span", { class: "effort" }, effort === null || effort === undefined ? "" : say("effort_short", { n: effort })));
@@ -325,13 +332,14 @@ export class View {
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const fall = afterFall(one.facts, one.open);
     const asked = asksHurt(one.facts, one.open);
+    const unsaid = one.status === "unwell" && isUnwell(one.facts, say("symptom_other"));
     return el("div", { class: "about" },
       this.twice(one, movement),
       el("div", { class: "row-of" },
         !here && !asked && [["usual", "as_usual"], ["tired", "tired"], ["away", "away"]].map(([how, words]) => button({ ...who, "data-do": "arrive", "data-how": how }, say(words))),
         (one.status === "left" || one.status === "unwell") && button({ ...who, "data-do": "back" }, say("come_back")),
         here && button({ ...who, "data-do": "leave" }, say("leaves")),
-        here && button({ ...who, "data-do": "unwell" }, say("unwell_now")),
+        (here || unsaid) && button({ ...who, "data-do": "unwell" }, say(here ? "unwell_now" : "say_sign")),
         button({ ...who, "data-do": "fall", class: "stop" }, say("fell"))),
       (one.paused ?? []).map((text) => el("p", { class: "mind" }, text)),
       asked ? this.fall(one) : fall && el("p", { class: "mind" }, say(`fall_${fall}`)),
@@ -373,7 +381,8 @@ export class View {
     const { say } = this;
     const signs = [...(one.signs ?? []).filter(({ id }) => id !== "fall"), { id: "", text: say("other_sign") }];
     return el("div", { class: "about" }, el("p", {}, say("what_sign")), el("p", {}, say("help")),
-      el("div", { class: "list" }, signs.map(({ id, text }) => button({ "data-do": "sign", "data-person": one.person, "data-sign": id }, text))));
+      el("div", { class: "list" }, signs.map(({ id, text }) => button({ "data-do": "sign", "data-person": one.person, "data-sign": id }, text))),
+      isUnwell(one.facts, say("symptom_other")) && el("div", { class: "row-of" }, button({ "data-do": "not-unwell", "data-person": one.person }, say("not_unwell"))));
   }
 
   fall(one) {
