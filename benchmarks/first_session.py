@@ -31,10 +31,13 @@ DOES = {  # seconds, besides reading the screen
     "start": 60 * value("plan.warm_up_minutes"),
     "tie": 60 * value("plan.band_set_up_minutes"),
     "place": 20,
+    "enough": 60 * value("plan.cool_down_minutes"),
     "finish": 60 * value("plan.cool_down_minutes"),
 }
 WORDS_A_SECOND = 3.0  # 180 a minute
 WORDS = "document.querySelector('main').innerText.split(/\\s+/).length"
+FIELDS = "document.querySelectorAll('main .field:not(details *)').length"
+MOST_FIELDS = 3  # so many things to answer take as long as a list; each more a tap
 BOXES = "document.querySelectorAll('main [type=checkbox], main [type=text], main [type=number], main select').length"
 READERS = {
     # What each leg says of the first form of a movement, and of those after it; from their bodies in examples/.
@@ -63,6 +66,12 @@ class Walk:
         self.screens[self.part] += 1
         self.seconds[self.part] += TAKES[kind] + doing
         self.reading[self.part] += max(0.0, words - TAKES[kind])
+
+    def spend_on_form(self) -> None:
+        """A screen of the set-up: with more than a few things to answer it takes longer than a list."""
+        more = max(0, self.page.evaluate(FIELDS) - MOST_FIELDS)
+        several = more > 0 or self.page.evaluate(BOXES) > 1
+        self.spend("list" if several else "question", doing=TAP_S * more)
 
     def wait(self, seconds: float) -> None:
         """A timer runs; its clock is wound on."""
@@ -114,18 +123,17 @@ def oneself(chrome: Browser, folder: Path, who: str, *, trains: bool) -> None:
         walk.press("Set up for me", kind="list")
         walk.part = "questions"
         while "/check/" not in page.url:
-            walk.spend("list" if page.evaluate(BOXES) > 1 else "question")
+            walk.spend_on_form()
             fill(page, typed[page.url.split("/set-up/")[1].split("/")[0]])
-        walk.press("Yes, this is right", kind="list")
-        walk.part = "level"
-        if page.url.endswith("/level/"):
-            walk.press("Find my level", kind="list")
-        walk.press("Begin", kind="list")
         if page.locator("[name=company]").count():
-            walk.press("Yes, in this room" if who != "A" else "No, I am alone")
+            walk.press("Yes, in this room" if who != "A" else "No, I am alone", kind="list")
+        else:
+            walk.press("Yes, find my level", kind="list")
+        walk.part = "level"
         find_level(walk, legs)
-        walk.press("Begin with care", kind="list")
-        walk.press("Start today's session", kind="list")
+        walk.spend("list")
+        page.locator("[name=usual]").click()
+        page.wait_for_load_state()
         train(walk, f"reader {who}")
         page.context.close()
 
@@ -179,7 +187,8 @@ def train(walk: Walk, who: str) -> None:
         walk.spend("list")
         usual.first.click()
         page.wait_for_load_state()
-    walk.press("Start", kind="list")
+    if not page.url.partition("#")[0].endswith("/player/"):
+        walk.press("Start", kind="list")
     page.wait_for_selector("body.plays")
     page.clock.install()
     page.reload()
@@ -188,11 +197,14 @@ def train(walk: Walk, who: str) -> None:
     said = page.evaluate(SAID)
     told: dict[str, str] = {}
     sets = 0
-    tried = False
     while (kind := page.evaluate("document.body.dataset.kind")) != "ended":
-        if kind == "choose" and sets and not tried:
-            told["a session ended early, after one exercise"] = ended_early(walk)
-            tried = True
+        if kind == "enough":
+            told["the end of the first session, one exercise"] = enough(walk)
+            page.clock.fast_forward(500)
+            walk.spend("one tap")
+            page.click("#second")
+            page.wait_for_selector("body:not([data-kind='enough'])")
+            continue
         before = page.evaluate(SHOWN)
         on_the_screen(walk, kind)
         page.wait_for_function(f"(before) => {SHOWN} !== before", arg=before)
@@ -212,15 +224,11 @@ def train(walk: Walk, who: str) -> None:
     print("   minutes to", ", ".join(f"{what} {minutes}" for what, minutes in told.items()), flush=True)
 
 
-def ended_early(walk: Walk) -> str:
-    """How long it takes to the end and to the server, if somebody stops here; then they go on after all."""
+def enough(walk: Walk) -> str:
+    """How long it takes to the end and to the server, if it is enough for somebody; then they go on after all."""
     page = walk.page
     kept = walk.screens.copy(), walk.seconds.copy(), walk.reading.copy()
-    page.clock.fast_forward(500)
-    page.click("#stop")
-    walk.spend("question")
-    page.clock.fast_forward(500)
-    page.click("#first")
+    on_the_screen(walk, "enough")
     page.wait_for_selector("body[data-kind='ended']")
     walk.spend("question")
     page.wait_for_selector("#status:has-text('Saved and sent.')", state="attached")
@@ -228,7 +236,7 @@ def ended_early(walk: Walk) -> str:
     walk.screens, walk.seconds, walk.reading = kept
     page.clock.fast_forward(500)
     page.click("[data-act='go-on']")
-    page.wait_for_selector("body:not([data-kind='ended'])")
+    page.wait_for_selector("body[data-kind='enough']")
     return took
 
 

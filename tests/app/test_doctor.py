@@ -157,7 +157,12 @@ def test_no_copy_an_old_copy_and_a_damaged_one(data):
     os.truncate(late, 5000)
     assert "is not whole" in seen(data)["backup"]["text"]
     late.unlink()
+    found = seen(data)
+    assert wrong(found) == [], "on its first days a folder waits for its first copy"
+    assert (found["backup"]["level"], "no copy of your data yet" in found["backup"]["text"]) == ("note", True)
+    os.utime(data / "secret.key", (old.timestamp(), old.timestamp()))
     assert seen(data)["backup"]["text"] == "there is no copy of your data"
+    assert wrong(seen(data)) == ["backup"]
 
 
 def test_files_that_a_restore_put_aside_are_named(data):

@@ -180,8 +180,11 @@ def _copies(here: Here) -> Iterator[Finding]:
     backup = f"{environment.command()} {shlex.join(['backup', '--data', str(folder)])}"
     there = backups.in_order(folder, here.now)
     if not there:
-        if path.exists():
+        if path.exists() and _begun(here) < here.now - BACKUP_LATE:
             yield Finding("backup", "wrong", "there is no copy of your data", backup)
+        elif path.exists():
+            told = "no copy of your data yet: one is made each day while the program runs"
+            yield Finding("backup", "note", told, backup)
         return
     newest = there[0]
     copies = newest.path.parent
@@ -199,6 +202,13 @@ def _copies(here: Here) -> Iterator[Finding]:
         yield Finding("backup", "wrong", told, backup)
     else:
         yield Finding("backup", "good", told)
+
+
+def _begun(here: Here) -> dt.datetime:
+    """When this folder was first used: its key is written then and not again."""
+    key = here.folder / "secret.key"
+    used = key if key.exists() else here.folder
+    return dt.datetime.fromtimestamp(used.stat().st_mtime, dt.UTC)
 
 
 def _at_rest(here: Here) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.pages.another_day import changes, sessions_of
-from tests.app.pages.by_keyboard import Eyes, go, logged, press
+from tests.app.pages.by_keyboard import Eyes, logged, press
 from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.people.typed import READER_A, READER_C, READER_E
 from tests.axe import WCAG, violations
@@ -120,13 +120,13 @@ def keyboard(home, chrome, request):
 @pytest.mark.slow
 def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, home):
     page = keyboard.page
-    _set_up(keyboard, home, READER_A, look_at=READER_A.keys() | {"check", "level"})
+    _set_up(keyboard, home, READER_A, look_at=READER_A.keys() | {"check"})
     _find_my_level(keyboard)
     keyboard.look("ready")
     assert page.locator("h1").inner_text() == "Your programme is ready"
-    keyboard.to(text="Start today's session")
+    keyboard.to("usual")
     keyboard.enter()
-    assert page.url.partition("?")[0].endswith("/today/")
+    assert page.url.partition("#")[0].endswith("/player/")
     grades = [round(grade(plain_sentences(text)), 1) for text in keyboard.texts if len(text.split()) >= 40]
     assert max(grades) <= 6.0, list(zip(keyboard.seen, grades, strict=False))
     assert keyboard.eyes.saw_all()
@@ -159,18 +159,14 @@ def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, 
 def test_who_has_more_to_tell_from_nothing_to_a_logged_session(typed, answers, early, keyboard, home):
     page = keyboard.page
     _set_up(keyboard, home, typed, look_at=typed.keys() - READER_A.keys())
-    if page.locator("[name=company]").count():
-        keyboard.to("company", "yes")
-        keyboard.enter()
     for said in itertools.cycle(answers):
         if not page.locator("[name=said]").count():
             break
         keyboard.eyes.see()
         keyboard.to("said", said)
         keyboard.enter()
-    keyboard.to(text="Begin with care")
-    keyboard.enter()
-    keyboard.to(text="Start today's session")
+    keyboard.look("offer")
+    keyboard.to("usual")
     keyboard.enter()
     _train(page, home, keyboard.eyes, early=early)
     assert keyboard.eyes.saw_all()
@@ -201,18 +197,12 @@ def _set_up(keyboard: Keyboard, home: Any, typed: dict[str, Any], *, look_at: Se
         else:
             keyboard.fill(told)
     look("check")
-    keyboard.to(text="Yes, this is right")
-    keyboard.enter()
-    look("level")
-    keyboard.to(text="Begin")
+    keyboard.to("company", "yes")
     keyboard.enter()
 
 
 def _train(page: Page, home: Any, eyes: Eyes, *, early: bool = False) -> str:
-    """The session of today, all of it or its first exercise, and in the log. Gives the person's id."""
-    if not page.get_by_role("link", name="Start", exact=True).count():
-        go(page, "As usual")
-    go(page, "Start")
+    """The session of today that has begun, all of it or its first exercise, and in the log. Gives the person's id."""
     page.wait_for_selector("body.plays")
     for _ in range(200):
         page.wait_for_timeout(420)  # two presses within 400 ms count once
@@ -222,11 +212,8 @@ def _train(page: Page, home: Any, eyes: Eyes, *, early: bool = False) -> str:
             break
         if kind in ("effort", "form"):
             press(page, "2" if kind == "effort" else "Good")
-            if early and kind == "form":
-                page.wait_for_timeout(420)
-                press(page, "Stop now")
-                page.wait_for_timeout(420)
-                press(page, "Stop for today")
+        elif kind == "enough" and not early:
+            press(page, "Do more today")
         else:
             expect(page.locator("#first")).to_be_in_viewport()
             page.keyboard.press("Enter")  # the large button
@@ -247,9 +234,6 @@ def _train(page: Page, home: Any, eyes: Eyes, *, early: bool = False) -> str:
 def _find_my_level(keyboard: Keyboard) -> None:
     """The four questions, a set that is taken back, the chair, and on from there."""
     page = keyboard.page
-    keyboard.look("company")
-    keyboard.to("company", "yes")
-    keyboard.enter()
     keyboard.look("question")
     picture = page.locator("picture img")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
@@ -258,6 +242,8 @@ def _find_my_level(keyboard: Keyboard) -> None:
         keyboard.to("said", said)
         keyboard.enter()
     keyboard.look("offer")
+    keyboard.to(text="Or go on now")
+    page.keyboard.press("Enter")
     keyboard.to("part", "sets")
     keyboard.enter()
     keyboard.look("set")
@@ -273,6 +259,8 @@ def _find_my_level(keyboard: Keyboard) -> None:
     for _ in range(2):  # the set is taken back, then what was chosen: the journey goes on from answers alone
         keyboard.to("back")
         keyboard.enter()
+    keyboard.to(text="Or go on now")
+    page.keyboard.press("Enter")
     keyboard.to("part", "chair")
     keyboard.enter()
     keyboard.look("chair")
@@ -294,14 +282,14 @@ def test_an_error_is_heard_first_and_leads_to_its_field(keyboard, home):
     page.goto(f"{home.base}/people/")
     page.get_by_role("button", name=re.compile("Add somebody|Set up for me")).focus()
     keyboard.enter()
-    page.goto(re.sub(r"/set-up/.*", "/set-up/size/", page.url))
+    page.goto(re.sub(r"/set-up/.*", "/set-up/body/", page.url))
     keyboard.to("height")
     page.keyboard.type("1666")
     keyboard.to(text="Go on")
     keyboard.enter()
     assert page.evaluate("() => document.activeElement.id") == "errors"
     keyboard.look("error")
-    keyboard.to(text="Your height")
+    keyboard.to(text="Height")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.name") == "height"

@@ -147,15 +147,47 @@ def test_every_screen_in_every_theme_and_size(device):
     assert stops == {"[168, 632]", "None"}, "always in the same place, and never to be scrolled to"
 
 
-def test_a_first_session_says_how_long_it_takes_and_that_one_exercise_is_enough(device, site):
-    first = document(week=1, asking_minutes=7)
-    for step in first["steps"]:
-        step["last_time"] = None
-    site.give(first)
-    told = device().open().text("blocks")
-    assert "2 exercises, about 28 minutes." in told
-    assert "To read and to answer takes 7 minutes more." in told
-    assert "One exercise is enough." in told
+def first_exercise(phone: Device) -> None:
+    """From the first screen to the end of the first exercise, one set a side."""
+    phone.tap("first", "choose")
+    phone.choose()
+    phone.one_set()
+    phone.one_set()
+    phone.after_exercise()
+
+
+def test_a_first_session_is_one_exercise_and_the_rest_is_there(device, site):
+    site.give(document(week=1, asking_minutes=7, sets=1, enough={"exercises": 1, "minutes": 9}))
+    phone = device().open()
+    assert phone.text("title") == "Your first session is short."
+    told = phone.text("blocks")
+    assert "One exercise, about 9 minutes in all." in told
+    assert "One more is there, if you like." in told
+    assert "28 minutes" not in told
+    first_exercise(phone)
+    phone.until("enough")
+    assert phone.text("title") == "That is enough for the first time"
+    assert "Let your legs go loose." in phone.text("blocks"), "it cools down"
+    phone.tap("second", "choose")  # who wants more goes on
+
+
+def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device, site):
+    site.give(document(week=1, sets=1, enough={"exercises": 1, "minutes": 9}))
+    phone = device().open()
+    first_exercise(phone)
+    phone.until("enough")
+    phone.tap("first", "ended")
+    assert phone.text("title") == "You did 2 sets. They count."
+    phone.tap("go-on", "enough")
+
+
+def test_a_first_exercise_that_is_left_out_is_not_called_enough(device, site):
+    site.give(document(week=1, sets=1, enough={"exercises": 1, "minutes": 9}))
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("skip")
+    phone.page.wait_for_function("document.getElementById('title').innerText !== 'Seated march'")
+    assert phone.kind == "choose"
 
 
 def settles(phone, kind) -> None:

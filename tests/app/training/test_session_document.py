@@ -25,6 +25,7 @@ from hipstride.app.training.player_texts import texts
 from hipstride.app.training.records import packed, player_document, session_document
 from hipstride.app.training.session_document import document_of
 from hipstride.app.web.versioned import offline_files
+from hipstride.catalogue.exercise import CORE_MOVEMENTS
 from hipstride.figure.words import leg_place
 from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.schedule import next_training_day
@@ -114,6 +115,34 @@ def test_every_choice_can_be_logged_as_it_stands(a, cast, as_):
     assert len(lines) > len(a["steps"])
     told = post(as_("ana"), batch(*lines)).json()
     assert told["rejected"] == []
+
+
+def test_a_first_session_begins_with_what_needs_nothing_tied_and_says_when_it_is_enough(cast, as_):
+    person = add_example(cast.ana, "control_f")
+    client = as_("ana")
+    made = document(client, person)
+    first, *others = dict.fromkeys(step["pair"] for step in made["steps"])
+    assert others
+    bands = {step["pair"]: step["band"] is not None for step in made["steps"]}
+    assert (bands[first], set(bands.values())) == (False, {True, False}), "both kinds are there"
+    mine = [step for step in made["steps"] if step["pair"] == first]
+    assert {step["movement"] for step in mine} <= set(CORE_MOVEMENTS), "it trains strength"
+    assert made["enough"]["exercises"] == 1
+    assert 5 <= made["enough"]["minutes"] < made["minutes"] + made["asking_minutes"]
+    sheet = [(one["exercise"], one["side"]) for one in made["started"]["body"]["prescribed"]]
+    assert sheet == [(step["exercise"], step["side"]) for step in made["steps"]]
+    before = timezone.localtime() - dt.timedelta(days=3)
+    again = mine[0]
+    done = set_line(
+        person,
+        "earlier",
+        at=before.isoformat(timespec="seconds"),
+        exercise=again["exercise"],
+        side=again["side"],
+        resistance=again["choices"]["suggested"]["resistance"],
+    )
+    assert post(client, batch(done)).json()["rejected"] == []
+    assert document(client, person)["enough"] is None
 
 
 def test_what_the_player_takes_besides_the_training_is_counted(a):

@@ -13,7 +13,7 @@ import hipstride
 from hipstride.app.people import records
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
-from hipstride.app.people.records import log_of
+from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.how_long import LIST_S, QUESTION_S
@@ -101,8 +101,8 @@ def seconds_of(text):
     return QUESTION_S if asked <= 2 else LIST_S
 
 
-def test_how_one_is_takes_one_tap_and_never_more_than_two_screens(cast, ana):
-    """On a usual day 12 s. Where something is different a second screen of 20 s follows, with three questions at most."""
+def test_how_one_is_takes_one_tap_and_what_is_different_opens_on_the_same_page(cast, ana):
+    """On a usual day 12 s. What is different unfolds there: one screen of 20 s, with three questions at most."""
     person = with_days(cast, add_example(cast.ana, "reader_e"), EVERY_DAY)  # who needs a helper
     log(
         cast, person, set_line(person, "before", at="2026-11-28T10:00:00+00:00")
@@ -110,20 +110,63 @@ def test_how_one_is_takes_one_tap_and_never_more_than_two_screens(cast, ana):
     first, second = page(ana, person), ana.get(f"/people/{person.pk}/today/how/").text
     for text in (first, second):
         assert heading(text) == "How are you today?"
-    assert re.findall(r"<(?:select|textarea|fieldset)", first) == []
-    assert first.count('name="usual"') == 2, "with somebody, or alone"
-    assert seconds_of(first) == QUESTION_S <= 20
-    legends = re.findall(r"<legend>(.*?)</legend>", second)
-    folded = [text for text in legends if text.startswith(("Where, and how much?", "How long has it been"))]
-    assert (second.count("when-pain"), second.count("when-new"), len(folded)) == (1, 1, 2), (
-        "each after its tick"
-    )
-    asked = [text for text in legends if text not in folded]
-    assert asked == ["What is different today?", "How was it after last time?", "Is someone with you now?"]
-    assert seconds_of(second) == LIST_S <= 20
+    usual, folded, _more = re.split(r"<details class=\"different\">|</details>", first, maxsplit=2)
+    assert re.findall(r"<(?:select|textarea|fieldset)", usual) == []
+    assert usual.count('name="usual"') == 2, "with somebody, or alone"
+    assert seconds_of(usual) == QUESTION_S <= 20
+    for text in (folded, second):  # a browser that cannot fold it safely goes to the page of its own
+        legends = re.findall(r"<legend>(.*?)</legend>", text)
+        later = ("Where, and how much?", "How long has it been", "Are you hurt, or")
+        ticked = [text for text in legends if text.startswith(later)]
+        places = [text.count(f'class="{name}') for name in ("field when-pain", "when-new", "when-fall")]
+        assert (places, len(ticked)) == ([1, 1, 1], 3), "each after its tick"
+        asked = [text for text in legends if text not in ticked]
+        assert asked == [
+            "What is different today?",
+            "How was it after last time?",
+            "Is someone with you now?",
+        ]
+        assert seconds_of(text) == LIST_S <= 20
     answers = {"different": ["tired"], "after_last_time": "fine", "helper_present": "yes"}
     assert ana.post(f"/people/{person.pk}/today/how/", answers).status_code == 302
     assert heading(page(ana, person)) == "A half day", "nothing more is asked"
+
+
+def test_what_was_not_asked_before_the_first_session_is_asked_after_it(cast, ana, person):
+    """The bands, the days and the minutes: the next sessions are made of them."""
+    document = dict(document_of_newest(person))
+    document["equipment"] = {"supports": document["equipment"]["supports"]}
+    document["preferences"] = {}
+    save_record(cast.ana, person, document)
+    asked = ["Which bands do you have?", "On which days will you train?", "How long may one session be?"]
+    assert not any(question in page(ana, person) for question in asked)
+    log(
+        cast,
+        person,
+        set_line(person, at=NOW),
+        line(person, "session_ended", {"finished": False}, "e", at=NOW),
+    )
+    text = page(ana, person)
+    assert heading(text) == "Done for today"
+    assert all(question in text for question in asked)
+    save_record(cast.ana, person, {**document, "preferences": {"days": EVERY_DAY, "minutes_per_session": 20}})
+    text = page(ana, person)
+    assert [question in text for question in asked] == [True, False, False]
+
+
+def test_a_fall_that_did_no_harm_is_told_with_the_day_and_any_other_is_asked_about(ana, person):
+    sent = how(ana, person, different=["fall"], fall_hurt="yes")
+    assert sent.headers["Location"].endswith("/today/fall/")
+    assert not [event for event in log_of(person).events if isinstance(event.body, Fall)]
+    sent = how(ana, person, different=["fall"], fall_hurt="no")
+    assert sent.headers["Location"].endswith("/today/")
+    falls = [event.body for event in log_of(person).events if isinstance(event.body, Fall)]
+    assert falls == [Fall(hurt=False, head=False)]
+    text = page(ana, person)
+    assert heading(text) == "A half day"
+    assert "Tell us more, or who you talked to" in text
+    document = ana.get(f"/people/{person.pk}/today/session.json").json()
+    assert not any("standing" in step["exercise"] for step in document["steps"])
 
 
 def test_the_day_shows_each_exercise_with_side_dose_band_mark_and_why(ana, person):
@@ -276,6 +319,13 @@ def test_a_fall_with_an_injury_stops_and_says_whom_to_see(where, ana, person):
     assert heading(text) == "Today is for rest"
     assert "see a doctor" in text
     assert "/player/" not in text
+
+
+def test_a_question_in_the_summary_has_no_colon_after_its_question_mark(ana, person):
+    text = ana.post(f"/people/{person.pk}/today/fall/", {}).text
+    assert ">Are you hurt? Choose one.</a>" in text
+    assert "?:" not in text
+    assert "This field is required" not in text
 
 
 def test_a_fall_form_keeps_what_was_typed(ana, person):

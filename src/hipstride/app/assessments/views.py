@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from hipstride.app.accounts.access import signed_in
-from hipstride.app.assessments.access import search_under_way
+from hipstride.app.assessments.access import search_of_day, search_under_way, training_began
 from hipstride.app.assessments.names import MOVEMENTS
 from hipstride.app.assessments.ready import first_day, found, is_a_guess, plan_of
 from hipstride.app.assessments.records import tested
 from hipstride.app.people.access import access_person
-from hipstride.app.people.records import record_of
+from hipstride.app.people.models import Person
+from hipstride.app.people.records import answers_now, record_of
 from hipstride.app.people.set_up.told import as_told, by_who_lifts
 from hipstride.figure.swatch import swatch_svg
 from hipstride.prescription.plan import last_test_date
@@ -84,11 +86,22 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "trains": bool(made.sessions),
         "first": first_day(made, today),
         "today": today,
+        "asks_bands": "brands" not in answers_now(person),
+        "begins": not training_began(person),
+        "usual": _company(person, today),
         "tested_today": last_test_date(record) == today,
         "programme": _address("training:programme", person.pk),
         "print": _address("training:print_booklet", person.pk),
     }
     return render(request, "assessments/ready.html", known)
+
+
+def _company(person: Person, today: dt.date) -> str:
+    """Who is there, as it was said today in find my level: "yes", "no", or "alone" where it makes no difference."""
+    search = search_of_day(person, today)
+    if search is None or search.company_on != today or search.company is None:
+        return "alone"
+    return "yes" if search.company else "no"
 
 
 def _address(name: str, person_id: UUID) -> str:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
 from hipstride.app.assessments import actions
-from hipstride.app.assessments.access import search_under_way
+from hipstride.app.assessments.access import search_under_way, training_began
 from hipstride.app.assessments.actions import search_of
 from hipstride.app.assessments.forms import SetForm
 from hipstride.app.assessments.forms_timed import TimedForm
-from hipstride.app.assessments.level import CHAIR, Offer, Stage, is_blocked, stage_of
+from hipstride.app.assessments.level import CHAIR, Offer, Stage, company_matters, is_blocked, stage_of
 from hipstride.app.people.access import access_person, lock
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of, record_of
@@ -65,6 +65,8 @@ def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
         if request.POST.keys() & {"end", "back", "at"}:  # sent twice: the first one has ended it
             return redirect("assessments:ready", person.pk)
         row = actions.begin(user, person)
+        if (told := request.POST.get("company")) in ("yes", "no") and company_matters(record):
+            actions.say_company(user, person, row, told == "yes")
         return redirect("assessments:find", person.pk)
     stage = stage_of(search_of(row, person))
     if "apart" in request.GET:  # remembered for the rest of this search, until taken back
@@ -82,6 +84,8 @@ def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
             return redirect("assessments:find", person.pk)
         if "end" in sent:
             actions.end(user, person, row)
+            if "usual" in sent:  # the same tap tells how they are, and the session begins
+                return redirect("training:how", person.pk, preserve_request=True)
             return redirect("assessments:ready", person.pk)
         if sent.get("at", "") not in (
             _at(stage),
@@ -106,6 +110,8 @@ def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
         "stage": stage,
         "at": _at(stage),
         "form": form,
+        "begins": not training_began(person),
+        "usual": "alone" if row.company is None else "yes" if row.company else "no",
         "back": not stage.ask_company and actions.last_of(row) is not None,
         "begun": bool(row.answers or row.sets or row.company is not None),
         "together": apart and stage.question is not None,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
+from hipstride.app.assessments.access import training_began
 from hipstride.app.assessments.actions_visit import Key, Meanwhile, keep_day
 from hipstride.app.assessments.forms_timed import TimedForm
 from hipstride.app.assessments.forms_visit import ConditionsForm, ScoresForm, as_typed
@@ -159,7 +160,8 @@ def visits(request: HttpRequest, person_id: UUID) -> HttpResponse:
         else:
             return redirect("assessments:visit", at.row.pk, visit.date)
     earlier = [{"day": day, "visit": visit_of(record, day)} for day in days(record)]
-    told = at.page(form=form, due=coming, earlier=earlier, section="progress")
+    began = training_began(at.row)
+    told = at.page(form=form, due=coming, earlier=earlier, began=began, section="progress")
     return render(request, "assessments/visits.html", told, status=422 if form.errors else 200)
 
 

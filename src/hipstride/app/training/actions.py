@@ -279,11 +279,14 @@ def tell_how(
     facts: Facts,
     answers: Readiness,
     symptom: Symptom | None,
+    fall: Fall | None = None,
     *,
     page: FromPage = NO_PAGE,
 ) -> None:
-    """How they are today, with what is new or worse in their own words."""
+    """How they are today, with what is new or worse in their own words, and a fall of which more was told."""
     tell_readiness(actor, row, facts, answers, page=page)
+    if fall is not None:
+        tell_fall(actor, row, fall, page=page)
     if symptom is not None:
         tell(actor, row, "symptom", symptom, page=page)
 

@@ -46,6 +46,9 @@ class OnLog(Once):
         super().__init__(*args, **more)
         self.log = log
         self.fields["lines"].initial = len(log.originals)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["required"] = _("Choose one.")
 
     @property
     def page(self) -> FromPage:
@@ -85,6 +88,12 @@ class How(OnLog):
         required=False,
         widget=forms.RadioSelect,
         choices=[("day", _("Less than a day")), ("longer", _("More than a day"))],
+    )
+    fall_hurt = forms.ChoiceField(
+        label=_("Are you hurt, or did you hit your head?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes, or I am not sure")), ("no", _("No"))],
     )
     after_last_time = forms.ChoiceField(
         label=_("How was it after last time?"),
@@ -143,6 +152,13 @@ class How(OnLog):
             fall=_yes("fall" in different),
             helper_present=told.get("helper_present") or None,
         )
+
+    @property
+    def told_fall(self) -> Fall | None:
+        """A fall that did no harm: nothing more is to be known for today. Of any other its own page asks."""
+        told = self.cleaned_data
+        harmless = "fall" in told["different"] and told["fall_hurt"] == "no"
+        return Fall(hurt=False, head=False) if harmless else None
 
     @property
     def symptom(self) -> Symptom | None:

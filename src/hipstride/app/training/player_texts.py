@@ -21,9 +21,12 @@ TEXTS: dict[str, str | Promise] = {
     "exercises_many": _("{n} exercises, about {minutes} minutes."),
     "asking_one": _("To read and to answer takes one minute more."),
     "asking_many": _("To read and to answer takes {n} minutes more."),
-    "first_session": _(
-        "This is your first session. One exercise is enough. Stop when you like: what you did counts."
-    ),
+    "day_first": _("Your first session is short."),
+    "enough_one": _("One exercise, about {minutes} minutes in all."),
+    "enough_more_one": _("One more is there, if you like. Stop at any time: what you did counts."),
+    "enough_more_many": _("{n} more are there, if you like. Stop at any time: what you did counts."),
+    "enough_title": _("That is enough for the first time"),
+    "enough_on": _("Do more today"),
     "old_title": _("A session of an earlier day"),
     "old_day": _(
         "This is your session of {date}. We could not get a new one. Do it only if you feel as you did then."

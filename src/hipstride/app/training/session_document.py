@@ -6,11 +6,12 @@ Its shape is told in docs/app-sync.md. The moving pictures are not kept in it: t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hipstride.app.training.how_long import asking_minutes
 from hipstride.catalogue.bands import band_law, known
-from hipstride.catalogue.exercise import Exercise
+from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.blocks import Pair, chosen_dose, effort_line, groups_of
 from hipstride.figure.follow.page import live_theme
@@ -41,13 +42,14 @@ from hipstride.prescription.gates.today import STOP_NOW
 from hipstride.prescription.present import reason_json, resistance_json
 from hipstride.prescription.readiness import QUESTIONS
 from hipstride.prescription.rule import Reason
+from hipstride.prescription.timing import session_minutes
 from hipstride.prescription.today import Today, TodayExercise, on_the_sheet
 from hipstride.prescription.types import Prescription
 from hipstride.record.canonical import to_jsonable
 from hipstride.record.check import checked
 from hipstride.record.event import Prescribed, SessionStarted
 from hipstride.record.person import Person
-from hipstride.record.resistance import Band, Resistance
+from hipstride.record.resistance import Band, Limb, NoLoad, Resistance
 
 SCHEMA = "hipstride.player/1"
 Json = dict[str, Any]
@@ -60,6 +62,7 @@ _COMING_BACK = (
 
 def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> Json:
     """The document of a day. ``session``: its id; ``name``: what to call the person."""
+    made, enough = _first_session(made)
     stage = Stage(made.person, live_theme(), postures=False)
     figures: dict[str, str] = {}
     steps = [
@@ -78,6 +81,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "setting": made.setting,
         "minutes": round(made.minutes),
         "asking_minutes": asking_minutes(made.exercises),
+        "enough": enough,
         "messages": list(dict.fromkeys(reason.text for reason in made.messages)),
         "why_day": list(dict.fromkeys(r.text for r in made.messages if r.rule != "readiness.day")),
         "rested": any(reason.rule == "today.rested" for reason in made.messages),
@@ -96,6 +100,32 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "steps": steps,
         "swatches": dict(stage.swatches),
     }
+
+
+def _first_session(made: Today) -> tuple[Today, Json | None]:
+    """Of somebody's first session at home: what is enough for it, and that first. None on every other day.
+
+    One exercise, the shortest for strength that needs nothing tied, with warming up and cooling down; the rest is on offer.
+    """
+    groups = groups_of(made.exercises)
+    new = made.week <= 1 and all(shown.last_time is None for shown in made.exercises)
+    if made.setting != "home" or len(groups) < 2 or not new:
+        return made, None
+    strength = [group for group in groups if group[0].prescription.movement in CORE_MOVEMENTS] or groups
+    first = min([group for group in strength if not _is_tied(group)] or strength, key=_minutes)
+    others = [shown for group in groups if group is not first for shown in group]
+    told = {"exercises": 1, "minutes": round(_minutes(first)) + asking_minutes(first)}
+    return replace(made, exercises=(*first, *others)), told
+
+
+def _minutes(group: Pair) -> float:
+    """Of a session with this exercise alone."""
+    return session_minutes([[shown.prescription for shown in group]])
+
+
+def _is_tied(group: Pair) -> bool:
+    """Whether something is put on for it."""
+    return any(not isinstance(shown.prescription.resistance, Limb | NoLoad) for shown in group)
 
 
 def figures_of(person: Person, prescribed: Sequence[Loaded]) -> Json:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +18,9 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.ready import is_a_guess
 from hipstride.app.people.from_page import NO_PAGE, FromPage
 from hipstride.app.people.models import Person
+from hipstride.app.people.records import answers_now
 from hipstride.app.people.safety import may_review
+from hipstride.app.people.set_up.steps import BY_KEY
 from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, access_facts
@@ -39,6 +42,10 @@ def _who(request: HttpRequest, person_id: UUID) -> tuple[Person, Facts | None]:
 
 def _session(person: Person, facts: Facts) -> dict[str, Any]:
     return session_document(actions.give_session(person, facts))
+
+
+_SOON = tuple(BY_KEY[key] for key in ("brands", "helper", "days", "minutes"))
+"""What the set-up left open for after the first session: the next ones are made of it."""
 
 
 @require_GET
@@ -75,6 +82,12 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "own_begun": bool(sessions(facts.log)),
         "guess": is_a_guess(merge_tests(facts.person, facts.log)),
     }
+    if kind == "ask":
+        asked = {"trained": told["trained"], "helper": told["helper"]}
+        told["form"] = How(log=facts.log, initial={"after_last_time": "fine"}, auto_id="id_how_%s", **asked)
+    if kind == "done" or (kind == "ask" and told["trained"]):
+        answers = answers_now(person)
+        told["later"] = [step for step in _SOON if step.when(answers) and not step.answered(answers)]
     if kind == "done":
         told |= {"done": list(day.done_today(facts)), "outlook": outlook(document, coming)}
     return render(request, f"training/today_{kind}.html", told)
@@ -93,18 +106,31 @@ def how(request: HttpRequest, person_id: UUID) -> HttpResponse:
         helper = request.POST["usual"] if request.POST["usual"] in ("yes", "no") else None
         answers = usual(trained=asked["trained"], helper=helper if asked["helper"] else None)
         actions.tell_readiness(signed_in(request), person, facts, answers, page=_page(request, facts))
+        if "first" in request.POST and _is_ready(*_who(request, person_id)):
+            return redirect(
+                f"{reverse('training:player')}#{person.pk}"
+            )  # whose first screen says what today's page does
         return redirect("training:today", person.pk)
     initial = {"after_last_time": "fine"} if before is None else as_answered(before)
     form = How(request.POST if request.method == "POST" else None, log=facts.log, initial=initial, **asked)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.tell_how(signed_in(request), person, facts, form.answers, form.symptom, page=form.page)
+            fall = form.told_fall
+            actions.tell_how(
+                signed_in(request), person, facts, form.answers, form.symptom, fall, page=form.page
+            )
         except BadInput as error:
             form.refuse(error)
         else:
-            return redirect("training:fall" if form.answers.fall == "yes" else "training:today", person.pk)
+            asks = form.answers.fall == "yes" and fall is None
+            return redirect("training:fall" if asks else "training:today", person.pk)
     told = {"person": person, "form": form, "section": "today", "again": before is not None}
     return render(request, "training/how.html", told, status=422 if form.errors else 200)
+
+
+def _is_ready(person: Person, facts: Facts | None) -> bool:
+    """Whether there is something to train, and nothing to say or ask before it."""
+    return facts is not None and day.kind_of(facts, _session(person, facts), anyway=True) == "ready"
 
 
 @require_http_methods(["GET", "POST"])

@@ -181,6 +181,7 @@ class Line(Field):
     keyboard: str = "text"
     default: str = ""
     longest: int = 40
+    empty: str = ""  # what is kept where it was left empty
     autocomplete: str = "off"
     say: Callable[[str, Answers], str] | None = (
         None  # how it is said back, where that is more than it says itself
@@ -218,7 +219,7 @@ class Line(Field):
                 if error.likely:
                     text += " " + now("Did you mean %s?") % error.likely
                 raise ValidationError({self.name: text}) from None
-        return {self.name: typed}
+        return {self.name: typed or self.empty}
 
     def said(self, answers: Answers) -> str:
         told = answers.get(self.name)
@@ -331,14 +332,18 @@ class Able(Field):
     label: Text
     of: Mapping[str, str]  # the question that the record asks, by its field
     short: Mapping[str, Text]
-    none: Text
+    help: Text = ""
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return tuple(self.of)
 
     def controls(self, answers: Answers) -> dict[str, forms.Field]:
         ticks = Ticks(
-            self.control, self.label, [Option(*each) for each in self.short.items()], none=self.none
+            self.control,
+            self.label,
+            [Option(*each) for each in self.short.items()],
+            help=self.help,
+            required=False,
         )
         return ticks.controls(answers)
 
@@ -361,10 +366,12 @@ class Signs(Field):
     group: str
     label: Text
     groups: tuple[Group, ...]
+    also: tuple[Sign, ...] = ()  # what the set-up asks in the same list and keeps elsewhere
 
     def asked(self, answers: Answers) -> list[Sign]:
         """The signs of these groups that this person is asked about."""
-        return [each for each in SIGNS if each.group in self.groups and _concerns(each, answers)]
+        every = (*(each for each in SIGNS if each.group in self.groups), *self.also)
+        return [each for each in every if _concerns(each, answers)]
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return tuple(each.field for each in self.asked(answers))
@@ -410,7 +417,7 @@ class Signs(Field):
         if not fits and not unsure:
             raise ValidationError({self.fits: now("Tick what fits, or press “None of these”.")})
         if both := [each for each in fits if each in unsure]:
-            text = next(now(sign.text) for sign in SIGNS if sign.field == both[0])
+            text = next(now(sign.text) for sign in self.asked(answers) if sign.field == both[0])
             raise ValidationError({self.unsure: now("You ticked this twice: %s.") % text})
         return {
             name: YES if name in fits else UNSURE if name in unsure else NO for name in self.names(answers)
@@ -427,7 +434,9 @@ class Signs(Field):
 
 
 def _concerns(sign: Sign, answers: Answers) -> bool:
-    """Whether somebody is asked: pregnancy only where it can be."""
+    """Whether somebody is asked: pregnancy only where it can be, and a relapse only with MS."""
+    if sign.field == "relapse":
+        return answers.get("ms_course") != NONE
     if sign.field != "pregnant" or answers.get(sign.field) == YES:
         return True
     age = str(answers.get("age", ""))

@@ -14,6 +14,7 @@ from hipstride.app.people.set_up.fields import Answers
 from hipstride.app.people.set_up.steps import root_of, steps_for
 from hipstride.app.people.set_up.steps.step import Step
 from hipstride.prescription.gates import Context, Gate, gates, who_lifts
+from hipstride.prescription.gates.company import level_of
 from hipstride.record.parse import person_from_mapping
 
 _ANYBODY = {"id": "new", "sex": "female", "age": 50, "height_m": 1.65, "mass_kg": 65.0}
@@ -34,6 +35,13 @@ def gates_of(answers: Answers, base: Mapping[str, Any]) -> tuple[Gate, ...]:
     document = document_of(answers, base)
     document["person"] = {**_ANYBODY, **document.get("person", {})}
     return gates(person_from_mapping(document, where="your answers"), Context(day=timezone.localdate()))
+
+
+def company_matters(answers: Answers) -> bool:
+    """Whether what is safe depends on who is in the room."""
+    document = document_of(answers, {})
+    document["person"] = {**_ANYBODY, **document.get("person", {})}
+    return level_of(person_from_mapping(document, where="your answers")) != "free"
 
 
 FEW = 2

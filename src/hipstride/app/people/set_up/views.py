@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,11 +21,11 @@ from hipstride.app.people.access import access_person, lock, newest_version
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import answers_now, document_of_newest
 from hipstride.app.people.set_up.document import ready
-from hipstride.app.people.set_up.fields import Answers
+from hipstride.app.people.set_up.fields import Answers, Signs, Ticks
 from hipstride.app.people.set_up.forms import StepForm
 from hipstride.app.people.set_up.steps import BY_KEY, first_steps, next_open, steps_for
-from hipstride.app.people.set_up.steps.step import Step
-from hipstride.app.people.set_up.told import Now, by_who_lifts, gates_of, now_told, told_by
+from hipstride.app.people.set_up.steps.step import Said, Step
+from hipstride.app.people.set_up.told import Now, by_who_lifts, company_matters, gates_of, now_told, told_by
 from hipstride.record.canonical import sha256_of
 from hipstride.record.errors import BadInput
 
@@ -197,12 +198,16 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return redirect("people:set_up_step", person.pk, step.key)
         if new:
             actions.finish_set_up(user, person)
-            return redirect("assessments:find", person.pk)
+            if "other" in request.POST:
+                return redirect("assessments:start", person.pk)
+            return redirect("assessments:find", person.pk, preserve_request=True)  # the same tap begins it
         return redirect("assessments:start", person.pk)
     shown = {
         "person": person,
         "new": new,
         "parts": _parts(answers),
+        "short": _short(answers) if new else [],
+        "company": new and ready(answers) and company_matters(answers),
         "later": [step for step in steps_for(answers) if _can_wait(step, answers)],
         "open": next_open(answers) if new else None,
         "told": _told(request, answers),
@@ -214,6 +219,17 @@ def set_up_check(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _can_wait(step: Step, answers: Answers) -> bool:
     return step.later(answers) and not step.answered(answers)
+
+
+def _short(answers: Answers) -> list[Said]:
+    """What was said that is more than a no, to be looked over at a glance."""
+    rows = [
+        # What was ticked in a list says itself.
+        replace(row, label="" if any(isinstance(each, Ticks | Signs) for each in step.fields) else row.label)
+        for step in steps_for(answers)
+        for row in step.said(answers)
+    ]
+    return [row for row in rows if row.words not in {_("None of these"), _("Not once"), _("Not sure")}]
 
 
 def _parts(answers: Answers) -> list[dict[str, Any]]:

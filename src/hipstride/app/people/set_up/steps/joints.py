@@ -13,7 +13,6 @@ from hipstride.app.people.set_up.fields import (
     NONE,
     UNSURE,
     YES,
-    Able,
     Ago,
     Answers,
     Choice,
@@ -26,7 +25,6 @@ from hipstride.app.people.set_up.fields import (
 from hipstride.app.people.set_up.steps.reading import any_text, at_most
 from hipstride.app.people.set_up.steps.step import JOINTS, Step, When, yes_no
 from hipstride.record import sizes
-from hipstride.record.questions import ABLE
 
 HAVE = (
     Option("hip", _("A new (replaced) hip")),
@@ -36,12 +34,8 @@ HAVE = (
         _("On a leg, a foot, the back, the belly, the eyes or the head."),
     ),
     Option("sore", _("A knee, a hip or the back that often hurts")),
-    Option("skin", _("Numb or sore skin above the knee or at the ankle"), _("A band would sit there.")),
-    Option(
-        "stiff",
-        _("Legs that go stiff or jerk by themselves"),
-        _("Not sure? Stop when a leg catches, and tell us here."),
-    ),
+    Option("skin", _("Numb or sore skin above the knee or at the ankle")),
+    Option("stiff", _("Legs that go stiff or jerk by themselves")),
 )
 JOINTS_OF = (
     Option("left_knee", _("Left knee")),
@@ -111,7 +105,7 @@ def _has_hip(side: str) -> When:
     return lambda answers: side in hips_of(answers)
 
 
-def _hip_steps(side: str) -> tuple[Step, Step]:
+def _hip_step(side: str) -> Step:
     when = Ago(
         f"{side}_hip_when",
         _("How long ago was the operation?"),
@@ -145,14 +139,8 @@ def _hip_steps(side: str) -> tuple[Step, Step]:
         ),
     )
     question = _("Your new left hip") if side == "left" else _("Your new right hip")
-    may = (
-        _("What did they say about your left hip?")
-        if side == "left"
-        else _("What did they say about your right hip?")
-    )
-    return (
-        Step(f"{side}-hip", JOINTS, question, (when, approach), of="hips", when=_has_hip(side)),
-        Step(f"{side}-hip-may", JOINTS, may, (lifted, cleared), of="hips", when=_has_hip(side)),
+    return Step(
+        f"{side}-hip", JOINTS, question, (when, approach, lifted, cleared), of="hips", when=_has_hip(side)
     )
 
 
@@ -178,7 +166,6 @@ STEPS: tuple[Step, ...] = (
         JOINTS,
         _("Do you have one of these?"),
         (Ticks("joints", _("Tick what fits"), HAVE, none=_("None of these")),),
-        _("We only ask more about what you tick."),
         passing=_("None of these"),
         passed=lambda answers: {"joints": [NONE]},
     ),
@@ -199,8 +186,8 @@ STEPS: tuple[Step, ...] = (
         ),
         when=_ticked("hip"),
     ),
-    *_hip_steps("left"),
-    *_hip_steps("right"),
+    _hip_step("left"),
+    _hip_step("right"),
     Step(
         "surgery",
         JOINTS,
@@ -275,25 +262,5 @@ STEPS: tuple[Step, ...] = (
         (Each("stiff_", _stiff_ticked, GRADES, label=_("How stiff")),),
         of="stiff-where",
         when=lambda answers: have(answers, "stiff") and bool(_stiff_ticked(answers)),
-    ),
-    Step(
-        "floor",
-        JOINTS,
-        _("Can you do this?"),
-        (
-            Able(
-                "able",
-                _("Tick what you can do"),
-                ABLE,
-                {
-                    "gets_up_from_floor_alone": _("Get up from the floor alone"),
-                    "lies_on_front": _("Lie on your front"),
-                },
-                _("Neither, or not sure"),
-            ),
-        ),
-        _("What you do not tick, we leave out."),
-        passing=_("Neither, or not sure"),
-        passed=lambda answers: dict.fromkeys(ABLE, UNSURE),
     ),
 )

@@ -1,58 +1,41 @@
-"""Safety: warning signs, a relapse, blood pressure, and who is near."""
+"""Safety: warning signs, a relapse, and who is near."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from hipstride.app.people.set_up.fields import NO, NONE, UNSURE, YES, Ago, Answers, Line, Signs, Text
-from hipstride.app.people.set_up.steps.reading import at_most, whole
-from hipstride.app.people.set_up.steps.step import SAFETY, Step, yes_no
+from hipstride.app.people.set_up.fields import NO, NONE, UNSURE, YES, Ago, Answers, Signs, Text
+from hipstride.app.people.set_up.steps.reading import at_most
+from hipstride.app.people.set_up.steps.step import SAFETY, Step, always, yes_no
 from hipstride.app.people.set_up.steps.walking import in_bed_or_chair, unsteady
 from hipstride.record import sizes
-from hipstride.record.questions import Group
+from hipstride.record.questions import Group, Sign, gettext_noop
+
+RELAPSE = Sign(
+    "relapse",
+    "health",
+    gettext_noop("A relapse in the last six months: new or worse signs for more than a day, without fever"),
+    gettext_noop("Then we ask when it was, and wait as after a relapse."),
+)
 
 
-def _pressure_fits(kept: Mapping[str, Any], answers: Answers) -> dict[str, str]:
-    upper, lower = kept["pressure_upper"], kept["pressure_lower"]
-    if int(sizes.number(upper)) <= int(sizes.number(lower)):
-        return {"pressure_upper": now("The upper number is the larger one, such as 130 over 80.")}
-    return {}
-
-
-def _signs(key: str, question: Text, groups: tuple[Group, ...], help: Text = "") -> Step:
-    signs = Signs(key, _("Tick what fits"), groups)
+def _signs(key: str, question: Text, groups: tuple[Group, ...], also: tuple[Sign, ...] = ()) -> Step:
+    signs = Signs(key, _("Tick what fits"), groups, also)
 
     def none(answers: Answers) -> dict[str, Any]:
         return dict.fromkeys(signs.names(answers), NO)
 
-    return Step(key, SAFETY, question, (signs,), help, passing=_("None of these"), passed=none)
+    return Step(key, SAFETY, question, (signs,), passing=_("None of these"), passed=none)
 
 
 STEPS: tuple[Step, ...] = (
-    _signs("stop", _("Your health: does one of these fit?"), ("stop", "health")),
-    _signs(
-        "stand", _("Day by day: does one of these fit?"), ("stand", "day"), _("It changes how you train.")
-    ),
-    Step(
-        "relapse",
-        SAFETY,
-        _("Did you have a relapse in the last six months?"),
-        (
-            yes_no(
-                "relapse", _("A relapse"), unsure=_("Then we ask when it was, and wait as after a relapse.")
-            ),
-        ),
-        _("A relapse is new or worse signs for more than a day, without fever or illness."),
-        when=lambda answers: answers.get("ms_course") != NONE,
-    ),
+    _signs("stop", _("Your health: does one of these fit?"), ("stop", "health"), (RELAPSE,)),
     Step(
         "relapse-when",
         SAFETY,
-        _("When did it begin?"),
+        _("When did the relapse begin?"),
         (
             Ago(
                 "relapse_when",
@@ -66,35 +49,10 @@ STEPS: tuple[Step, ...] = (
                 unsure=_("Then we wait 30 days after it began."),
             ),
         ),
-        of="relapse",
+        of="stop",
         when=lambda answers: answers.get("relapse") in (YES, UNSURE) and answers.get("ms_course") != NONE,
     ),
-    Step(
-        "pressure",
-        SAFETY,
-        _("Do you know your blood pressure?"),
-        (
-            Line(
-                "pressure_upper",
-                _("The upper number"),
-                whole(60, 280),
-                _("Write a whole number from 60 to 280."),
-                help=_("Such as 130."),
-                keyboard="numeric",
-            ),
-            Line(
-                "pressure_lower",
-                _("The lower number"),
-                whole(30, 180),
-                _("Write a whole number from 30 to 180."),
-                help=_("Such as 80."),
-                keyboard="numeric",
-            ),
-        ),
-        passing=_("I am not sure"),
-        passed=lambda answers: {"pressure_upper": UNSURE, "pressure_lower": UNSURE},
-        check=_pressure_fits,
-    ),
+    _signs("stand", _("Day by day: does one of these fit?"), ("stand", "day")),
     Step(
         "helper",
         SAFETY,
@@ -108,6 +66,7 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
         when=unsteady,
+        later=always,  # until it is told we plan for somebody who is alone; who is there is asked each day
     ),
     Step(
         "sign-off",

@@ -1,4 +1,4 @@
-"""What you have: bands, supports; weights and the leg press can wait."""
+"""What you have: where you train; bands, weights and the leg press can wait, as the first exercise needs none of them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hipstride.app.people.set_up.fields import (
     NONE,
     UNSURE,
     YES,
+    Able,
     Answers,
     Choice,
     Line,
@@ -24,7 +25,7 @@ from hipstride.app.people.set_up.fields import (
 from hipstride.app.people.set_up.steps.reading import band_length_m, between, cuffs, plates
 from hipstride.app.people.set_up.steps.step import OTHER_MAKER, THINGS, Step, always, yes_no
 from hipstride.catalogue.bands import band_law, brands, colours
-from hipstride.record.questions import SUPPORTS
+from hipstride.record.questions import ABLE, SUPPORTS
 
 
 def _stops_fit(kept: Mapping[str, Any], answers: Answers) -> dict[str, str]:
@@ -42,7 +43,7 @@ def _brand_options(answers: Answers) -> list[Option]:
     unknown = Option(
         OTHER_MAKER,
         _("Another maker, or I do not know"),
-        _("Each maker's red pulls in another way. So we do not plan these. We say what to buy."),
+        _("We do not plan these. We say what to buy."),
     )
     return [*named, unknown]
 
@@ -66,13 +67,35 @@ def _latex_matters(answers: Answers) -> bool:
 
 STEPS: tuple[Step, ...] = (
     Step(
+        "supports",
+        THINGS,
+        _("Where you train"),
+        (
+            Ticks(
+                "supports",
+                _("Tick what you have at home"),
+                tuple(Option(name, _(text)) for name, text in SUPPORTS.items()),
+                default=("chair", "bed"),
+            ),
+            Able(
+                "able",
+                _("Tick what you can do"),
+                ABLE,
+                {
+                    "gets_up_from_floor_alone": _("Get up from the floor alone"),
+                    "lies_on_front": _("Lie on your front"),
+                },
+                _("What you do not tick, we leave out."),
+            ),
+        ),
+    ),
+    Step(
         "brands",
         THINGS,
         _("Which bands do you have?"),
         (Ticks("brands", _("The maker of your bands"), _brand_options, none=_("None yet")),),
-        _(
-            "The name is printed on the band. Count long pieces that you can tie. A closed loop does not count."
-        ),
+        _("Long pieces that you can tie, no closed loops. The name is printed on the band."),
+        later=always,
         passing=_("None yet"),
         passed=lambda answers: {"brands": [NONE]},
     ),
@@ -92,6 +115,7 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
         of="brands",
+        later=always,
         when=_bands_chosen,
     ),
     Step(
@@ -107,20 +131,8 @@ STEPS: tuple[Step, ...] = (
             ),
         ),
         of="bands",
+        later=always,
         when=lambda answers: _bands_chosen(answers) and _latex_matters(answers),
-    ),
-    Step(
-        "supports",
-        THINGS,
-        _("What do you have at home?"),
-        (
-            Ticks(
-                "supports",
-                _("To sit on, lie on, hold and tie to"),
-                tuple(Option(name, _(text)) for name, text in SUPPORTS.items()),
-                default=("chair", "bed"),
-            ),
-        ),
     ),
     Step(
         "cuffs",

@@ -1,4 +1,4 @@
-"""Days and minutes; goals, class and other training can wait."""
+"""Days and minutes, goals, class and other training: all of it can wait, and counts as usual until then."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ STEPS: tuple[Step, ...] = (
                 default=("monday", "wednesday", "saturday"),
             ),
         ),
+        later=always,
     ),
     Step(
         "minutes",
@@ -63,6 +64,7 @@ STEPS: tuple[Step, ...] = (
         _("How long may one session be?"),
         (Choice("minutes", _("Minutes"), _minutes_options),),
         _("Getting ready and warming up are in it."),
+        later=always,
     ),
     Step(
         "goals",

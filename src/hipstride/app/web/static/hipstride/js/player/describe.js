@@ -37,7 +37,8 @@ export function describe(at) {
 const SCREENS = {
   start({ document, groups, texts: { say, count }, write, old }) {
     const minutes = Math.round(document.minutes);
-    const title = old ? say("old_title") : say(`day_${document.day}`);
+    const { enough } = document; // on somebody's first day, if nothing makes the day smaller anyway
+    const title = old ? say("old_title") : say(enough && document.day === "full" ? "day_first" : `day_${document.day}`);
     const news = old ? [] : lines(document.messages).filter((line) => !line.startsWith(title.replace(/\W+$/, ""))); // it was of that day
     const many = groups.length === 1 ? "one" : "many";
     const empty = groups.length === 0;
@@ -47,10 +48,10 @@ const SCREENS = {
       blocks: [
         { type: "lines", lines: old ? [say("old_day", { date: longDate(document) })] : [], strong: true },
         { type: "lines", lines: [...news, ...lines(document.paused)] },
-        { type: "lines", lines: [empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
+        { type: "lines", lines: [enough ? say("enough_one", { minutes: enough.minutes }) : empty ? say("none_today") : say(`exercises_${many}`, { n: groups.length, minutes })], strong: true },
         { type: "lines", lines: [
-          ...(!empty && document.asking_minutes ? [count("asking", document.asking_minutes)] : []),
-          ...(!empty && isFirst(document) ? [say("first_session")] : []),
+          ...(!empty && !enough && document.asking_minutes ? [count("asking", document.asking_minutes)] : []),
+          ...(enough ? [count("enough_more", groups.length - enough.exercises)] : []),
         ] },
         { type: "note", head: say("needs"), lines: empty || !document.needs?.length ? [] : [document.needs.join(", ")] },
         { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
@@ -239,6 +240,17 @@ const SCREENS = {
     };
   },
 
+  // Of a first session: what it was to be is done, and the rest is there for who wants it.
+  enough({ document, texts: { say }, write }) {
+    return {
+      title: say("enough_title"),
+      blocks: [{ type: "lines", lines: lines(document.after) }],
+      first: { label: say("finish_button"), act: () => write(() => act.stop(null)) },
+      second: { label: say("enough_on"), act: () => write(() => act.decline("enough")) },
+      say: say("enough_title"),
+    };
+  },
+
   ended({ document, groups, facts, texts, does, waits, write }) {
     const { say } = texts;
     const { done, planned } = tally(groups, facts);
@@ -263,8 +275,6 @@ const SCREENS = {
     };
   },
 };
-
-const isFirst = ({ week, steps }) => week <= 1 && steps.every((step) => step.last_time === null);
 
 // One thing to do before the first set of a side, in the picture and in words.
 function preparing({ screen: { step, group }, facts, texts, write }, part) {

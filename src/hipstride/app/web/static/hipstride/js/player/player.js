@@ -46,13 +46,17 @@ export class Player {
     this.rows = rows;
     this.facts = fold(rows);
     this.groups = this.groupsIn(this.facts);
-    this.screen = screenOf(this.groups, this.facts);
+    this.screen = this.screenIn(this.facts);
     this.show();
   }
 
   // The exercises as they are done: the way that was chosen says how many sets.
   groupsIn(facts) {
     return groupsOf(this.document, facts.chosen);
+  }
+
+  screenIn(facts) {
+    return screenOf(this.groupsIn(facts), facts, this.document.enough?.exercises);
   }
 
   // Another tab, or the sync, changed something.
@@ -63,7 +67,7 @@ export class Player {
     if (!same(rows, this.rows)) {
       const { id } = this.screen;
       const facts = fold(rows);
-      const now = screenOf(this.groupsIn(facts), facts).id;
+      const now = this.screenIn(facts).id;
       if (now !== id) {
         this.overlay = null; // it was of the screen that is gone
         this.turnedAt = performance.now();
@@ -83,7 +87,7 @@ export class Player {
     const { id } = this.screen;
     return this.keep((rows) => {
       const facts = fold(rows);
-      return screenOf(this.groupsIn(facts), facts).id === id ? named(this.document.session, make(facts)) : [];
+      return this.screenIn(facts).id === id ? named(this.document.session, make(facts)) : [];
     });
   }
 

@@ -2,13 +2,13 @@
 
 import { lines, wayOf } from "./plan.js";
 
-// `{kind, id, …}`. The id says whether two screens are the same one.
-export function screenOf(groups, facts) {
-  const found = find(groups, facts);
+// `{kind, id, …}`. The id says whether two screens are the same one. `enough`: so many exercises are enough for this day.
+export function screenOf(groups, facts, enough = null) {
+  const found = find(groups, facts, enough ?? groups.length);
   return { ...found, id: [found.kind, found.group?.key, found.turn?.key ?? found.step?.key].filter(Boolean).join(":") };
 }
 
-function find(groups, facts) {
+function find(groups, facts, enough) {
   if (!facts.started) return { kind: "start" };
   const asked = facts.fall && fallQuestion(facts);
   if (asked) return { kind: asked };
@@ -16,6 +16,7 @@ function find(groups, facts) {
   if (facts.hurts && !facts.hurts.seen) return { kind: hurtQuestion(facts.hurts), hurts: facts.hurts };
   for (const [index, group] of groups.entries()) {
     const here = { group, index };
+    if (index === enough && isEnough(groups, facts, index)) return { kind: "enough" };
     const turn = group.turns.find((each) => !facts.sets.has(each.key));
     if (turn) {
       if (!facts.chosen.has(group.key)) return { kind: "choose", ...here };
@@ -29,6 +30,12 @@ function find(groups, facts) {
     if (group.steps.some((step) => lacks(facts, step, "form"))) return { kind: "form", ...here };
   }
   return { kind: "finish" };
+}
+
+// Something was done, nothing of what follows, and it was not said yet that one goes on.
+function isEnough(groups, facts, index) {
+  const begun = groups.slice(index).some(({ turns }) => turns.some((turn) => facts.sets.has(turn.key)));
+  return !begun && !facts.declined.has("enough") && tally(groups, facts).done > 0;
 }
 
 // What is told before the first set of a side: the band, then the place.
