@@ -296,7 +296,7 @@ def test_head_is_taken_wherever_get_is(cast):
 ARGUMENTS: dict[str, object] = {
     "token": "unknown",
     "name": "reader_a_home",
-    "step": "size",
+    "step": "body",
     "gate": "gate.transfer.floor",
     "index": 0,
     "scope": "research",

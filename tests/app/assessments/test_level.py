@@ -361,7 +361,7 @@ def test_somebody_who_may_not_train_is_not_tested(as_, cast):
     assert "Begin" not in page
     ready = client.get(reverse("assessments:ready", args=[person.pk])).content.decode()
     assert "waits for a yes" in ready
-    assert "Start today" not in ready
+    assert "As usual" not in ready
 
 
 def test_company_is_asked_where_it_matters_and_decides_what_is_asked(as_, cast):
@@ -413,7 +413,7 @@ def test_all_of_it_can_be_left_out(as_, cast):
     page = client.get(reverse("assessments:start", args=[person.pk])).content.decode()
     assert reverse("assessments:ready", args=[person.pk]) in page
     ready = client.get(reverse("assessments:ready", args=[person.pk])).content.decode()
-    assert "Start today" in ready
+    assert "As usual: start" in ready
     assert "Print it" in ready
     assert "See the twelve weeks" in ready
 
@@ -428,7 +428,7 @@ def test_a_programme_of_nothing_says_what_it_takes(as_, cast):
     ready = client.get(reverse("assessments:ready", args=[person.pk])).content.decode()
     assert "Your programme is empty so far" in ready
     assert reverse("people:set_up_step", args=[person.pk, "supports"]) in ready
-    assert "Start today" not in ready
+    assert "As usual" not in ready
     assert (
         "Not in your plan: lifting the knee. You need a bed for this, or to get up from the floor alone."
         in ready

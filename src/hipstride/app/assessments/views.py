@@ -86,7 +86,7 @@ def ready(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "trains": bool(made.sessions),
         "first": first_day(made, today),
         "today": today,
-        "asks_bands": "brands" not in answers_now(person),
+        "asks_bands": not record.equipment.bands and "brands" not in answers_now(person),
         "begins": not training_began(person),
         "usual": _company(person, today),
         "tested_today": last_test_date(record) == today,

@@ -21,6 +21,7 @@ from hipstride.app.people.models import Person
 from hipstride.app.people.records import answers_now
 from hipstride.app.people.safety import may_review
 from hipstride.app.people.set_up.steps import BY_KEY
+from hipstride.app.people.set_up.steps.step import Step
 from hipstride.app.people.views import choose
 from hipstride.app.training import actions, day
 from hipstride.app.training.facts import Facts, access_facts
@@ -46,6 +47,16 @@ def _session(person: Person, facts: Facts) -> dict[str, Any]:
 
 _SOON = tuple(BY_KEY[key] for key in ("brands", "helper", "days", "minutes"))
 """What the set-up left open for after the first session: the next ones are made of it."""
+
+
+def _left_open(person: Person, facts: Facts) -> list[Step]:
+    answers = answers_now(person)
+    known = (
+        ("brands",) if facts.person.equipment.bands else ()
+    )  # some of their own, which are not asked about
+    return [
+        each for each in _SOON if each.key not in known and each.when(answers) and not each.answered(answers)
+    ]
 
 
 @require_GET
@@ -86,8 +97,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         asked = {"trained": told["trained"], "helper": told["helper"]}
         told["form"] = How(log=facts.log, initial={"after_last_time": "fine"}, auto_id="id_how_%s", **asked)
     if kind == "done" or (kind == "ask" and told["trained"]):
-        answers = answers_now(person)
-        told["later"] = [step for step in _SOON if step.when(answers) and not step.answered(answers)]
+        told["later"] = _left_open(person, facts)
     if kind == "done":
         told |= {"done": list(day.done_today(facts)), "outlook": outlook(document, coming)}
     return render(request, f"training/today_{kind}.html", told)
