@@ -147,6 +147,9 @@ def test_every_screen_in_every_theme_and_size(device):
     assert stops == {"[168, 632]", "None"}, "always in the same place, and never to be scrolled to"
 
 
+ENOUGH = {"exercises": 1, "minutes": 9, "after": ["Slide to the front of the seat."]}
+
+
 def first_exercise(phone: Device) -> None:
     """From the first screen to the end of the first exercise, one set a side."""
     phone.tap("first", "choose")
@@ -157,7 +160,7 @@ def first_exercise(phone: Device) -> None:
 
 
 def test_a_first_session_is_one_exercise_and_the_rest_is_there(device, site):
-    site.give(document(week=1, asking_minutes=7, sets=1, enough={"exercises": 1, "minutes": 9}))
+    site.give(document(week=1, asking_minutes=7, sets=1, enough=ENOUGH))
     phone = device().open()
     assert phone.text("title") == "Your first session is short."
     told = phone.text("blocks")
@@ -167,12 +170,14 @@ def test_a_first_session_is_one_exercise_and_the_rest_is_there(device, site):
     first_exercise(phone)
     phone.until("enough")
     assert phone.text("title") == "That is enough for the first time"
-    assert "Let your legs go loose." in phone.text("blocks"), "it cools down"
+    assert phone.text("blocks") == "Slide to the front of the seat.", (
+        "it cools down where that exercise was done"
+    )
     phone.tap("second", "choose")  # who wants more goes on
 
 
 def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device, site):
-    site.give(document(week=1, sets=1, enough={"exercises": 1, "minutes": 9}))
+    site.give(document(week=1, sets=1, enough=ENOUGH))
     phone = device().open()
     first_exercise(phone)
     phone.until("enough")
@@ -182,7 +187,7 @@ def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device
 
 
 def test_a_first_exercise_that_is_left_out_is_not_called_enough(device, site):
-    site.give(document(week=1, sets=1, enough={"exercises": 1, "minutes": 9}))
+    site.give(document(week=1, sets=1, enough=ENOUGH))
     phone = device().open()
     phone.tap("first", "choose")
     phone.tap("skip")

@@ -26,6 +26,7 @@ from hipstride.app.training.records import packed, player_document, session_docu
 from hipstride.app.training.session_document import document_of
 from hipstride.app.web.versioned import offline_files
 from hipstride.catalogue.exercise import CORE_MOVEMENTS
+from hipstride.catalogue.exercises import get
 from hipstride.figure.words import leg_place
 from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.schedule import next_training_day
@@ -128,6 +129,8 @@ def test_a_first_session_begins_with_what_needs_nothing_tied_and_says_when_it_is
     mine = [step for step in made["steps"] if step["pair"] == first]
     assert {step["movement"] for step in mine} <= set(CORE_MOVEMENTS), "it trains strength"
     assert made["enough"]["exercises"] == 1
+    assert get(mine[-1]["exercise"]).getting_out in made["enough"]["after"]
+    assert get(made["steps"][-1]["exercise"]).getting_out in made["after"]
     assert 5 <= made["enough"]["minutes"] < made["minutes"] + made["asking_minutes"]
     sheet = [(one["exercise"], one["side"]) for one in made["started"]["body"]["prescribed"]]
     assert sheet == [(step["exercise"], step["side"]) for step in made["steps"]]

@@ -134,7 +134,7 @@ def test_how_one_is_takes_one_tap_and_what_is_different_opens_on_the_same_page(c
 
 def test_what_was_not_asked_before_the_first_session_is_asked_after_it(cast, ana, person):
     """The bands, the days and the minutes: the next sessions are made of them."""
-    document = dict(document_of_newest(person))
+    document = dict(document_of_newest(person) or {})
     document["equipment"] = {"supports": document["equipment"]["supports"]}
     document["preferences"] = {}
     save_record(cast.ana, person, document)

@@ -93,7 +93,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
         "needs": list(things_needed(made)),
         "before": _before(made),
         "warm_up": list(WARM_UP),
-        "after": _after(made),
+        "after": _after(made.exercises),
         "signs": [{"id": sign, "text": words} for sign, words in STOP_NOW],
         "help": HELP,
         "started": _started(made, inputs_sha256),
@@ -114,7 +114,8 @@ def _first_session(made: Today) -> tuple[Today, Json | None]:
     strength = [group for group in groups if group[0].prescription.movement in CORE_MOVEMENTS] or groups
     first = min([group for group in strength if not _is_tied(group)] or strength, key=_minutes)
     others = [shown for group in groups if group is not first for shown in group]
-    told = {"exercises": 1, "minutes": round(_minutes(first)) + asking_minutes(first)}
+    minutes = round(_minutes(first)) + asking_minutes(first)
+    told = {"exercises": 1, "minutes": minutes, "after": _after(first)}
     return replace(made, exercises=(*first, *others)), told
 
 
@@ -154,10 +155,11 @@ def _before(made: Today) -> list[str]:
     return list(dict.fromkeys([*NOT_TODAY, *(gate.text for gate in made.gates)]))
 
 
-def _after(made: Today) -> list[str]:
-    if not made.exercises:
+def _after(exercises: Sequence[TodayExercise]) -> list[str]:
+    """Letting go, and getting up from where the last of these was done."""
+    if not exercises:
         return []
-    last = get(made.exercises[-1].prescription.exercise)
+    last = get(exercises[-1].prescription.exercise)
     return [*LET_GO, last.getting_out, GET_UP]
 
 

@@ -244,7 +244,7 @@ const SCREENS = {
   enough({ document, texts: { say }, write }) {
     return {
       title: say("enough_title"),
-      blocks: [{ type: "lines", lines: lines(document.after) }],
+      blocks: [{ type: "lines", lines: lines(document.enough.after) }],
       first: { label: say("finish_button"), act: () => write(() => act.stop(null)) },
       second: { label: say("enough_on"), act: () => write(() => act.decline("enough")) },
       say: say("enough_title"),
