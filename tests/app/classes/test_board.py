@@ -205,6 +205,36 @@ def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     two.check_clean()
 
 
+def test_a_start_of_which_all_sets_were_taken_back_goes_too_and_nothing_is_finished(clinic):
+    meeting = clinic.meeting(1)
+    one, two = clinic.board(meeting), clinic.board(meeting)
+    one.everybody_comes()
+    for board in (one, two):
+        board.in_step()
+        board.train()
+    (person, first), (_, second) = one.sets()[:2]
+    for board, step in ((one, first), (two, second)):
+        board.log(person, step)
+        one.in_step()
+        two.in_step()
+
+    def starts_after_undo(board: OnBoard) -> int:
+        known = len(board.rows())
+        board.page.click("[data-do='undo']")
+        until(board.page, lambda: len(board.rows()) > known)
+        for each in (board, one, one, two):  # and what the first board takes back when it hears of it
+            each.in_step()
+        return sum(isinstance(event.body, SessionStarted) for event in clinic.log(person).events)
+
+    assert [starts_after_undo(board) for board in (one, two)] == [1, 0]
+    two.page.click("[data-do='end']")
+    two.page.click("dialog [data-do='yes-end']")
+    two.in_step()
+    assert clinic.sessions(person) == ()
+    one.check_clean()
+    two.check_clean()
+
+
 AHEAD = """() => {
   const real = Date;
   window.Date = class extends real {
