@@ -253,7 +253,8 @@ DRAWN = """
   const within = (one) => across(one) && one.top > box.top - 1 && one.bottom < box.bottom + 1;
   const high = view.height * Math.min(box.width / view.width, box.height / view.height);
   const [{ width: wide, height: tall }] = legs;
-  return { high, foot: box.bottom, wide, tall, out: legs.filter((one) => !within(one)).length, views: views.size };
+  const footer = document.querySelector("footer").getBoundingClientRect().top;
+  return { high, footer, foot: box.bottom, wide, tall, out: legs.filter((one) => !within(one)).length, views: views.size };
 }
 """
 FOOT = "() => document.querySelector('footer').getBoundingClientRect().top"
@@ -271,13 +272,18 @@ def test_the_moving_figure_takes_a_third_of_a_phone_and_stays_within_its_place(d
     phone.page.wait_for_selector("#count:text-is('1')")
     seen["work"] = phone.page.evaluate(DRAWN)
     print({kind: round(one["high"]) for kind, one in seen.items()})
+    phone.tap("stop", "stop")
+    phone.tap("first", "ended")
+    phone.until_sent()
+    phone.page.wait_for_selector("#status:has-text('Saved and sent.')")
+    assert phone.page.evaluate("document.getElementById('status').getBoundingClientRect().height") >= 24
     for kind, one in seen.items():
         assert one["high"] >= 0.35 * 844, kind
         assert one["tall"] >= 130, kind
         assert (one["out"], one["views"]) == (0, 1), (
             "the whole way is seen, and the picture stands still round it"
         )
-        assert one["foot"] <= phone.page.evaluate(FOOT) + 1, kind
+        assert one["foot"] <= one["footer"] + 1, kind
 
 
 def test_somebody_who_lies_is_shown_whole_first_and_then_the_leg_from_near(device, site):
@@ -840,6 +846,30 @@ def test_everything_by_keyboard_alone(device):
     press("Escape")
     phone.until("hurt_much")
     assert page.evaluate("document.activeElement.id") == "title", "a new screen is read from its heading"
+
+
+def test_a_key_pressed_again_is_the_same_button_again(device):
+    """One less, and one less again: the second press of Enter once saved the set and went on."""
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.choose()
+    phone.tap("first", "work")
+    phone.tap("second", "fewer")
+    before = int(phone.page.inner_text("output"))
+    phone.page.focus("[data-act='step-less']")
+    for less in (1, 2, 3):
+        phone.settle()
+        phone.page.keyboard.press("Enter")
+        phone.page.wait_for_selector(f"output:text-is('{before - less}')")
+        assert phone.page.evaluate("document.activeElement.dataset.act") == "step-less"
+    phone.tap("second", "work")
+    phone.tap("menu", "menu")
+    phone.page.focus("[data-act='beeps']")
+    for told in ("Beeps: off", "Beeps: on"):
+        phone.settle()
+        phone.page.keyboard.press("Enter")
+        phone.page.wait_for_selector(f"[data-act='beeps']:has-text('{told}')")
+    assert phone.kind == "menu"
 
 
 def test_the_screen_tells_a_screen_reader_what_was_saved(device):

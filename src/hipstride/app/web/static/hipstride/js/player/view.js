@@ -43,6 +43,7 @@ export class View {
     byId("where").setAttribute("aria-label", spec.place ? this.texts.say("place_said", spec.place) : "");
     this.band(spec.band);
     this.picture(spec.figure);
+    const held = document.activeElement?.dataset.act; // whoever presses a key again means the same button
     byId("blocks").replaceChildren(...spec.blocks.map((block) => BLOCKS[block.type](block)).filter(Boolean));
     this.button("first", spec.first);
     this.button("second", spec.second);
@@ -52,6 +53,8 @@ export class View {
     if (moved) {
       scrollTo(0, 0);
       byId("title").focus({ preventScroll: true });
+    } else if (held) {
+      byId("blocks").querySelector(`[data-act="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     }
   }
 
