@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.catalogue.programmes import programme
 from hipstride.prescription.as_it_stands import as_it_stands, other_band, tie_waits
@@ -18,7 +19,7 @@ from hipstride.prescription.planner import limit_at, planner
 from hipstride.prescription.progress_state import Outcome, SetOutcome, Step
 from hipstride.prescription.rule import Reason
 from hipstride.prescription.selection import Choice, best_option
-from hipstride.prescription.tailor import no_jump, rungs, tailor
+from hipstride.prescription.tailor import Tailored, no_jump, rungs, tailor
 from hipstride.prescription.today import on_the_sheet, today
 from hipstride.record.event import Log, Readiness, SessionStarted, SetDone
 from hipstride.record.resistance import Band, Limb
@@ -105,6 +106,45 @@ def test_a_form_stays_as_asked_after_a_day_that_was_not_whole(how: dict[str, Any
     }  # less than was asked: of what?
     done = [] if untold else [(10.0, None, None)]
     assert [(each.peak_nm, each.reps, each.sets) for each in alone] == done
+
+
+def test_what_was_made_easier_from_nobody_knows_what_stays_where_the_replay_stands() -> None:
+    easier = outcome(chosen="easier", load=9.0)
+    (bound,) = form_bounds((easier,), 6.0, stands_nm=10.0)
+    assert (bound.peak_nm, bound.reps, bound.sets) == (10.0, None, None)
+    (bound,) = form_bounds((outcome(form=None, load=9.0),), 6.0, stands_nm=10.0)
+    assert bound.peak_nm == 9.0
+    assert form_bounds((on_a_sheet({"chosen": "easier"}),), 6.0, stands_nm=99.0) == (AS_ASKED,)
+
+
+def test_a_set_up_just_above_a_load_does_not_stand_for_one_just_below() -> None:
+    person = reader("reader_a")
+    form = "hip_flexion.standing_march_band"
+    selector, phase = selector_of(person, "class"), programme("band").phases[0]
+    option = best_option(selector, "hip_flexion", "left", limit_at(phase), kind="band", only=form)
+    choice = Choice("hip_flexion", option, None)
+    (one,) = planner(person, base=NOW).dosed("class", choice, phase, phase.first_week)
+    table, allowed = selector.table(get(form), "left", "band")
+    assert isinstance(one.resistance, Band)
+    assert table.bands is not None
+    of_it = (one.resistance.brand, one.resistance.colour, 1, "door_low", "above_knee")
+    rows = np.flatnonzero(allowed & table.bands.like(of_it)).tolist()
+    seen = 0
+    for tied in rows:
+        near = [
+            table.peak[row] for row in rows if table.peak[row] < table.peak[tied] <= table.peak[row] * 1.01
+        ]
+        if not near:
+            continue
+        here = replace(one, resistance=table.resistance(tied))
+        below, above = min(near), table.peak[tied]
+        loads = [
+            {rung.peak_torque_nm for rung in rungs(selector, here, most_nm=most)[0]}
+            for most in (below, above)
+        ]
+        seen += below in loads[0] and above in loads[1] and below not in loads[1]
+        assert max(load for load in loads[0] if load <= below) >= below / 1.01
+    assert seen
 
 
 def test_one_good_set_of_three_holds_the_form() -> None:
@@ -313,6 +353,6 @@ def test_what_was_done_at_far_more_than_the_guard_never_carries_past_it() -> Non
         factor=1.0,
         day="full",
     )
-    assert by is not None
+    assert isinstance(by, Tailored)
     assert (ladder[-1].relative or 0.0) > 1.0
     assert 0.6 < (by.prescription.relative_load or 0.0) <= value("progress_more.proven_limit")

@@ -88,8 +88,8 @@ def test_nothing_harder_is_offered_until_it_went_well() -> None:
         then = today(
             person, logged(person, Log(), START, started, *sets_of(made, **how)), answers, date=again
         )
-        trained = {(each.prescription.exercise, each.prescription.side) for each in made.exercises}
-        same = [s for s in then.exercises if (s.prescription.exercise, s.prescription.side) in trained]
+        trained = {(each.prescription.movement, each.prescription.side) for each in made.exercises}
+        same = [s for s in then.exercises if (s.prescription.movement, s.prescription.side) in trained]
         assert any(shown.harder for shown in same) is offered
 
 

@@ -67,3 +67,11 @@ def test_the_weaker_side_stops_earlier_and_says_why() -> None:
     light = (replace(pair[0], reps_in_reserve=None), replace(pair[1], reps_in_reserve=None))
     more = replace(light[0], dose=replace(light[0].dose, reps=15))
     assert weak_side_spared(bench, (more, light[1]))[0].dose.reps == 10  # two fewer of a larger share
+    # Of two forms what is left is compared where it is told, and nothing where it is not.
+    another = "hip_extension.standing_band"
+    in_two = (pair[0], replace(pair[1], exercise=another))
+    assert weak_side_spared(bench, in_two)[0].dose.reps == 4
+    untold = (light[0], replace(light[1], exercise=another))
+    assert weak_side_spared(bench, untold) == untold
+    enough = (replace(pair[0], reps_in_reserve=9.0), in_two[1])
+    assert weak_side_spared(bench, enough)[0].dose == enough[0].dose

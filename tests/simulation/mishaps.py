@@ -217,7 +217,8 @@ def broken_promises(life: Life) -> Iterator[Broken]:
         before += done
 
 
-def _trains(one: Prescription, movement: str, side: str) -> bool:
+def trains(one: Prescription, movement: str, side: str) -> bool:
+    """Whether an exercise trains that movement on that side."""
     return one.movement == movement and (one.side == side or "both" in (one.side, side))
 
 
@@ -243,7 +244,7 @@ def _bounds(before: Sequence[Done], one: Prescription) -> Iterator[tuple[Done, b
     same form.
     """
     for then in reversed(before):
-        if _trains(then.asked, one.movement, one.side):
+        if trains(then.asked, one.movement, one.side):
             if then.what in BAD:
                 yield then, True
             if then.day == "full":

@@ -15,6 +15,7 @@ import pytest
 from hipstride.catalogue.exercises import get
 from hipstride.prescription.gates import limits
 from hipstride.prescription.planner import context_for
+from hipstride.prescription.schedule import MUSCLES_OF
 from hipstride.prescription.today import today
 from hipstride.prescription.types import Prescription
 from hipstride.record.event import Log, SetDone
@@ -22,7 +23,19 @@ from hipstride.record.person import Person
 from hipstride.record.resistance import Resistance
 from tests.prescription.gates.people import NOW
 from tests.prescription.hips import angles_of, assert_hips_within
-from tests.simulation.mishaps import BAD, FLAT, SEVEN, Life, a_replaced_hip, broken_promises, live, somebody
+from tests.simulation.mishaps import (
+    BAD,
+    FLAT,
+    GOOD,
+    SEVEN,
+    Done,
+    Life,
+    a_replaced_hip,
+    broken_promises,
+    live,
+    somebody,
+    trains,
+)
 from tests.simulation.runs import person
 
 # A life is made once and asked by many tests.
@@ -46,6 +59,24 @@ def doses(exercises: Any) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(("who", "seed"), LIVES)
 def test_no_dose_rises_after_a_mishap(who: str | int, seed: int) -> None:
     assert [str(each) for each in broken_promises(life(who, seed))] == []
+
+
+@pytest.mark.parametrize(("who", "seed"), LIVES)
+def test_nothing_harder_is_offered_but_after_what_went_well_in_whatever_form(
+    who: str | int, seed: int
+) -> None:
+    before: list[Done] = []
+    for made, done in life(who, seed).days:
+        for shown in made.exercises:
+            one = shown.prescription
+            if shown.harder is None or one.movement not in MUSCLES_OF:
+                continue
+            full = [
+                each for each in before if each.day == "full" and trains(each.asked, one.movement, one.side)
+            ]
+            last = [each.what for each in full if each.date == full[-1].date]
+            assert set(last) <= set(GOOD), (made.date, one.exercise, one.side)
+        before += done
 
 
 def test_the_lives_hold_every_mishap_and_rises_too() -> None:

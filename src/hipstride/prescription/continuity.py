@@ -58,7 +58,9 @@ def kept_choice(
             kept = _within(_kept(selector, done, movement, side, date), limit)
             if day == "full":
                 kept = outgrown(selector, done, kept, limit=limit, effort=effort)
-            sides[side] = _still_fits(kept, best.of(side))
+            if kept is None or not _made_easier(done, movement, side, date):
+                kept = _still_fits(kept, best.of(side))
+            sides[side] = kept
     if best.left.exercise == best.right.exercise:
         sides = _in_one_form(selector, movement, sides, limit, bounds)
     if sides["left"] is best.left and sides["right"] is best.right:
@@ -170,6 +172,12 @@ def _within(kept: Option | None, limit: float) -> Option | None:
     """Last time's option, unless it is now above what the phase allows by the best estimate."""
     too_heavy = kept is not None and kept.relative is not None and kept.relative > limit + 1e-9
     return None if too_heavy else kept
+
+
+def _made_easier(done: Sequence[DoneSession], movement: Movement, side: Side, date: dt.date) -> bool:
+    """Whether the person chose less than was on the sheet last time: then nothing heavier comes, however light it is."""
+    last, _ = _last_sets(done, movement, side, date)
+    return last is not None and last.chosen == "easier"
 
 
 def _still_fits(kept: Option | None, best: Option | None) -> Option | None:

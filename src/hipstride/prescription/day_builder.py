@@ -11,7 +11,7 @@ from hipstride.prescription.complementary import Work, as_fitted, work_today
 from hipstride.prescription.complementary_ways import ways
 from hipstride.prescription.continuity import kept_choice, lighter_form
 from hipstride.prescription.day import Day, sore
-from hipstride.prescription.day_moves import moved_by_log, planned_sheets, sets_then
+from hipstride.prescription.day_moves import moved_by_log, movement_went_well, planned_sheets, sets_then
 from hipstride.prescription.day_ties import tied_last, two_ties
 from hipstride.prescription.dosing import sets_in
 from hipstride.prescription.gentle_day import gentle
@@ -24,7 +24,7 @@ from hipstride.prescription.planner import limit_at
 from hipstride.prescription.selection import Choice
 from hipstride.prescription.settling import room, settled, two_tied
 from hipstride.prescription.sides import SIDES
-from hipstride.prescription.tailor import Tailored, judged
+from hipstride.prescription.tailor import Sheets, Tailored, judged
 from hipstride.prescription.timing import fit
 from hipstride.prescription.types import Dose, Option, Prescription, tie_of
 from hipstride.prescription.weak_side import weak_side_no_later, weak_side_spared
@@ -70,7 +70,7 @@ def build(at: Day) -> list[TodayExercise]:
     shown = [
         _shown_also(at, one, works[one.exercise, one.side])
         if (one.exercise, one.side) in works
-        else _shown(at, one, moved.get((one.exercise, one.side)))
+        else _shown(at, one, moved.get((one.exercise, one.side)), planned)
         for one in ordered
     ]
     found = _told(at, [one.prescription for one in shown], cut=cut)
@@ -163,7 +163,7 @@ def _shown_also(at: Day, one: Prescription, work: Work) -> TodayExercise:
     return TodayExercise(made, last, found.easier, found.harder, step)
 
 
-def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:
+def _shown(at: Day, one: Prescription, by: Tailored | None, planned: Sheets) -> TodayExercise:
     if by is None:
         return TodayExercise(one, at.last(one), None, None, "start")
     one = as_it_stands(one, by.history)
@@ -175,7 +175,11 @@ def _shown(at: Day, one: Prescription, by: Tailored | None) -> TodayExercise:
         then = judged(at.made.bench, one, last.resistance)
         told = None if then is None else other_band(one, last.resistance, then.peak_torque_nm)
         one = one if told is None else replace(one, reasons=(*one.reasons, told))
-    harder = not bound and offers_harder(by, day=at.kind, hurts=sore(one, at.care))
+    harder = (
+        not bound
+        and offers_harder(by, day=at.kind, hurts=sore(one, at.care))
+        and movement_went_well(at, one, planned)
+    )
     return TodayExercise(
         prescription=one,
         last_time=last,

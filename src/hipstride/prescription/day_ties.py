@@ -78,8 +78,9 @@ def _ways(
     selector = at.selector
     movement: Movement = one.movement  # type: ignore[assignment]
     limit, bounds = limit_at(at.phase), at.bounds(movement, one.side)
-    plain = lighter_form(selector, movement, one.side, limit, bounds, kinds=("limb",))
     by = moved.get((one.exercise, one.side))
+    held = bounds if by is None else by.bounds
+    plain = lighter_form(selector, movement, one.side, limit, held, kinds=("limb",))
     return ways(
         selector,
         one,

@@ -88,7 +88,7 @@ def movement_bounds(bench: Bench, done: Sequence[DoneSession], movement: str, si
     """
     found: list[Bound] = []
     for session in reversed(done):
-        forms = _forms(session, movement, side)
+        forms = forms_of(session, movement, side)
         for (exercise, at), sets in forms.items():
             asked = session.asked(exercise, at)
             if any(went_badly(each, None if asked is None else asked.reps) for each in sets):
@@ -99,7 +99,7 @@ def movement_bounds(bench: Bench, done: Sequence[DoneSession], movement: str, si
     return tuple(found)
 
 
-def _forms(session: DoneSession, movement: str, side: Sides) -> Mapping[tuple[str, Sides], list[SetDone]]:
+def forms_of(session: DoneSession, movement: str, side: Sides) -> Mapping[tuple[str, Sides], list[SetDone]]:
     """The sets of a session that trained the movement on that side, by exercise and side."""
     found: dict[tuple[str, Sides], list[SetDone]] = {}
     for one in (each.done for each in session.sets):
@@ -146,25 +146,28 @@ def _load(bench: Bench, exercise: str, side: Sides, resistance: object) -> tuple
     "A session that was not done whole, at its load, in good form and with reserve leaves its form where it was.",
     source="DESIGN section 6: what never progresses; our proposal, to be reviewed by a clinician",
 )
-def form_bounds(history: Sequence[Outcome], effort: float, *, down: bool = False) -> Bounds:
+def form_bounds(
+    history: Sequence[Outcome], effort: float, *, down: bool = False, stands_nm: float | None = None
+) -> Bounds:
     """What binds one form: the sheet of its last full day, where that was not all done as asked.
 
-    ``effort`` is planned (0-10); ``down``: a step down follows, so that something must be less.
+    ``effort`` is planned (0-10); ``down``: a step down follows, so that something must be less. ``stands_nm``: the
+    load at which the replay stands (N.m), which binds where no sheet says what was made easier.
     """
     last = last_full(history)
-    if last is None or _whole(last, effort):
+    if last is None or whole(last, effort):
         return ()
     if last.asked_nm is None:
-        return _as_done(last)
+        return _as_done(last, stands_nm)
     return (Bound(last.asked_nm, None, last.asked_reps, last.sets_prescribed, down),)
 
 
-def _as_done(last: Outcome) -> Bounds:
-    """Where what was asked is not known: the load that was done, unless the person chose a lighter one."""
+def _as_done(last: Outcome, stands_nm: float | None) -> Bounds:
+    """Where what was asked is not known: the load that was done; if a lighter one was chosen, where the replay stands."""
     loads = [one.demand_nm for one in last.sets if one.demand_nm is not None]
-    if not loads or any(one.chosen == "easier" for one in last.sets):
-        return ()
-    return (Bound(max(loads), None, None, None),)
+    if any(one.chosen == "easier" for one in last.sets):
+        return () if stands_nm is None else (Bound(stands_nm, None, None, None),)
+    return (Bound(max(loads), None, None, None),) if loads else ()
 
 
 def last_full(history: Sequence[Outcome]) -> Outcome | None:
@@ -172,7 +175,13 @@ def last_full(history: Sequence[Outcome]) -> Outcome | None:
     return next((each for each in reversed(history) if each.day_kind == "full" and each.sets), None)
 
 
-def _whole(outcome: Outcome, effort: float) -> bool:
+def first_full(history: Sequence[Outcome]) -> Outcome | None:
+    """The first full day on which a form was done."""
+    return next((each for each in history if each.day_kind == "full" and each.sets), None)
+
+
+def whole(outcome: Outcome, effort: float) -> bool:
+    """Whether all was done as asked: every set, at its load, in good form, with reserve; ``effort`` is planned (0-10)."""
     least = (outcome.asked_nm or 0.0) * value("progress_more.load_tolerance")
     planned = effort if outcome.phase is None else outcome.phase.effort_high
     return (

@@ -45,7 +45,7 @@ def judged(bench: Bench, one: Prescription, resistance: Resistance) -> Option | 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the plan asked of one exercise and side on one day; ``peak_nm`` is its largest demand (N.m)."""
+    """What was asked of one exercise and side on one day; ``peak_nm`` is its largest demand (N.m)."""
 
     sets: int
     reps: int | None = None
@@ -60,8 +60,13 @@ def sides_of(one: Prescription) -> tuple[Side, ...]:
     return SIDES if one.side == "both" else (one.side,)
 
 
-def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], OptionTable]:
-    """All allowed set-ups of the same exercise and tie point, lightest first; at least the one that is given."""
+def rungs(
+    selector: Selector, one: Prescription, *, most_nm: float = math.inf
+) -> tuple[tuple[Rung, ...], OptionTable]:
+    """All allowed set-ups of the same exercise and tie point, lightest first; at least the one that is given.
+
+    ``most_nm``: a load (N.m) that today's may not pass, so that no set-up just above it stands for one just below.
+    """
     kind: Kind = "band" if isinstance(one.resistance, Band) else "limb"
     exercise = get(one.exercise)
     tables = [selector.table(exercise, side, kind) for side in sides_of(one)]
@@ -88,7 +93,7 @@ def rungs(selector: Selector, one: Prescription) -> tuple[tuple[Rung, ...], Opti
         # Set-ups that ask the same within a hair need only one rung: the one that is tied, where it is.
         if not kept or table.peak[row] > table.peak[kept[-1]] * 1.01:
             kept.append(row)
-        elif row == in_use:
+        elif row == in_use and not table.peak[kept[-1]] <= most_nm * (1.0 + 1e-9) < table.peak[row]:
             kept[-1] = row
     found = tuple(
         Rung(
@@ -212,15 +217,17 @@ def tailor(
     began: Sheet | None = None,
     bounds: Bounds = (),
     pin: Pin | None = None,
-) -> Tailored | None:
-    """Move one prescription along its ladder by what was logged. ``None`` where all of it is above ``bounds``.
+) -> Tailored | Bounds:
+    """Move one prescription along its ladder by what was logged; the bounds where all of it is above them.
 
     ``static`` knows only the person file, so the replay begins where the plan began; ``factor`` is today's
-    share of coming back after a break, ``began`` what the plan asked on the first day: a mark
+    share of coming back after a break, ``began`` what was asked on the first day: a mark
     shared by both sides, or a band that was tied already, may ask less than the best one. ``bounds`` are those of
     the movement; those of the form are added. ``pin``: what a professional set, which does not go up.
     """
-    ladder, table = rungs(selector, one)
+    begun_nm = began.peak_nm if began is not None else None
+    binding = (*bounds, *form_bounds(history, one.dose.effort, stands_nm=begun_nm))
+    ladder, table = rungs(selector, one, most_nm=min((each.peak_nm for each in binding), default=math.inf))
     if one.dose.reps is None:
         raise ValueError(f"{one.exercise} is not counted in repetitions")
     exercise = get(one.exercise)
@@ -231,8 +238,8 @@ def tailor(
     torque = first.peak_torque_nm if first is not None else one.peak_torque_nm or 0.0
     if first is None and history and history[0].sets:
         torque = history[0].sets[0].demand_nm or torque
-    if began is not None and began.peak_nm is not None and history:
-        torque = min(torque, began.peak_nm)
+    if begun_nm is not None and history:
+        torque = min(torque, begun_nm)
     felt = not selector.bench.person.condition.lost_feeling_legs
     if history and not felt:
         limit = max(limit, value("progress_more.lost_feeling_limit"))
@@ -281,10 +288,11 @@ def tailor(
     if step.kind == "settle_up":
         index = min(index, max(max_index(ladder, table, limit, proven=felt), start.index))
     down = any(reason.rule == "progression.step_down" for reason in step.reasons)
-    bounds = (*bounds, *form_bounds(since, one.dose.effort, down=down))
+    stands = ladder[index].peak_torque_nm if index > 0 else min(torque, ladder[0].peak_torque_nm)
+    bounds = (*bounds, *form_bounds(since, one.dose.effort, down=down, stands_nm=stands))
     target = held(replace(step.target, index=index), ladder, bounds)
     if target is None:
-        return None
+        return bounds
     if pin is not None:
         step, target = pin.ceiling(start, step, target)
     said = step.reasons if since or factor < 1.0 else ()

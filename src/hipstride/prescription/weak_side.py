@@ -86,14 +86,17 @@ def _share_reserve(
     source="DESIGN section 6; provisional",
 )
 def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
-    """Today's doses of both sides, after each moved by its own log: fewer repetitions for the weak side at need."""
-    if len(group) != 2 or group[0].exercise != group[1].exercise:
-        return group
-    weak = bench.table.weak_side(own_action(get(group[0].exercise)))
+    """Today's doses of both sides, after each moved by its own log: fewer repetitions for the weak side at need.
+
+    Of two forms only what is left in reserve can be compared, where it is told of both.
+    """
     by_side = {one.side: one for one in group}
-    if weak is None or {"left", "right"} != by_side.keys():
+    weak = _weaker_of(bench, group)
+    if weak is None:
         return group
     one, strong = by_side[weak], by_side[other(weak)]
+    if one.exercise != strong.exercise and None in (one.reps_in_reserve, strong.reps_in_reserve):
+        return group
     effort = min(one.dose.effort, strong.dose.effort)
     one = replace(one, dose=replace(one.dose, effort=effort))
     if one.dose.reps is not None and strong.dose.reps is not None:
@@ -118,10 +121,7 @@ def weak_side_spared(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Pre
 def weak_side_no_later(bench: Bench, group: tuple[Prescription, ...]) -> tuple[Prescription, ...]:
     """Both sides of a movement, of one form or two: the weaker at no more effort, which is how near to failure it ends."""
     by_side = {one.side: one for one in group}
-    if len(group) != 2 or by_side.keys() != {"left", "right"}:
-        return group
-    actions = dict.fromkeys(own_action(get(one.exercise)) for one in group)
-    weak = next((side for action in actions if (side := bench.table.weak_side(action)) is not None), None)
+    weak = _weaker_of(bench, group)
     if weak is None or by_side[weak].dose.effort <= (effort := by_side[other(weak)].dose.effort):
         return group
     one = by_side[weak]
@@ -130,6 +130,14 @@ def weak_side_no_later(bench: Bench, group: tuple[Prescription, ...]) -> tuple[P
     reason = Reason("dose.weak_side_effort", text, clinical, {"weak_side": weak, "effort": effort})
     spared = replace(one, dose=replace(one.dose, effort=effort), reasons=(*one.reasons, reason))
     return tuple(spared if each is one else each for each in group)
+
+
+def _weaker_of(bench: Bench, group: tuple[Prescription, ...]) -> Side | None:
+    """The weaker side of a movement that each side does by itself, in one form or two; ``None`` where neither is."""
+    if len(group) != 2 or {one.side for one in group} != {"left", "right"}:
+        return None
+    actions = dict.fromkeys(own_action(get(one.exercise)) for one in group)
+    return next((side for action in actions if (side := bench.table.weak_side(action)) is not None), None)
 
 
 def _as_many_left(weak: Prescription, strong: Prescription) -> int:
