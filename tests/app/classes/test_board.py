@@ -1121,6 +1121,19 @@ def test_letters_use_the_room_that_a_class_leaves_and_none_is_cut(clinic):
     assert big[12, 1024] >= 24
     assert big[7, 1024] >= 38
     assert big[4, 1024] >= 64
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.evaluate("hipstrideBoard.board.plan.people[0].name = 'Annegret-Maria'; hipstrideBoard.draw()")
+    cut = "[...document.querySelectorAll('.tile .name strong')].filter((name) => name.scrollWidth > name.clientWidth).length"
+    assert page.evaluate(cut) == 0  # nor a long name, where nothing else stands beside it
+    for tab, first in (
+        ("who", ".coming"),
+        ("lay_out", "h2"),
+    ):  # what does not fill the screen stands at its top
+        page.click(f"button[data-tab='{tab}']")
+        box = page.locator(f".before {first}").first.bounding_box()
+        assert box is not None
+        assert box["y"] < 120, tab
+    page.click("button[data-tab='train']")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate(CUT) == []
     assert page.evaluate(TOO_WIDE) == []

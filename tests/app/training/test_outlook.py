@@ -158,6 +158,7 @@ def test_a_woman_without_a_test_hears_why_it_is_less_and_praise_only_of_what_sta
     different, _, stays = said.partition("What stays as it is")
     assert "Next time: Wednesday 2 December" in said
     assert "Why: " in different
+    assert "What will be different, and why In these reasons “today” means that day." in different
     assert "Your 30 minutes have room for 1 set of it today." in different
     assert WENT_WELL not in different
     assert WENT_WELL in stays
