@@ -1,3 +1,4 @@
+import os
 import re
 from pathlib import Path
 
@@ -56,6 +57,31 @@ def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path):
     assert environment.secret_key(tmp_path / "new") == first
     assert len(first) >= 50
     assert (tmp_path / "new/secret.key").stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in (tmp_path / "new").iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_two_processes_that_make_the_key_at_once_both_have_the_same(links, tmp_path, monkeypatch):
+    """The other one comes in between, at every step of the first."""
+    others: list[str] = []
+
+    def meanwhile(real):
+        def step(*told, **more):
+            monkeypatch.setattr(real.__module__ + "." + real.__name__, real)
+            others.append(environment.secret_key(tmp_path / "new"))
+            return real(*told, **more)
+
+        return step
+
+    def no_links(*_):
+        raise PermissionError("this disk knows no links")
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(os, "fdopen", meanwhile(os.fdopen))
+    key = environment.secret_key(tmp_path / "new")
+    assert others == [key]
+    assert len(key) >= 50
 
 
 def test_the_time_zone_is_that_of_the_computer_or_the_one_given(tmp_path):

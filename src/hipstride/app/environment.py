@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import secrets
@@ -9,6 +10,7 @@ import shlex
 import shutil
 import socket
 import sys
+import tempfile
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
@@ -88,14 +90,27 @@ def secret_key(folder: Path) -> str:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = secrets.token_urlsafe(64)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was faster
-            return path.read_text(encoding="ascii")
+        handle, whole = tempfile.mkstemp(prefix=".secret-", dir=folder)  # for this user only, as the key
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(made)
-        return made
+            file.write(secrets.token_urlsafe(64))
+        try:
+            _keep_first(whole, path)
+        finally:
+            os.unlink(whole)
+        return path.read_text(encoding="ascii")
+
+
+def _keep_first(whole: str, path: Path) -> None:
+    """Give a written file its name, unless another process was faster: nobody ever reads half a key."""
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        return
+    except OSError:  # a disk that knows no links, as of a camera or a phone
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(Path(whole).read_text(encoding="ascii"))
 
 
 def database(url: str | None, folder: Path) -> dict[str, Any]:
