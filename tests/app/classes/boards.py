@@ -50,6 +50,17 @@ from hipstride.app.people.data_actions import erase
 erase(owner(), access_person(owner(), told["person"]))
 """
 
+# What is not sent yet, how many taps are still being written, and how the board stands to the server.
+LACKS = """async () => {
+  const script = document.querySelector("script[type=module]").src;
+  const ledger = await import(script.replace("board/main.js", "ledger.js"));
+  const { serverMarks, unsent } = await import(script.replace("main.js", "marks.js"));
+  const { all, refused } = await ledger.waiting();
+  const { board, taps, ui } = hipstrideBoard;
+  return { lines: all - refused, marks: unsent(board.mine, serverMarks(board.theirs)), taps, state: ui.state };
+}"""
+NOTHING = {"lines": 0, "marks": {}, "taps": 0, "state": "in_step"}
+
 
 HELPER = """
 import contextlib, django, io, json, sys, traceback
@@ -175,7 +186,11 @@ class OnBoard:
         self.page.on("requestfinished", lambda request: self._became(request, "answered"))
         self.page.on("requestfailed", lambda request: self._became(request, str(request.failure)))
         self.page.goto(self.address)
-        until(self.page, "window.hipstrideBoard?.board.plan?.more === 0")
+        # The sessions are there, kept, and drawn.
+        until(
+            self.page,
+            "window.hipstrideBoard?.board.plan?.more === 0 && hipstrideBoard.poll?.running === null",
+        )
 
     def _became(self, request: Request, what: str) -> None:
         if request.url.endswith("/sync/"):
@@ -274,16 +289,7 @@ class OnBoard:
 
     def lacks(self) -> dict:
         """What is not sent yet, and how the board stands to the server."""
-        told: dict = self.page.evaluate(
-            """async () => {
-              const script = document.querySelector("script[type=module]").src;
-              const ledger = await import(script.replace("board/main.js", "ledger.js"));
-              const { all, refused } = await ledger.waiting();
-              const { serverMarks, unsent } = await import(script.replace("main.js", "marks.js"));
-              const { mine, theirs } = hipstrideBoard.board;
-              return { lines: all - refused, marks: unsent(mine, serverMarks(theirs)), state: hipstrideBoard.ui.state };
-            }""",
-        )
+        told: dict = self.page.evaluate(LACKS)
         return told
 
     def sync(self) -> dict:
@@ -301,14 +307,18 @@ class OnBoard:
         """Until all is sent and the newest version is here."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
         try:
-            until(self.page, lambda: self.lacks() == {"lines": 0, "marks": {}, "state": "in_step"})
+            until(self.page, lambda: self.lacks() == NOTHING)
         except AssertionError:
             raise AssertionError(
                 f"not in step: {self.lacks()}, {self.sync()}, {self.noise}, {self.sent[-8:]}"
             ) from None
         newest = self.clinic.version(self.page.evaluate("hipstrideBoard.board.id"))
         self.page.evaluate("hipstrideBoard.poll.soon()")
-        until(self.page, f"hipstrideBoard.board.theirs.version >= {newest}")
+        # And all that follows from it: the sessions may be other ones now, and are asked for in the same breath.
+        until(
+            self.page,
+            f"hipstrideBoard.board.theirs.version >= {newest} && hipstrideBoard.poll.running === null",
+        )
 
     def counts(self) -> dict[str, int]:
         """Sets done as the board shows them, by person and step, of all movements."""

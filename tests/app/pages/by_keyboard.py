@@ -25,6 +25,13 @@ FOCUS_IS_SEEN = """
 """
 
 
+# A question to the store is answered after what is being written there; the screen that follows is drawn by then.
+WRITTEN = """async () => {
+  const script = document.querySelector("script[type=module][src*='/player/']").src;
+  await (await import(script.replace("player/main.js", "ledger.js"))).waiting();
+}"""
+
+
 class Eyes:
     """Looks at one screen after the other, each in another theme and size."""
 
@@ -51,6 +58,12 @@ def go(page: Page, name: str) -> None:
     """Press something that leads to another page."""
     with page.expect_navigation():
         press(page, name)
+
+
+def ready(page: Page) -> None:
+    """Until the player takes the next press: two within 400 ms count once, and the last one is to be written."""
+    page.wait_for_timeout(420)
+    page.evaluate(WRITTEN)
 
 
 def press(page: Page, *names: str, most: int = 90) -> str:

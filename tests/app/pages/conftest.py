@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from hipstride.exchange.data_folder import WHO
+from tests.app.classes.boards import LACKS, NOTHING
 from tests.app.served import Served, served
+from tests.figure.follow.browser import until
 
 HERE = Path(__file__).parent
 
@@ -28,7 +30,8 @@ def people(home, chrome) -> dict[str, uuid.UUID]:
     page = context.new_page()
     for number in range(len(WHO)):
         page.goto(f"{home.base}/people/examples/")
-        page.locator("ul.rows button").nth(number).click()
+        with page.expect_navigation():
+            page.locator("ul.rows button").nth(number).click()
     page.goto(f"{home.base}/people/")
     found = {}
     for row in page.locator("form[action*='/choose/']").all():
@@ -49,7 +52,7 @@ def class_of_examples(home, chrome, people) -> dict[str, uuid.UUID]:
     meeting = page.url.partition("#")[2]
     for place in range(2):
         page.locator("[data-how='usual']").nth(place).click()
-    page.wait_for_selector("text=All is saved")
+    until(page, lambda: page.evaluate(LACKS) == NOTHING)  # it says that all is saved from the beginning on
     page.goto(f"{home.base}/classes/")
     group = (page.locator("ul.rows a").first.get_attribute("href") or "").split("/")[2]
     context.close()

@@ -34,10 +34,12 @@ def two(home, chrome):
     context = home.sign_in(chrome)
     page = context.new_page()
     page.goto(f"{home.base}/people/")
-    page.get_by_role("button", name=re.compile("Add somebody|Set up for me")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Add somebody|Set up for me")).click()
     new = page.url.split("/people/")[1].split("/")[0]
     page.goto(f"{home.base}/people/examples/")
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     example = page.url.split("/people/")[1].split("/")[0]
     assert new != example
     yield page, [new, example]

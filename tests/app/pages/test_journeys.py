@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.pages.another_day import changes, sessions_of
-from tests.app.pages.by_keyboard import Eyes, logged, press
+from tests.app.pages.by_keyboard import Eyes, logged, press, ready
 from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.people.typed import READER_A, READER_C, READER_E
 from tests.axe import WCAG, violations
@@ -205,7 +205,7 @@ def _train(page: Page, home: Any, eyes: Eyes, *, early: bool = False) -> str:
     """The session of today that has begun, all of it or its first exercise, and in the log. Gives the person's id."""
     page.wait_for_selector("body.plays")
     for _ in range(200):
-        page.wait_for_timeout(420)  # two presses within 400 ms count once
+        ready(page)
         eyes.see(least=64)
         kind = page.evaluate("document.body.dataset.kind")
         if kind == "ended":

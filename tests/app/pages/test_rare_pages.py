@@ -123,11 +123,13 @@ def test_what_was_typed_without_a_network_is_sent_again_and_taken_once(home, chr
     context.set_offline(True)
     page.click("main button")
     page.wait_for_selector("text=What you typed is kept on this page.", timeout=90_000)
+    page.wait_for_load_state()
     look(page, theme="light", size="phone")
     holds(page)
     context.set_offline(False)
     page.click("text=Send it again")
     page.wait_for_selector("text=Saved.", timeout=90_000)
+    page.wait_for_load_state()
     assert page.url == notes
     assert page.locator("main ul.rows li.card").count() == before + 1
     assert re.search(r'Likes "green" <b>bands</b>', page.locator("main").inner_text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 
 import pytest
 
@@ -16,6 +17,7 @@ def at(home, chrome, people):
     context = home.sign_in(chrome)
     page = context.new_page()
     page.clock.install()
+    page.clock.pause_at(time.time() + 3600)  # it stands: what the machine takes between two taps is not counted
     person = next(iter(people.values()))
 
     def opened(measure):
@@ -35,8 +37,7 @@ def test_start_and_stop_fill_in_the_attempts_one_after_the_other(at):
         assert page.locator("[data-save]").is_disabled()
         page.clock.fast_forward(seconds * 1000)
         button.click()
-        told = float(page.locator(f"[name=value_{number}]").input_value())
-        assert seconds <= told < seconds + 1.0
+        assert float(page.locator(f"[name=value_{number}]").input_value()) == seconds
     assert page.locator("[data-save]").is_enabled()
 
 
@@ -45,7 +46,7 @@ def test_it_counts_on_while_the_screen_sleeps(at):
     page.locator("[data-toggle]").click()
     page.clock.set_system_time(page.evaluate("Date.now()") / 1000 + 90)  # no frame, no timer ran meanwhile
     page.locator("[data-toggle]").click()
-    assert 90.0 <= float(page.locator("[name=value_1]").input_value()) < 92.0
+    assert float(page.locator("[name=value_1]").input_value()) == 90.0
 
 
 def test_a_countdown_ends_by_itself_and_asks_for_the_number(at):
@@ -67,7 +68,7 @@ def test_by_keyboard_alone(at):
     page.keyboard.press("Space")
     page.clock.fast_forward(5000)
     page.keyboard.press("Space")
-    assert float(page.locator("[name=value_1]").input_value()) >= 5.0
+    assert float(page.locator("[name=value_1]").input_value()) == 5.0
 
 
 def test_standing_stops_the_clock_after_30_seconds_and_writes_them_down(at):
@@ -100,7 +101,8 @@ def test_a_strength_test_counts_while_it_is_typed_as_the_server_does_afterwards(
     assert "One more attempt." not in page.locator("[data-side=right]").inner_text()
     page.locator("[data-one-more]").click()
     assert page.locator("[data-row='4']").is_visible()
-    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
     sure = page.get_by_role("button", name="Yes, all of it is right. Save.")
     if sure.count():
         sure.click()

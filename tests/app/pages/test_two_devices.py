@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.app.pages.by_keyboard import logged, press
+from tests.app.pages.by_keyboard import logged, press, ready
 from tests.figure.follow.browser import until
 
 SET = ("As suggested", "Start", "It is ready", "I am in place", "Done")
@@ -18,7 +18,7 @@ def open_player(home, chrome):
 def one_set(page) -> None:
     page.wait_for_selector("body.plays")
     for _ in range(12):
-        page.wait_for_timeout(450)
+        ready(page)
         if press(page, *SET) == "Done":
             return
     raise AssertionError("no set came")
@@ -34,7 +34,7 @@ def test_the_second_device_goes_on_where_the_first_one_stopped(home, chrome):
     with page.expect_navigation():
         press(page, "Start")
     one_set(page)
-    page.wait_for_timeout(450)
+    ready(page)
     one_set(page)
     there(home, page, 2)
 
@@ -55,7 +55,7 @@ def test_the_second_device_goes_on_where_the_first_one_stopped(home, chrome):
 def finish_screen_or_set(page) -> None:
     """The next tap that is asked for, whatever it is: it must not be a set that was done elsewhere."""
     for _ in range(12):
-        page.wait_for_timeout(450)
+        ready(page)
         if press(page, *SET, "5", "Good") == "Done":
             return
     raise AssertionError("no further set came")

@@ -14,6 +14,7 @@ from hipstride.app.accounts import actions, factors
 from hipstride.app.accounts.models import User
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.axe import WCAG, violations
+from tests.figure.follow.browser import until
 
 KEY = {
     "protocol": "ctap2",
@@ -68,7 +69,7 @@ def test_the_first_administrator_signs_in_with_a_passkey_alone(page, live_server
     expect(page.get_by_role("heading", level=1)).to_have_text("Add a passkey")
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="I have them. Go on").click()
     expect(page).to_have_url(live_server.url + reverse("accounts:users"))
 
@@ -102,6 +103,7 @@ def test_the_button_waits_for_its_scripts(page, live_server):
     page.get_by_label("E-mail address").fill("olga@example.org")
     page.get_by_role("button", name="Go on").click(no_wait_after=True)
     button = page.get_by_role("button", name="Make the passkey")
+    until(page, lambda: late)
     expect(button).to_be_disabled()
     (each,) = late
     each.continue_()
@@ -144,6 +146,7 @@ def test_a_key_as_the_second_proof_after_the_password(page, live_server, cast):
     leave(page, live_server)
     password()
     expect(page.get_by_role("heading", level=1)).to_have_text("One more proof that it is you")
+    page.wait_for_load_state()
     assert violations(page, WCAG) == []
     assert page.evaluate(TOO_WIDE) == []
     assert page.evaluate(TARGETS, 44) == []
@@ -169,7 +172,8 @@ def test_the_key_itself_lets_in(page, live_server, cast):
         page.goto(f"{live_server.url}/accounts/login/")
         page.get_by_label("E-mail address").fill("ria@example.org")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in", exact=True).click()
         if page.url.endswith(reverse("mfa_authenticate")):
             page.get_by_role("button", name="Use my passkey or key").click()
             expect(page).to_have_url(f"{live_server.url}/")

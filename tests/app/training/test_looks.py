@@ -130,11 +130,13 @@ def opened(state, cast, page, live_server):
     page.goto(f"{live_server.url}/people/{person.pk}/{place}")
     for tap in taps or ():
         if tap == "Save":
-            page.locator("main form button.button:not(.second)").last.click()
+            with page.expect_navigation():
+                page.locator("main form button.button:not(.second)").last.click()
         else:
             page.locator(f"[name=different][value={tap}]").check()
     if place == "today/how/":
-        page.locator("main form button.button").last.click()
+        with page.expect_navigation():
+            page.locator("main form button.button").last.click()
     for row in page.locator("summary").all():
         row.click()
 

@@ -84,15 +84,20 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        made = started.new_context
+        made, opened = started.new_context, started.new_page
 
         def patient(**settings: Any) -> BrowserContext:
             context = made(**settings)
             context.set_default_timeout(PATIENCE_MS)
             return context
 
+        def patient_page(**settings: Any) -> Page:
+            page = opened(**settings)
+            page.set_default_timeout(PATIENCE_MS)
+            return page
+
         expect.set_options(timeout=PATIENCE_MS)
-        with mock.patch.object(started, "new_context", patient):
+        with mock.patch.multiple(started, new_context=patient, new_page=patient_page):
             yield started
         started.close()
 
@@ -117,9 +122,10 @@ class Player:
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
         page.add_init_script(RECORD + before)
-        page.clock.install(time=START_MS / 1000)
+        # It stands before the file opens, and is set an hour on: it cannot be stopped at a moment that went by meanwhile.
+        page.clock.install(time=START_MS / 1000 - 3600)
+        page.clock.pause_at(START_MS / 1000)
         page.goto(file.as_uri())
-        page.clock.pause_at(START_MS / 1000 + 1)
 
     def seconds(self, seconds: float) -> None:
         self.page.clock.run_for(round(1000 * seconds))

@@ -30,6 +30,7 @@ class Main {
     this.view = new View(say, new Pictures({}));
     this.lastTap = { key: "", at: 0 };
     this.stayed = NEVER; // when an undo was refused last, with what was said
+    this.taps = 0; // that are still being written
     this.still = false;
     this.began = performance.now();
     this.words = {};
@@ -209,11 +210,14 @@ class Main {
     const told = tapped.dataset;
     this.ui.message = ""; // what was said of the tap before
     if (told.do !== "undo") this.stayed = NEVER;
+    this.taps += 1;
     try {
       await DO[told.do].call(this, told, this.board);
     } catch (error) {
       console.error(error);
       this.ui.message = String(error.message ?? error);
+    } finally {
+      this.taps -= 1;
     }
     this.draw();
     this.sync?.soon();
