@@ -270,10 +270,11 @@ class OnBoard:
 
     def sets(self) -> list[tuple[str, str]]:
         """What can be tapped now: person and step, in order."""
-        found = self.page.locator(".set:not(.full)").all()
-        return [
-            (each.get_attribute("data-person") or "", each.get_attribute("data-step") or "") for each in found
-        ]
+        # Asked at once: one after the other, the board may be drawn anew between them.
+        found = self.page.evaluate(
+            "[...document.querySelectorAll('.set:not(.full)')].map(({ dataset }) => [dataset.person, dataset.step])"
+        )
+        return [(str(person), str(step)) for person, step in found]
 
     def log(self, person: str, step: str) -> None:
         before = len(self.rows())

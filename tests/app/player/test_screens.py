@@ -478,14 +478,16 @@ def by_its_own_clock(phone: Device) -> None:
 
 
 def test_a_double_tap_counts_once(device):
-    phone = device().open()
+    phone = device()
+    by_its_own_clock(phone)
+    phone.open()
     phone.tap("first", "choose")
     phone.choose()
     phone.tap("first", "work")
-    phone.page.wait_for_timeout(450)
+    phone.page.clock.pause_at(phone.page.evaluate("Date.now() + 60_000"))  # both taps come at one moment
     phone.page.dblclick("#first")
     phone.until("tie")
-    phone.page.wait_for_timeout(300)
+    phone.settle()
     assert phone.kind == "tie"
     assert len(slots(phone.lines())) == 1
 
