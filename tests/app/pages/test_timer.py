@@ -17,7 +17,8 @@ def at(home, chrome, people):
     context = home.sign_in(chrome)
     page = context.new_page()
     page.clock.install()
-    page.clock.pause_at(time.time() + 3600)  # it stands: what the machine takes between two taps is not counted
+    # It stands: what the machine takes between two taps is not counted.
+    page.clock.pause_at(time.time() + 3600)
     person = next(iter(people.values()))
 
     def opened(measure):
