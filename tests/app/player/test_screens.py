@@ -471,7 +471,7 @@ def test_did_fewer_says_how_many_and_why(device):
     assert (body["reps"], body["stopped_because"]) == (7, "tired")
 
 
-def by_its_own_clock(phone: Device) -> None:
+def by_its_own_clock(phone):
     """The test turns the clock; a tap comes half a second after the one before."""
     phone.page.clock.install()
     phone.settle = lambda: [phone.store("ledger.waiting()"), phone.page.clock.run_for(500)]
