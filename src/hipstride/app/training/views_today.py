@@ -18,7 +18,6 @@ from hipstride.app.accounts.access import signed_in
 from hipstride.app.assessments.ready import is_a_guess
 from hipstride.app.people.from_page import NO_PAGE, FromPage
 from hipstride.app.people.models import Person
-from hipstride.app.people.records import answers_now
 from hipstride.app.people.safety import may_review
 from hipstride.app.people.set_up.steps import BY_KEY
 from hipstride.app.people.set_up.steps.step import Step
@@ -50,13 +49,13 @@ _SOON = tuple(BY_KEY[key] for key in ("brands", "helper", "days", "minutes"))
 
 
 def _left_open(person: Person, facts: Facts) -> list[Step]:
-    answers = answers_now(person)
+    """Of who answered the set-up; a file that was brought in says what it says."""
+    answers = person.draft.get("answers", {})
     known = (
         ("brands",) if facts.person.equipment.bands else ()
     )  # some of their own, which are not asked about
-    return [
-        each for each in _SOON if each.key not in known and each.when(answers) and not each.answered(answers)
-    ]
+    open_ = [each for each in _SOON if each.when(answers) and not each.answered(answers)]
+    return [each for each in open_ if answers and each.key not in known]
 
 
 @require_GET
