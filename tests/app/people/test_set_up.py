@@ -86,6 +86,8 @@ def test_answers_make_the_plan_of_the_case_file(name, new):
     tests = {part: rows for part, rows in wanted.items() if isinstance(rows, list)}
     save_record(new.user, new.person, {**made, **tests})
     record = new.record
+    # Unknown is not yes: a file that tells nothing of the front has no forms on it.
+    wanted["condition"].setdefault("lies_on_front", made["condition"]["lies_on_front"])
     case = plan_of(wanted)
     mine = plan(record)
     assert mine.sessions == case.sessions
