@@ -49,6 +49,7 @@ BEYOND = {
     "condition.blood_pressure",
     "condition.falls_last_3_months",
     "condition.hip_replacement[1].side",
+    "preferences.class_days[0]",
     "rep_max[0].side",
     "person.name",
     "person.id",

@@ -19,6 +19,7 @@ from hipstride.app.training.access import session_given
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.models import GivenSession
 from hipstride.app.training.records import session_document
+from hipstride.app.training.session_document import in_its_order
 from hipstride.catalogue.exercises import get
 from hipstride.handout.paper_log import code_text
 from hipstride.handout.sheet_code import code_of, spelled
@@ -27,6 +28,7 @@ from hipstride.prescription.still_open import open_symptoms
 from hipstride.record.event import Readiness
 from tests.app.people.test_history import document_now
 from tests.app.training.lines import batch, post, set_line
+from tests.handout.printed import pages_of
 
 
 @pytest.fixture
@@ -366,12 +368,17 @@ def test_a_week_that_was_printed_waits_to_be_typed_in_as_it_was_printed(person, 
     from hipstride.prescription.week import week
 
     client = as_("ben")
-    assert client.get(reverse("training:print_week", args=[person.pk])).status_code == 200
+    printed = client.get(reverse("training:print_week", args=[person.pk]))
+    assert printed.status_code == 200
     facts = facts_of(person, timezone.localdate())
     assert facts is not None
+    day = steps_given(person, facts.date)
+    paper = " ".join(pages_of(printed.content)[0].split())
+    rows = [paper.index(step["name"]) for step in day]
+    assert rows == sorted(rows), "the rows are typed in the order of the paper"
     for made in week(facts.person, facts.before_training, date=facts.date):
         assert [step["exercise"] for step in steps_given(person, made.date)] == [
-            one.prescription.exercise for one in made.exercises
+            one.prescription.exercise for one in in_its_order(made).exercises
         ]
     kept = GivenSession.objects.filter(person=person).exclude(code="").order_by("date")
     text = code_text(str(person.pk), 1, facts.date, "0" * 64, [each.code for each in kept])

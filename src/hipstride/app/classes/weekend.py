@@ -14,6 +14,7 @@ from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of_many
 from hipstride.app.training.actions import keep_printed
 from hipstride.app.training.facts import Facts
+from hipstride.app.training.session_document import in_its_order
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.schedule import WEEKDAYS, next_training_day
 from hipstride.prescription.today import Today
@@ -68,7 +69,9 @@ def sheets(homes: Sequence[Home], date: dt.date, title: str) -> bytes:
         printed = [home for home in homes if home.made.exercises]
         codes = keep_printed([(home.row, home.facts, home.made) for home in printed])
         code_of = dict(zip((home.row.pk for home in printed), codes, strict=True))
-        people = [([home.made], home.facts.sha256, [code_of.get(home.row.pk, "")]) for home in homes]
+        people = [
+            ([in_its_order(home.made)], home.facts.sha256, [code_of.get(home.row.pk, "")]) for home in homes
+        ]
         return paper_logs(people, date=date, title=title)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 import hipstride
 from hipstride.app.training.actions import plan_of
 from hipstride.app.training.facts import Facts
+from hipstride.app.training.session_document import in_its_order
 from hipstride.prescription.today import Today
 from hipstride.prescription.week import week
 from hipstride.record.event import SetDone
@@ -49,7 +50,7 @@ def _today(facts: Facts) -> Today:
 def _sheet(facts: Facts, days: Days, codes: Codes) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log(days, facts.sha256, date=facts.date, codes=codes)
+    return paper_log(tuple(map(in_its_order, days)), facts.sha256, date=facts.date, codes=codes)
 
 
 def _ahead(facts: Facts) -> Facts:
@@ -65,7 +66,9 @@ def _days_of_week(facts: Facts) -> Days:
 def _week(facts: Facts, days: Days, codes: Codes) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log(days, facts.sha256, date=facts.date, booklet=plan_of(facts), codes=codes)
+    return paper_log(
+        tuple(map(in_its_order, days)), facts.sha256, date=facts.date, booklet=plan_of(facts), codes=codes
+    )
 
 
 def _booklet(facts: Facts, _days: Days, _codes: Codes) -> bytes:

@@ -119,6 +119,11 @@ def _first_session(made: Today) -> tuple[Today, Json | None]:
     return replace(made, exercises=(*first, *others)), told
 
 
+def in_its_order(made: Today) -> Today:
+    """The day in the order in which it is given, on paper as on a screen."""
+    return _first_session(made)[0]
+
+
 def _minutes(group: Pair) -> float:
     """Of a session with this exercise alone."""
     return session_minutes([[shown.prescription for shown in group]])
