@@ -137,7 +137,7 @@ def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, 
         print(*change, sep=" | ")
     assert told, "the next session is another one"
     card = page.locator("section[aria-labelledby=next-time]")
-    rows = [" ".join(row.split()) for row in card.locator("h3 + ul > li").all_inner_texts()]
+    rows = [" ".join(row.split()) for row in card.locator("h3 + p + ul > li").all_inner_texts()]
     assert any(rows), card.inner_text()
     for change in told:
         assert any(change.name in row and change.told_in(row) for row in rows), (change, rows)

@@ -76,9 +76,9 @@ class Phone(Device):
         return int(self.store(f"{each}.flat().length"))
 
     def go_on(self) -> str:
-        """Tap what most would tap, whatever the screen is; the kind of screen it was."""
+        """Tap what goes on through all of a session, whatever the screen is; the kind of screen it was."""
         kind, before = self.kind, self.rows()
-        self.tap({"effort": "effort-5", "form": "form-good"}.get(kind, "first"))
+        self.tap({"effort": "effort-5", "form": "form-good", "enough": "second"}.get(kind, "first"))
         for _ in range(1800):
             if self.rows() > before:
                 break

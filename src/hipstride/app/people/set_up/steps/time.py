@@ -83,6 +83,7 @@ STEPS: tuple[Step, ...] = (
         _("Is one of these days a class with an instructor?"),
         (Ticks("class_days", _("Class days"), _own_days, none=_("No class")),),
         of="days",
+        when=lambda answers: bool(answers.get("days")),
         later=always,
         passing=_("No class"),
         passed=lambda answers: {"class_days": [NONE]},
