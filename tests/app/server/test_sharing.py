@@ -90,11 +90,13 @@ def test_a_therapist_adds_somebody_on_paper_and_invites_them_later(cast, as_):
     told = {"name": "Otto", "agreed": "on", "how": "paper", "day": "2026-01-05"}
     assert ben.post(reverse("people:new"), told).status_code == 302
     otto = Person.objects.get(name="Otto")
-    body = reverse("people:set_up_step", args=[otto.pk, "body"])
-    assert 'value="Otto"' in ben.get(body).content.decode()
-    assert ben.post(body, {"age": "52", "sex": "male", "name": "Otto"}).status_code == 302
-    otto.refresh_from_db()
-    assert otto.name == "Otto"
+    body, name = (reverse("people:set_up_step", args=[otto.pk, key]) for key in ("body", "name"))
+    assert 'value="Otto"' in ben.get(name).content.decode()
+    size = {"height": "178", "mass": "80", "mass_unit": "kg"}
+    for step, answers in ((body, {"age": "52", "sex": "male", **size}), (name, {"name": "Otto"})):
+        assert ben.post(step, answers).status_code == 302
+        otto.refresh_from_db()
+        assert otto.name == "Otto"
     assert not sharing.has_account(otto)
     (written,) = consent.consents_of(otto)
     assert (written.scope, written.given, written.how, written.text_version, written.by) == (
