@@ -111,3 +111,14 @@ def read(content: bytes) -> tuple[list[str], list[tuple[int, float, float, str]]
 
         texts.append(" ".join(page.extract_text(visitor_text=look).split()))
     return texts, found
+
+
+def before(pages, values):
+    """How many pages come before the exercises: cover, safety (two where there is much to mind), equipment."""
+    found = next(
+        at
+        for at, page in enumerate(pages)
+        if squeezed(page).startswith(squeezed(values["exercises"][0]["name"]))
+    )
+    assert found in (3, 4)
+    return found

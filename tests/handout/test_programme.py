@@ -14,6 +14,7 @@ from tests.handout.printed import (
     PAPERS,
     PEOPLE,
     alternatives,
+    before,
     fonts_of,
     pages_of,
     person_of,
@@ -26,13 +27,6 @@ from tests.handout.printed import (
 from tests.prescription.gates.reading_grade import grade
 
 LEAST_PICTURE_MM = 36.0
-
-
-def before(pages, values):
-    """How many pages come before the exercises: cover, safety (two where there is much to mind), equipment."""
-    found = next(at for at, page in enumerate(pages) if page.startswith(values["exercises"][0]["name"]))
-    assert found in (3, 4)
-    return found
 
 
 @pytest.mark.parametrize("paper", PAPERS)
