@@ -135,14 +135,15 @@ def test_a_first_session_begins_with_what_needs_nothing_tied_and_says_when_it_is
     sheet = [(one["exercise"], one["side"]) for one in made["started"]["body"]["prescribed"]]
     assert sheet == [(step["exercise"], step["side"]) for step in made["steps"]]
     before = timezone.localtime() - dt.timedelta(days=3)
-    again = mine[0]
+    other = "hip_flexion.seated_march"
+    assert other not in {step["exercise"] for step in made["steps"]}, "it need not be one of today's"
     done = set_line(
         person,
         "earlier",
         at=before.isoformat(timespec="seconds"),
-        exercise=again["exercise"],
-        side=again["side"],
-        resistance=again["choices"]["suggested"]["resistance"],
+        exercise=other,
+        side="left",
+        resistance={"kind": "limb"},
     )
     assert post(client, batch(done)).json()["rejected"] == []
     assert document(client, person)["enough"] is None

@@ -69,10 +69,13 @@ def sheets(homes: Sequence[Home], date: dt.date, title: str) -> bytes:
         printed = [home for home in homes if home.made.exercises]
         codes = keep_printed([(home.row, home.facts, home.made) for home in printed])
         code_of = dict(zip((home.row.pk for home in printed), codes, strict=True))
-        people = [
-            ([in_its_order(home.made)], home.facts.sha256, [code_of.get(home.row.pk, "")]) for home in homes
-        ]
+        people = [(_given(home), home.facts.sha256, [code_of.get(home.row.pk, "")]) for home in homes]
         return paper_logs(people, date=date, title=title)
+
+
+def _given(home: Home) -> list[Today]:
+    """In the order in which staff type it in."""
+    return [in_its_order(home.made, first=home.facts.is_first)]
 
 
 def follow_along_of(home: Home) -> bytes:

@@ -158,7 +158,9 @@ def keep_printed(days: Sequence[tuple[Person, Facts, Today]]) -> list[str]:
 def _given(row: Person, facts: Facts, made: Today) -> GivenSession:
     key = uuid7()
     name = facts.person.person.name or row.name
-    document = document_of(made, session=str(key), name=name, inputs_sha256=facts.sha256)
+    document = document_of(
+        made, session=str(key), name=name, inputs_sha256=facts.sha256, first=facts.is_first
+    )
     return GivenSession(
         id=key,
         person=row,
@@ -176,7 +178,9 @@ def session_without_keeping(row: Person, facts: Facts) -> dict[str, Any]:
     """The session of a day that nobody was given one for."""
     made = hipstride.today(facts.person, facts.before_training, facts.answers, date=facts.date)
     name = facts.person.person.name or row.name
-    return document_of(made, session=str(uuid7()), name=name, inputs_sha256=facts.sha256)
+    return document_of(
+        made, session=str(uuid7()), name=name, inputs_sha256=facts.sha256, first=facts.is_first
+    )
 
 
 PLAN_WEEKS = 12

@@ -141,6 +141,11 @@ class Facts:
         return replace(self.log, events=tuple(kept))
 
     @cached_property
+    def is_first(self) -> bool:
+        """Whether they never trained before this day."""
+        return not any(worked(event.body) for event in self.before_training.events)
+
+    @cached_property
     def sha256(self) -> str:
         """Of all that decides the session."""
         told = {

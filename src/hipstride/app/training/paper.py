@@ -50,7 +50,12 @@ def _today(facts: Facts) -> Today:
 def _sheet(facts: Facts, days: Days, codes: Codes) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log(tuple(map(in_its_order, days)), facts.sha256, date=facts.date, codes=codes)
+    return paper_log(_given(facts, days), facts.sha256, date=facts.date, codes=codes)
+
+
+def _given(facts: Facts, days: Days) -> Days:
+    """In the order in which whoever types them in sees them."""
+    return tuple(in_its_order(made, first=facts.is_first) for made in days)
 
 
 def _ahead(facts: Facts) -> Facts:
@@ -66,9 +71,8 @@ def _days_of_week(facts: Facts) -> Days:
 def _week(facts: Facts, days: Days, codes: Codes) -> bytes:
     from hipstride.handout.paper_log import paper_log
 
-    return paper_log(
-        tuple(map(in_its_order, days)), facts.sha256, date=facts.date, booklet=plan_of(facts), codes=codes
-    )
+    booklet = plan_of(facts)
+    return paper_log(_given(facts, days), facts.sha256, date=facts.date, booklet=booklet, codes=codes)
 
 
 def _booklet(facts: Facts, _days: Days, _codes: Codes) -> bytes:

@@ -60,9 +60,9 @@ _COMING_BACK = (
 )  # asked after a long break or a relapse, and not on the screen of the day
 
 
-def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> Json:
-    """The document of a day. ``session``: its id; ``name``: what to call the person."""
-    made, enough = _first_session(made)
+def document_of(made: Today, *, session: str, name: str, inputs_sha256: str, first: bool = False) -> Json:
+    """The document of a day. ``session``: its id; ``name``: what to call the person; ``first``: never trained before."""
+    made, enough = _first_session(made) if first else (made, None)
     stage = Stage(made.person, live_theme(), postures=False)
     figures: dict[str, str] = {}
     steps = [
@@ -103,13 +103,12 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str) -> 
 
 
 def _first_session(made: Today) -> tuple[Today, Json | None]:
-    """Of somebody's first session at home: what is enough for it, and that first. None on every other day.
+    """Of somebody's first session: what is enough for it, and that first. None in a class, and where there is only one.
 
     One exercise, the shortest for strength that needs nothing tied, with warming up and cooling down; the rest is on offer.
     """
     groups = groups_of(made.exercises)
-    new = made.week <= 1 and all(shown.last_time is None for shown in made.exercises)
-    if made.setting != "home" or len(groups) < 2 or not new:
+    if made.setting != "home" or len(groups) < 2:
         return made, None
     strength = [group for group in groups if group[0].prescription.movement in CORE_MOVEMENTS] or groups
     first = min([group for group in strength if not _is_tied(group)] or strength, key=_minutes)
@@ -119,9 +118,9 @@ def _first_session(made: Today) -> tuple[Today, Json | None]:
     return replace(made, exercises=(*first, *others)), told
 
 
-def in_its_order(made: Today) -> Today:
-    """The day in the order in which it is given, on paper as on a screen."""
-    return _first_session(made)[0]
+def in_its_order(made: Today, *, first: bool) -> Today:
+    """The day in the order in which it is given, on paper as on a screen. ``first``: as for `document_of`."""
+    return _first_session(made)[0] if first else made
 
 
 def _minutes(group: Pair) -> float:
