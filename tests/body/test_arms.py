@@ -5,7 +5,8 @@ import pytest
 
 from hipstride.body.arms import counter_edge_m
 from hipstride.body.motion import ahead_of_foot_m, phases, seat_height_m
-from hipstride.body.pose import SledGeometry, pose
+from hipstride.body.pose import SledGeometry
+from hipstride.body.posing import pose
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercises import all_exercises, get, test_positions
 from tests.body.people import MAN, READER_A, SHORT, TALL

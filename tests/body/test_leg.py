@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hipstride.body.leg import LegAngles, gravity_demand, leg_frame
-from hipstride.body.pose import placed
+from hipstride.body.posing import placed
 from hipstride.body.segments import GRAVITY_M_S2, body_model
 from hipstride.catalogue.exercise import COORDINATES
 from tests.body.mujoco_body import Oracle, random_rotation

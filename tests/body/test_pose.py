@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hipstride.body.motion import CHANNELS, phases, seat_height_m
-from hipstride.body.pose import SledGeometry, mirrored, pose, poses, sided, together
+from hipstride.body.pose import SledGeometry, mirrored, sided, together
+from hipstride.body.posing import pose, poses
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import COORDINATES
 from hipstride.catalogue.exercises import all_exercises, get, test_positions

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hipstride.body.pose import pose
+from hipstride.body.posing import pose
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercises import all_exercises, test_positions
 from hipstride.figure.setting import ANYBODY, SAMPLES, band_ends, body_parts, setting

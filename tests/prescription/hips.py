@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from hipstride.body.motion import phases
-from hipstride.body.pose import SledGeometry, pose
+from hipstride.body.pose import SledGeometry
+from hipstride.body.posing import pose
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import Exercise
 from hipstride.record.person import HipReplacement, Person

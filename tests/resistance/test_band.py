@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipstride.body.pose import placed
+from hipstride.body.posing import placed
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.bands import band_law, colours
 from hipstride.catalogue.exercise import COORDINATES, Anchor

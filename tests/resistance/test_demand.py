@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from hipstride.body.motion import phases
-from hipstride.body.pose import SledGeometry, pose
+from hipstride.body.pose import SledGeometry
+from hipstride.body.posing import pose
 from hipstride.body.segments import GRAVITY_M_S2, body_model
 from hipstride.catalogue.exercise import COORDINATES, Anchor
 from hipstride.catalogue.exercises import all_exercises, get

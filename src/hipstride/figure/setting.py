@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hipstride.body.pose import Pose, SledGeometry, pose
+from hipstride.body.pose import Pose, SledGeometry
+from hipstride.body.posing import pose
 from hipstride.body.segments import BodyModel, body_model
 from hipstride.catalogue.exercise import Anchor, Exercise
 from hipstride.catalogue.sleds import machine

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from hipstride.body.closed_chain import sled_moments, solve_sled
 from hipstride.body.leg import Vector, gravity_demand, torque_of_force
 from hipstride.body.motion import phases
-from hipstride.body.pose import Hands, Pose, SledGeometry, masses_of, poses
+from hipstride.body.pose import Pose, SledGeometry
+from hipstride.body.posing import Hands, masses_of, poses
 from hipstride.body.segments import GRAVITY_M_S2, BodyModel, side_by_side
 from hipstride.catalogue.exercise import COORDINATES, Anchor, Coordinate, Exercise
 from hipstride.catalogue.numbers import value

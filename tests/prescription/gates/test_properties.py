@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipstride.body.motion import phases
-from hipstride.body.pose import SledGeometry, pose
+from hipstride.body.pose import SledGeometry
+from hipstride.body.posing import pose
 from hipstride.body.segments import body_model
 from hipstride.prescription.gates import Context, limits
 from hipstride.record.event import Readiness

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipstride.body.motion import closed_channels, phases
-from hipstride.body.pose import SledGeometry, pose
+from hipstride.body.pose import SledGeometry
+from hipstride.body.posing import pose
 from hipstride.body.segments import body_model
 from hipstride.catalogue.exercise import Anchor, Exercise, LoadKind
 from hipstride.catalogue.exercises import all_exercises
