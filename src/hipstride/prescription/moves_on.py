@@ -87,10 +87,10 @@ def _forms_ahead(selector: Selector, movement: Movement, side: Side, phase: Phas
 def _what_shows_it(made: Planner, movement: Movement, side: Side) -> str:
     rows = [row for row in made.bench.table.rows if (row.movement, row.side) == (movement, side)]
     if any(row.limited for row in rows):
-        return " The last was cut short."
+        return " The last test was cut short."
     if any(row.source in _MEASURED for row in rows):
         return ""
-    return " Now it is a guess."
+    return " So far your strength here is a guess."
 
 
 def _how_much(percent_more: int) -> str:
