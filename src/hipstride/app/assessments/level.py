@@ -14,7 +14,7 @@ from typing import Literal
 from hipstride.app.assessments.timed import TIMED, why_not
 from hipstride.prescription.find_level import Answer, Finder, Question, said_before, with_answers
 from hipstride.prescription.gates import Context, gates, limits
-from hipstride.prescription.gates.company import level_of
+from hipstride.prescription.gates.company import company_matters
 from hipstride.prescription.ramp import RampStep, ramp_minutes, ramps
 from hipstride.record.canonical import canonical_json, known
 from hipstride.record.parse import person_from_mapping
@@ -73,11 +73,6 @@ class Stage:
     def done(self) -> bool:
         """Whether all is asked."""
         return not (self.ask_company or self.offer or self.question or self.set or self.chair)
-
-
-def company_matters(person: Person) -> bool:
-    """Whether it makes a difference who is in the room."""
-    return level_of(person) != "free"
 
 
 def context_of(search: Search) -> Context:

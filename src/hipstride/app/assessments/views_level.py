@@ -20,13 +20,14 @@ from hipstride.app.assessments.access import search_under_way, training_began
 from hipstride.app.assessments.actions import search_of
 from hipstride.app.assessments.forms import SetForm
 from hipstride.app.assessments.forms_timed import TimedForm
-from hipstride.app.assessments.level import CHAIR, Offer, Stage, company_matters, is_blocked, stage_of
+from hipstride.app.assessments.level import CHAIR, Offer, Stage, is_blocked, stage_of
 from hipstride.app.people.access import access_person, lock
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of, record_of
 from hipstride.catalogue.exercises import get
 from hipstride.figure.follow.words import set_up_lines
 from hipstride.prescription.find_level import Answer, Question
+from hipstride.prescription.gates.company import company_matters
 from hipstride.prescription.present import resistance_json
 from hipstride.prescription.ramp import RampStep
 from hipstride.prescription.today import context_today

@@ -51,6 +51,11 @@ def level_of(person: Person) -> Level:
     return "free"
 
 
+def company_matters(person: Person) -> bool:
+    """Whether it makes a difference who is in the room."""
+    return level_of(person) != "free"
+
+
 _LEVELS: tuple[Level, ...] = ("free", "counter", "lying_seated", "assistant")
 
 

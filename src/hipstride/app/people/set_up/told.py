@@ -13,9 +13,9 @@ from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.set_up.fields import Answers
 from hipstride.app.people.set_up.steps import root_of, steps_for
 from hipstride.app.people.set_up.steps.step import Step
-from hipstride.prescription.gates import Context, Gate, gates, who_lifts
-from hipstride.prescription.gates.company import level_of
+from hipstride.prescription.gates import Context, Gate, company, gates, who_lifts
 from hipstride.record.parse import person_from_mapping
+from hipstride.record.person import Person
 
 _ANYBODY = {"id": "new", "sex": "female", "age": 50, "height_m": 1.65, "mass_kg": 65.0}
 """A body for the rules while the person's own is not told yet; no rule that is told here asks for it."""
@@ -32,16 +32,18 @@ class Told:
 
 def gates_of(answers: Answers, base: Mapping[str, Any]) -> tuple[Gate, ...]:
     """All gates that fire by these answers; ``base`` is the person file, with what the questions do not ask."""
-    document = document_of(answers, base)
-    document["person"] = {**_ANYBODY, **document.get("person", {})}
-    return gates(person_from_mapping(document, where="your answers"), Context(day=timezone.localdate()))
+    return gates(_so_far(answers, base), Context(day=timezone.localdate()))
 
 
 def company_matters(answers: Answers) -> bool:
     """Whether what is safe depends on who is in the room."""
-    document = document_of(answers, {})
+    return company.company_matters(_so_far(answers, {}))
+
+
+def _so_far(answers: Answers, base: Mapping[str, Any]) -> Person:
+    document = document_of(answers, base)
     document["person"] = {**_ANYBODY, **document.get("person", {})}
-    return level_of(person_from_mapping(document, where="your answers")) != "free"
+    return person_from_mapping(document, where="your answers")
 
 
 FEW = 2
