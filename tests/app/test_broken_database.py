@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
+from hipstride.app import upkeep
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events
 from hipstride.app.serve import CannotStart, _need_free
@@ -319,6 +320,15 @@ def test_a_copy_is_made_at_each_start_where_something_was_written(data):
     assert b"hip_abduction.side_lying" in made.read_bytes()
 
 
+def test_a_database_server_that_does_not_answer_is_one_line_at_the_start(tmp_path):
+    code, out, err = start(
+        tmp_path / "new", HIPSTRIDE_DATABASE_URL=f"postgresql://a@127.0.0.1:{free_port()}/b"
+    )
+    assert (code, out, err.count("\n")) == (2, "", 1), err
+    assert err.startswith("hipstride: PostgreSQL cannot be reached (")
+    assert err.endswith("`hipstride doctor` looks at what is in the way\n")
+
+
 # --- inside one process: the errors themselves
 
 
@@ -355,6 +365,28 @@ def error_of(code):
 )
 def test_what_kind_of_fault_it_is(code, kind):
     assert kind_of(error_of(code)) == kind
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("SQLITE_FULL", "the disk is full. What was saved is safe. Make room, then try again"),
+        ("SQLITE_BUSY", "is held by another program. What was saved is safe. Close that one, then try again"),
+        ("SQLITE_READONLY", "cannot be reached (told). `hipstride doctor` looks at what is in the way"),
+        ("SQLITE_CORRUPT", "is damaged. The file stays as it is. There is no whole copy in "),
+    ],
+)
+def test_a_fault_outside_of_pages_is_one_line_with_what_to_do(code, told, tmp_path):
+    with pytest.raises(upkeep.NoDatabase) as raised, upkeep.said_plainly(tmp_path):
+        raise error_of(code)
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_mistake_of_ours_outside_of_pages_keeps_its_traceback(tmp_path):
+    with pytest.raises(OperationalError), upkeep.said_plainly(tmp_path):
+        raise error_of("SQLITE_ERROR")
 
 
 @only_sqlite

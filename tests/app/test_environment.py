@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 from pathlib import Path
@@ -82,6 +83,36 @@ def test_of_two_processes_that_make_the_key_at_once_both_have_the_same(links, tm
     key = environment.secret_key(tmp_path / "new")
     assert others == [key]
     assert len(key) >= 50
+
+
+def test_a_key_that_a_power_cut_left_empty_is_made_anew(tmp_path):
+    (tmp_path / "secret.key").write_text("")
+    key = environment.secret_key(tmp_path)
+    assert len(key) >= 50
+    assert environment.secret_key(tmp_path) == key
+
+
+def test_a_key_that_cannot_be_written_or_read_is_one_line_and_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(
+            environment.BadSetting, match=r"secret\.key: no space left on device; it signs sign-ins"
+        ):
+            environment.secret_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "secret.key").write_bytes(b"\xff\xfe")
+    with pytest.raises(environment.BadSetting, match=r"secret\.key: "):
+        environment.secret_key(tmp_path)
+
+
+def test_postgresql_without_its_driver_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(environment.BadSetting, match=r"pip install 'hipstride\[postgres\]'"):
+        environment.database("postgresql://user@host/name", tmp_path)
+    assert environment.database(None, tmp_path)["ENGINE"].endswith("sqlite3")
 
 
 def test_the_time_zone_is_that_of_the_computer_or_the_one_given(tmp_path):

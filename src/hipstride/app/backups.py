@@ -228,7 +228,7 @@ def restore(
             sync_folder(database.parent)
         except OSError as error:
             raise NoBackup(
-                f"{shown_path(error.filename or file)}: {reason(error)}; nothing was restored"
+                f"{shown_path(error.filename or database)}: {reason(error)}; nothing was restored"
             ) from None
         finally:
             for path in (part, *_beside(part)):

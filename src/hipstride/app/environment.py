@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import importlib.util
 import os
 import secrets
 import shlex
@@ -19,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from hipstride.catalogue.errors import HipstrideError
 from hipstride.exchange.data_folder import default_folder
+from hipstride.exchange.files import reason, shown_path
 
 Mode = Literal["home", "lan", "server"]
 
@@ -84,20 +86,39 @@ def lan_address() -> str | None:
 
 
 def secret_key(folder: Path) -> str:
-    """The key that signs sessions: made once, kept in the data folder, readable by this user only."""
+    """The key that signs sessions: made once, kept in the data folder, readable by this user only. Raises BadSetting."""
     path = folder / "secret.key"
     try:
-        return path.read_text(encoding="ascii")
+        return _kept_key(path) or _new_key(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"{shown_path(path)}: {reason(error)}; it signs sign-ins, so nothing starts without it"
+        ) from None
+
+
+def _kept_key(path: Path) -> str:
+    """The key that is there; an empty file, as after a power cut, is none."""
+    try:
+        kept = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, whole = tempfile.mkstemp(prefix=".secret-", dir=folder)  # for this user only, as the key
+        return ""
+    if not kept:
+        path.unlink()
+    return kept
+
+
+def _new_key(path: Path) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, whole = tempfile.mkstemp(prefix=".secret-", dir=path.parent)  # for this user only, as the key
+    try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(64))
-        try:
-            _keep_first(whole, path)
-        finally:
-            os.unlink(whole)
-        return path.read_text(encoding="ascii")
+            file.flush()
+            os.fsync(file.fileno())  # before it has its name
+        _keep_first(whole, path)
+    finally:
+        os.unlink(whole)
+    return path.read_text(encoding="ascii")
 
 
 def _keep_first(whole: str, path: Path) -> None:
@@ -127,6 +148,10 @@ def database(url: str | None, folder: Path) -> dict[str, Any]:
         return sqlite(Path(unquote(parts.path)))
     if parts.scheme not in ("postgres", "postgresql") or not name:
         raise BadSetting(f"--database-url: got {_hidden(url)}; allowed: {_URLS}")
+    if importlib.util.find_spec("psycopg") is None:
+        raise BadSetting(
+            "--database-url: PostgreSQL needs one more part. To get it: pip install 'hipstride[postgres]'"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -83,7 +83,7 @@ def sign_in_address(base: str, *, beside: bool = False) -> str:
 
 
 def run(options: Options, say: Callable[[str], None]) -> None:
-    """Serve until stopped. Raises CannotStart, BadSetting, BadInput."""
+    """Serve until stopped. Raises CannotStart, BadSetting, BadInput, NoDatabase."""
     folder = configure(options)
     _need_free(options.port)
     if upkeep.sqlite_file() is None:  # PostgreSQL: many may serve, they share nothing but the database
@@ -99,16 +99,18 @@ def _serve(options: Options, folder: Path, say: Callable[[str], None]) -> None:
     if found is not None:
         raise CannotStart(str(found))
     upkeep.copy_if_due(folder, say)
-    prepare()
     base = f"http://localhost:{options.port}"
     public = base if options.host is None else f"https://{options.host}"
-    link = sign_in_address(public)
+    address = environment.lan_address() if options.lan else None
+    with upkeep.said_plainly(folder):
+        prepare()
+        link = sign_in_address(public)
+        other = None if address is None else sign_in_address(f"http://{address}:{options.port}", beside=True)
     say(f"Hipstride runs at {public} and keeps everything in {folder}")
     say(f"Open this link once to sign in:\n\n    {link}\n")
     if options.lan:
         say(LAN_WARNING)
-        if (address := environment.lan_address()) is not None:
-            other = sign_in_address(f"http://{address}:{options.port}", beside=True)
+        if other is not None:
             say(f"On a phone or tablet of this network, open this once:\n\n    {other}\n")
     say("Keep this window open. To stop: Ctrl+C.")
     if options.open_browser and options.host is None:

@@ -9,18 +9,51 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
 from hipstride.app import backups
 from hipstride.app.backups import NoBackup, Trouble
+from hipstride.catalogue.errors import HipstrideError
 from hipstride.exchange.files import reason, shown_path
 
 LOOKED_AFTER_S = 3600.0
 """How often a server that runs looks whether a copy is due; a wait does not count the hours a computer sleeps."""
 Say = Callable[[str], None]
+
+
+class NoDatabase(HipstrideError):
+    """The database cannot be used now, and what to do about it."""
+
+
+@contextlib.contextmanager
+def said_plainly(folder: Path) -> Iterator[None]:
+    """A fault of the database as one line that says what to do; a mistake of the program stays what it is."""
+    from django.db import DatabaseError, InterfaceError
+
+    from hipstride.app.web.database_faults import kind_of
+
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        file = sqlite_file()
+        place = "PostgreSQL" if file is None else shown_path(file)
+        match kind_of(error):
+            case "full":
+                told = f"{place}: the disk is full. What was saved is safe. Make room, then try again"
+            case "busy":
+                told = f"{place} is held by another program. What was saved is safe. Close that one, then try again"
+            case "away":
+                words = " ".join(str(error).split())
+                told = f"{place} cannot be reached ({words}). `hipstride doctor` looks at what is in the way"
+            case "damaged":
+                todo = "Ask who looks after it" if file is None else str(backups.way_back(folder))
+                told = f"{place} is damaged. The file stays as it is. {todo}"
+            case "ours":
+                raise
+        raise NoDatabase(told) from None
 
 
 def known_steps() -> set[backups.Migration]:
@@ -93,7 +126,7 @@ class Restored(NamedTuple):
 
 
 def bring_back(folder: Path, file: Path) -> Restored:
-    """A copy in the place of the database, brought up to date. Raises NoBackup, RunsAlready, BadInput.
+    """A copy in the place of the database, brought up to date. Raises NoBackup, RunsAlready, BadInput, NoDatabase.
 
     Somebody whose data was deleted after the copy was made is deleted once more.
     """
@@ -105,9 +138,10 @@ def bring_back(folder: Path, file: Path) -> Restored:
 
     url = os.environ.get("HIPSTRIDE_DATABASE_URL")
     aside = backups.restore(file, folder, known=known_steps(), now=dt.datetime.now(dt.UTC), url=url)
-    call_command("migrate", interactive=False, verbosity=0)
-    erased = sum(erase_again(each) for each in _erased_in(aside))
-    audit.record("backup.restored", actor=None, thing=shown_path(file.name)[:128], erased_again=erased)
+    with said_plainly(folder):
+        call_command("migrate", interactive=False, verbosity=0)
+        erased = sum(erase_again(each) for each in _erased_in(aside))
+        audit.record("backup.restored", actor=None, thing=shown_path(file.name)[:128], erased_again=erased)
     connections.close_all()
     return Restored(aside, erased)
 
