@@ -56,8 +56,9 @@ def test_what_training_says_counts_how_it_felt_and_how_much_heavier_it_is():
     assert said(("same", "same", 0.0)) == "The same work felt the same in 1 exercise (each side counts)."
     assert said(("easier", "heavier", 0.7), ("same", "heavier", 0.18), ("harder", "lighter", -0.2)) == (
         "The same work felt easier in 1, the same in 1 and harder in 1 exercises (each side counts). "
-        "In 2 exercises you now work against 18 to 70 % more than at first."
+        "In 2 exercises you now work against 18 to 70 % more than at first, and in 1 exercise against 20 % less."
     )
+    assert said((None, "lighter", -0.37)) == "In 1 exercise you now work against 37 % less than at first."
 
 
 CASES = [(name, 8) for name in PEOPLE] + [("reader_a", 4), ("reader_a", 12), ("reader_d", 12)]

@@ -26,7 +26,7 @@ from hipstride.prescription.report_measures import (
     values_of,
 )
 from hipstride.prescription.report_strength import ChangeRow, shown_change
-from hipstride.prescription.report_training import Finding
+from hipstride.prescription.report_training import Finding, Load
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.record.event import Log
 
@@ -164,14 +164,25 @@ def felt_words(made: Report) -> str:
 
 
 def more_words(made: Report) -> str:
-    """How much heavier the work is now, where it is."""
-    more = [row.load_change for row in made.training if row.load == "heavier" and row.load_change is not None]
-    if not more:
+    """How much heavier and how much lighter the work is now: never the one without the other."""
+    ways: dict[Load, str] = {"heavier": "more", "lighter": "less"}
+    told = []
+    for load, said in ways.items():
+        rows = [row.load_change for row in made.training if row.load == load]
+        changes = [abs(change) for change in rows if change is not None]
+        if changes:
+            many = "exercises" if len(changes) > 1 else "exercise"
+            told.append((f"in {len(changes)} {many}", f"against {_span(changes)} % {said}"))
+    if not told:
         return ""
-    low, high = (f"{100 * change:.0f}" for change in (min(more), max(more)))
-    span = low if low == high else f"{low} to {high}"
-    many = "exercises" if len(more) > 1 else "exercise"
-    return f"In {len(more)} {many} you now work against {span} % more than at first."
+    (where, much), *then = told
+    rest = "".join(f", and {elsewhere} {other}" for elsewhere, other in then)
+    return f"{where.capitalize()} you now work {much} than at first{rest}."
+
+
+def _span(changes: Sequence[float]) -> str:
+    low, high = (f"{100 * change:.0f}" for change in (min(changes), max(changes)))
+    return low if low == high else f"{low} to {high}"
 
 
 # --- the numbers -------------------------------------------------------------------------------------

@@ -60,6 +60,24 @@ def test_the_page_says_what_the_engine_says(as_, trained):
     assert "And in training:" in page.text
 
 
+def shown_at_once(page):
+    """What is to be read and nobody has to open."""
+    return re.sub(r"<(details|svg)\b.*?</\1>", "", page, flags=re.DOTALL)
+
+
+def test_a_gap_that_closed_because_the_strong_side_lost_is_said_where_nothing_has_to_be_opened(as_, trained):
+    at_once = shown_at_once(as_("ana").get(address(trained)).text)
+    assert at_once.count("That is no gain.") == 2
+    assert "Hip flexion. At first: left 116, right 128. Now: left 111, right 122." in at_once
+    assert "Hip abduction. At first" not in at_once  # there both sides gained, within what the test can miss
+
+
+def test_beside_what_became_heavier_stands_what_became_lighter(as_, trained):
+    page = as_("ana").get(address(trained)).text
+    told = "In 8 exercises you now work against 3 to 36 % more than at first, and in 2 exercises against 37 % less."
+    assert told in page
+
+
 def test_every_chart_has_its_words_and_its_numbers(as_, trained):
     page = as_("ana").get(address(trained)).text
     figures = re.findall(r'<figure class="chart">.*?</figure>', page, re.DOTALL)

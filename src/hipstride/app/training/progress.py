@@ -83,6 +83,11 @@ def progress_document(made: Report, log: Log) -> Json:
         "overall": None if overall is None else _chart(overall),
         "charts": {name: _chart(chart) for name, chart in charts.items()},
         "tests": tests,
+        "sides": [
+            f"{plain_movement(row.movement)}. {row.text}"
+            for row in made.symmetry
+            if row.strong_side_lost or row.trend is not None
+        ],
         "walking": [row.text for row in made.timed],
         "scores": [row.text for row in made.scores],
         "training": [
