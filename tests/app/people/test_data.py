@@ -256,6 +256,54 @@ def test_by_the_pages_out_gone_and_back(cast, as_, logged):
     assert ana.get(back.headers["Location"]).status_code == 200
 
 
+def unsent(*lines):
+    """A file as the player's *Save a copy* writes it."""
+    return SimpleUploadedFile("a.jsonl", "".join(f"{json.dumps(line)}\n" for line in lines).encode())
+
+
+def bring(client, *lines):
+    return client.post("/people/bring-in/", {"file": unsent(*lines)})
+
+
+def test_what_a_device_could_not_send_is_brought_in_and_counts_once(cast, as_, logged):
+    ana, new = as_("ana"), [set_done(logged, 7), set_done(logged, 8), correction(logged, "set-7", None, 9)]
+    for _ in range(2):
+        answer = bring(ana, set_done(logged, 1), *new)
+        assert answer.headers["Location"] == f"/people/{logged.pk}/log/"
+        assert "4 entries of the file are in the log." in ana.get(answer.headers["Location"]).text
+    names = list(events_of(logged).values_list("event_id", flat=True))
+    assert len(names) == len(set(names)) == 6 + 3
+    assert {line["id"] for line in new} < set(names)
+    assert Person.objects.filter(shares__user=cast.ana).distinct().count() == 1
+
+
+def test_one_entry_that_cannot_be_taken_does_not_hold_up_the_others_and_is_told(as_, logged):
+    ana = as_("ana")
+    answer = bring(ana, {**set_done(logged, 7), "at": "2190-01-01T10:00:00Z"}, set_done(logged, 8))
+    page = ana.get(answer.headers["Location"]).text
+    assert "1 entry of the file is in the log." in page
+    assert "1 could not be taken. Keep the file. The reason: The clock of the device is ahead" in page
+    assert events_of(logged).filter(event_id="set-8").exists()
+    assert not events_of(logged).filter(event_id="set-7").exists()
+
+
+def test_entries_of_others_of_several_and_of_none_change_nothing(cast, as_, logged):
+    before, ana, bea = Event.objects.count(), as_("ana"), cast.bea_person
+    for lines, told in (
+        ([set_done(bea, 7)], "in the lines we found somebody who is not here"),
+        ([set_done(logged, 7), set_done(bea, 8)], "in the lines we found several people"),
+        ([{**set_done(logged, 7), "person": "reader-a"}], "in the lines we found somebody who is not here"),
+        ([{}], "in the lines we found somebody who is not here"),
+        ([{**set_done(logged, 7), "at": "2190-01-01T10:00:00Z"}], "(The clock of the device is ahead"),
+    ):
+        answer = bring(ana, *lines)
+        (error,) = answer.context["form"].errors["file"]
+        assert (answer.status_code, told in error) == (422, True), error
+    broken = ana.post("/people/bring-in/", {"file": SimpleUploadedFile("a.jsonl", b'{"id": "x"}\n{"id": \n')})
+    assert "in line 2 we found" in broken.context["form"].errors["file"][0]
+    assert Event.objects.count() == before
+
+
 def test_an_unfinished_set_up_has_nothing_to_save_but_can_be_deleted(cast, as_):
     person = add_person(cast.ana)
     ana = as_("ana")

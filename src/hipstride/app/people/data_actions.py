@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -15,8 +15,8 @@ from django.utils import timezone
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import consent
-from hipstride.app.people.access import access_person
-from hipstride.app.people.actions import Item, add_events, kind_for, save_record
+from hipstride.app.people.access import access_person, visible_to
+from hipstride.app.people.actions import Item, Receipt, add_events, kind_for, save_record
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
 from hipstride.app.people.safety import may_lift
@@ -74,6 +74,44 @@ def _brought_in(actor: User, archive: Archive, where: str, once: UUID | None) ->
             raise BadInput(f"{where}, {LOG}", told, "lines that can be kept")
     consent.bring_in(person, archive.consents)
     return person
+
+
+class Brought(NamedTuple):
+    """What became of lines that a device saved because it could not send them."""
+
+    person: Person
+    receipt: Receipt
+
+
+def are_lines(raw: bytes) -> bool:
+    """Whether a file is a log, as the player's *Save a copy* writes one, and no archive."""
+    return raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+
+
+def import_lines(actor: User, raw: bytes, *, where: str) -> Brought:
+    """Add lines that a device saved to the log they are of, each on its own merit; one that is there counts once.
+
+    Raises BadInput for a file that cannot be read, is of several people, or of somebody whom this user may not see.
+    """
+    items = list(_lines_of(raw, where))
+    whose = {str(item.line.get("person")) for item in items}
+    if len(whose) > 1:
+        raise BadInput(f"{where}, the lines", "several people", "one person")
+    people = visible_to(actor).filter(pk__in=[name for name in whose if _is_ours(name)])
+    person = people.first()
+    if person is None:
+        raise BadInput(f"{where}, the lines", "somebody who is not here", "a person whom you see here")
+    return Brought(person, add_events(actor, person, items))
+
+
+def _lines_of(raw: bytes, where: str) -> Iterator[Item]:
+    try:
+        lines = raw.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise BadInput(where, "letters that are not UTF-8", "the file as it was saved") from None
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield Item(mapping_from_line(line, f"{where}, line {number}"))
 
 
 def without_lifts(document: dict[str, Any]) -> dict[str, Any]:

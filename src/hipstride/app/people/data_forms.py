@@ -14,16 +14,16 @@ from hipstride.exchange.archive import LARGEST
 
 
 class BringIn(Once):
-    """The file that holds one person's record."""
+    """The file that holds one person's record, or what a device of theirs could not send."""
 
     file = forms.FileField(
         label=_later("The file to bring in"),
-        help_text=_later("A file that Hipstride saved. Its name ends in .zip."),
+        help_text=_later("A file that Hipstride saved. Its name ends in .zip or .jsonl."),
         error_messages={
             "required": _later("Choose a file first."),
             "empty": _later("This file is empty. Choose another."),
         },
-        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        widget=forms.FileInput(attrs={"accept": ".zip,.jsonl,application/zip"}),
     )
 
     def clean_file(self) -> UploadedFile[Any]:

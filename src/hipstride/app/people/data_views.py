@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hipstride.app.accounts.access import signed_in
@@ -70,6 +71,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         try:
             raw = form.cleaned_data["file"].read()
+            if data_actions.are_lines(raw):
+                return _into_the_log(request, data_actions.import_lines(user, raw, where=_FILE))
             once = form.key(user.pk, sha256(raw).hexdigest())
             person = data_actions.import_archive(user, raw, where=_FILE, once=once)
         except BadInput as error:
@@ -82,6 +85,29 @@ def bring_in(request: HttpRequest) -> HttpResponse:
             return redirect("people:data", person.pk)
     known = {"form": form, "asks": asks, "section": "people"}
     return render(request, "people/bring_in.html", known, status=422 if form.errors else 200)
+
+
+def _into_the_log(request: HttpRequest, brought: data_actions.Brought) -> HttpResponse:
+    """What a device could not send is in the log now. Raises BadInput where nothing of it could be taken."""
+    person, (accepted, refused) = brought.person, (brought.receipt.accepted, brought.receipt.refused)
+    if not accepted:
+        why = f"this ({refused[0].reason.rstrip('.')})"
+        raise BadInput(f"{_FILE}, the lines", why, "what can be kept")
+    choose(request, person)
+    taken = ngettext(
+        "%(number)s entry of the file is in the log.",
+        "%(number)s entries of the file are in the log.",
+        len(accepted),
+    )
+    messages.success(request, taken % {"number": len(accepted)})
+    if refused:
+        told = ngettext(
+            "%(number)s could not be taken. Keep the file. The reason: %(reason)s",
+            "%(number)s could not be taken. Keep the file. The first reason: %(reason)s",
+            len(refused),
+        )
+        messages.warning(request, told % {"number": len(refused), "reason": refused[0].reason})
+    return redirect("training:log", person.pk)
 
 
 _FILE = "the file"

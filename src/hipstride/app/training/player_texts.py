@@ -234,7 +234,9 @@ TEXTS: dict[str, str | Promise] = {
     "sent_signed_out": _("Sign in again to send it. Nothing is lost."),
     "send_now": _("Send now"),
     "save_copy": _("Save a copy"),
-    "save_copy_text": _("A file of what you did that is not sent yet, to keep or to give to somebody."),
+    "save_copy_text": _(
+        "A file of what you did that is not sent yet. You can bring it in later, under Your data."
+    ),
     "refused_title": _("These could not be taken:"),
     "leave": _("Leave the player"),
     # the figure
