@@ -78,6 +78,11 @@ def test_it_names_the_next_test_and_knows_the_tests_of_the_log():
     log = read_log(EXAMPLES / "reader_a_log.jsonl", person_id=person.person.id, today=dt.date(2026, 6, 1))
     assert sheet_values(person, log, date=DATE)["due"] == "week 12, due 31 March 2026"
     assert sheet_values(person, date=dt.date(2026, 2, 1))["due"] == "week 4, due 3 February 2026"
+    relapsed = replace(
+        person, condition=replace(person.condition, relapse_weeks_ago=1.0, relapse_cleared=False)
+    )
+    stopped = sheet_values(relapsed, date=dt.date(2026, 2, 1))
+    assert (stopped["due"], len(stopped["stop"])) == ("", 1)
 
 
 def test_every_position_has_its_picture_in_words():

@@ -65,12 +65,13 @@ def sheet_values(person: Person, log: Log | None = None, *, date: dt.date) -> di
     allowed = limits(person, context_for(person, "clinic", base=context_today(log or Log(), None, date)))
     body = body_model(person.person)
     rows = [_strength(person, body, allowed, row) for row in _rows(person, allowed)]
+    stop = [gate.text for gate in allowed.gates if gate.blocks_session]
     return {
         "name": called(person.person),
         "id": short_id(person.person),
         "printed": day_words(date),
-        "due": _due(next_test(person, start, date)),
-        "stop": [gate.text for gate in allowed.gates if gate.blocks_session],
+        "due": "" if stop else _due(next_test(person, start, date)),
+        "stop": stop,
         "rows": [row for row in rows if row["sides"]],
         "refused": list(dict.fromkeys(text for row in rows for text in row["refused"])),
         "timed": list(_timed(person)),

@@ -148,7 +148,7 @@ def report(person: Person, log: Log | None = None, *, date: dt.date) -> Report:
     stands, told = balance_changes(known), score_changes(known)
     rows = tuple(row for each in found if (row := change_row(each, known.strength)) is not None)
     symmetry = symmetry_rows(found, known.strength)
-    stops = _stops(known, log or Log(), date)
+    stops = stops_tests(known, log or Log(), date)
     n = sum(each.is_compared for each in found)
     return Report(
         person=known,
@@ -211,7 +211,8 @@ def programme_start(person: Person, done: Sequence[DoneSession]) -> dt.date | No
     "Who may not train now is told of no test; the report says what comes first, in the words of what stops it.",
     source="our proposal, to be reviewed by a clinician",
 )
-def _stops(person: Person, log: Log, date: dt.date) -> tuple[Reason, ...]:
+def stops_tests(person: Person, log: Log, date: dt.date) -> tuple[Reason, ...]:
+    """Why nobody should be asked to test on a day: what stops all their training; empty where nothing does."""
     fired = gates(person, context_today(log, None, date))
     return tuple(
         Reason("report.stopped", f"No test for now. {gate.text}", gate.clinical, {"rules": [gate.id]})

@@ -221,6 +221,19 @@ def test_after_a_fall_what_must_wait_is_not_next(ana, cast, person):
     assert "You had a fall." in page.text
 
 
+def test_who_may_not_train_is_told_of_no_test_but_of_what_comes_first(ana, cast, person):
+    begin = f"/people/{person.pk}/visit/?all=1"
+    assert "Your next test" in ana.get(begin).text
+    sign = {
+        "id": "sign-1", "at": timezone.localtime().isoformat(timespec="seconds"), "person": str(person.pk),
+        "type": "symptom", "body": {"what": "faint"},
+    }  # fmt: skip
+    assert not add_events(cast.ana, person, [Item(sign)]).refused
+    page = ana.get(begin)
+    assert "Your next test" not in page.text
+    assert "No test for now. Stop now." in page.text
+
+
 def test_an_earlier_day_may_be_written_down_whatever_the_gates_say_today(ana, cast, person):
     day = timezone.localdate() - dt.timedelta(days=1)
     assert ana.post(address(person, "clock/tug/", day), {"value_1": "14"}).status_code == 302

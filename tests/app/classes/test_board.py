@@ -788,6 +788,74 @@ def test_unwell_pauses_at_the_first_tap_and_what_it_is_can_be_said_after_it(clin
     board.check_clean()
 
 
+def test_boards_of_two_languages_know_that_somebody_is_unwell_and_what_it_is_puts_it_right(clinic):
+    meeting = clinic.meeting(2)
+    made_up, plain = clinic.board(meeting, made_up=True), clinic.board(meeting)
+    anna, _bernd = clinic.people(meeting)
+    made_up.everybody_comes()
+    made_up.train()
+    assert made_up.page.locator(".tile .more").first.inner_text().startswith("⟦")
+    more = f".tile .more[data-person='{anna}']"
+    made_up.page.click(more)
+    made_up.page.click("dialog [data-do='unwell']")
+    made_up.page.wait_for_selector("dialog [data-sign]")
+    made_up.page.keyboard.press("Escape")
+    made_up.in_step()
+    plain.in_step()
+    plain.train()
+    plain.page.click(more)
+    assert plain.page.locator("dialog [data-do='unwell']").inner_text() == "Say what it is"
+    plain.page.click("dialog [data-do='unwell']")
+    plain.page.click("dialog [data-sign='faint']")
+    plain.in_step()
+    assert [each.what for each in open_symptoms(clinic.log(anna))] == ["faint"]  # put right, not told twice
+    for board in (made_up, plain):
+        board.check_clean()
+
+
+def test_a_class_in_which_everybody_is_paused_still_shows_each_of_them(clinic):
+    meeting = clinic.meeting(2)
+    board = clinic.board(meeting)
+    people = clinic.people(meeting)
+    board.everybody_comes()
+    board.train()
+    for person in people:
+        board.page.click(f".tile .more[data-person='{person}']")
+        board.page.click("dialog [data-do='unwell']")
+        board.page.click("dialog [data-sign='faint']")
+        board.in_step()
+    board.page.wait_for_selector("text=Nobody here has an exercise today.")
+    tiles = board.page.locator(".tile.paused")
+    assert [tile.locator(".why").inner_text() for tile in tiles.all()] == ["Paused: unwell"] * 2
+    assert board.out_of_sight() == []
+    board.page.click(f".tile .more[data-person='{people[0]}']")
+    board.page.click("dialog [data-do='fall']")
+    board.page.wait_for_selector("dialog .fall")
+    board.page.keyboard.press("Escape")
+    board.in_step()
+    assert open_fall(clinic.log(people[0]))
+    board.check_clean()
+
+
+# What Python and a board take for the same words: `strip().casefold()` there.
+ALIKE = """async (words) => {
+  const script = document.querySelector("script[type=module]").src;
+  const { folded } = await import(script.replace("board/main.js", "folded.js"));
+  return words.map((word) => folded(word.trim()));
+}"""
+
+
+def test_a_board_takes_the_same_words_for_the_same_as_the_server_does(clinic):
+    board = clinic.board(clinic.meeting(1))
+    german = ["Strasse", "Straße", "STRASSE", "STRAẞE", "Fußpilz", "fusspilz", "é", "É"]
+    words = [*german, "ΟΔΟΣ", "οδος", "οδοσ", "ısı", "isi", "ISI", "İSİ", "ﬁeber", "Fieber", "ſauer", "Sauer"]
+    told = board.page.evaluate(ALIKE, words)
+    assert len(set(told)) < len(words)
+    for one, word in zip(told, words, strict=True):
+        same = [other for other, by in zip(words, told, strict=True) if by == one]
+        assert same == [other for other in words if other.casefold() == word.casefold()]
+
+
 def test_boards_share_the_movement_and_the_timer_and_the_end(clinic):
     meeting = clinic.meeting(2)
     one, two = clinic.board(meeting), clinic.board(meeting)

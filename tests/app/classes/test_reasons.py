@@ -256,6 +256,20 @@ def test_a_test_is_due_until_it_was_done_and_then_the_next_one():
     assert one("test", why(a_set("s", 24), done, on=50)).text == "The test of week 8 is due on 4 March."
 
 
+def test_who_may_not_train_is_asked_for_no_test_until_it_is_settled():
+    sign, gone = Symptom("faint"), Symptom("faint", settled=True)
+    assert of("test", why(a_set("s", 24), told("x", sign, 25), on=26)) == []
+    assert one("symptom", why(a_set("s", 24), told("x", sign, 25), on=26)).grave
+    later = why(a_set("s", 24), told("x", sign, 25), told("y", gone, 25.5), on=26)
+    assert one("test", later).text == "The test of week 4 is due on 4 February."
+    relapsed = replace(
+        PERSON, condition=replace(PERSON.condition, relapse_weeks_ago=1.0, relapse_cleared=False)
+    )
+    found = why(a_set("s", 24), on=26, person=relapsed)
+    assert of("test", found) == []
+    assert "A relapse" in one("gate", found).text
+
+
 STRENGTH = {
     "date": "2026-02-04", "movement": "hip_flexion", "position": "supine", "hip_angle_deg": 90, "knee_angle_deg": 90,
     "test": "break", "lever_m": 0.38, "left_n": [40, 41], "right_n": [120, 121], "device": "microFET2", "tester": "T1",

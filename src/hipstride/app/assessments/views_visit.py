@@ -32,6 +32,7 @@ from hipstride.app.assessments.visit import (
     items,
     next_after,
     shown,
+    stopped,
     unlike,
     visit_before,
     visit_of,
@@ -161,7 +162,8 @@ def visits(request: HttpRequest, person_id: UUID) -> HttpResponse:
             return redirect("assessments:visit", at.row.pk, visit.date)
     earlier = [{"day": day, "visit": visit_of(record, day)} for day in days(record)]
     began = training_began(at.row)
-    told = at.page(form=form, due=coming, earlier=earlier, began=began, section="progress")
+    stops = stopped(record, at.known.log, at.today)
+    told = at.page(form=form, due=coming, stopped=stops, earlier=earlier, began=began, section="progress")
     return render(request, "assessments/visits.html", told, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from hipstride.catalogue.exercises import test_positions
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import Context, Limits, limits
 from hipstride.prescription.planner import context_for
-from hipstride.prescription.report import NextTest, next_test, programme_start
+from hipstride.prescription.report import NextTest, next_test, programme_start, stops_tests
 from hipstride.prescription.today import context_today
 from hipstride.record.event import Log
 from hipstride.record.person import Person, StrengthTest, Visit
@@ -105,6 +105,11 @@ def due(person: Person, log: Log, day: dt.date) -> NextTest | None:
         chair_stand=tuple(each for each in person.chair_stand if each.date < day),
     )
     return next_test(earlier, programme_start(earlier, done), day)
+
+
+def stopped(person: Person, log: Log, day: dt.date) -> tuple[str, ...]:
+    """What stops all training on a day, and with it all tests, in the words that its person reads."""
+    return tuple(reason.text for reason in stops_tests(person, log, day))
 
 
 def here(

@@ -41,6 +41,7 @@ def texts() -> dict[str, str]:
         "end": _("End the class"),
         "end_sure": _("End the class for everybody? You can open it again."),
         "yes_end": _("Yes, end it"),
+        "no_end": _("Not yet"),
         "reopen": _("Open it again"),
         "take_home": _("Print what they take home"),
         "close": _("Done"),
@@ -57,7 +58,7 @@ def texts() -> dict[str, str]:
             "Paused after a fall: only lying or sitting, and half of it, until somebody has spoken with them."
         ),
         "open_symptom": _("Something new: still open."),
-        "fall_stopped_short": _("Fell: no more today."),
+        "fall_stopped_short": _("No more today."),
         "fall_hurt_short": _("Hurt: no training."),
         "fall_least_short": _("Fell: lie or sit."),
         "open_symptom_short": _("Something new."),
@@ -126,7 +127,6 @@ def texts() -> dict[str, str]:
             "Call for help at once for chest pain, trouble to breathe, or new trouble to speak, see or move."
         ),
         "other_sign": _("Something else"),
-        "symptom_other": _("unwell in class"),
         "fall_asked": _("{name} fell. Is {name} hurt?"),
         "fall_advice": _(
             "Do not pull them up. Let them lie still and breathe. Ask: does your head, neck, back or hip hurt? "

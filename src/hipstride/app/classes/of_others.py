@@ -26,6 +26,9 @@ SIGNS: dict[str, str] = {
 }
 """Of each sign that stops a session."""
 
+UNWELL = "unwell in class"
+"""What stands in the log of somebody whom a board paused before anybody said what it is: the same in every language."""
+
 STOPS: dict[str, str] = {
     "gate.today.red_flag": gettext_noop("No training: a warning sign has not settled (%(red_flags)s)."),
     "gate.today.ill": gettext_noop("Ill or a fever: no session today."),
@@ -51,6 +54,8 @@ def sign_words(what: str) -> str:
     """A sign, something new that nobody has put a name to, or what somebody told in their own words."""
     if what == NEW_SYMPTOMS:
         return gettext("Something new or worse")
+    if what == UNWELL:
+        return gettext("Unwell in class")
     return gettext(SIGNS[what]) if what in SIGNS else what
 
 

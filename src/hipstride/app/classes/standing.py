@@ -52,8 +52,9 @@ def standing(person: Person, log: Log, given: Mapping[str, Any] | None, day: dt.
     done = sessions(log)
     last = done[-1] if done else None
     start = programme_start(current, done)
-    test = next_test(current, start, dt.date.min)
     fired = gates(current, context_today(log, None, day))
+    stopped = any(gate.blocks_session for gate in fired)  # who may not train is told of no test
+    test = None if stopped else next_test(current, start, dt.date.min)
     return {
         "last": None if last is None else last.date.isoformat(),
         "course": _course(done),

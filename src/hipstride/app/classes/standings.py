@@ -24,7 +24,7 @@ from hipstride.app.training.access import newest_sessions
 from hipstride.app.training.records import session_document
 from hipstride.prescription.rule import RULES_VERSION
 
-RULES = f"{__version__}/{RULES_VERSION}/7"  # the last number: of the shape of what is kept
+RULES = f"{__version__}/{RULES_VERSION}/8"  # the last number: of the shape of what is kept
 NO_RECORD: dict[str, Any] = {}
 """What is kept of a person whose set-up is not done."""
 

@@ -4,6 +4,7 @@
 // back (`twins`), so that no pain is lost. Whoever was there can say that both were done (`doubles`, `bothDone`).
 
 import { byClock, byTime, inTime, readings } from "../corrections.js";
+import { folded } from "../folded.js";
 
 // The body of every line as it stands now: `[{id, type, at, body}]` without those taken back. In order of time, as
 // record/once.py has it: of one moment the starts first, by id; so all boards agree on which of two lines was the first.
@@ -53,7 +54,7 @@ function stillOpen(lines) {
 // What of a line opens something or closes it, and what it is about.
 const SAYS = {
   fall: (body) => ({ topic: "fall", says: body.reviewed_with ? ["over"] : ["told", ...["hurt", "head"].filter((name) => body[name])] }),
-  symptom: (body) => ({ topic: `symptom ${body.what.trim().toLowerCase()}`, says: [body.settled ? "over" : "told"] }),
+  symptom: (body) => ({ topic: `symptom ${folded(body.what.trim())}`, says: [body.settled ? "over" : "told"] }),
 };
 
 // Since when a line says, without a break, all that it says now: `at`, and its place among the lines.
@@ -156,20 +157,23 @@ const stops = (facts, note) => (facts.started !== null && facts.ended === null
 
 export const leaves = (facts) => stops(facts, "left early");
 
-export const unwell = (facts, what) => [{ type: "symptom", body: { what, lasted_hours: null, settled: null } }, ...stops(facts, "unwell")];
+// Somebody is unwell before anybody has said how. What it is puts that line right. These words are in the log, the same
+// on boards of every language, so that each knows those of the others (app/classes/of_others.py says them to a reader).
+const SOMETHING = "unwell in class";
 
-// Somebody is unwell before anybody has said how: `something`, in the words of the board. What it is puts that line right.
-const unsaid = (facts, something) => facts.unwell.filter(({ body }) => body.what === something).at(-1) ?? null;
+export const unwell = (facts, what) => [{ type: "symptom", body: { what: what || SOMETHING, lasted_hours: null, settled: null } }, ...stops(facts, "unwell")];
 
-export const isUnwell = (facts, something) => unsaid(facts, something) !== null;
+const unsaid = (facts) => facts.unwell.filter(({ body }) => body.what === SOMETHING).at(-1) ?? null;
 
-export function unwellOf(facts, something, what) {
-  const told = unsaid(facts, something);
+export const isUnwell = (facts) => unsaid(facts) !== null;
+
+export function unwellOf(facts, what) {
+  const told = unsaid(facts);
   return told ? [corrected(told, { what })] : [];
 }
 
 // A tap by mistake: the word is taken back, with the end of the session that came of it.
-export const notUnwell = (facts, something) => [unsaid(facts, something)?.id, facts.ended?.note === "unwell" ? facts.ended.id : null]
+export const notUnwell = (facts) => [unsaid(facts)?.id, facts.ended?.note === "unwell" ? facts.ended.id : null]
   .filter((of) => of).map((of) => ({ type: "correction", body: { of, body: null, why: "they were not unwell" } }));
 
 // Every fall is a line of its own; one in this class that nobody has spoken about stands for what follows on it.

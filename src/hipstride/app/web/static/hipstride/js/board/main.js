@@ -281,20 +281,18 @@ const DO = {
   },
   // It stops them at once; what it is can be said after it, and whoever closes the question leaves them paused.
   async unwell({ person }, board) {
-    const something = say("symptom_other");
     const again = board.find(person).status === "unwell";
-    const saving = again ? null : board.move(person, "unwell", (one) => facts.unwell(one.facts, something));
+    const saving = again ? null : board.move(person, "unwell", (one) => facts.unwell(one.facts));
     await this.after(saving, () => this.open(person, "unwell"));
   },
   async sign({ person, sign }, board) {
-    const something = say("symptom_other");
-    const unsaid = facts.isUnwell(board.find(person).facts, something); // else another board said what it is, or took it back
-    const saving = unsaid ? sign && board.log(person, (one) => facts.unwellOf(one.facts, something, sign))
-      : board.move(person, "unwell", (one) => facts.unwell(one.facts, sign || something));
+    const unsaid = facts.isUnwell(board.find(person).facts); // else another board said what it is, or took it back
+    const saving = unsaid ? sign && board.log(person, (one) => facts.unwellOf(one.facts, sign))
+      : board.move(person, "unwell", (one) => facts.unwell(one.facts, sign));
     await this.after(saving, () => this.close());
   },
   async "not-unwell"({ person }, board) {
-    const saving = board.move(person, board.cameAs(person), (one) => facts.notUnwell(one.facts, say("symptom_other")));
+    const saving = board.move(person, board.cameAs(person), (one) => facts.notUnwell(one.facts));
     await this.after(saving, () => this.open(person, "person", say("not_unwell_told")));
   },
   async fall({ person }, board) {

@@ -219,7 +219,9 @@ export class View {
     if (board.plan === null) return only("loading");
     if (board.plan.people.length === 0) return this.none(board, people);
     if (people.length === 0) return only("nobody_here");
-    if (current === null) return only(board.plan.more > 0 ? "loading" : "nothing_today");
+    const tiles = (movement) => el("ul", { class: "tiles" }, people.map((one) => this.tile(one, movement, LETTERS[many])));
+    // Where all are paused there is no movement, and yet each can be unpaused, leave, or fall.
+    if (current === null) return el("div", { class: "training" }, only(board.plan.more > 0 ? "loading" : "nothing_today"), tiles(null));
     const at = board.movements.indexOf(current);
     return el("div", { class: "training" },
       el("div", { class: "now" },
@@ -238,7 +240,7 @@ export class View {
         el("div", { class: "steps" },
           button({ "data-do": "move", "data-by": "-1", disabled: at === 0 }, say("back")),
           button({ "data-do": "move", "data-by": "1", class: "first", disabled: at === board.movements.length - 1 }, say("next")))),
-      el("ul", { class: "tiles" }, people.map((one) => this.tile(one, current.movement, LETTERS[many]))));
+      tiles(current.movement));
   }
 
   tile(one, movement, line) {
@@ -251,7 +253,7 @@ export class View {
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("span", { class: "name" }, el("strong", {}, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
-          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && say(one.steps ? "not_in" : one.waits ? "loading_one" : "no_set_up"))),
+          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && !why && say(one.steps ? "not_in" : one.waits ? "loading_one" : "no_set_up"))),
         this.more(one)),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
@@ -332,7 +334,7 @@ export class View {
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const fall = afterFall(one.facts, one.open);
     const asked = asksHurt(one.facts, one.open);
-    const unsaid = one.status === "unwell" && isUnwell(one.facts, say("symptom_other"));
+    const unsaid = one.status === "unwell" && isUnwell(one.facts);
     return el("div", { class: "about" },
       this.twice(one, movement),
       el("div", { class: "row-of" },
@@ -382,7 +384,7 @@ export class View {
     const signs = [...(one.signs ?? []).filter(({ id }) => id !== "fall"), { id: "", text: say("other_sign") }];
     return el("div", { class: "about" }, el("p", {}, say("what_sign")), el("p", {}, say("help")),
       el("div", { class: "list" }, signs.map(({ id, text }) => button({ "data-do": "sign", "data-person": one.person, "data-sign": id }, text))),
-      isUnwell(one.facts, say("symptom_other")) && el("div", { class: "row-of" }, button({ "data-do": "not-unwell", "data-person": one.person }, say("not_unwell"))));
+      isUnwell(one.facts) && el("div", { class: "row-of" }, button({ "data-do": "not-unwell", "data-person": one.person }, say("not_unwell"))));
   }
 
   fall(one) {
@@ -400,6 +402,6 @@ export class View {
   ending() {
     const { say } = this;
     return el("div", { class: "sheet" }, el("h2", { id: "sheet-title" }, say("end")), el("p", {}, say("end_sure")),
-      el("div", { class: "row-of" }, button({ "data-do": "yes-end", class: "first" }, say("yes_end")), button({ "data-do": "close" }, say("close"))));
+      el("div", { class: "row-of" }, button({ "data-do": "yes-end", class: "first" }, say("yes_end")), button({ "data-do": "close" }, say("no_end"))));
   }
 }
