@@ -76,6 +76,7 @@ def search_of(row: LevelSearch, person: Person) -> Search:
 @transaction.atomic
 def begin(actor: User, person: Person) -> LevelSearch:
     """The search that is under way, else that of today taken up again, else a new one."""
+    lock(person)
     today = timezone.localdate()
     found = search_under_way(person, today)
     if found is not None:
@@ -104,6 +105,7 @@ def _stays(person: Person, search: LevelSearch) -> list[Any]:
 @transaction.atomic
 def say_company(actor: User, person: Person, search: LevelSearch, company: bool) -> None:
     """Whether somebody is there."""
+    lock(person)
     if search.company_on not in (None, timezone.localdate()):  # it goes on, on another day
         search.kept = _stays(person, search)
     search.company, search.company_on = company, timezone.localdate()
@@ -114,6 +116,7 @@ def say_company(actor: User, person: Person, search: LevelSearch, company: bool)
 @transaction.atomic
 def say(actor: User, person: Person, search: LevelSearch, answers: Sequence[Answer]) -> None:
     """One answer, for one leg or the same for both, kept in the search and in the record."""
+    lock(person)
     told = [[each.exercise, each.side, each.said, len(answers)] for each in answers]
     search.answers = [*search.answers, *told]
     search.save(update_fields=["answers"])
@@ -124,6 +127,7 @@ def say(actor: User, person: Person, search: LevelSearch, answers: Sequence[Answ
 @transaction.atomic
 def go_on_with(actor: User, person: Person, search: LevelSearch, part: Part) -> None:
     """What is to be added to the first questions."""
+    lock(person)
     search.parts = [*search.parts, [part, len(search.answers)]]
     search.save(update_fields=["parts"])
     audit.record("level.part", actor=actor, person_id=person.pk, thing=part)
@@ -134,6 +138,7 @@ def keep_set(
     actor: User, person: Person, search: LevelSearch, step: RampStep, *, reps: int, effort: float, hurt: bool
 ) -> None:
     """The ramp set as it was done, on the day it was done: a search may go on for days."""
+    lock(person)
     done = counted(step, reps, effort, timezone.localdate(), stopped_because="pain" if hurt else "done")
     ids = keep_tests(actor, person, "counted_set", [done])
     search.sets = [*search.sets, [step.exercise, step.side, plain(done), ids]]
@@ -144,6 +149,7 @@ def keep_set(
 @transaction.atomic
 def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampStep) -> None:
     """A ramp set that somebody would rather not do."""
+    lock(person)
     search.sets = [*search.sets, [step.exercise, step.side, None, []]]
     search.save(update_fields=["sets"])
     audit.record("level.set_left_out", actor=actor, person_id=person.pk, thing=step.exercise)
@@ -152,6 +158,7 @@ def leave_set_out(actor: User, person: Person, search: LevelSearch, step: RampSt
 @transaction.atomic
 def keep_chair(actor: User, person: Person, search: LevelSearch, seconds: float) -> None:
     """Five times up from the chair."""
+    lock(person)
     today = timezone.localdate()
     test = ChairStand(date=today, measure=CHAIR_MEASURE, seconds=seconds)
     search.chair_lines = keep_tests(
@@ -177,6 +184,7 @@ def _chair_of(search: LevelSearch) -> Callable[[dict[str, Any]], bool]:
 @transaction.atomic
 def leave_chair_out(actor: User, person: Person, search: LevelSearch) -> None:
     """The chair is left out."""
+    lock(person)
     search.chair_left_out = True
     search.save(update_fields=["chair_left_out"])
     audit.record("level.chair_left_out", actor=actor, person_id=person.pk)
@@ -203,6 +211,7 @@ def last_of(search: LevelSearch) -> Last | None:
 @transaction.atomic
 def go_back(actor: User, person: Person, search: LevelSearch) -> None:
     """Take the last thing back: the chair, a set, what was chosen to go on with, an answer, or who is there."""
+    lock(person)
     last = last_of(search)
     if last == "chair":
         if search.chair_s is not None:

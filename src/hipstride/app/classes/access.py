@@ -25,7 +25,7 @@ def classes_of(actor: User) -> QuerySet[Class]:
 def access_class(actor: User, class_id: UUID, *, to_change: bool = False) -> Class:
     """A class that this user leads; ``to_change``: nobody else changes it until the transaction ends. Raises Http404."""
     if to_change:
-        Class.objects.select_for_update().filter(pk=class_id).first()
+        Class.objects.select_for_update(no_key=True).filter(pk=class_id).first()
     found = classes_of(actor).filter(pk=class_id).first()
     if found is None:
         raise Http404

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
-from hipstride.app.classes.access import access_class, attendance_seen, reviews_of
+from hipstride.app.classes.access import access_class, attendance_seen, classes_of, reviews_of
 from hipstride.app.classes.in_step import next_version
 from hipstride.app.classes.models import Attendance, Class, ClassSession, Review
 from hipstride.app.classes.reasons import subject
@@ -21,6 +21,7 @@ from hipstride.app.classes.standings import needs_of
 from hipstride.app.people.access import lock, visible_to
 from hipstride.app.people.actions import example_for
 from hipstride.app.people.models import Person
+from hipstride.app.people.signals import told_together
 from hipstride.app.training.actions import tell
 from hipstride.exchange.data_folder import WHO
 from hipstride.prescription.schedule import WEEKDAYS
@@ -114,9 +115,13 @@ def _let_lead(actor: User, of: Class, leaders: Sequence[User]) -> None:
 @transaction.atomic
 def try_with_examples(actor: User) -> Class:
     """A class of the example people, each with a session today; made at first use."""
-    people = [example_for(actor, name) for name in WHO]
     name = str(TRY_NAME)
-    found = Class.objects.filter(instructors=actor, name=name).first()
+    found = classes_of(actor).filter(name=name).first()
+    if found is not None:
+        access_class(actor, found.pk, to_change=True)
+    lock(*visible_to(actor).filter(example__in=WHO))
+    with told_together():
+        people = [example_for(actor, each) for each in WHO]
     if found is None:
         return make_class(actor, name=name, days=[WEEKDAYS[timezone.localdate().weekday()]], people=people)
     _put_in(actor, found, people)
@@ -151,10 +156,15 @@ def _expect_everybody(session: ClassSession) -> None:
         )
 
 
+def _expect_those_who_came_since(session: ClassSession) -> None:
+    """Where a meeting that has ended is to go on: before it is locked, since people are locked before meetings."""
+    if ClassSession.objects.filter(pk=session.pk, ended_at__isnull=False).exists():
+        _expect_everybody(session)
+
+
 def _catch_up(session: ClassSession) -> None:
     """A meeting that goes on after its end: all that came in between is new to its boards, people too."""
     Attendance.objects.filter(session=session).update(changed=next_version(session.pk))
-    _expect_everybody(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +184,9 @@ def take_marks(actor: User, session: ClassSession, marks: Sequence[Mark]) -> Non
     A clock that is ahead says "now": else its words would win over those of all other boards for so long. The same
     word again is nothing new to anybody.
     """
-    locked = ClassSession.objects.select_for_update().get(pk=session.pk)
+    if any(mark.name == "ended" and not mark.value for mark in marks):
+        _expect_those_who_came_since(session)
+    locked = ClassSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     now_ms = int(timezone.now().timestamp() * 1000)
     kept: dict[str, Any] = dict(locked.marks)
     seen = {row.person_id: row for row in attendance_seen(actor, session)}

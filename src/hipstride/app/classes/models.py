@@ -95,7 +95,9 @@ class Standing(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="standing")
     stale = models.BooleanField(default=True)
-    rules = models.CharField(max_length=80, blank=True)  # the release and rules that made it
+    rules = models.CharField(
+        max_length=80, blank=True
+    )  # the release and rules that made it; or it is being made
     document = models.JSONField(default=dict)
 
     def __str__(self) -> str:

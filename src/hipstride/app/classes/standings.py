@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hipstride import __version__
@@ -52,27 +52,54 @@ def worked_out(people: Sequence[Person], day: dt.date) -> dict[UUID, dict[str, A
 
 
 def refresh(people: Sequence[Person], day: dt.date) -> dict[UUID, dict[str, Any]]:
-    """Work the standing of these people out and keep it."""
+    """Work the standing of these people out and keep it.
+
+    While it is worked out nothing is locked, so that no device waits to log a set. It is kept only where it is still
+    the last that was begun, and is stale where facts were added meanwhile.
+    """
     made: dict[UUID, dict[str, Any]] = {}
     for start in range(0, len(people), _AT_ONCE):
+        some = people[start : start + _AT_ONCE]
+        mine = f"{_BEING_MADE}{uuid4()}"
+        _claim(some, mine)
+        found = worked_out(some, day)
         with transaction.atomic():
-            some = people[start : start + _AT_ONCE]
-            # Claimed as fresh before the facts are read: what is added meanwhile makes it stale again.
-            Standing.objects.bulk_create(
-                [Standing(person=person, stale=False, rules=RULES) for person in some],
-                update_conflicts=True,
-                unique_fields=["person"],
-                update_fields=["stale", "rules"],
+            rows = list(
+                Standing.objects.select_for_update(no_key=True).filter(person__in=some).order_by("pk")
             )
-            kept = Standing.objects.filter(person__in=some)
-            before: dict[UUID, dict[str, Any]] = dict(kept.values_list("person_id", "document"))
-            found = worked_out(some, day)
+            before = {row.pk: row.document for row in rows}
             for pk, document in found.items():
                 _keep_since(document, before.get(pk) or {})
-            rows = [Standing(person_id=pk, document=document) for pk, document in found.items()]
-            Standing.objects.bulk_update(rows, ["document"])
+            still = [row for row in rows if row.rules == mine]
+            for row in still:
+                row.document, row.rules = found[row.pk], RULES
+            Standing.objects.bulk_update(still, ["document", "rules"])
         made |= found
     return made
+
+
+_BEING_MADE = "being made "
+"""In the place of the rules until it is kept; whoever comes after somebody who was stopped in between makes it again."""
+
+
+def _claim(people: Iterable[Person], mine: str) -> None:
+    """Call their standings fresh, before the facts are read: what is added from then on makes them stale again.
+
+    Nothing is kept of somebody whose record is deleted at this moment.
+    """
+    ids = sorted(person.pk for person in people)
+    try:
+        Standing.objects.bulk_create(
+            [Standing(person_id=pk, stale=False, rules=mine) for pk in ids],
+            update_conflicts=True,
+            unique_fields=["person"],
+            update_fields=["stale", "rules"],
+        )
+    except IntegrityError:
+        there = list(Person.objects.filter(pk__in=ids))
+        if len(there) == len(ids):
+            raise
+        _claim(there, mine)
 
 
 def _keep_since(document: dict[str, Any], before: dict[str, Any]) -> None:

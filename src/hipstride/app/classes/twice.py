@@ -115,7 +115,7 @@ def answer(actor: User, session: ClassSession, twice: Twice, *, both: bool) -> N
             tell(actor, person, "correction", Correction(newest.id, newest.body, WAS_ONE))
         else:
             tell(actor, person, "correction", Correction(newest.id, None, WAS_ONE))
-    tell_boards(session.pk, person.pk)
+    tell_boards(session.pk, [person.pk])
 
 
 def _set_of(body: Mapping[str, Any]) -> SetDone:

@@ -114,9 +114,15 @@ def events_of(person: Person) -> QuerySet[Event]:
 
 
 def lock(*people: Person) -> None:
-    """One writer a person until the transaction ends: their log has one order."""
+    """One writer a person until the transaction ends: their log has one order.
+
+    Whoever writes of several people locks all of them here first, before anything that hangs on one of them: so nobody
+    waits for somebody who waits for them (docs/decisions/0020-one-order-of-locks.md). Rows that only name a person,
+    such as a look in the audit, do not wait for this.
+    """
     ids = [person.pk for person in people]
-    if len(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk")) != len(set(ids)):
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    if len(rows.values_list("pk")) != len(set(ids)):
         raise Person.DoesNotExist
 
 

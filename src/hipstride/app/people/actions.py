@@ -32,7 +32,7 @@ from hipstride.app.people.records import (
     with_bands,
 )
 from hipstride.app.people.set_up.document import document_of
-from hipstride.app.people.signals import facts_added
+from hipstride.app.people.signals import tell_facts_added
 from hipstride.app.web.ids import uuid7
 from hipstride.record.corrections import Told, not_overtaken
 from hipstride.record.errors import BadInput
@@ -103,7 +103,7 @@ def save_record(
         person.name = record.person.name
         person.save(update_fields=["name"])
     audit.record("record.saved", actor=actor, person_id=person.pk, thing=f"version {made.number}")
-    facts_added.send(Person, person_id=person.pk)
+    tell_facts_added(person.pk)
     return made
 
 
@@ -141,7 +141,7 @@ def save_answers(actor: User, person: Person, changed: Mapping[str, Any]) -> dic
 
     Where there is a person file already, it changes with them.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     answers = {**answers_now(person), **changed}
     person.draft = {"answers": answers}
     person.name = str(answers.get("name", person.name)).strip()
@@ -267,7 +267,7 @@ def add_events(
         audit.record(
             "events.added", actor=actor, person_id=person.pk, device=device, count=len(accepted), about=about
         )
-        facts_added.send(Person, person_id=person.pk)
+        tell_facts_added(person.pk)
     conflicts = [one.id for one in refused if one.code == "conflict"]
     if conflicts:
         audit.record("events.conflict", actor=actor, person_id=person.pk, device=device, ids=conflicts)

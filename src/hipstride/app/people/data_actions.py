@@ -15,7 +15,7 @@ from django.utils import timezone
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import consent
-from hipstride.app.people.access import access_person, visible_to
+from hipstride.app.people.access import access_person, lock, visible_to
 from hipstride.app.people.actions import Item, Receipt, add_events, kind_for, save_record
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
@@ -164,6 +164,10 @@ def erase_again(person_id: UUID) -> bool:
 
 def _erase(actor: User | None, person: Person) -> None:
     gone = person.pk
+    try:
+        lock(person)
+    except Person.DoesNotExist:  # somebody else was faster
+        return
     audit.record("person.erased", actor=actor, person_id=gone)
     person.delete()
     transaction.on_commit(lambda: forget(gone))

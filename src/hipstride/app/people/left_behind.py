@@ -16,7 +16,7 @@ from hipstride.app.accounts.access import names_of
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import sharing
-from hipstride.app.people.access import last_word
+from hipstride.app.people.access import last_word, lock
 from hipstride.app.people.models import Consent, Person, Share
 
 
@@ -68,11 +68,16 @@ def may_keep() -> QuerySet[User]:
 @transaction.atomic
 def hand_over(admin: User, keeper: UUID, to: User) -> int:
     """Give all that this keeper left behind to a therapist; gives how many. The keeper's own access ends."""
-    people = Person.objects.select_for_update().in_bulk(
-        [record for left in left_behind() if left.keeper == keeper for record in left.records]
-    )
-    for person in people.values():
+    lock(*_of(keeper))
+    people = _of(keeper)  # without those that somebody else handed over just now
+    for person in people:
         audit.record("record.handed_over", actor=admin, person_id=person.pk, thing=f"user {to.pk}")
         sharing.end_all(admin, Share.objects.filter(person=person, kind=Share.Kind.PROFESSIONAL))
         sharing.start(to, person, kind=Share.Kind.PROFESSIONAL)
     return len(people)
+
+
+def _of(keeper: UUID) -> list[Person]:
+    """What this keeper left behind."""
+    records = [record for left in left_behind() if left.keeper == keeper for record in left.records]
+    return list(Person.objects.filter(pk__in=records).order_by("pk"))

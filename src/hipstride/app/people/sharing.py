@@ -184,7 +184,7 @@ class LastOne(Exception):
 @transaction.atomic
 def end(actor: User, person: Person, share_id: int) -> None:
     """End a professional's or a study's access, at once. Raises Http404, or LastOne."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock(person)
     running = Share.objects.filter(person=person, ended_at=None)
     wanted = running.filter(pk=share_id).exclude(kind=Share.Kind.SELF)
     if not wanted.exists():

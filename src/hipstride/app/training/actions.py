@@ -120,7 +120,8 @@ def _session(row: Person, facts: Facts) -> GivenSession:
 def _keep(new: Sequence[GivenSession]) -> None:
     if new:
         with transaction.atomic():
-            GivenSession.objects.bulk_create(new)
+            in_order = sorted(new, key=lambda given: given.person_id)  # so that two never wait for each other
+            GivenSession.objects.bulk_create(in_order)
             sessions_given.send(GivenSession, person_ids={given.person_id for given in new})
 
 
@@ -393,7 +394,13 @@ def receive(actor: User, batch: Batch, *, now: dt.datetime | None = None) -> Rec
         if person is None:
             refused += [_stranger(index, items[index].line.get("id")) for index in indexes]
             continue
-        told = add_events(actor, person, [items[index] for index in indexes], device=batch.device, now=now)
+        try:
+            told = add_events(
+                actor, person, [items[index] for index in indexes], device=batch.device, now=now
+            )
+        except Person.DoesNotExist:  # deleted at this moment
+            refused += [_stranger(index, items[index].line.get("id")) for index in indexes]
+            continue
         accepted += told.accepted
         refused += [Refused(indexes[one.index], one.id, one.code, one.reason) for one in told.refused]
     return Receipt(tuple(accepted), tuple(sorted(refused, key=lambda one: one.index)))

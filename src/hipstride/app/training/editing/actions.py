@@ -18,6 +18,7 @@ from hipstride.app.people.actions import ChangedMeanwhile, save_record
 from hipstride.app.people.decisions import changes_rule
 from hipstride.app.people.models import Person, PersonVersion
 from hipstride.app.people.safety import may_lift
+from hipstride.app.people.signals import told_together
 from hipstride.app.training.access import access_template
 from hipstride.app.training.editing.decision import (
     Row,
@@ -93,12 +94,12 @@ def give(actor: User, source: str, gifts: Sequence[Given]) -> None:
 
     ``source``: the id of the template, or of whose programme it was, for the audit: no name outlives its person there.
     """
-    for gift in sorted(
-        gifts, key=lambda each: each.person.pk
-    ):  # one order, so that two never wait for each other
-        _document(actor, gift.person, gift.made_from)
-        save_record(actor, gift.person, gift.document, made_from=gift.made_from)
-        audit.record("programme.given", actor=actor, person_id=gift.person.pk, thing=source)
+    lock(*(gift.person for gift in gifts))  # all before the first is written
+    with told_together():
+        for gift in gifts:
+            _document(actor, gift.person, gift.made_from)
+            save_record(actor, gift.person, gift.document, made_from=gift.made_from)
+            audit.record("programme.given", actor=actor, person_id=gift.person.pk, thing=source)
 
 
 def keep_template(
