@@ -18,7 +18,7 @@ from hipstride.prescription.set_ups import mark_number
 from hipstride.prescription.today import Today, today
 from hipstride.prescription.week import week
 from hipstride.record.errors import BadInput
-from hipstride.record.event import Readiness
+from hipstride.record.event import Event, Fall, Log, Readiness, Symptom
 from hipstride.record.resistance import Band
 from tests.handout.printed import (
     EXAMPLES,
@@ -261,5 +261,42 @@ def test_who_has_no_session_is_on_the_last_page_with_why():
     assert "No sheet for" in last
     assert ill.person.person.id in last
     assert "ill" in last
+    words = "Reader C is at home."
+    said = paper_logs(
+        [([ill], SHEET, []), ([able], SHEET, ["R7DKAC"])], date=day, title="Class", why=lambda _day: [words]
+    )
+    assert words in pages_of(said)[-1]
     with pytest.raises(BadInput, match="nobody with a session"):
         paper_logs([([ill], SHEET, [])], date=day, title="Monday class")
+
+
+def test_who_may_not_train_is_told_of_no_session_that_they_could_do():
+    """Reader E trains sitting or lying until somebody is with them: not while a warning sign is open."""
+    day = dt.date(2026, 1, 12)
+    person = person_of("reader_e")
+    at = dt.datetime(2026, 1, 11, 10, tzinfo=dt.UTC)
+    line = Event("s", at, person.person.id, "symptom", Symptom("faint"))
+    stopped = today(person, Log((line,), (line,)), date=day)
+    able = today(person_of("reader_b"), date=day)
+    people = [([stopped], SHEET, []), ([able], SHEET, ["R7DKAC"])]
+    last = " ".join(pages_of(paper_logs(people, date=day, title="Class"))[-1].split())
+    assert "Stop now." in last
+    assert "you train" not in last
+
+
+def test_a_half_day_after_a_fall_says_that_it_is_because_of_it_and_what_ends_it():
+    person = person_of("reader_c")
+    at = dt.datetime(2026, 1, 11, 10, tzinfo=dt.UTC)
+    line = Event("f", at, person.person.id, "fall", Fall())
+    day = today(person, Log((line,), (line,)), date=dt.date(2026, 1, 12))
+    (told,) = paper_log_values([day], SHEET)["days"]
+    assert told["kind"] == "a half day"
+    assert told["messages"][0].startswith("You had a new fall.")
+
+
+def test_two_forms_of_a_movement_stand_under_plain_words_and_one_day_under_one_date():
+    day = today(person_of("reader_d"), date=dt.date(2026, 1, 12))
+    (text,) = pages_of(paper_log([day], SHEET))
+    assert "Taking the leg out to the side" in text
+    assert "Hip abduction" not in text
+    assert "12 January 2026 to" not in text

@@ -7,12 +7,13 @@ squares in the corner are for a scanner: they name the person's id, the week, th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import segno
 
+from hipstride.catalogue.exercise import movement_words
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.figure.drawing import Drawing, Paint, Path, Rect
@@ -68,11 +69,12 @@ def paper_logs(
     date: dt.date,
     title: str,
     paper: Paper = "a4",
+    why: Callable[[Today], Sequence[str]] | None = None,
 ) -> bytes:
     """The logs of many people as one PDF, each on pages of their own. Raises BadInput where nobody has a session.
 
     ``people``: the days, the hash and the codes of each, as for `paper_log`. Who has no session stands on a last page
-    with why.
+    with why: as ``why`` says it of a day, else as the person reads it.
     """
     able = [each for each in people if any(day.exercises for day in each[0])]
     if not able:
@@ -84,16 +86,22 @@ def paper_logs(
         }
         for week, sheet, codes in able
     ]
-    without = [_without(each[0]) for each in people if not any(day.exercises for day in each[0])]
+    without = [
+        _without(each[0], why or _why_not) for each in people if not any(day.exercises for day in each[0])
+    ]
     return typeset("paper_logs", {"title": title, "logs": logs, "without": without}, paper)
 
 
-def _without(week: Sequence[Today]) -> dict[str, Any]:
+def _without(week: Sequence[Today], why: Callable[[Today], Sequence[str]]) -> dict[str, Any]:
     """Who has no session, and why."""
-    person = week[0].person.person
-    gates = [gate.text for day in week for gate in day.gates if gate.blocks_session]
-    why = [*gates, *(message.text for day in week for message in day.messages)]
-    return {"name": called(person, among_others=True), "why": list(dict.fromkeys(why))[:2]}
+    words = [text for day in week for text in why(day)]
+    return {"name": called(week[0].person.person, among_others=True), "why": list(dict.fromkeys(words))[:2]}
+
+
+def _why_not(day: Today) -> list[str]:
+    """What stops the session; nothing beside it of what would hold for one. Else what the day says."""
+    gates = [gate.text for gate in day.gates if gate.blocks_session]
+    return gates or [message.text for message in day.messages]
 
 
 def paper_log_values(
@@ -176,7 +184,7 @@ def _day(day: Today, seen: dict[tuple[str, Sides], dt.date], told: set[str]) -> 
     groups = [_group(group, seen, day.date) for group in _pairs(day.exercises)]
     for one in day.exercises:
         seen[one.prescription.exercise, one.prescription.side] = day.date
-    messages = [] if day.day == "full" else [message.text for message in day.messages]
+    messages = [] if day.day == "full" else [*_after_a_fall(day), *(one.text for one in day.messages)]
     new = [text for text in messages if text not in told]
     told.update(new)
     return {
@@ -188,6 +196,11 @@ def _day(day: Today, seen: dict[tuple[str, Sides], dt.date], told: set[str]) -> 
         "groups": groups,
         "code": "",
     }
+
+
+def _after_a_fall(day: Today) -> list[str]:
+    """Why a day is less after a fall that nobody has looked at, and what ends it."""
+    return [gate.text for gate in day.gates if gate.id == "gate.fall.new"]
 
 
 def _pairs(exercises: Sequence[TodayExercise]) -> list[list[TodayExercise]]:
@@ -209,7 +222,7 @@ def _group(
     efforts = list(dict.fromkeys(str(one.prescription.dose.effort) for one in group))
     return {
         "names": names,
-        "movement": group[0].prescription.movement.replace("_", " ").capitalize(),
+        "movement": movement_words(group[0].prescription.movement).capitalize(),
         "efforts": " or ".join(efforts),
         "sides": [_side(one, seen, date, named=len(names) > 1) for one in group],
     }

@@ -17,6 +17,7 @@ from hipstride.app.people.records import log_of
 from hipstride.record.event import SetDone
 from tests.app.classes.test_meeting import address, now_line
 from tests.app.training.lines import line
+from tests.handout.printed import pages_of
 
 
 def test_a_set_of_two_boards_can_be_two_after_class(cast, as_):
@@ -114,6 +115,7 @@ def test_the_sheets_say_who_has_none_and_why(cast, as_):
     assert all(home.made.date > timezone.localdate() for home in homes)
     both = weekend.sheets(homes, timezone.localdate(), "Class")
     assert len(both) > len(weekend.sheets(homes[:1], timezone.localdate(), "Class"))
+    assert "Fell and was hurt or hit the head: a doctor first, no session." in pages_of(both)[-1]
 
 
 @pytest.mark.parametrize(

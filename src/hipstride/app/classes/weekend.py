@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 import hipstride
+from hipstride.app.classes.of_others import kept, stop_words
 from hipstride.app.people.models import Person as PersonRow
 from hipstride.app.people.records import known_of_many
 from hipstride.app.training.actions import keep_printed
@@ -70,7 +71,13 @@ def sheets(homes: Sequence[Home], date: dt.date, title: str) -> bytes:
         codes = keep_printed([(home.row, home.facts, home.made) for home in printed])
         code_of = dict(zip((home.row.pk for home in printed), codes, strict=True))
         people = [(_given(home), home.facts.sha256, [code_of.get(home.row.pk, "")]) for home in homes]
-        return paper_logs(people, date=date, title=title)
+        return paper_logs(people, date=date, title=title, why=_why_not)
+
+
+def _why_not(made: Today) -> list[str]:
+    """Why somebody takes nothing home, said of them to whoever hands the sheets out."""
+    stops = [stop_words(kept(gate)) for gate in made.gates if gate.blocks_session]
+    return stops or [message.text for message in made.messages]
 
 
 def _given(home: Home) -> list[Today]:
