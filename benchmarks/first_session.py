@@ -36,7 +36,8 @@ DOES = {  # seconds, besides reading the screen
 }
 WORDS_A_SECOND = 3.0  # 180 a minute
 WORDS = "document.querySelector('main').innerText.split(/\\s+/).length"
-FIELDS = "document.querySelectorAll('main .field:not(details *)').length"
+# Things to answer; what stands there already, such as kilos, needs none.
+FIELDS = "document.querySelectorAll('main .field:not(details *):not(:has(:checked))').length"
 MOST_FIELDS = 3  # so many things to answer take as long as a list; each more a tap
 BOXES = "document.querySelectorAll('main [type=checkbox], main [type=text], main [type=number], main select').length"
 READERS = {
@@ -159,21 +160,27 @@ def fill(page: Page, told: Any) -> None:
 
 
 def find_level(walk: Walk, said: dict[str, str]) -> None:
-    """The questions until they are enough; each leg apart where they differ."""
+    """The questions until they are enough; an answer for each leg where they differ."""
     page, seen = walk.page, Counter[str]()
-    while page.locator("[name=said]").count():
+    while page.locator("input[name=at]").count() and page.locator("[name^=said]").count():
         at = page.locator("[name=at]").first.input_value()
         side, movement = at.rsplit("/", 1)[1], at.split("/")[1].split(".")[0]
-        left, right = said.get(movement, said[""]).split()
-        if "+" in side and left != right and not seen[movement]:
+        told = dict(zip(("left", "right"), said.get(movement, said[""]).split(), strict=True))
+        if seen[f"{movement} {side}"]:
+            told = dict.fromkeys(told, "just")
+        if "+" in side and len(set(told.values())) == 2 and not page.locator("[name=said_left]").count():
+            walk.spend("one tap")
             page.locator("a[href='?apart=1']").click()
             page.wait_for_load_state()
             continue
         walk.spend("one leg" if side in ("left", "right") else "both legs")
-        first = left if side != "right" else right
-        again = seen[f"{movement} {side}"] > 0
-        seen.update([movement, f"{movement} {side}"])
-        page.locator(f"[name=said][value={'just' if again else first}]").click()
+        seen[f"{movement} {side}"] += 1
+        if page.locator("[name=said_left]").count():
+            for leg, answer in told.items():
+                page.locator(f"[name=said_{leg}][value={answer}]").check()
+            page.locator("main button:text-is('Go on')").click()
+        else:
+            page.locator(f"[name=said][value={told[side if side in told else 'left']}]").click()
         page.wait_for_load_state()
 
 

@@ -166,15 +166,22 @@ def test_one_tap_for_both_legs_is_one_step_back(search):
     search.send(said="just")
     search.client.post(search.address, {"back": "1"})
     assert search.at().endswith("/left+right")
+    at = search.at()
     apart = search.client.get(search.address + "?apart=1").content.decode()
-    assert "with your left leg?" in apart
+    assert apart.count('type="radio"') == 8, "both legs on one screen, each with its own answer"
     assert "My legs differ" not in apart
-    for leg in ("left", "right"):
-        assert search.at().endswith(f"/{leg}"), "it is remembered"
-        assert "My legs are alike" in search.page(), "and can be taken back on each page"
-        search.send(said="no")
-    assert search.at().endswith("/left"), "for the next form too"
-    assert "My legs are alike" in search.page()
+    assert "My legs are alike" in apart
+    half = search.client.post(search.address, {"at": at, "said_left": "no"})
+    assert half.status_code == 422
+    assert "for each leg" in half.content.decode()
+    assert half.content.decode().count(" checked") == 1, "what was chosen stays"
+    assert not search.record.find_my_level or search.at() == at
+    search.send(said_left="no", said_right="easily")
+    row = next(row for row in search.record.find_my_level if row.date == timezone.localdate())
+    assert (row.left, row.right) == ("no", "easily")
+    assert search.page().count('type="radio"') == 8, "it is remembered for the next one"
+    search.client.post(search.address, {"back": "1"})
+    assert search.at() == at, "both go back in one step"
     search.client.get(search.address + "?apart=0")
     assert search.at().endswith("/left+right")
 

@@ -15,8 +15,10 @@ from hipstride.app.people.access import versions_of, visible_to
 from hipstride.app.people.actions import save_record
 from hipstride.app.people.examples import example_document
 from hipstride.app.people.records import answers_now, record_of
+from hipstride.app.people.set_up.document import document_of
 from hipstride.app.people.set_up.forms import StepForm
 from hipstride.app.people.set_up.steps import BY_KEY, STEPS, steps_for
+from hipstride.app.people.set_up.steps.joints import HAVE
 from hipstride.app.people.set_up.told import gates_of
 from hipstride.prescription.gates import Context, gates
 from hipstride.prescription.plan import plan
@@ -137,7 +139,7 @@ def test_what_somebody_can_do_is_no_where_it_is_not_ticked(new):
 
 def test_a_newcomer_needs_few_screens_and_taps():
     assert (len(READER_A), sum(map(taps, READER_A.values()))) == (7, 18)
-    assert (len(READER_C), sum(map(taps, READER_C.values()))) == (13, 37)
+    assert (len(READER_C), sum(map(taps, READER_C.values()))) == (10, 34)
 
 
 def test_no_question_that_can_wait_hides_a_safety_rule(new):
@@ -236,14 +238,13 @@ def test_a_gate_is_told_at_once_with_what_to_do_and_who_can_lift_it(new):
 
 def test_a_hip_is_asked_with_its_unit_and_its_many_rules_do_not_frighten(new):
     new.answer("body", READER_C["body"])
-    new.answer("joints", {"joints": ["hip"]})
-    assert new.answer("hips", {"new_hip": "left"}).headers["Location"] == new.at("left-hip")
+    assert new.answer("joints", {"joints": ["left_hip_new"]}).headers["Location"] == new.at("hips")
     told = {"left_hip_when": "3", "left_hip_approach": "unknown"}
     told |= {"left_hip_cleared": "yes", "left_hip_lifted": "unsure"}
-    page = new.answer("left-hip", told)
+    page = new.answer("hips", told)
     assert page.status_code == 422
     assert "Choose weeks, months or years" in page.content.decode()
-    sent = new.answer("left-hip", {**told, "left_hip_when_unit": "years"})
+    sent = new.answer("hips", {**told, "left_hip_when_unit": "years"})
     assert answers_now(new.person)["left_hip_when"] == "3 years"
     page = new.client.get(sent.headers["Location"]).content.decode()
     assert "You need not learn the rules" in page
@@ -278,11 +279,45 @@ def test_more_questions_come_only_where_they_are_needed_and_their_answers_go_wit
     new.all_of(READER_C)
     new.client.post(reverse("people:set_up_check", args=[new.id]))
     assert len(new.record.condition.hip_replacement) == 2
-    new.answer("hips", {"new_hip": "left"}, "?change=1")
+    new.answer("joints", {"joints": ["left_hip_new"]}, "?change=1")
     assert [hip.side for hip in new.record.condition.hip_replacement] == ["left"]
     assert new.record.condition.hip_replacement[0].months_ago == 40
-    gone = new.client.get(new.at("right-hip"))
-    assert gone.status_code == 302
+    page = new.client.get(new.at("hips")).content.decode()
+    assert ("left_hip_when" in page, "right_hip_when" in page) == (True, False)
+    new.answer("joints", "pass", "?change=1")
+    assert new.client.get(new.at("hips")).status_code == 302
+    assert new.record.condition.hip_replacement == ()
+    assert new.record.condition.knee_pain_usual.left == new.record.condition.knee_pain_usual.right == 0.0
+
+
+def test_two_new_hips_are_asked_about_on_one_screen_each_question_once(new):
+    new.answer("joints", {"joints": ["left_hip_new", "right_hip_new", "back_sore"]})
+    page = new.client.get(new.at("hips")).content.decode()
+    assert page.count("From which side did the surgeon go in?") == 1
+    told = {name: said for name, said in READER_C["hips"].items() if name != "right_hip_approach"}
+    wrong = new.answer("hips", told)
+    assert wrong.status_code == 422, "one hip answered is not the other"
+    assert 'href="#field-right_hip_approach"' in wrong.content.decode()
+    sent = new.answer("hips", READER_C["hips"])
+    assert sent.headers["Location"] == new.at("how-sore")
+    answers = answers_now(new.person)
+    assert (answers["new_hip"], answers["sore"], answers["joints"]) == ("both", ["back"], ["hip", "sore"])
+    hips = {hip["side"]: hip for hip in document_of(answers, {})["condition"]["hip_replacement"]}
+    assert (hips["left"]["approach"], hips["right"]["approach"]) == ("posterior", "unknown")
+    assert (hips["left"]["months_ago"], hips["right"]["months_ago"]) == (40, 10)
+
+
+def test_each_joint_that_may_hurt_or_be_new_is_a_tick_of_its_own(new):
+    for value, (what, _) in HAVE.items():
+        new.answer("joints", {"joints": [value]})
+        answers = answers_now(new.person)
+        assert answers["joints"] == [what]
+        if what == "sore":
+            assert answers["sore"] == [value.removesuffix("_sore")]
+        if what == "hip":
+            assert answers["new_hip"] == value.split("_")[0]
+        again = new.client.get(new.at("joints")).content.decode()
+        assert again.count(" checked") == 1, "what was ticked is ticked again"
 
 
 def test_a_change_later_is_a_new_version_and_goes_back_to_the_answers(new):
@@ -314,7 +349,7 @@ def test_the_answers_of_an_imported_file_are_there_and_nothing_else_is_touched(c
     before = versions_of(cast.bea_person).get().document
     client = as_("bea")
     page = client.get(reverse("people:set_up_check", args=[cast.bea_person.pk])).content.decode()
-    assert "From the back (posterior)" in page
+    assert "Back (posterior)" in page
     assert "Not asked yet" in page
     client.post(reverse("people:set_up_step", args=[cast.bea_person.pk, "minutes"]), {"minutes": "25"})
     after = versions_of(cast.bea_person).order_by("-number")[0].document

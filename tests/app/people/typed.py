@@ -39,22 +39,18 @@ READER_C: dict[str, Any] = {
     "body": {"age": "66", "sex": "female", "height": "1.62 m", "mass": "74 kg", "mass_unit": "kg"},
     "falls": {"falls_3": "unsure"},
     "falls-before": {"falls_6": "1"},
-    "joints": {"joints": ["hip", "sore"]},
-    "hips": {"new_hip": "both"},
-    "left-hip": {
+    "joints": {"joints": ["left_hip_new", "right_hip_new", "left_knee_sore", "right_knee_sore"]},
+    "hips": {
         "left_hip_when": "40",
         "left_hip_when_unit": "months",
         "left_hip_approach": "posterior",
         "left_hip_cleared": "yes",
         "left_hip_lifted": "no",
-    },
-    "right-hip": {
         "right_hip_when": "10 months",
         "right_hip_approach": "unknown",
         "right_hip_cleared": "yes",
         "right_hip_lifted": "unsure",
     },
-    "sore": {"sore": ["left_knee", "right_knee"]},
     "how-sore": {"pain_left_knee": "5", "pain_right_knee": "1"},
     "supports": {"supports": ["chair", "bed", "kitchen_counter"]},
 }

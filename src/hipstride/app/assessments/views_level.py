@@ -11,6 +11,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hipstride.app.accounts.access import signed_in
@@ -36,7 +38,13 @@ from hipstride.record.person import Sides
 
 _APART = "level_of_each_leg"
 """Where the session keeps the search in which each leg is asked for itself."""
-_SAID = ("easily", "just", "no", "not_sure")
+_WORDS = (
+    ("easily", gettext_lazy("Easily")),
+    ("just", gettext_lazy("Just")),
+    ("no", gettext_lazy("No")),
+    ("not_sure", gettext_lazy("I am not sure")),
+)
+_SAID = tuple(value for value, _words in _WORDS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,8 +82,6 @@ def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
         request.session[_APART] = str(row.pk) if request.GET["apart"] == "1" else ""
     both = stage.question is not None and stage.question.other is not None
     apart = request.session.get(_APART) == str(row.pk)
-    if apart:
-        stage = _of_one_leg(stage)
     form = _form(stage, record, None)
     if request.method == "POST":
         sent = request.POST
@@ -117,6 +123,7 @@ def _find(request: HttpRequest, user: User, person: Person) -> HttpResponse:
         "begun": bool(row.answers or row.sets or row.company is not None),
         "together": apart and stage.question is not None,
         "now": both,  # one answer would do for both
+        "legs": _each_leg(stage.question, request.POST) if apart and both and stage.question else [],
         "unanswered": request.method == "POST" and form is None,
         **_shown(stage),
     }
@@ -137,10 +144,12 @@ def _answered(user: Any, person: Any, row: Any, stage: Stage, sent: Any, form: A
         actions.go_on_with(user, person, row, part)
         return True
     if stage.question:
-        if (said := sent.get("said")) not in _SAID:
-            return False
         legs = _legs(stage.question) if sent["at"] == _at(stage) else (stage.question.side,)
-        actions.say(user, person, row, [Answer(stage.question.exercise, side, said) for side in legs])
+        told = {side: sent.get(f"said_{side}", sent.get("said")) for side in legs}
+        if not all(said in _SAID for said in told.values()):
+            return False
+        exercise = stage.question.exercise
+        actions.say(user, person, row, [Answer(exercise, side, said) for side, said in told.items()])
         return True
     if form is None or not form.is_valid():
         return False
@@ -164,6 +173,18 @@ def _of_one_leg(stage: Stage) -> Stage:
 def _legs(question: Question) -> tuple[Sides, ...]:
     """The sides one answer is for."""
     return (question.side,) if question.other is None else (question.side, question.other)
+
+
+def _each_leg(question: Question, sent: Any) -> list[dict[str, Any]]:
+    """Both legs of one question, each with its answers to choose from: the one that looks weaker first."""
+    return [
+        {
+            "name": f"said_{side}",
+            "label": _("Left leg") if side == "left" else _("Right leg"),
+            "options": [(value, words, sent.get(f"said_{side}") == value) for value, words in _WORDS],
+        }
+        for side in _legs(question)
+    ]
 
 
 def _form(stage: Stage, person: records.Person, data: Any) -> SetForm | TimedForm | None:

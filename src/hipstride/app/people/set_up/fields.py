@@ -73,6 +73,10 @@ class Field(ABC):
     def said(self, answers: Answers) -> str:
         """The answer in words; empty where it was not asked yet."""
 
+    def says_no(self, answers: Answers) -> bool:
+        """Whether the answer is a no, or was left open: nothing to look over. Not sure is more than a no."""
+        return all(answers.get(name) in (None, "", NO, NONE, [], [NONE]) for name in self.names(answers))
+
 
 def options_of(options: Options, answers: Answers) -> Sequence[Option]:
     """The options as they are for these answers."""
@@ -91,6 +95,7 @@ class Choice(Field):
     required: bool = True
     row: bool = False
     silent: bool = False  # said back by another field
+    no: str | None = None  # the answer that is a plain no; what is kept as "no" may be words of weight
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return (self.name,)
@@ -107,6 +112,9 @@ class Choice(Field):
         )
         made.look = "scale" if self.row else ""  # type: ignore[attr-defined]
         return {self.name: made}
+
+    def says_no(self, answers: Answers) -> bool:
+        return answers.get(self.name) in (None, self.no)
 
     def said(self, answers: Answers) -> str:
         told = answers.get(self.name)
@@ -186,23 +194,26 @@ class Line(Field):
     say: Callable[[str, Answers], str] | None = (
         None  # how it is said back, where that is more than it says itself
     )
+    beside: tuple[Text, Text] | None = None  # the question, and its help, that it answers beside another line
+    short: Text = ""  # what it is called there
 
     def names(self, answers: Answers) -> tuple[str, ...]:
         return (self.name,)
 
     def controls(self, answers: Answers) -> dict[str, forms.Field]:
         shown = {"inputmode": self.keyboard, "autocomplete": self.autocomplete}
-        return {
-            self.name: forms.CharField(
-                label=self.label,
-                help_text=self.help,
-                required=self.required,
-                max_length=self.longest,
-                initial=self.default,
-                widget=forms.TextInput(attrs=shown),
-                error_messages={"required": _("Please fill this in.")},
-            )
-        }
+        made = forms.CharField(
+            label=self.short or self.label,
+            help_text=self.help,
+            required=self.required,
+            max_length=self.longest,
+            initial=self.default,
+            widget=forms.TextInput(attrs=shown),
+            error_messages={"required": _("Please fill this in.")},
+        )
+        if self.beside is not None:
+            made.group = Grouped(*self.beside, self.name)  # type: ignore[attr-defined]
+        return {self.name: made}
 
     def kept(self, cleaned: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
         typed = cleaned[self.name]
@@ -229,6 +240,9 @@ class Line(Field):
 
     def shown(self, answers: Answers) -> dict[str, Any]:
         return {} if answers.get(self.name) == UNSURE else super().shown(answers)
+
+    def says_no(self, answers: Answers) -> bool:
+        return answers.get(self.name) in (None, "", UNSURE)  # left empty
 
 
 @dataclass(frozen=True)
@@ -322,6 +336,74 @@ class Each(Field):
     def said(self, answers: Answers) -> str:
         parts = [(each.label, each.said(answers)) for each in self._choices(answers)]
         return ", ".join(f"{label}: {words}" for label, words in parts if words)
+
+
+@dataclass(frozen=True)
+class Sided(Field):
+    """The same question about each side that it concerns: asked once in words, with an answer a side beside each other."""
+
+    question: Text
+    sides: Callable[[Answers], tuple[str, ...]]
+    titles: Mapping[str, Text]  # what each side is called
+    of: Callable[[str, Text], Field]  # the part of one side, with its label
+    help: Text = ""
+
+    def _parts(self, answers: Answers) -> list[tuple[str, Field]]:
+        return [(side, self.of(side, self.titles[side])) for side in self.sides(answers)]
+
+    @property
+    def label(self) -> Text:
+        """What stands before the answers."""
+        return self.question
+
+    def names(self, answers: Answers) -> tuple[str, ...]:
+        return tuple(name for _side, part in self._parts(answers) for name in part.names(answers))
+
+    def controls(self, answers: Answers) -> dict[str, forms.Field]:
+        found: dict[str, forms.Field] = {}
+        for side, part in self._parts(answers):
+            for name, control in part.controls(answers).items():
+                control.group = Grouped(self.question, self.help, side)  # type: ignore[attr-defined]
+                found[name] = control
+        return found
+
+    def shown(self, answers: Answers) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for _side, part in self._parts(answers):
+            found |= part.shown(answers)
+        return found
+
+    def kept(self, cleaned: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        wrong: dict[str, Any] = {}
+        for _side, part in self._parts(answers):
+            try:
+                found |= part.kept(cleaned, answers)
+            except ValidationError as error:
+                wrong |= error.message_dict
+        if wrong:
+            raise ValidationError(wrong)
+        return found
+
+    def says_no(self, answers: Answers) -> bool:
+        return all(part.says_no(answers) for _side, part in self._parts(answers))
+
+    def said(self, answers: Answers) -> str:
+        told = [(side, part.said(answers)) for side, part in self._parts(answers)]
+        if len(told) == 1:
+            return told[0][1]
+        if len({words for _, words in told}) == 1 and told:
+            return told[0][1]
+        return ". ".join(f"{self.titles[side]}: {words}" for side, words in told if words)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Where a control stands when several of them answer one question: its words, once, and the column."""
+
+    question: Text
+    help: Text
+    column: str
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,20 @@ class StepForm(forms.Form):
         ]
 
     @property
-    def plain(self) -> list[Any]:
-        """The fields that are always in sight."""
-        return [bound for bound in self if not getattr(bound.field, "fold", "")]
+    def plain(self) -> list[dict[str, Any]]:
+        """What is always in sight: fields, those of one question together, and in it side by side."""
+        found: list[dict[str, Any]] = []
+        for bound in self:
+            if getattr(bound.field, "fold", ""):
+                continue
+            group = getattr(bound.field, "group", None)
+            if group is None:
+                found.append({"columns": [[bound]]})
+                continue
+            if not found or found[-1].get("question") != group.question:
+                found.append({"question": group.question, "help": group.help, "columns": [], "last": None})
+            if found[-1]["last"] != group.column:
+                found[-1]["columns"].append([])
+                found[-1]["last"] = group.column
+            found[-1]["columns"][-1].append(bound)
+        return found

@@ -61,6 +61,11 @@ class Now:
         """Whether they would frighten more than they help; the plan keeps them anyway."""
         return len(self.rules) > FEW
 
+    @property
+    def groups(self) -> list[Minds]:
+        """The rules by who can lift them, so that it is said once."""
+        return _by_who_lifts(self.rules)
+
 
 def now_told(told: Iterable[Told]) -> Now:
     """What was set off, what stops apart."""
@@ -90,9 +95,12 @@ class Minds:
 
 def by_who_lifts(found: Iterable[Gate]) -> list[Minds]:
     """Gates by who can lift them, so that it is said once: first what only informs."""
+    return _by_who_lifts(as_told(gate) for gate in found)
+
+
+def _by_who_lifts(found: Iterable[Told]) -> list[Minds]:
     groups: dict[str, list[str]] = {"": []}
-    for gate in found:
-        told = as_told(gate)
+    for told in found:
         groups.setdefault(told.lifted_by, []).append(told.text)
     return [Minds(lifted_by, texts) for lifted_by, texts in groups.items() if texts]
 

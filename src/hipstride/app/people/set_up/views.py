@@ -24,7 +24,8 @@ from hipstride.app.people.set_up.document import ready
 from hipstride.app.people.set_up.fields import Answers, Signs, Ticks
 from hipstride.app.people.set_up.forms import StepForm
 from hipstride.app.people.set_up.steps import BY_KEY, first_steps, next_open, steps_for
-from hipstride.app.people.set_up.steps.step import Said, Step
+from hipstride.app.people.set_up.steps.joints import Trouble
+from hipstride.app.people.set_up.steps.step import JOINTS, THINGS, Said, Step
 from hipstride.app.people.set_up.told import Now, by_who_lifts, company_matters, gates_of, now_told, told_by
 from hipstride.record.canonical import sha256_of
 from hipstride.record.errors import BadInput
@@ -221,15 +222,29 @@ def _can_wait(step: Step, answers: Answers) -> bool:
     return step.later(answers) and not step.answered(answers)
 
 
-def _short(answers: Answers) -> list[Said]:
-    """What was said that is more than a no, to be looked over at a glance."""
-    rows = [
-        # What was ticked in a list says itself.
-        replace(row, label="" if any(isinstance(each, Ticks | Signs) for each in step.fields) else row.label)
-        for step in steps_for(answers)
-        for row in step.said(answers)
-    ]
-    return [row for row in rows if row.words not in {_("None of these"), _("Not once"), _("Not sure")}]
+_TELL_THEMSELVES = {"sex", "height", "mass", "pdds"}  # answers that need no word before them
+
+
+def _short(answers: Answers) -> list[list[Said]]:
+    """What was said that is more than a no, to be looked over at a glance: a line a screen.
+
+    Judged by the answers, never by their words. What was said more closely of a joint, and what somebody has at home,
+    stand with all answers.
+    """
+    lines = []
+    for step in steps_for(answers):
+        if step.part is THINGS or (step.part is JOINTS and step.of):
+            continue
+        line = []
+        for each in step.every:
+            if each.says_no(answers) or not (said := step.said_by(each, answers)).words:
+                continue
+            names = set(each.names(answers))
+            plain = isinstance(each, Ticks | Signs | Trouble) or names <= _TELL_THEMSELVES
+            line.append(replace(said, label="") if plain else said)
+        if line:
+            lines.append(line)
+    return lines
 
 
 def _parts(answers: Answers) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ def _pressure_fits(upper: str, lower: str) -> dict[str, str]:
     return {}
 
 
+_PRESSURE = (_("Blood pressure"), _("Not sure? Leave it empty."))
+
 STEPS: tuple[Step, ...] = (
     Step(
         "body",
@@ -50,7 +52,7 @@ STEPS: tuple[Step, ...] = (
                 _("Write your age in years, from 18 to 100. Not the year you were born."),
                 keyboard="numeric",
             ),
-            Choice("sex", _("Table of strength"), SEXES, _("The one that fits your body best.")),
+            Choice("sex", _("Table of strength"), SEXES, _("The one that fits your body best."), row=True),
             Line(
                 "height",
                 _("Height"),
@@ -77,16 +79,19 @@ STEPS: tuple[Step, ...] = (
                 _("Blood pressure, upper number"),
                 whole(60, 280),
                 _("Write a whole number from 60 to 280."),
-                help=_("Not sure? Leave it empty."),
+                beside=_PRESSURE,
+                short=_("Upper number"),
                 required=False,
                 empty=UNSURE,
                 keyboard="numeric",
             ),
             Line(
                 "pressure_lower",
-                _("Lower number"),
+                _("Blood pressure, lower number"),
                 whole(30, 180),
                 _("Write a whole number from 30 to 180."),
+                beside=_PRESSURE,
+                short=_("Lower number"),
                 required=False,
                 empty=UNSURE,
                 keyboard="numeric",

@@ -1,10 +1,12 @@
-"""Hips and joints: one list of what there may be, and more only about what was ticked."""
+"""Hips and joints: one list of what there may be, joint by joint, and more only about what was ticked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,26 +19,17 @@ from hipstride.app.people.set_up.fields import (
     Answers,
     Choice,
     Each,
+    Field,
     Line,
     Option,
+    Sided,
     Text,
     Ticks,
 )
 from hipstride.app.people.set_up.steps.reading import any_text, at_most
-from hipstride.app.people.set_up.steps.step import JOINTS, Step, When, yes_no
+from hipstride.app.people.set_up.steps.step import JOINTS, Step, When
 from hipstride.record import sizes
 
-HAVE = (
-    Option("hip", _("A new (replaced) hip")),
-    Option(
-        "surgery",
-        _("Another operation, or a broken bone, in the last year"),
-        _("On a leg, a foot, the back, the belly, the eyes or the head."),
-    ),
-    Option("sore", _("A knee, a hip or the back that often hurts")),
-    Option("skin", _("Numb or sore skin above the knee or at the ankle")),
-    Option("stiff", _("Legs that go stiff or jerk by themselves")),
-)
 JOINTS_OF = (
     Option("left_knee", _("Left knee")),
     Option("right_knee", _("Right knee")),
@@ -76,12 +69,12 @@ def _stiff_options(answers: Answers) -> list[Option]:
 
 
 GRADES = (
-    Option("1", _("A little, near the end (grade 1)")),
-    Option("1+", _("It catches, then it goes on (grade 1+)")),
-    Option("2", _("Stiff most of the way, but it moves (grade 2)")),
-    Option("3", _("Hard to move at all (grade 3)")),
-    Option("4", _("It does not move (grade 4)")),
-    Option(UNSURE, _("I am not sure"), _("Then we move slowly there and use no band.")),
+    Option("1", _("A little, near the end (1)")),
+    Option("1+", _("It catches, then goes on (1+)")),
+    Option("2", _("Most of the way, but it moves (2)")),
+    Option("3", _("Hard to move at all (3)")),
+    Option("4", _("It does not move (4)")),
+    Option(UNSURE, _("I am not sure")),
 )
 TEN = tuple(Option(str(number), str(number)) for number in range(11))
 
@@ -101,47 +94,123 @@ def hips_of(answers: Answers) -> tuple[str, ...]:
     return ("left", "right") if told == "both" else (str(told),) if told in ("left", "right") else ()
 
 
-def _has_hip(side: str) -> When:
-    return lambda answers: side in hips_of(answers)
+@dataclass(frozen=True)
+class Trouble(Field):
+    """One list for all that hips and joints may have, each joint a tick. Kept apart: what, which hip is new, what hurts."""
+
+    label: Text
+    ticks: Mapping[str, tuple[str, Option]]  # by their value: what each one is kept as
+    none: Text
+
+    def names(self, answers: Answers) -> tuple[str, ...]:
+        hip = ("new_hip",) if have(answers, "hip") else ()
+        sore = ("sore",) if have(answers, "sore") else ()
+        return ("joints", *hip, *sore)
+
+    def _list(self) -> Ticks:
+        return Ticks("joints", self.label, [option for _, option in self.ticks.values()], none=self.none)
+
+    def controls(self, answers: Answers) -> dict[str, forms.Field]:
+        return self._list().controls(answers)
+
+    def _now(self, answers: Answers) -> list[str]:
+        fine = {f"{side}_hip_new" for side in hips_of(answers)}
+        fine |= {f"{joint}_sore" for joint in answers.get("sore", ())} if have(answers, "sore") else set()
+        return [
+            value
+            for value, (what, _) in self.ticks.items()
+            if value in fine or (what == value and have(answers, what))
+        ]
+
+    def shown(self, answers: Answers) -> dict[str, Any]:
+        return {"joints": self._now(answers)} if "joints" in answers else {}
+
+    def kept(self, cleaned: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+        ticked = [value for value in self.ticks if value in cleaned["joints"]]
+        found: dict[str, Any] = {"joints": list(dict.fromkeys(self.ticks[value][0] for value in ticked))}
+        hips = [value.split("_")[0] for value in ticked if self.ticks[value][0] == "hip"]
+        sore = [value.removesuffix("_sore") for value in ticked if self.ticks[value][0] == "sore"]
+        found |= {"new_hip": "both" if len(hips) == 2 else hips[0]} if hips else {}
+        return found | ({"sore": sore} if sore else {})
+
+    def said(self, answers: Answers) -> str:
+        if answers.get("joints") == [NONE]:
+            return str(self.none)
+        return ", ".join(str(self.ticks[value][1].text) for value in self._now(answers))
 
 
-def _hip_step(side: str) -> Step:
-    when = Ago(
-        f"{side}_hip_when",
-        _("How long ago was the operation?"),
-        at_most(sizes.months, 600),
-        _("Write it such as 8 months, or 3 years."),
-    )
-    approach = Choice(
-        f"{side}_hip_approach",
-        _("From which side did the surgeon go in?"),
+HAVE: Mapping[str, tuple[str, Option]] = {
+    option.value: (what, option)
+    for what, option in (
+        ("hip", Option("left_hip_new", _("A new (replaced) left hip"))),
+        ("hip", Option("right_hip_new", _("A new (replaced) right hip"))),
+        ("sore", Option("left_knee_sore", _("Left knee often hurts"))),
+        ("sore", Option("right_knee_sore", _("Right knee often hurts"))),
+        ("sore", Option("left_hip_sore", _("Left hip often hurts"))),
+        ("sore", Option("right_hip_sore", _("Right hip often hurts"))),
+        ("sore", Option("back_sore", _("Back often hurts"))),
         (
-            Option("posterior", _("From the back (posterior)")),
-            Option("anterior", _("From the front (anterior)")),
-            Option("lateral", _("From the side (lateral)")),
-            Option("unknown", _("I am not sure"), _("Then we keep to the limits of all three.")),
-        ),
-    )
-    cleared = yes_no(
-        f"{side}_hip_cleared",
-        _("Did your surgeon say that you may train this hip?"),
-        unsure=_("Then we wait with some moves. Ask your surgeon."),
-    )
-    lifted = Choice(
-        f"{side}_hip_lifted",
-        _("Did your surgeon give you rules for bending and turning it?"),
-        (
-            Option(NO, _("Yes, and they still hold")),
-            Option(YES, _("Yes, and they are all lifted, in writing")),
+            "surgery",
             Option(
-                UNSURE, _("No, or I am not sure"), _("Then we keep to the careful rules. Ask your surgeon.")
+                "surgery",
+                _("Another operation, or a broken bone, in the last year"),
+                _("On a leg, a foot, the back, the belly, the eyes or the head."),
             ),
         ),
+        ("skin", Option("skin", _("Numb or sore skin above the knee or at the ankle"))),
+        ("stiff", Option("stiff", _("Legs that go stiff or jerk by themselves"))),
     )
-    question = _("Your new left hip") if side == "left" else _("Your new right hip")
-    return Step(
-        f"{side}-hip", JOINTS, question, (when, approach, lifted, cleared), of="hips", when=_has_hip(side)
-    )
+}
+HIPS = {"left": _("Left hip"), "right": _("Right hip")}
+
+
+def _of_hip(name: str, question: Text, options: tuple[Option, ...], help: Text) -> Sided:
+    def of(side: str, label: Text) -> Choice:
+        return Choice(f"{side}_hip_{name}", label, options)
+
+    return Sided(question, hips_of, HIPS, of, help)
+
+
+_NEW_HIP = (
+    Sided(
+        _("How long ago was the operation?"),
+        hips_of,
+        HIPS,
+        lambda side, label: Ago(
+            f"{side}_hip_when",
+            label,
+            at_most(sizes.months, 600),
+            _("Write it such as 8 months, or 3 years."),
+        ),
+    ),
+    _of_hip(
+        "approach",
+        _("From which side did the surgeon go in?"),
+        (
+            Option("posterior", _("Back (posterior)")),
+            Option("anterior", _("Front (anterior)")),
+            Option("lateral", _("Side (lateral)")),
+            Option("unknown", _("I am not sure")),
+        ),
+        _("Not sure? Then we keep to the limits of all three."),
+    ),
+    _of_hip(
+        "lifted",
+        _("Did your surgeon give you rules for bending and turning it?"),
+        (
+            Option(NO, _("Yes, they still hold")),
+            Option(YES, _("All lifted, in writing")),
+            Option(UNSURE, _("No, or I am not sure")),
+        ),
+        _("Not sure? Then we keep to the careful rules. Ask your surgeon."),
+    ),
+    _of_hip(
+        "cleared",
+        _("Did your surgeon say that you may train this hip?"),
+        (Option(YES, _("Yes")), Option(NO, _("No")), Option(UNSURE, _("I am not sure"))),
+        _("Not sure? Then we wait with some moves. Ask your surgeon."),
+    ),
+)
 
 
 def _sore_of(answers: Answers) -> list[Option]:
@@ -165,29 +234,18 @@ STEPS: tuple[Step, ...] = (
         "joints",
         JOINTS,
         _("Do you have one of these?"),
-        (Ticks("joints", _("Tick what fits"), HAVE, none=_("None of these")),),
+        (Trouble(_("Tick what fits"), HAVE, _("None of these")),),
         passing=_("None of these"),
         passed=lambda answers: {"joints": [NONE]},
     ),
     Step(
         "hips",
         JOINTS,
-        _("Which hip is new?"),
-        (
-            Choice(
-                "new_hip",
-                _("A replaced hip"),
-                (
-                    Option("left", _("The left one")),
-                    Option("right", _("The right one")),
-                    Option("both", _("Both")),
-                ),
-            ),
-        ),
-        when=_ticked("hip"),
+        _("The operation on the hip"),
+        _NEW_HIP,
+        of="joints",
+        when=lambda answers: bool(hips_of(answers)),
     ),
-    _hip_step("left"),
-    _hip_step("right"),
     Step(
         "surgery",
         JOINTS,
@@ -224,19 +282,12 @@ STEPS: tuple[Step, ...] = (
         check=_somewhere,
     ),
     Step(
-        "sore",
-        JOINTS,
-        _("Where does it often hurt?"),
-        (Ticks("sore", _("It often hurts here"), JOINTS_OF),),
-        when=_ticked("sore"),
-    ),
-    Step(
         "how-sore",
         JOINTS,
         _("How much does it hurt on most days?"),
         (Each("pain_", _sore_of, TEN, row=True, label=_("Pain, 0 to 10")),),
         _("0 is no pain. 10 is the worst you can think of. For knees: on stairs, or as you stand up."),
-        of="sore",
+        of="joints",
         when=lambda answers: have(answers, "sore") and bool(_sore_of(answers)),
     ),
     Step(
@@ -260,6 +311,7 @@ STEPS: tuple[Step, ...] = (
         JOINTS,
         _("How stiff, when somebody moves it quickly?"),
         (Each("stiff_", _stiff_ticked, GRADES, label=_("How stiff")),),
+        _("The numbers are those of a therapist. Not sure? Then we move slowly there and use no band."),
         of="stiff-where",
         when=lambda answers: have(answers, "stiff") and bool(_stiff_ticked(answers)),
     ),

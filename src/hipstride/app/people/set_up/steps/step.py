@@ -79,11 +79,12 @@ class Step:
 
     def said(self, answers: Answers) -> list[Said]:
         """What was answered, field by field."""
-        told = [
-            Said(str(getattr(each, "label", "")), each.said(answers), _is_typed(each, answers))
-            for each in self.every
-        ]
+        told = [self.said_by(each, answers) for each in self.every]
         return [each for each in told if each.words]
+
+    def said_by(self, part: Field, answers: Answers) -> Said:
+        """What was answered to one part of it."""
+        return Said(str(getattr(part, "label", "")), part.said(answers), _is_typed(part, answers))
 
 
 @dataclass(frozen=True, slots=True)

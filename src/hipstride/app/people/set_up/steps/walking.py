@@ -83,14 +83,14 @@ STEPS: tuple[Step, ...] = (
         "falls",
         SAFETY,
         _("How often did you fall in the last three months?"),
-        (Choice("falls_3", _("Falls in three months"), FALLS),),
+        (Choice("falls_3", _("Falls in three months"), FALLS, no="0"),),
         of="walking",  # what may be done alone follows from both
     ),
     Step(
         "falls-before",
         SAFETY,
         _("How often did you fall in the last six months?"),
-        (Choice("falls_6", _("Falls in six months"), _no_fewer),),
+        (Choice("falls_6", _("Falls in six months"), _no_fewer, no="0"),),
         of="falls",
         later=lambda answers: answers.get("falls_3") != UNSURE,
     ),
