@@ -167,6 +167,7 @@ def test_a_first_session_is_one_exercise_and_the_rest_is_there(device, site):
     assert "One exercise, about 9 minutes in all." in told
     assert "One more is there, if you like." in told
     assert "28 minutes" not in told
+    assert "full day" not in told
     first_exercise(phone)
     phone.until("enough")
     assert phone.text("title") == "That is enough for the first time"
@@ -174,6 +175,20 @@ def test_a_first_session_is_one_exercise_and_the_rest_is_there(device, site):
         "it cools down where that exercise was done"
     )
     phone.tap("second", "choose")  # who wants more goes on
+
+
+def test_many_safety_rules_wait_in_a_fold_below_the_warm_up_and_none_is_lost(device, site):
+    rules = ["Do not cross your legs.", "Do not turn your toes in.", "Train on a bed."]
+    site.give(document(rules=rules))
+    phone = device().open()
+    told = phone.text("blocks")
+    assert told.index("Do not start if you are ill.") < told.index("Warm up first")
+    assert told.index("Warm up first") < told.index("The 3 rules we keep for you")
+    assert not any(rule in told for rule in rules)
+    assert phone.text("first").split("\n") == ["Start", "Warm up first"]
+    phone.page.click("#blocks summary")
+    told = phone.text("blocks")
+    assert all(rule in told for rule in rules)
 
 
 def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device, site):
@@ -348,8 +363,10 @@ LARGE = """
 def test_text_four_times_as_large_leaves_the_exercise_and_done_on_the_first_screen(width, height, device):
     phone = device(viewport={"width": width, "height": height}, before=STOPPED).open()
     phone.page.evaluate("document.documentElement.style.fontSize = '400%'")
-    phone.tap("first", "choose")
-    phone.choose()
+    while (kind := phone.kind) != "next":
+        assert phone.page.evaluate(LARGE)["first"], "what goes on is never to be scrolled to"
+        phone.tap("first")
+        phone.page.wait_for_selector(f"body:not([data-kind='{kind}'])")
     stop = phone.page.evaluate(STOP)
     phone.tap("first", "work")
     phone.page.evaluate("move(5300)")

@@ -27,6 +27,7 @@ from hipstride.app.training.session_document import document_of
 from hipstride.app.web.versioned import offline_files
 from hipstride.catalogue.exercise import CORE_MOVEMENTS
 from hipstride.catalogue.exercises import get
+from hipstride.figure.follow.words import NOT_TODAY
 from hipstride.figure.words import leg_place
 from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.schedule import next_training_day
@@ -116,6 +117,18 @@ def test_every_choice_can_be_logged_as_it_stands(a, cast, as_):
     assert len(lines) > len(a["steps"])
     told = post(as_("ana"), batch(*lines)).json()
     assert told["rejected"] == []
+
+
+def test_safety_rules_are_folded_where_they_are_many_and_each_is_there_once(cast, as_):
+    for name, folds in (("reader_c", True), ("control_f", False)):
+        made = document(as_("ana"), add_example(cast.ana, name))
+        assert bool(made["rules"]) == folds, name
+        assert made["before"][: len(NOT_TODAY)] == list(NOT_TODAY)
+        told = [*made["before"], *made["rules"]]
+        assert len(told) == len(set(told))
+        assert set(made["mind"]) <= set(told), "none is lost"
+        assert made["heat"] is None or made["heat"] in made["before"], "the room is made ready now"
+        assert set(made["paused"]) <= set(made["before"])
 
 
 def test_a_first_session_begins_with_what_needs_nothing_tied_and_says_when_it_is_enough(cast, as_):

@@ -34,6 +34,8 @@ TEXTS: dict[str, str | Promise] = {
     "needs": _("Lay ready"),
     "before": _("Before you start"),
     "warm_up": _("Warm up first"),
+    "rules": _("The {n} rules we keep for you"),
+    "rules_kept": _("We choose only moves that are safe for this. You need not learn the rules."),
     "start": _("Start"),
     "none_today": _("Nothing to train today."),
     "none_here": _("There is no session on this device yet"),

@@ -92,6 +92,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str, fir
         "paused": list(dict.fromkeys(gate.text for gate in made.gates if gate.blocks_session)),
         "needs": list(things_needed(made)),
         "before": _before(made),
+        "rules": _rules(made),
         "warm_up": list(WARM_UP),
         "after": _after(made.exercises),
         "signs": [{"id": sign, "text": words} for sign, words in STOP_NOW],
@@ -155,8 +156,21 @@ def _to_mind(gate: Gate) -> bool:
     return not gate.blocks_session and gate.id != _HEAT
 
 
+_FEW_RULES = 2  # more of them at once frighten more than they help, and hide what is to be done now
+
+
 def _before(made: Today) -> list[str]:
-    return list(dict.fromkeys([*NOT_TODAY, *(gate.text for gate in made.gates)]))
+    """What is to be thought of now: what forbids a start, the room, and the safety rules where they are few."""
+    few = not _rules(made)
+    gates = [gate.text for gate in made.gates if few or gate.id == _HEAT or gate.blocks_session]
+    return list(dict.fromkeys([*NOT_TODAY, *gates]))
+
+
+def _rules(made: Today) -> list[str]:
+    """The safety rules that the plan keeps to anyway, where they are many: folded away, for who likes to read them."""
+    rules = [gate.text for gate in made.gates if gate.id != _HEAT and not gate.blocks_session]
+    told = list(dict.fromkeys(rules))
+    return told if len(told) > _FEW_RULES else []
 
 
 def _after(exercises: Sequence[TodayExercise]) -> list[str]:

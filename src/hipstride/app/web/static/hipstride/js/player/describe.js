@@ -37,11 +37,13 @@ export function describe(at) {
 const SCREENS = {
   start({ document, groups, texts: { say, count }, write, old }) {
     const minutes = Math.round(document.minutes);
+    const empty = groups.length === 0;
     const { enough } = document; // on somebody's first day, if nothing makes the day smaller anyway
     const title = old ? say("old_title") : say(enough && document.day === "full" ? "day_first" : `day_${document.day}`);
-    const news = old ? [] : lines(document.messages).filter((line) => !line.startsWith(title.replace(/\W+$/, ""))); // it was of that day
+    const told = enough ? [title, say("day_full")] : [title]; // a short first session says how long it is
+    const rules = empty ? [] : lines(document.rules);
+    const news = old ? [] : lines(document.messages).filter((line) => !told.some((each) => line.startsWith(each.replace(/\W+$/, "")))); // it was of that day
     const many = groups.length === 1 ? "one" : "many";
-    const empty = groups.length === 0;
     return {
       kicker: document.name ? say("hello", { name: document.name }) : say("hello_plain"),
       title,
@@ -56,8 +58,9 @@ const SCREENS = {
         { type: "note", head: say("needs"), lines: empty || !document.needs?.length ? [] : [document.needs.join(", ")] },
         { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
         { type: "note", head: say("warm_up"), lines: empty ? [] : lines(document.warm_up) },
+        { type: "why", head: say("rules", { n: rules.length }), lines: rules.length > 0 ? [say("rules_kept"), ...rules] : [] },
       ],
-      first: empty ? { label: say("to_today"), href: today(document) } : { label: say("start"), act: () => write(() => act.start(document)) },
+      first: empty ? { label: say("to_today"), href: today(document) } : { label: say("start"), note: document.warm_up?.length ? say("warm_up") : "", act: () => write(() => act.start(document)) },
       safety: false,
     };
   },
