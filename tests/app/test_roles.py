@@ -111,6 +111,7 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "training:remove_template": {"POST": bens(302)},
     "training:log": {"GET": hers(200)},
     "training:sheets": {"GET": everybody(200)},
+    "training:sources": {"GET": everybody(200)},
     "training:sheet": {"GET": hers(200), "POST": hers(422)},
     **{f"training:print_{key}": {"GET": hers(200)} for key in PRINTS},
     "training:progress": {"GET": hers(200)},

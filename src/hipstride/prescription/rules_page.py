@@ -44,9 +44,9 @@ def _page(rules: Iterable[Rule]) -> Iterator[str]:
     yield "|---|---|---|"
     for status, meaning in STATUS_MEANING.items():
         yield f"| {_status(status)} | {meaning} | {counts[status]} |"
-    for topic, group in groupby(rules, key=_topic):
+    for name, group in groupby(rules, key=topic):
         yield ""
-        yield f"## {topic}"
+        yield f"## {name}"
         yield ""
         yield "| id | rule | status | source |"
         yield "|---|---|---|---|"
@@ -78,7 +78,8 @@ def _news(kind: str) -> str:
     return words.replace("pain", "strong pain") if kind.startswith("strong_pain.") else words
 
 
-def _topic(rule: Rule) -> str:
+def topic(rule: Rule) -> str:
+    """What a rule is about, by the beginning of its id; all rules of a gate are one topic."""
     parts = rule.id.split(".")
     return " ".join(parts[:2]) if parts[0] == "gate" else parts[0]
 

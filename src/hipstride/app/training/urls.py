@@ -13,6 +13,7 @@ from hipstride.app.training import (
     views_programme,
     views_progress,
     views_sheet,
+    views_sources,
     views_today,
 )
 from hipstride.app.training.editing import views as editing
@@ -52,6 +53,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/log/change/<path:event_id>", views_log.change, name="change"),
     path("people/<uuid:person_id>/figure/<str:exercise>/<str:side>.svg", views_picture.figure, name="figure"),
     path("figure/band/<str:brand>/<str:colour>.svg", views_picture.swatch, name="swatch"),
+    path("numbers/", views_sources.where_from, name="sources"),
     path("sync/", views_player.sync, name="sync"),
     *(
         path(f"people/<uuid:person_id>/print/{key}/", views_programme.printed(key), name=f"print_{key}")
