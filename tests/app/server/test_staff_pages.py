@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.people import history
+from hipstride.app.people.actions import add_example
 
 
 @pytest.mark.parametrize(("who", "leads"), [("ana", False), ("ben", True), ("dev", False), ("edi", False)])
@@ -16,7 +17,8 @@ def test_the_menu_has_what_there_is_something_behind(who, leads, as_):
     page = as_(who).get(reverse("classes:index")).text
     menu = re.findall(r">([A-Z]\w+)</a>", page.partition("<nav")[2].partition("</nav>")[0])
     trains = ["Today", "Progress"] if who in ("ana", "ben") else []
-    assert menu == [*trains, "People", *(["Classes"] if leads else []), "Settings"]
+    accounts = ["Accounts"] if who == "edi" else []
+    assert menu == [*trains, *accounts, "People", *(["Classes"] if leads else []), "Settings"]
     assert ("Make a class" in page) == bool(trains)
 
 
@@ -37,6 +39,27 @@ def test_staff_read_of_the_person_what_the_person_reads_of_themself(name, to_ben
     assert to_ana not in ben
     assert to_ana in ana
     assert to_ben not in ana
+
+
+def test_the_menu_on_a_page_about_somebody_leads_to_them_and_not_to_who_was_chosen_last(cast, as_):
+    ben, other = as_("ben"), add_example(cast.ben, "reader_b", timezone.localdate())
+    ben.post(reverse("people:choose", args=[other.pk]))
+    for name in ("people:record", "training:programme", "assessments:visits"):
+        page = (
+            ben.get(reverse(name, args=[cast.ana_person.pk])).text.partition("<nav")[2].partition("</nav>")[0]
+        )
+        assert re.findall(r"/people/([^/]+)/(today|progress)/", page) == [
+            (str(cast.ana_person.pk), where) for where in ("today", "progress")
+        ]
+    assert f"/people/{other.pk}/today/" in ben.get("/today/").url  # where nobody is shown, who was chosen
+
+
+def test_who_keeps_the_accounts_is_one_tap_from_them_and_from_the_audit(as_):
+    edi = as_("edi")
+    assert reverse("accounts:users") in edi.get(reverse("accounts:preferences")).text
+    page = edi.get(reverse("accounts:users")).text
+    assert f'href="{reverse("accounts:users")}" aria-current="page"' in page
+    assert reverse("accounts:audit") in page
 
 
 def test_days_and_times_are_written_in_one_way(cast, as_):

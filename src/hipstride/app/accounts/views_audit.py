@@ -58,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The newest entries that were asked for."""
     form = AuditSearch(request.GET, users=list(all_users(access_admin(request))))
     if not form.is_valid():
-        return render(request, "accounts/audit.html", {"form": form, "section": "account"}, status=422)
+        return render(request, "accounts/audit.html", {"form": form, "section": "accounts"}, status=422)
     asked = form.cleaned_data
     found = audit.search(
         actor_id=UUID(asked["who"]) if asked["who"] else None,
@@ -68,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
         until=_day(asked["until"], after=1),
     )
     entries = list(found[: MOST + 1])
-    known = {"form": form, "rows": rows(entries[:MOST]), "more": len(entries) > MOST, "section": "account"}
+    known = {"form": form, "rows": rows(entries[:MOST]), "more": len(entries) > MOST, "section": "accounts"}
     return render(request, "accounts/audit.html", known)
 
 

@@ -112,7 +112,7 @@ class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth is untyped
 def users(request: HttpRequest) -> HttpResponse:
     """Everybody with an account."""
     return render(
-        request, "accounts/users.html", {"users": all_users(access_admin(request)), "section": "account"}
+        request, "accounts/users.html", {"users": all_users(access_admin(request)), "section": "accounts"}
     )
 
 
@@ -125,7 +125,7 @@ def user(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "second_factor": factors.has_second_factor(found),
         "devices": devices.devices_of(found),
         "link": request.session.pop("new_link", None),
-        "section": "account",
+        "section": "accounts",
     }
     return render(request, "accounts/user.html", known)
 
@@ -181,7 +181,7 @@ def user_forget(request: HttpRequest, user_id: UUID) -> HttpResponse:
         factors.forget_second_factors(admin, found)
         messages.success(request, _("Removed. They choose a new one when they sign in next."))
         return redirect("accounts:user", found.pk)
-    return render(request, "accounts/user_forget.html", {"account": found, "section": "account"})
+    return render(request, "accounts/user_forget.html", {"accounts": found, "section": "account"})
 
 
 def too_many(request: HttpRequest, *args: Any) -> HttpResponse:

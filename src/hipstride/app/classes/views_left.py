@@ -25,5 +25,5 @@ def left(request: HttpRequest) -> HttpResponse:
         actions.hand_over(admin, form.cleaned_data["of"], form.cleaned_data["to"])
         messages.success(request, _("Handed over."))
         return redirect("classes:left")
-    known = {"any": led_by_nobody().exists(), "form": form, "section": "account"}
+    known = {"any": led_by_nobody().exists(), "form": form, "section": "accounts"}
     return render(request, "classes/left.html", known, status=422 if form.errors else 200)

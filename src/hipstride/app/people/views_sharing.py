@@ -169,7 +169,7 @@ def invite_staff(request: HttpRequest) -> HttpResponse:
         "invitations": [
             {"made": each, "role": User.Role(each.role).label} for each in sharing.invitations_of(None)
         ],
-        "section": "account",
+        "section": "accounts",
     }
     return render(request, "people/invite_staff.html", known, status=422 if form.errors else 200)
 
@@ -193,7 +193,7 @@ def left(request: HttpRequest) -> HttpResponse:
         count = left_behind.hand_over(admin, form.keeper_id, form.cleaned_data["to"])
         messages.success(request, _("Handed over: %(count)s records.") % {"count": count})
         return redirect("people:left")
-    known = {"groups": groups, "form": form, "section": "account"}
+    known = {"groups": groups, "form": form, "section": "accounts"}
     return render(request, "people/left.html", known, status=422 if form.errors else 200)
 
 
