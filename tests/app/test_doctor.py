@@ -81,9 +81,17 @@ def test_it_changes_nothing(data):
 
 
 def test_a_new_folder_has_nothing_wrong(tmp_path):
+    (tmp_path / "new").mkdir(mode=0o700)
     found = seen(tmp_path / "new")
     assert wrong(found) == []
     assert found["database"]["level"] == "note"
+
+
+def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path):
+    found = seen(tmp_path / "mistyped")
+    assert [(what, each["level"]) for what, each in found.items()] == [("folder", "note")]
+    assert "not there yet" in found["folder"]["text"]
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_a_folder_and_a_key_that_others_can_read(data):

@@ -68,6 +68,12 @@ def findings(folder: Path, *, now: dt.datetime) -> list[Finding]:
     return [finding for look in looks for finding in look(here)]
 
 
+def not_there(folder: Path) -> Finding:
+    """All that is to be said of a folder that does not exist."""
+    told = f"{shown_path(folder)}: not there yet; the first start makes it"
+    return Finding("folder", "note", told, "Is your data elsewhere? Name that folder with --data")
+
+
 def _python(here: Here) -> Iterator[Finding]:
     from django import get_version
 

@@ -22,11 +22,15 @@ def doctor(
     """What is wrong with this installation, and what to do about it: the folder, the key, room, the database, its
     copies, how it is run, the clock. Exit 0 if nothing is wrong, else 1.
     """
-    from hipstride.app.doctor import findings
+    from hipstride.app.doctor import findings, not_there
     from hipstride.app.serve import Options, configure
 
-    folder: Path = configure(Options(data=folder_of(data), database_url=database_url))
-    found = findings(folder, now=dt.datetime.now(dt.UTC))
+    folder: Path = folder_of(data)
+    if folder.exists():
+        configure(Options(data=folder, database_url=database_url))
+        found = findings(folder, now=dt.datetime.now(dt.UTC))
+    else:  # a name that was mistyped, perhaps: to make the folder would hide that
+        found = [not_there(folder)]
     wrong = [each for each in found if each.level == "wrong"]
     if json:
         told = {
