@@ -606,6 +606,32 @@ def test_pain_that_stays_ends_the_session(device):
     assert [line["type"] for line in phone.lines()[-3:]] == ["symptom", "set_skipped", "session_ended"]
 
 
+@pytest.mark.parametrize(
+    ("answers", "ends", "what", "note"),
+    [
+        ([], ["first"], "pain", "pain"),
+        (["pain-7"], ["stop-tired"], "pain", "pain"),
+        (["pain-7", "where-left_hip"], ["first"], "pain in the left hip", "pain"),
+        (["pain-7", "where-left_hip"], ["stop-unwell", "sign-chest_pain"], "pain in the left hip", "unwell"),
+    ],
+)
+def test_pain_is_a_fact_also_for_who_stops_before_all_was_asked(answers, ends, what, note, device):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.choose()
+    before = len(phone.lines())
+    for tap in ("hurts", *answers, "stop", *ends):
+        phone.tap(tap)
+    phone.until("ended")
+    new = phone.lines()[before:]
+    symptoms = [line["body"] for line in new if line["type"] == "symptom"]
+    assert {"what": what, "lasted_hours": None, "settled": False} in symptoms
+    assert new[-1]["body"]["note"] == note
+    assert not phone.page.is_visible("text=Go on after all")
+    phone.tap("undo")
+    phone.page.wait_for_selector("body[data-kind^='hurt_']")
+
+
 def test_pain_that_goes_leaves_out_that_side_only(device):
     phone = device().open()
     phone.tap("first", "choose")

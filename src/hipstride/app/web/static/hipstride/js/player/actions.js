@@ -97,7 +97,7 @@ export function hurtGone(groups, facts, gone) {
     .filter((turn) => spared(turn.step))
     .map((turn) => skipped(turn, group, facts, "pain")));
   return [
-    { type: "symptom", body: { what: gone ? `${PLACES[where]}, gone at rest` : PLACES[where], lasted_hours: null, settled: gone } },
+    painAt(where, gone),
     ...left,
     { mark: "hurt", says: { gone, seen: !gone } },
     ...(gone ? [] : ended(false, "pain")),
@@ -132,15 +132,25 @@ const ended = (finished, note) => [{ type: "session_ended", body: { finished, no
 
 export const finish = () => ended(true, null);
 
-export const stop = (note) => ended(false, note);
+// Pain that was told and not asked about to its end is pain that stays: it is a fact, whoever stops before the answers.
+export function stop(note, facts = null) {
+  const { hurts } = facts ?? {};
+  if (!hurts || hurts.seen || hurts.gone !== null) return ended(false, note);
+  const alone = ["unwell", "fall"].includes(note) ? note : "pain";
+  return [painAt(hurts.where ?? "other", false), ...ended(false, alone)];
+}
+
+function painAt(where, gone) {
+  return { type: "symptom", body: { what: gone ? `${PLACES[where]}, gone at rest` : PLACES[where], lasted_hours: null, settled: gone } };
+}
 
 // The end is taken back, so that the day stays one session.
 export const goOn = ({ ended: { ids } }) => ids.map((of) => ({ type: "correction", body: { of, body: null, why: null } }));
 
 // A warning sign ends the session; a fall is a fact of its own, with where the session is done.
-export function sign(id, { setting = null }) {
-  if (id === "fall") return [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null, setting } }, ...stop("fall")];
-  return [{ type: "symptom", body: { what: id, lasted_hours: null, settled: false } }, ...stop("unwell")];
+export function sign(id, { setting = null }, facts) {
+  if (id === "fall") return [{ type: "fall", body: { hurt: null, head: null, why: null, reviewed_with: null, setting } }, ...stop("fall", facts)];
+  return [{ type: "symptom", body: { what: id, lasted_hours: null, settled: false } }, ...stop("unwell", facts)];
 }
 
 // `part` is hurt or head, `value` true, false or null (not sure).

@@ -37,7 +37,7 @@ export const OVERLAYS = {
   },
 
   stop({ texts: { say }, write, does }) {
-    const why = (note) => ({ name: `stop-${note}`, label: say(`stop_${note}`), lines: [], act: () => write(() => act.stop(note)) });
+    const why = (note) => ({ name: `stop-${note}`, label: say(`stop_${note}`), lines: [], act: () => write((now) => act.stop(note, now)) });
     return {
       title: say("stop_title"),
       blocks: [
@@ -45,7 +45,7 @@ export const OVERLAYS = {
         { type: "lines", lines: [say("stop_why")] },
         { type: "choices", pair: true, items: [why("tired"), why("wobble"), why("spasm"), why("pain"), why("interrupted")] },
       ],
-      first: { label: say("stop_plain"), act: () => write(() => act.stop(null)) },
+      first: { label: say("stop_plain"), act: () => write((now) => act.stop(null, now)) },
       second: { label: say("keep_on"), act: () => does.overlay(null) },
       safety: false,
       say: say("stop_title"),
@@ -62,9 +62,9 @@ export const OVERLAYS = {
       blocks: [
         { type: "lines", lines: [document.help ?? say("unwell_help")], strong: true },
         { type: "lines", lines: [say("unwell_text")] },
-        { type: "choices", items: signs.map(({ id, text }) => ({ name: `sign-${id}`, label: text, lines: [], act: () => write(() => act.sign(id, document)) })) },
+        { type: "choices", items: signs.map(({ id, text }) => ({ name: `sign-${id}`, label: text, lines: [], act: () => write((now) => act.sign(id, document, now)) })) },
       ],
-      first: { label: say("stop_plain"), act: () => write(() => act.stop("unwell")) },
+      first: { label: say("stop_plain"), act: () => write((now) => act.stop("unwell", now)) },
       second: { label: say("keep_on"), act: () => does.overlay(null) },
       safety: false,
       say: `${say("unwell_title")} ${say("unwell_help")}`,
