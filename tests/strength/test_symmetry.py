@@ -29,6 +29,9 @@ def test_both_values_are_always_said():
     for sentence in (of((60,), (100,)).sentence, of((95,), (100,)).sentence, of((100,), (100,)).sentence):
         assert "left " in sentence
         assert "right 100 N" in sentence
+    assert (
+        "left 93 N, right 100 N" in of((92, 93), (99, 100)).sentence
+    )  # 92.5 and 99.5: as in a table beside it
     assert "within the error" in of((95,), (100,)).sentence
     assert "40 % weaker" in of((60,), (100,)).sentence
 

@@ -70,12 +70,17 @@ class Symmetry:
     def sentence(self) -> str:
         """The finding with both absolute values."""
         name = self.movement.replace("_", " ")
-        both = f"left {self.left_n:.0f} N, right {self.right_n:.0f} N"
+        both = f"left {_whole(self.left_n)} N, right {_whole(self.right_n)} N"
         if self.weaker is None:
             return f"{name}: {both}; the two sides read the same."
         if self.difference_percent is None or not self.beyond_error:
             return f"{name}: {both}; the difference is within the error of the test."
         return f"{name}: {both}; the {self.weaker} side is {self.difference_percent:.0f} % weaker."
+
+
+def _whole(reading_n: float) -> int:
+    """Of two readings the mean is often a half: rounded up, as a table beside it and a tester by hand do."""
+    return math.floor(reading_n + 0.5)
 
 
 def symmetry_of(test: StrengthTest) -> Symmetry | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -180,6 +181,26 @@ def test_a_side_that_could_not_be_tested_says_why(ana, person):
     assert ana.post(screen(person), sent).status_code == 302
     assert strength_of(person)[0].limited_by.right == "unable"
     assert "could not be done" in ana.get(screen(person)).text
+
+
+def test_of_a_leg_that_could_not_push_its_weight_is_said_to_be_the_most_that_it_holds(ana, person):
+    ana.post(
+        screen(person), {**READINGS, "right_1": "0", "right_2": "", "right_3": "", "limited_right": "unable"}
+    )
+    row = r'<tr><th scope="row">(Torque|Of what)[^<]*</th><td>([^<]*)</td><td>([^<]*)</td>'
+    rows = re.findall(row, ana.get(screen(person)).text)
+    assert [name for name, _left, _right in rows] == ["Torque", "Of what"]
+    for _name, left, right in rows:
+        assert right.endswith("at most")
+        assert "at most" not in left
+
+
+def test_a_mean_of_a_half_is_the_same_number_in_the_table_and_in_the_sentence(ana, person):
+    sent = {**READINGS, "left_1": "166", "left_2": "167", "left_3": ""}
+    assert ana.post(screen(person), sent).status_code == 302
+    page = ana.get(screen(person)).text
+    assert "<strong>167 N</strong>" in page
+    assert "left 167 N" in page
 
 
 def test_pain_of_an_earlier_day_that_stays_is_told_too(ana, person):

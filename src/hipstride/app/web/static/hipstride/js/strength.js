@@ -37,7 +37,8 @@ function figures(side) {
   const mean = forces.reduce((sum, each) => sum + each, 0) / forces.length;
   const spread = forces.length > 1 && mean > 0 ? Math.sqrt(forces.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (forces.length - 1)) / mean : null;
   const [lever, leg] = [metres(), weight()];
-  const torque = lever === null || leg === null ? null : Math.max(mean * lever + leg, 0);
+  // With 0 nothing was pushed: the strength is somewhere below the weight of the leg, which is said once it is saved.
+  const torque = lever === null || leg === null || mean === 0 ? null : Math.max(mean * lever + leg, 0);
   return { mean, spread, torque, percent: torque !== null && data.norm ? (100 * torque) / Number(data.norm) : null, attempts: forces.length };
 }
 
