@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from hipstride.app.assessments.visit import unlike
+from hipstride.app.assessments.visit import unlike, week_of
 from hipstride.app.people.access import events_of
 from hipstride.app.people.actions import Item, add_events, add_example, save_record
 from hipstride.app.people.records import log_of, record_of
 from hipstride.app.training.facts import facts_of
-from hipstride.prescription.report import report
+from hipstride.prescription.report import NextTest, report
 from hipstride.record.parse import merge_tests
 from hipstride.record.person import Visit
 from tests.app.people.test_history import document_now
@@ -115,6 +115,18 @@ def test_what_cannot_be_is_said_at_its_place(ana, person, told, field, says):
     assert answer.status_code == 422
     assert says in answer.context["form"].errors[field][0]
     assert merged(person).visit == ()
+
+
+@pytest.mark.parametrize(("days_before", "week"), [(28, None), (8, None), (7, 12), (0, 12), (-3, 12)])
+def test_a_week_is_proposed_only_where_its_test_is_near(days_before, week):
+    day = dt.date(2026, 11, 30)
+    assert week_of(NextTest(12, day + dt.timedelta(days=days_before), False, ""), day) == week
+
+
+def test_the_first_test_is_of_week_0_and_after_the_last_none_is_proposed():
+    day = dt.date(2026, 11, 30)
+    assert week_of(NextTest(0, day + dt.timedelta(days=60), False, ""), day) == 0
+    assert week_of(None, day) is None
 
 
 def test_a_week_out_of_order_is_said_and_week_0_begins_anew(ana, person):

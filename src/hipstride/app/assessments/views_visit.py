@@ -36,6 +36,7 @@ from hipstride.app.assessments.visit import (
     unlike,
     visit_before,
     visit_of,
+    week_of,
 )
 from hipstride.app.people.access import access_person
 from hipstride.app.people.models import Person as PersonRow
@@ -143,7 +144,7 @@ def visits(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "GET" and visit_of(record, at.today) and "all" not in request.GET:
         return at.to_visit()
     coming = due(record, at.known.log, at.today)
-    form = _conditions_form(request, at, record, week=None if coming is None else coming.week, day=None)
+    form = _conditions_form(request, at, record, week=week_of(coming, at.today), day=None)
     if request.method == "POST" and form.is_valid():
         visit = form.visit()
         stands = standing_on(at.known, "visit", visit.date)
@@ -232,7 +233,7 @@ def day_conditions(request: HttpRequest, person_id: UUID, day: dt.date) -> HttpR
         return at.to_set_up()
     record = at.record
     coming = due(record, at.known.log, day)
-    form = _conditions_form(request, at, record, week=None if coming is None else coming.week, day=day)
+    form = _conditions_form(request, at, record, week=week_of(coming, day), day=day)
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         made = form.visit()

@@ -13,6 +13,7 @@ from hipstride.app.assessments.names import MOVEMENTS, POSITIONS
 from hipstride.app.assessments.timed import TIMED, Timed, rows_of, why_not
 from hipstride.catalogue.exercise import Exercise
 from hipstride.catalogue.exercises import test_positions
+from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import Context, Limits, limits
 from hipstride.prescription.planner import context_for
@@ -105,6 +106,14 @@ def due(person: Person, log: Log, day: dt.date) -> NextTest | None:
         chair_stand=tuple(each for each in person.chair_stand if each.date < day),
     )
     return next_test(earlier, programme_start(earlier, done), day)
+
+
+def week_of(coming: NextTest | None, day: dt.date) -> int | None:
+    """The week that a visit on a day is most likely of; None where it comes too early to be the next one."""
+    if coming is None:
+        return None
+    early = dt.timedelta(days=value("report.test_early_days"))
+    return coming.week if coming.week == 0 or day >= coming.date - early else None
 
 
 def stopped(person: Person, log: Log, day: dt.date) -> tuple[str, ...]:
