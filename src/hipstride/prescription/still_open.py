@@ -83,9 +83,21 @@ def _still_open(words: Iterable[_Word]) -> list[_Word]:
     return sorted(still, key=lambda each: each.event.at)
 
 
-def _is_late(word: _Word, words: Iterable[_Word]) -> bool:
-    """Whether it was told after the word on others that is from later by its clock."""
-    return any(each.is_over and each.at >= word.at for each in words)
+_JUST_BEHIND = dt.timedelta(milliseconds=1)
+"""So far behind what it closes a word is stamped where a clock that was ahead told that; nobody answers as fast."""
+
+
+def _is_late(word: _Word, words: Sequence[_Word]) -> bool:
+    """Whether it was told after the word on others that is from later by its clock, as far as that can be known.
+
+    The stamp of a word on what a clock ahead told says nothing of when it was said: what comes in after it is told in time.
+    """
+    over = [each for each in words if each.is_over and each.at >= word.at]
+    return any(not any(_is_pushed(each, other) for other in words) for each in over)
+
+
+def _is_pushed(word: _Word, other: _Word) -> bool:
+    return not other.is_over and word.closes(other) and word.at - other.at <= _JUST_BEHIND
 
 
 def _by_topic(log: Log, kinds: Collection[type[EventBody]]) -> dict[str, list[_Word]]:
@@ -201,7 +213,7 @@ def _key(what: str) -> str:
     return what.strip().casefold()
 
 
-def _symptom(still: Sequence[_Word], words: Iterable[_Word]) -> OpenSymptom:
+def _symptom(still: Sequence[_Word], words: Sequence[_Word]) -> OpenSymptom:
     """What is open, in the words in which it was told last."""
     events = tuple(word.event for word in still)
     late = all(_is_late(word, words) for word in still)

@@ -349,7 +349,11 @@ def test_a_word_on_what_a_clock_ahead_told_closes_it_at_once(kind, body, cast, p
     assert look_at(cast.ben, person, key, "Looked at.")
     assert kind not in kinds(cast, person)
     tell(cast, person, line(person, kind, body, "after", at=at()))
-    assert kind in kinds(cast, person)
+    told = needs_of(cast.ben, person, timezone.localdate())[0]
+    assert told.kind == kind
+    assert (
+        "did you know of it" not in told.text
+    )  # the word on the other was said before it, whatever its stamp is
 
 
 def test_a_symptom_that_comes_in_after_the_word_that_it_settled_is_on_the_list(cast, person):

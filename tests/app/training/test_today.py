@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 import hipstride
+from hipstride.app.classes.standings import needs_of
 from hipstride.app.people import records
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
 from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.app.training.actions import give_session
+from hipstride.app.training.day import kind_of
 from hipstride.app.training.facts import facts_of
 from hipstride.app.training.how_long import LIST_S, QUESTION_S
 from hipstride.app.training.models import GivenSession
+from hipstride.prescription.done_sessions import sessions
 from hipstride.prescription.gates import gates
 from hipstride.prescription.still_open import NEW_SYMPTOMS
 from hipstride.prescription.today import context_today
@@ -585,3 +588,30 @@ def test_a_week_printed_after_training_begins_tomorrow_and_follows_what_hurt(cas
     assert [day.date.day for day in after] == [2, 7]
     assert "It hurt" not in str(before)
     assert "It hurt too much last time" in str(after[0])
+
+
+def test_a_start_that_nobody_goes_on_with_is_over_with_its_day(cast, ana, person, monkeypatch):
+    """As where the board that wrote it was closed for good, and the sets were taken back on another."""
+    started = line(person, "session_started", {"day": "full", "session": "s"}, "started", at=NOW)
+    undone = [
+        {**set_line(person, "set", at=NOW), "body": {**set_line(person)["body"], "session": "s"}},
+        line(person, "correction", {"of": "set", "body": None}, "undo", at=NOW),
+    ]
+    log(cast, person, started, *undone)
+    facts = facts_of(person, dt.date(2026, 11, 30))
+    assert facts is not None
+    assert kind_of(facts, {"paused": False, "day": "full", "steps": [1]}) == "begun"
+    assert sessions(facts.log) == ()
+    assert "away" not in [reason.kind for reason in needs_of(cast.ben, person, facts.date)]
+    for later in ("2026-11-30T23:30:00+00:00", "2026-12-01T00:30:00+00:00", "2026-12-14T09:00:00+00:00"):
+        moment = dt.datetime.fromisoformat(later)
+        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        day = timezone.localdate()
+        known = facts_of(person, day)
+        assert known is not None
+        stands = kind_of(known, {"paused": False, "day": "full", "steps": [1]})
+        assert (stands == "begun") == (day == facts.date), later
+        assert not known.done_on_the_day or day == facts.date
+        assert ana.get(f"/people/{person.pk}/today/").status_code == 200
+    kinds = [reason.kind for reason in needs_of(cast.ben, person, timezone.localdate())]
+    assert set(kinds) <= {"test"}, kinds
