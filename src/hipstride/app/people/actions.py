@@ -343,9 +343,10 @@ def _times_of(log: Log, kind: str, bodies: Sequence[Mapping[str, Any]]) -> list[
 
 def _moment(seen: Sequence[dt.datetime]) -> str:
     """Now; but after what was seen, also where the clock of a device was ahead."""
-    now = timezone.localtime()
-    last = max([now, *(at.astimezone(now.tzinfo) + dt.timedelta(milliseconds=1) for at in seen)])
-    return last.isoformat(timespec="milliseconds")
+    # In UTC: of two times of one zone Python compares what the clocks show, which is the same twice when they go back.
+    behind = (at.astimezone(dt.UTC) + dt.timedelta(milliseconds=1) for at in seen)
+    last = max([timezone.now().astimezone(dt.UTC), *behind])
+    return timezone.localtime(last).isoformat(timespec="milliseconds")
 
 
 def _after(seen: Sequence[Told], kind: str, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
