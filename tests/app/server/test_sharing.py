@@ -244,6 +244,17 @@ def test_an_administrator_invites_staff(cast, as_):
     assert as_("cleo").get(link_from(page)).status_code == 404
 
 
+def test_the_end_of_an_access_is_asked_about_and_says_whose_it_is(more, as_):
+    page = as_("ana").get(reverse("people:sharing", args=[more.ana_person.pk])).text
+    ends = re.findall(r"<details>.*?</details>", page, re.DOTALL)
+    assert len(ends) == page.count('/end/"') > 0
+    for end in ends:
+        summary, _, button = (re.sub(r"<[^>]+>", "", part) for part in end.partition("</summary>"))
+        name = summary.partition(": ")[2]
+        assert name
+        assert f"Yes, end this access now: {name}" in button
+
+
 def test_only_a_hash_of_an_invitation_is_kept(cast):
     token = sharing.invite(cast.ben, kind=Invitation.Kind.SELF, person=cast.ana_person)
     assert token not in str(list(Invitation.objects.values()))
