@@ -97,6 +97,8 @@ def test_it_does_not_start_on_a_damaged_file_and_the_line_it_shows_brings_everyt
     words = err.strip().split("hipstride restore ")[1].split()
     code, out, err = run("restore", *words)
     assert (code, err) == (0, "")
+    if kind != "scribbled":  # then what says who was deleted may be whole
+        assert ("It cannot be read: whoever had their data deleted" in out) == (kind != "gone"), out
     assert found_in(file, "PRAGMA integrity_check") == [("ok",)]
     kept = list(data.glob("hipstride.sqlite3.before-*Z"))
     assert [path.read_bytes() for path in kept] == ([] if damaged is None else [damaged])
@@ -172,6 +174,7 @@ def test_who_was_deleted_does_not_come_back_with_an_old_copy(data):
     code, out, _ = run("restore", copy, "--data", str(data))
     assert code == 0
     assert "people deleted again, as they had asked: 1" in out
+    assert "cannot be read" not in out
     file = data / "hipstride.sqlite3"
     assert found_in(file, "SELECT count(*) FROM people_person") == [(0,)]
     assert found_in(file, LINES) == []

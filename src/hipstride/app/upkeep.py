@@ -119,10 +119,14 @@ def copy_daily(
 
 
 class Restored(NamedTuple):
-    """What came of a restore: where the former file is, and how many people were deleted again."""
+    """What came of a restore: where the former file is, and how many people were deleted again.
+
+    ``is_unread``: the former file could not be read, so nobody knows whether somebody was to be deleted again.
+    """
 
     aside: Path | None
     erased_again: int
+    is_unread: bool
 
 
 def bring_back(folder: Path, file: Path) -> Restored:
@@ -140,14 +144,15 @@ def bring_back(folder: Path, file: Path) -> Restored:
     aside = backups.restore(file, folder, known=known_steps(), now=dt.datetime.now(dt.UTC), url=url)
     with said_plainly(folder):
         call_command("migrate", interactive=False, verbosity=0)
-        erased = sum(erase_again(each) for each in _erased_in(aside))
+        gone = _erased_in(aside)
+        erased = sum(erase_again(each) for each in gone or ())
         audit.record("backup.restored", actor=None, thing=shown_path(file.name)[:128], erased_again=erased)
     connections.close_all()
-    return Restored(aside, erased)
+    return Restored(aside, erased, is_unread=gone is None)
 
 
-def _erased_in(aside: Path | None) -> list[UUID]:
-    """Who was deleted since the copy was made and had not come back, as far as the former database can be read.
+def _erased_in(aside: Path | None) -> list[UUID] | None:
+    """Who was deleted since the copy was made and had not come back; None where the former database cannot be read.
 
     A record that was saved, deleted and brought in again has its old id: it is there, so nobody asked for it to go.
     """
@@ -159,7 +164,7 @@ def _erased_in(aside: Path | None) -> list[UUID]:
             erased = set(former.execute(_ERASED).fetchall())
             there = {row[0] for row in former.execute("SELECT id FROM people_person").fetchall()}
     except sqlite3.DatabaseError:
-        return []
+        return None
     with _reading(copy) as restored:
         known = set(restored.execute(_ERASED).fetchall())  # brought back after it was deleted
     return [UUID(str(person)) for person in {person for person, _at in erased - known} - there]

@@ -81,6 +81,10 @@ def restore(
         print(f"what was there before: {shown_path(done.aside)}")
     if done.erased_again:
         print(f"people deleted again, as they had asked: {done.erased_again}")
+    if done.is_unread:
+        print(
+            "It cannot be read: whoever had their data deleted after this copy was made is here again. Delete it once more."
+        )
 
 
 @contextlib.contextmanager
