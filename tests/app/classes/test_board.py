@@ -837,6 +837,36 @@ def test_a_class_in_which_everybody_is_paused_still_shows_each_of_them(clinic):
     board.check_clean()
 
 
+def test_who_has_nothing_of_a_movement_reads_what_comes_next(clinic):
+    board = clinic.board(clinic.meeting(4))
+    board.everybody_comes()
+    board.page.click("button[data-tab='train']")
+    board.page.wait_for_selector(".tile")
+    movements = board.page.evaluate(
+        "hipstrideBoard.board.movements.map(({ movement, name }) => [movement, name])"
+    )
+    own = board.page.evaluate(
+        """Object.fromEntries(hipstrideBoard.board.people()
+          .map(({ person, steps }) => [person, steps.map((step) => step.movement)]))"""
+    )
+    tiles = "Object.fromEntries([...document.querySelectorAll('.tile')].map((tile) => [tile.dataset.key, tile.innerText]))"
+    board.page.evaluate("(first) => hipstrideBoard.board.mark('movement', first)", movements[0][0])
+    free = 0
+    for at, (now, _name) in enumerate(movements):
+        board.page.evaluate(
+            "(now) => hipstrideBoard.board.mark('movement', now).then(() => hipstrideBoard.draw())", now
+        )
+        for person, text in board.page.evaluate(tiles).items():
+            if now in own[person]:
+                assert "next: " not in text
+                continue
+            free += 1
+            later = next((name for movement, name in movements[at + 1 :] if movement in own[person]), None)
+            assert (f"next: {later}" if later else "nothing here today") in text
+    assert free > 1
+    board.check_clean()
+
+
 # What Python and a board take for the same words: `strip().casefold()` there.
 ALIKE = """async (words) => {
   const script = document.querySelector("script[type=module]").src;

@@ -90,6 +90,7 @@ def texts() -> dict[str, str]:
         "right_letter": pgettext("the right side, in one letter", "R"),
         "both": _("Both"),
         "not_in": _("nothing here today"),
+        "comes_next": _("next: {what}"),
         "seconds": _("{n} s"),
         "sets": _("{done}/{all}"),
         "log_set": _("{name}, {side}: log set {n}. {load}"),

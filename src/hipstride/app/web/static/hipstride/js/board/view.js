@@ -219,7 +219,7 @@ export class View {
     if (board.plan === null) return only("loading");
     if (board.plan.people.length === 0) return this.none(board, people);
     if (people.length === 0) return only("nobody_here");
-    const tiles = (movement) => el("ul", { class: "tiles" }, people.map((one) => this.tile(one, movement, LETTERS[many])));
+    const tiles = (movement) => el("ul", { class: "tiles" }, people.map((one) => this.tile(one, movement, LETTERS[many], this.comes(board, one))));
     // Where all are paused there is no movement, and yet each can be unpaused, leave, or fall.
     if (current === null) return el("div", { class: "training" }, only(board.plan.more > 0 ? "loading" : "nothing_today"), tiles(null));
     const at = board.movements.indexOf(current);
@@ -243,7 +243,14 @@ export class View {
       tiles(current.movement));
   }
 
-  tile(one, movement, line) {
+  // What somebody comes to after the movement of now, which is not theirs: so nobody wonders what to get ready for.
+  comes({ movement, movements }, one) {
+    const later = movements.slice(movements.indexOf(movement) + 1);
+    const next = later.find((each) => (one.steps ?? []).some((step) => step.movement === each.movement));
+    return this.say(next ? "comes_next" : "not_in", { what: next?.name });
+  }
+
+  tile(one, movement, line, comes) {
     const { say } = this;
     const steps = (one.steps ?? []).filter((step) => step.movement === movement);
     const why = this.pausedWords(one);
@@ -253,7 +260,7 @@ export class View {
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
         el("div", {}, el("span", { class: "name" }, el("strong", {}, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
-          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && !why && say(one.steps ? "not_in" : one.waits ? "loading_one" : "no_set_up"))),
+          forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && !why && (one.steps ? comes : say(one.waits ? "loading_one" : "no_set_up")))),
         this.more(one)),
       why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
   }
