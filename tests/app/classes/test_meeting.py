@@ -631,8 +631,11 @@ def test_as_usual_here_leaves_what_a_phone_without_a_network_was_told_at_home(ca
         "fall": "no",
     }
     usual = {"ill": "no", "helper_present": "yes", "setting": "class"}
-    for name, told, minutes in (("board", usual, 0), ("phone", ill, 20)):
-        at = (now - dt.timedelta(minutes=minutes)).isoformat(timespec="seconds")
+    for name, told, seconds in (
+        ("board", usual, 0),
+        ("phone", ill, 5),
+    ):  # so close that it is one day, also at midnight
+        at = (now - dt.timedelta(seconds=seconds)).isoformat(timespec="seconds")
         post(client, batch(line(cast.ana_person, "readiness", told, name, at=at)))
     (here,) = client.get(address("plan", cast.meeting)).json()["people"]
     document = as_("ana").get(reverse("training:session", args=[cast.ana_person.pk])).json()
@@ -646,7 +649,7 @@ def test_a_board_takes_back_nothing_that_is_answered_at_home_after_its_word(cast
     """It corrects its own line, also where it had no network and did not hear of the answers."""
     client, person = as_("ana"), cast.ana_person
     usual = {"ill": "no", "helper_present": "yes", "setting": "class"}
-    at = (timezone.localtime() - dt.timedelta(minutes=30)).isoformat(timespec="seconds")
+    at = (timezone.localtime() - dt.timedelta(seconds=5)).isoformat(timespec="seconds")
     post(client, batch(line(person, "readiness", usual, "board", at=at)))
     how = reverse("training:how", kwargs={"person_id": person.pk})
     told = {"different": ["very_tired"], "after_last_time": "fine", "helper_present": "yes"}

@@ -125,6 +125,12 @@ def invite_kinds(client: Client, person: Person, kind: str) -> dict:
     return {}
 
 
+def test_what_is_left_out_is_asked_for_in_plain_words(cast, as_):
+    assert "Choose how they said it." in as_("ben").post(reverse("people:new"), {"called": "Pia"}).text
+    page = as_("ben").post(reverse("classes:new"), {"name": " "}).text
+    assert "Give the class a name, such as Monday at ten." in page
+
+
 def test_a_second_professional_who_has_an_account(cast, as_):
     link = invite(as_("ben"), cast.ana_person, "professional")
     cleo = as_("cleo")

@@ -446,3 +446,14 @@ def test_an_administrator_does_not_close_their_own_account(cast, as_):
 )
 def test_a_browser_has_a_name_that_people_know(told, name):
     assert devices.device_name(told) == name
+
+
+def test_what_was_wrong_at_sign_in_is_said_in_plain_words(client, therapist):
+    plain = "The address or the password is not right. Look at both again."
+    for address in (
+        therapist.email,
+        "nobody@example.org",
+    ):  # the same, whether there is such an account or not
+        assert plain in sign_in(client, address, WRONG).text
+    sign_in(client, therapist.email)
+    assert "This code is not right." in client.post(reverse("mfa_authenticate"), {"code": "000000"}).text

@@ -6,7 +6,7 @@ Nothing else of the app imports allauth, so at home it is neither loaded nor has
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -100,6 +100,16 @@ def client_name(request: HttpRequest, credentials: dict[str, Any] | None = None)
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Accounts are made by invitation only; a fresh sign-in counts as proof."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "The address or the password is not right. Look at both again."
+        ),
+        "incorrect_password": gettext_lazy("This password is not right."),
+        "enter_current_password": gettext_lazy("Type the password that you have now."),
+        "too_many_login_attempts": gettext_lazy("Too many wrong tries. Wait a few minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -115,6 +125,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """The code to scan is drawn here as SVG, without a data address, so the content policy holds."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right. An app makes a new one each half minute."),
+    }
 
     def get_totp_issuer(self) -> str:
         return "Hipstride"

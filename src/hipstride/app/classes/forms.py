@@ -23,7 +23,11 @@ from hipstride.prescription.schedule import WEEKDAYS
 class ClassForm(Once):
     """A class: its name, its days, its people, and who leads it too."""
 
-    name = Words(label=gettext_lazy("What the class is called"), max_length=80)
+    name = Words(
+        label=gettext_lazy("What the class is called"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Give the class a name, such as Monday at ten.")},
+    )
     days = forms.MultipleChoiceField(
         label=gettext_lazy("When it meets"),
         widget=forms.CheckboxSelectMultiple,
@@ -48,7 +52,7 @@ class ClassForm(Once):
         """``leaders``: who leads it with this user now."""
         super().__init__(*args, **more)
         people: Any = self.fields["people"]
-        people.queryset = visible_to(actor)
+        people.queryset = visible_to(actor).order_by("name", "made_at")
         people.label_from_instance = name_words
         others: Any = self.fields["others"]
         known = {each.pk for each in (*colleagues(actor), *leaders)}

@@ -58,6 +58,7 @@ class ConsentForm(Once):
         label=_("How was it said?"),
         widget=forms.RadioSelect,
         choices=[(Consent.How.PAPER, _("Signed on paper")), (Consent.How.SPOKEN, _("Said aloud"))],
+        error_messages={"required": _("Choose how they said it.")},
     )
     day = forms.DateField(
         label=_("On which day?"),
