@@ -691,3 +691,20 @@ def test_the_change_that_is_said_is_the_difference_of_the_readings_that_are_show
     left, right = made(*tests).changes
     assert left.text.startswith("37, now 46. Stronger by 9.")
     assert right.text == "37, now 37. No change."
+
+
+@pytest.mark.parametrize(
+    ("first", "latest", "told"),
+    [
+        (100.0, 144.0, "Stronger by 44. That is more than the test can miss (43.9)."),
+        (100.0, 143.0, "Stronger by 43. That is still within what the test can miss (44)."),
+        (100.4, 144.6, "Stronger by 45. That is more than the test can miss (44)."),
+        (100.0, 69.0, "Weaker by 31. That is more than the test can miss (30). Tell your therapist."),
+        (16.51, 23.7, "Stronger by 7. That is still within what the test can miss (7)."),
+        (16.52, 24.4, "Stronger by 7.9. That is more than the test can miss (7.4)."),
+        (100.0, 160.0, "Stronger by 60. That is more than the test can miss (47)."),
+    ],
+)
+def test_a_change_beyond_the_error_never_reads_as_no_larger_than_it(first, latest, told):
+    left = made(strength(left=first), strength(LATEST, latest)).changes[0]
+    assert left.text.endswith(told), left.text

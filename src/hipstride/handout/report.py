@@ -25,7 +25,7 @@ from hipstride.prescription.report_measures import (
     unit_of,
     values_of,
 )
-from hipstride.prescription.report_strength import ChangeRow, shown_change
+from hipstride.prescription.report_strength import ChangeRow, shown_change, shown_miss
 from hipstride.prescription.report_training import Finding, Load
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.record.event import Log
@@ -208,14 +208,13 @@ def _change(row: ChangeRow) -> list[str]:
     if row.latest is None or row.latest_date is None or row.change is None:
         return [plain_movement(row.movement), row.side, when, "\u2013", "\u2013", "\u2013", "tested once"]
     latest = f"{short_day(row.latest_date)}: {row.latest:.0f}"
-    miss = "\u2013" if row.mdc is None else f"{row.mdc:.0f}"
     return [
         plain_movement(row.movement),
         row.side,
         when,
         latest,
         f"{shown_change(row.baseline, row.latest):+d}",
-        miss,
+        shown_miss(row),
         row.reason or row.verdict,
     ]
 

@@ -127,6 +127,20 @@ def shown_change(baseline_n: float, latest_n: float) -> int:
     return round(latest_n) - round(baseline_n)
 
 
+def shown_miss(row: ChangeRow) -> str:
+    """What the test can miss, as it is shown: in whole newtons, unless a real change would then seem to be no more."""
+    if row.mdc is None:
+        return "\u2013"
+    return f"{row.mdc:.1f}" if _seems_within(row) else newtons(row.mdc)
+
+
+def _seems_within(row: ChangeRow) -> bool:
+    """Whether a change beyond the error is, once rounded, no larger than the error."""
+    if row.mdc is None or row.latest is None or row.verdict == "within error":
+        return False
+    return abs(shown_change(row.baseline, row.latest)) <= round(row.mdc)
+
+
 def _change_text(row: ChangeRow) -> str:
     """What a row says, in the person's words."""
     if row.latest is None:
@@ -137,12 +151,14 @@ def _change_text(row: ChangeRow) -> str:
     size = shown_change(row.baseline, row.latest)
     if size == 0:
         return f"{read} No change."
-    moved = f"{read} {'Stronger' if size > 0 else 'Weaker'} by {abs(size)}."
+    is_close = _seems_within(row) and abs(size) <= row.mdc  # then not even its decimal would tell them apart
+    by = f"{abs(row.change):.1f}" if is_close else f"{abs(size)}"
+    moved = f"{read} {'Stronger' if size > 0 else 'Weaker'} by {by}."
     if row.verdict == "within error":
-        return f"{moved} That is still within what the test can miss ({newtons(row.mdc)})."
+        return f"{moved} That is still within what the test can miss ({shown_miss(row)})."
     if row.verdict == "retest":
         return f"{moved} It looks real, but {row.reason}. Test again before you count on it."
-    beyond = f"{moved} That is more than the test can miss ({newtons(row.mdc)})."
+    beyond = f"{moved} That is more than the test can miss ({shown_miss(row)})."
     return beyond if row.change > 0 else f"{beyond} Tell your therapist."
 
 
