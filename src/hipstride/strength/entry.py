@@ -141,11 +141,25 @@ def _force(test: StrengthTest, before: StrengthTest | None, body: Body) -> Itera
         )
         if slip is not None:
             yield slip
+    yield from _no_more(test, now, last)
     warn = thresholds("hhd", "soft_warn_above")[0].value
     for side, mean in now.items():
         if warn is not None and mean > warn:
             text = f"{mean:.0f} N on the {side} is more than a hand can hold against. Is it right?"
             yield Slip(f"much_{side}", f"{side}_n", text)
+
+
+def _no_more(test: StrengthTest, now: Mapping[Side, float], last: Mapping[Side, float]) -> Iterator[Slip]:
+    """A side that could not push, and did last time: a slip, or a weakness that is new and has to be told."""
+    for side, mean in last.items():
+        limit = test.limited_by.left if side == "left" else test.limited_by.right
+        if side not in now and limit == "unable":
+            yield Slip(
+                f"no_more_{side}",
+                f"{side}_n",
+                f"The {side} side could not be done. Last time it was {mean:.0f} N. Is it right? "
+                "If the leg got weak all at once, tell that too, as something new or worse.",
+            )
 
 
 def _swapped(now: Mapping[Side, float], last: Mapping[Side, float]) -> bool:

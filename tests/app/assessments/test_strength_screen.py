@@ -144,6 +144,8 @@ def test_one_clear_message_stands_at_the_field_and_nothing_is_lost(ana, person):
     [
         ({}, {**NONE, "left_1": "12", "right_1": "13"}, "Does the meter show kilograms?"),
         ({"left_n": [128], "right_n": [60]}, {"left_1": "60", "left_2": "", "left_3": ""}, "Are the sides swapped?"),
+        ({}, {**NONE, "left_1": "0", "limited_left": "unable", "right_1": "128"}, "tell that too, as something new"),
+        ({}, {**NONE, "limited_left": "unable", "right_1": "128"}, "The left side could not be done. Last time"),
         ({"test": "break"}, {}, "kind of test: break. Now: make."),
         ({"lever_m": 0.32}, {}, "lever arm: 32 cm. Now: 36 cm."),
         ({"position": "supine"}, {}, "position: supine. Now: seated."),
