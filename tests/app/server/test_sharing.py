@@ -145,6 +145,7 @@ def test_a_second_professional_who_has_an_account(cast, as_):
 def test_handing_over_ends_the_access_of_who_hands_over_when_it_is_taken_up(cast, as_):
     link = invite(as_("ben"), cast.ana_person, "hand_over")
     assert visible_to(cast.ben).filter(pk=cast.ana_person.pk).exists()
+    assert "you take over a person from them" in as_("cleo").get(link).text
     as_("cleo").post(link)
     assert not visible_to(cast.ben).filter(pk=cast.ana_person.pk).exists()
     assert as_("ben").get(reverse("people:record", args=[cast.ana_person.pk])).status_code == 404
