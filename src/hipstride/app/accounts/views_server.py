@@ -181,7 +181,7 @@ def user_forget(request: HttpRequest, user_id: UUID) -> HttpResponse:
         factors.forget_second_factors(admin, found)
         messages.success(request, _("Removed. They choose a new one when they sign in next."))
         return redirect("accounts:user", found.pk)
-    return render(request, "accounts/user_forget.html", {"accounts": found, "section": "account"})
+    return render(request, "accounts/user_forget.html", {"account": found, "section": "accounts"})
 
 
 def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
