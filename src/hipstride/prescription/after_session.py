@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hipstride.catalogue.numbers import value
-from hipstride.prescription.ladder import step_down, step_up
+from hipstride.prescription.ladder import cap_index, step_down, step_up
 from hipstride.prescription.progress_state import (
+    Lighter,
     Move,
     Outcome,
     PhaseLike,
@@ -25,6 +26,7 @@ from hipstride.prescription.progress_state import (
 from hipstride.prescription.rule import Reason, rule
 
 _OURS = "our proposal, to be reviewed by a clinician"
+_HAIR = 1e-6
 _LIGHT = "traffic light of fusionphysiochilliwack.com and ahpsuffolk.co.uk"
 
 
@@ -243,7 +245,7 @@ def after_session(state: State, scene: Scene, phase: PhaseLike, outcome: Outcome
             if hurt is None
             else Move(broken(state), "hold", (hurt,))
         )
-    before, state = state, replace(state, settled=state.settled + 1)
+    before, state = state, replace(state, settled=state.settled + 1, lighter=None)
     down = _first(_DOWN, seen)
     if down is not None:
         return _down(state, scene, phase, outcome.date, down)
@@ -253,7 +255,7 @@ def after_session(state: State, scene: Scene, phase: PhaseLike, outcome: Outcome
         if share < value("progress_more.near_load"):
             reps = repetitions_for_share(reps, share, seen.target.effort)
             if seen.fewest < reps:
-                return Move(before, "hold", (_lighter_by_plan(share),))
+                return _asked_less(before, scene, seen, share)
         seen = replace(seen, load_nm=share * seen.load_nm, target=replace(seen.target, reps=reps))
     elif outcome.asked_reps is not None and outcome.asked_reps < seen.target.reps:
         # The time of the session, or the other side, allowed fewer: they count as all.
@@ -308,15 +310,42 @@ def _share_asked(seen: Seen) -> float:
 
 @rule(
     "progression.lighter_by_plan",
-    "Where the tied bands ask clearly less, only as many repetitions more as make it as hard count as the plan's load.",
+    "Where the tied bands ask clearly less, only as many repetitions more as make it as hard count as the plan's load. "
+    "The second such sheet running becomes the plan, so that it can go up from what is really done.",
     source=_OURS,
 )
-def _lighter_by_plan(share: float) -> Reason:
-    text = "Last time had a lighter set-up, as planned. Nothing goes up for it."
-    clinical = (
-        f"Sheet asked {100 * share:.0f} % of the plan's load, without the repetitions to match: not counted."
+def _asked_less(before: State, scene: Scene, seen: Seen, share: float) -> Move:
+    """After a sheet that asked clearly less than the plan, and not as many repetitions as make up for it."""
+    lighter = _lighter_sheets(before.lighter, seen)
+    index = cap_index(scene.ladder, lighter.load_nm * (1.0 + _HAIR))
+    inputs = {"share": round(share, 3), "times": lighter.times}
+    if lighter.times < value("progression.good_sessions") or index < 0:
+        text = "Last time had a lighter set-up, as planned. Nothing goes up for it."
+        clinical = f"Sheet asked {100 * share:.0f} % of the plan's load, without the repetitions to match: not counted."
+        reason = Reason("progression.lighter_by_plan", text, clinical, inputs)
+        return Move(replace(before, lighter=lighter), "hold", (reason,))
+    reps = min(lighter.reps, scene.most_repetitions(index))
+    state = replace(broken(before), index=index, reps=reps, good=lighter.good, spare=lighter.spare, lighter=None)
+    text = "Your last times had a lighter set-up. We go on from there."
+    clinical = f"{lighter.times} sheets at {100 * share:.0f} % of the plan's load: the plan is what they asked."
+    return Move(state, "hold", (Reason("progression.lighter_by_plan", text, clinical, inputs),))
+
+
+def _lighter_sheets(before: Lighter | None, seen: Seen) -> Lighter:
+    """The lighter sheets running with this session among them."""
+    asked_nm, asked_reps = seen.outcome.asked_nm or 0.0, seen.outcome.asked_reps or seen.fewest
+    as_asked = replace(seen, load_nm=asked_nm, target=replace(seen.target, reps=asked_reps))
+    well = _first((*_HOLD, _all_repetitions), as_asked) is None
+    spare = int(seen.target.effort - (seen.hardest or 0.0)) if well else 0
+    if before is None:
+        return Lighter(1, asked_nm, asked_reps, int(well), spare)
+    return Lighter(
+        before.times + 1,
+        min(before.load_nm, asked_nm),
+        min(before.reps, asked_reps),
+        before.good + 1 if well else 0,
+        min(before.spare, spare) if before.good else spare,
     )
-    return Reason("progression.lighter_by_plan", text, clinical, {"share": round(share, 3)})
 
 
 def _first(rules: Sequence[Callable[[Seen], Reason | None]], seen: Seen) -> Reason | None:

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipstride.catalogue.exercise import Movement
 from hipstride.catalogue.exercises import get
 from hipstride.catalogue.numbers import value
 from hipstride.prescription.done_sessions import DoneSession
 from hipstride.prescription.held import Bounds, fits, fitting
+from hipstride.prescription.option_table import OptionTable
 from hipstride.prescription.options import judge_one
 from hipstride.prescription.reserve import load_share, reserve
 from hipstride.prescription.rule import rule
@@ -253,7 +255,7 @@ def _last_sets(
 
 @rule(
     "today.next_form",
-    "Where a form has nothing heavier left and two sessions went well with reserve, the next form comes.",
+    "Where a form has nothing heavier left on its tie and two sessions went well with reserve, the next form or tie comes.",
     source="a rung of the movement's ladder, DESIGN sections 3 and 6; how far it may go is our proposal",
 )
 def outgrown(
@@ -285,11 +287,10 @@ def outgrown(
     kinds: tuple[Kind, ...] = ("limb", "band")
     for kind in kinds:
         for exercise in selector.forms(get(kept.exercise).movement, side, kind, "each"):
-            if exercise.id == kept.exercise:
-                continue
             table, allowed = selector.table(exercise, side, kind)
             fits = (
                 allowed
+                & ~_on_its_ladder(table, kept, exercise.id)
                 & (table.relative >= least)
                 & (table.relative <= most)
                 & (table.pessimistic <= careful)
@@ -341,4 +342,14 @@ def _has_more(selector: Selector, kept: Option, limit: float) -> bool:
     kind: Kind = "band" if isinstance(kept.resistance, Band) else "limb"
     table, allowed = selector.table(get(kept.exercise), side, kind)
     heavier = table.peak > kept.peak_torque_nm * (1.0 + value("dose.min_step"))
+    heavier &= _on_its_ladder(table, kept, kept.exercise)
     return bool(np.any(allowed & heavier & (table.relative <= limit)))
+
+
+def _on_its_ladder(table: OptionTable, kept: Option, exercise: str) -> NDArray[np.bool_]:
+    """The set-ups of an exercise that small steps reach from ``kept``: those of its own form, tied where it is."""
+    if exercise != kept.exercise:
+        return np.zeros(len(table), dtype=np.bool_)
+    if not isinstance(kept.resistance, Band) or table.bands is None or kept.resistance.anchor is None:
+        return np.ones(len(table), dtype=np.bool_)
+    return table.bands.like((None, None, None, kept.resistance.anchor, None))

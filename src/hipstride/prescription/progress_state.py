@@ -87,6 +87,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Lighter:
+    """Sheets running that asked clearly less than the plan: the least of them, and how many went well.
+
+    ``good``: of the last ones running, done as asked and with reserve; ``spare``: the fewest repetitions left
+    beyond the planned reserve in those.
+    """
+
+    times: int
+    load_nm: float
+    reps: int
+    good: int
+    spare: int
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where the exercise stands between two sessions; the counters are sessions running."""
 
@@ -104,6 +119,7 @@ class State:
     settled: int = 0  # full sessions since the start or since coming back
     ceiling: int | None = None  # settling in after a break goes no higher than before it
     changed: dt.date | None = None  # the load last changed, or a step down was taken
+    lighter: Lighter | None = None  # sheets running that asked clearly less than this
 
 
 @dataclass(frozen=True, slots=True)
