@@ -140,6 +140,38 @@ def test_a_lighter_tie_counts_with_the_repetitions_that_make_it_as_hard(reps, ru
     assert (held.target, held.reasons[0].rule) == (START, rule)
 
 
+def lighter_sheets(count: int, **how):
+    """Full sessions whose sheets asked four fifths of the plan's load, without the repetitions to match."""
+    told = {"demand": 0.8 * AT, "reps": 10, "effort": 3.0} | how
+    return [replace(done(2 * i, **told), asked_nm=0.8 * AT, asked_reps=10) for i in range(count)]
+
+
+def test_two_lighter_sheets_running_become_the_plan_and_lead_up_from_there():
+    ladder = ladder_of(0.8 * AT, 0.86 * AT, AT)
+    start = replace(START, reps=12)
+    assert step(lighter_sheets(1), start=start, ladder=ladder).target == start
+    two = step(lighter_sheets(2), start=start, ladder=ladder)
+    assert (two.target, two.kind) == (replace(start, index=0, reps=12), "reps_up")  # two more than were asked
+    more = lighter_sheets(2) + [replace(done(d, demand=0.8 * AT, reps=12), asked_reps=12) for d in (4, 6)]
+    up = step(more, start=start, ladder=ladder)
+    assert (up.target.index, up.kind) == (1, "load_up")
+
+
+@pytest.mark.parametrize("how", [{"form": "partly"}, {"effort": None}, {"effort": 7.0}, {"reps": 9}])
+def test_lighter_sheets_that_went_less_well_lead_nowhere(how):
+    ladder = ladder_of(0.8 * AT, 0.86 * AT, AT)
+    held = step(lighter_sheets(2, **how), start=replace(START, reps=12), ladder=ladder)
+    assert (held.target.index, held.target.reps, held.kind) == (0, 10, "hold")
+    assert held.reasons[0].rule == "progression.lighter_by_plan"
+
+
+def test_a_session_at_the_load_of_the_plan_between_lighter_sheets_keeps_the_plan():
+    one, two = lighter_sheets(2)
+    between = done(2, demand=AT, reps=12)
+    held = step([one, between, replace(two, date=day(4))], start=replace(START, reps=12))
+    assert (held.target.index, held.target.reps) == (2, 12)
+
+
 def test_fewer_repetitions_because_time_was_short_count_as_all():
     short = [replace(done(2 * i, demand=AT, reps=8), asked_reps=8) for i in range(2)]
     assert step(short, start=replace(START, reps=10)).target.reps == 11

@@ -325,9 +325,13 @@ def _asked_less(before: State, scene: Scene, seen: Seen, share: float) -> Move:
         reason = Reason("progression.lighter_by_plan", text, clinical, inputs)
         return Move(replace(before, lighter=lighter), "hold", (reason,))
     reps = min(lighter.reps, scene.most_repetitions(index))
-    state = replace(broken(before), index=index, reps=reps, good=lighter.good, spare=lighter.spare, lighter=None)
+    state = replace(
+        broken(before), index=index, reps=reps, good=lighter.good, spare=lighter.spare, lighter=None
+    )
     text = "Your last times had a lighter set-up. We go on from there."
-    clinical = f"{lighter.times} sheets at {100 * share:.0f} % of the plan's load: the plan is what they asked."
+    clinical = (
+        f"{lighter.times} sheets at {100 * share:.0f} % of the plan's load: the plan is what they asked."
+    )
     return Move(state, "hold", (Reason("progression.lighter_by_plan", text, clinical, inputs),))
 
 
