@@ -181,7 +181,9 @@ def test_the_programme_and_the_session_follow(ana, cast, as_):
     def texts():
         programme = as_("ana").get(reverse("training:programme", args=[ana.pk])).content.decode()
         session = as_("ana").get(f"/people/{ana.pk}/today/session.json").json()
-        return programme, " ".join(session["before"])
+        return programme, " ".join(
+            [*session["before"], *session["rules"]]
+        )  # where they are many they are folded
 
     assert all("Ben lifted this" in each for each in texts())
     post(as_("ana"), batch(fall(ana, 0)))  # as the player sends it, whenever there is a network again
@@ -193,6 +195,8 @@ def test_the_programme_and_the_session_follow(ana, cast, as_):
     for each in texts():
         assert "It holds again because of a fall" in each
         assert "Ben lifted this:" not in each
+    session = as_("ana").get(f"/people/{ana.pk}/today/session.json").json()
+    assert "It holds again because of a fall" in " ".join(session["before"])  # what is new is never folded
 
 
 def test_the_session_of_the_day_stays_the_same_while_it_is_done_and_is_another_after_late_news(ana, cast):

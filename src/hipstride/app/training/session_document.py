@@ -157,20 +157,34 @@ def _to_mind(gate: Gate) -> bool:
 
 
 _FEW_RULES = 2  # more of them at once frighten more than they help, and hide what is to be done now
+_NEWS = frozenset(
+    (
+        "gate.fall.new",
+        "gate.hip.new_pain",
+        "gate.pain.care",
+        "gate.relapse.ask",
+        "gate.spasticity.new",
+        "gate.today.new_symptoms",
+    )
+)
 
 
 def _before(made: Today) -> list[str]:
-    """What is to be thought of now: what forbids a start, the room, and the safety rules where they are few."""
-    few = not _rules(made)
-    gates = [gate.text for gate in made.gates if few or gate.id == _HEAT or gate.blocks_session]
+    """What is to be thought of now: what forbids a start, what is new, the room, and the safety rules where they are few."""
+    folded = set(_rules(made))
+    gates = [gate.text for gate in made.gates if gate.text not in folded]
     return list(dict.fromkeys([*NOT_TODAY, *gates]))
 
 
 def _rules(made: Today) -> list[str]:
     """The safety rules that the plan keeps to anyway, where they are many: folded away, for who likes to read them."""
-    rules = [gate.text for gate in made.gates if gate.id != _HEAT and not gate.blocks_session]
-    told = list(dict.fromkeys(rules))
+    told = list(dict.fromkeys(gate.text for gate in made.gates if not _is_of_today(gate)))
     return told if len(told) > _FEW_RULES else []
+
+
+def _is_of_today(gate: Gate) -> bool:
+    """Whether a rule is to be read before today's start: it stops it, cools the room, is new, or holds again."""
+    return gate.blocks_session or gate.id == _HEAT or gate.id in _NEWS or "lift_ended" in gate.inputs
 
 
 def _after(exercises: Sequence[TodayExercise]) -> list[str]:
