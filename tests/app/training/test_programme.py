@@ -15,6 +15,7 @@ from hipstride.app.training.access import plan_given
 from hipstride.app.training.models import GivenPlan
 from hipstride.app.training.paper import PRINTS
 from hipstride.app.training.records import packed, plan_document_of, whole
+from hipstride.prescription.today import today
 
 PEOPLE = ("reader_a_home", "reader_a", "reader_b", "reader_c", "reader_d", "reader_e", "control_f")
 
@@ -93,6 +94,20 @@ def test_everything_can_be_had_on_paper(key, cast, as_):
     )
     assert answer.content.startswith(b"%PDF" if what.type == "application/pdf" else b"<!doctype html>")
     assert ("attachment" in answer.headers["Content-Disposition"]) == (key == "follow")
+
+
+def test_the_follow_along_of_a_first_session_plays_in_its_order(cast, as_):
+    from hipstride.app.training.facts import facts_of
+    from hipstride.app.training.session_document import in_its_order
+    from hipstride.figure.follow.page import follow_along
+
+    person = add_example(cast.ana, "control_f")
+    facts = facts_of(person, timezone.localdate())
+    assert facts is not None
+    made = today(facts.person, facts.before_training, facts.answers, date=facts.date)
+    ordered = in_its_order(made, first=True)
+    assert ordered.exercises != made.exercises
+    assert PRINTS["follow"].make(facts, (), ()).decode() == follow_along(ordered)
 
 
 def test_the_follow_along_on_a_server_runs_nothing_of_its_own(cast, as_):

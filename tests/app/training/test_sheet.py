@@ -376,10 +376,13 @@ def test_a_week_that_was_printed_waits_to_be_typed_in_as_it_was_printed(person, 
     paper = " ".join(pages_of(printed.content)[0].split())
     rows = [paper.index(step["name"]) for step in day]
     assert rows == sorted(rows), "the rows are typed in the order of the paper"
-    for made in week(facts.person, facts.before_training, date=facts.date):
+    made_days = week(facts.person, facts.before_training, date=facts.date)
+    for at, made in enumerate(made_days):
         assert [step["exercise"] for step in steps_given(person, made.date)] == [
-            one.prescription.exercise for one in in_its_order(made, first=True).exercises
-        ]
+            one.prescription.exercise for one in in_its_order(made, first=at == 0).exercises
+        ], "only the first day is a first session"
+    assert len(made_days) > 1
+    assert any(in_its_order(made, first=True) != made for made in made_days[1:]), "it would tell"
     kept = GivenSession.objects.filter(person=person).exclude(code="").order_by("date")
     text = code_text(str(person.pk), 1, facts.date, "0" * 64, [each.code for each in kept])
     assert (

@@ -89,4 +89,4 @@ def follow_along_of(home: Home) -> bytes:
     """The file that plays the day."""
     from hipstride.figure.follow.page import follow_along
 
-    return follow_along(home.made).encode()
+    return follow_along(*_given(home)).encode()

@@ -25,8 +25,8 @@ from hipstride.app.training.access import codes_of, plan_given, sessions_of_days
 from hipstride.app.training.facts import Facts
 from hipstride.app.training.models import GivenPlan, GivenSession
 from hipstride.app.training.plan_document import plan_document
-from hipstride.app.training.records import packed
-from hipstride.app.training.session_document import document_of
+from hipstride.app.training.records import packed, session_document
+from hipstride.app.training.session_document import document_of, is_short
 from hipstride.app.training.signals import sessions_given
 from hipstride.app.training.sync import Batch
 from hipstride.app.training.typed_sheet import SheetForm, lines_of
@@ -137,9 +137,14 @@ def keep_printed(days: Sequence[tuple[Person, Facts, Today]]) -> list[str]:
     stored = sessions_of_days(
         (row for row, _facts, _made in days), {facts.date for _row, facts, _made in days}, whole=True
     )
-    there = {(given.person_id, given.date, bytes(given.whole)): given for given in reversed(stored)}
+    there = {
+        (given.person_id, given.date, bytes(given.whole), bool(session_document(given).get("enough"))): given
+        for given in reversed(stored)
+    }
     printed = [
-        there.get((row.pk, facts.date, packed(today_json(made))))
+        there.get(
+            (row.pk, facts.date, packed(today_json(made)), is_short(made, first=facts.is_first))
+        )  # in the same order too
         or _given(row, replace(facts, mark=f"{facts.mark}.printed"), made)
         for row, facts, made in days
     ]

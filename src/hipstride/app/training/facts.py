@@ -43,6 +43,7 @@ class Facts:
 
     ``asked``: where the day is to be trained, where neither the week plan nor the day's answers say so.
     ``unasked``: for a sheet on which the day's answers are written; what was answered before does not count.
+    ``follows``: of a sheet of a later day on the same print.
     """
 
     person: Person
@@ -51,6 +52,7 @@ class Facts:
     mark: str
     asked: Setting | None = None
     unasked: bool = False
+    follows: bool = False
 
     def at(self, setting: Setting) -> Facts:
         """The same day trained there."""
@@ -142,7 +144,11 @@ class Facts:
 
     @cached_property
     def is_first(self) -> bool:
-        """Whether they never trained before this day."""
+        """Whether they never trained before this day, nor are to by the sheets printed with this one."""
+        return not self.follows and self._untrained
+
+    @property
+    def _untrained(self) -> bool:
         return not any(worked(event.body) for event in self.before_training.events)
 
     @cached_property
@@ -154,6 +160,8 @@ class Facts:
             "readiness": self.answers,
             "date": self.date,
         }
+        if self.follows and self._untrained:  # in another order than if it were the first
+            told["follows"] = True
         known = causes_in(self.before_training, self.date) if self._lifts else ()
         if known:  # the order in which their lines came in decides whether a rule is still lifted
             told["causes"] = [replace(each, lines=None) for each in known]

@@ -54,8 +54,8 @@ def _sheet(facts: Facts, days: Days, codes: Codes) -> bytes:
 
 
 def _given(facts: Facts, days: Days) -> Days:
-    """In the order in which whoever types them in sees them."""
-    return tuple(in_its_order(made, first=facts.is_first) for made in days)
+    """In the order in which whoever types them in sees them. Of somebody's first days only the first is a short one."""
+    return tuple(in_its_order(made, first=facts.is_first and at == 0) for at, made in enumerate(days))
 
 
 def _ahead(facts: Facts) -> Facts:
@@ -96,7 +96,7 @@ def _report(facts: Facts, _days: Days, _codes: Codes) -> bytes:
 def _follow_along(facts: Facts, _days: Days, _codes: Codes) -> bytes:
     from hipstride.figure.follow.page import follow_along
 
-    return follow_along(_today(facts)).encode()
+    return follow_along(in_its_order(_today(facts), first=facts.is_first)).encode()
 
 
 PRINTS: dict[str, Print] = {

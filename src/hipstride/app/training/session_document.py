@@ -124,6 +124,11 @@ def in_its_order(made: Today, *, first: bool) -> Today:
     return _first_session(made)[0] if first else made
 
 
+def is_short(made: Today, *, first: bool) -> bool:
+    """Whether its first exercise would be enough."""
+    return first and _first_session(made)[1] is not None
+
+
 def _minutes(group: Pair) -> float:
     """Of a session with this exercise alone."""
     return session_minutes([[shown.prescription for shown in group]])

@@ -71,7 +71,10 @@ def printed(key: str) -> Callable[[HttpRequest, UUID], HttpResponse]:
             since = what.since(facts)
             with transaction.atomic():  # where nothing can be printed nothing is kept
                 days = what.days(since)
-                kept = [(person, replace(since, date=made.date, unasked=what.asks), made) for made in days]
+                kept = [
+                    (person, replace(since, date=made.date, unasked=what.asks, follows=at > 0), made)
+                    for at, made in enumerate(days)
+                ]
                 codes = tuple(actions.keep_printed(kept))
                 content = what.make(since, days, codes)
         except BadInput as why:

@@ -69,6 +69,22 @@ def range_fraction(ask: Ask, on: tuple[Side, ...]) -> float:
     return value("gates_more.spasticity_range_share") if applies(ask, on) else 1.0
 
 
+_WHERE = {  # in words for whoever has them
+    "knee_extensors": "the front of the {side} thigh",
+    "knee_flexors": "the back of the {side} thigh",
+    "hip_adductors": "the inside of the {side} thigh",
+    "hip_abductors": "the outside of the {side} hip",
+    "hip_flexors": "the front of the {side} hip",
+    "hip_extensors": "the back of the {side} hip",
+    "ankle_plantarflexors": "the {side} calf",
+}
+
+
+def _plain(muscle: str, side: Side) -> str:
+    """Where a muscle is; by its name where we have no plainer one."""
+    return _WHERE.get(muscle, f"{{side}} {muscle.replace('_', ' ')}").format(side=side)
+
+
 @rule(
     "gate.spasticity.antagonist",
     "A spastic antagonist (modified Ashworth 2 or more): no band, 3 s or more each way, stop before the catch.",
@@ -91,7 +107,7 @@ def antagonist(person: Person, context: Context) -> Fired | None:
         stiff = names[0].replace("_", " ")
         return no(
             "gate.spasticity.antagonist",
-            f"Your {side} {stiff} are stiff. A band could set off a spasm. Do this without a band.",
+            f"A muscle is stiff: {_plain(names[0], side)}. A band could set off a spasm. Do this without a band.",
             f"Antagonist {side} {stiff} at modified Ashworth 2 or more: no band.",
             side=side,
             muscles=tuple(names),
@@ -99,10 +115,11 @@ def antagonist(person: Person, context: Context) -> Fired | None:
 
     least = value("gates.spasticity_seconds_each_way")
     listed = ", ".join(f"{side} {m.replace('_', ' ')}" for side in sides for m in muscles[side])
+    plain = ", ".join(_plain(m, side) for side in sides for m in muscles[side])
     return fire(
         "gate.spasticity.antagonist",
         "limit_load",
-        f"Some of your muscles are stiff: {listed}. Against them we use no band. "
+        f"Some of your muscles are stiff: {plain}. Against them we use no band. "
         f"Take {least:.0f} seconds or more each way, and stop before it catches.",
         f"Modified Ashworth 2 or more ({listed}): no band, at least {least:.0f} s each way, stop before the catch.",
         inputs={"muscles": {side: tuple(muscles[side]) for side in sides}},
