@@ -20,6 +20,7 @@ from hipstride.app.people.set_up.fields import (
     Choice,
     Each,
     Field,
+    ForAll,
     Line,
     Option,
     Sided,
@@ -164,13 +165,31 @@ HAVE: Mapping[str, tuple[str, Option]] = {
 HIPS = {"left": _("Left hip"), "right": _("Right hip")}
 
 
-def _of_hip(name: str, question: Text, options: tuple[Option, ...], help: Text) -> Sided:
-    def of(side: str, label: Text) -> Choice:
-        return Choice(f"{side}_hip_{name}", label, options)
-
-    return Sided(question, hips_of, HIPS, of, help)
+_RULES = _("Not sure? Then we keep to the careful rules. Ask your surgeon.")
+_WAITS = _("Not sure? Then we wait with some moves. Ask your surgeon.")
 
 
+def _one_lifted(side: str) -> Choice:
+    options = (
+        Option(NO, _("Yes, they still hold")),
+        Option(YES, _("All lifted, in writing")),
+        Option(UNSURE, _("No, or I am not sure")),
+    )
+    question = _("Did your surgeon give you rules for bending and turning it?")
+    return Choice(f"{side}_hip_lifted", question, options, _RULES)
+
+
+def _one_cleared(side: str) -> Choice:
+    options = (Option(YES, _("Yes")), Option(NO, _("No")), Option(UNSURE, _("I am not sure")))
+    return Choice(f"{side}_hip_cleared", _("Did your surgeon say that you may train it?"), options, _WAITS)
+
+
+_WAYS_IN = (
+    Option("posterior", _("Back (posterior)")),
+    Option("anterior", _("Front (anterior)")),
+    Option("lateral", _("Side (lateral)")),
+    Option("unknown", _("I am not sure")),
+)
 _NEW_HIP = (
     Sided(
         _("How long ago was the operation?"),
@@ -183,32 +202,40 @@ _NEW_HIP = (
             _("Write it such as 8 months, or 3 years."),
         ),
     ),
-    _of_hip(
-        "approach",
+    Sided(
         _("From which side did the surgeon go in?"),
-        (
-            Option("posterior", _("Back (posterior)")),
-            Option("anterior", _("Front (anterior)")),
-            Option("lateral", _("Side (lateral)")),
-            Option("unknown", _("I am not sure")),
-        ),
+        hips_of,
+        HIPS,
+        lambda side, label: Choice(f"{side}_hip_approach", label, _WAYS_IN),
         _("Not sure? Then we keep to the limits of all three."),
     ),
-    _of_hip(
-        "lifted",
+    ForAll(
+        "hips_lifted",
         _("Did your surgeon give you rules for bending and turning it?"),
+        hips_of,
+        _one_lifted,
         (
-            Option(NO, _("Yes, they still hold")),
-            Option(YES, _("All lifted, in writing")),
-            Option(UNSURE, _("No, or I am not sure")),
+            (Option("no", _("Yes, they still hold")), {"left": NO, "right": NO}),
+            (Option("yes", _("All lifted in writing, for both hips")), {"left": YES, "right": YES}),
+            (Option("left", _("Lifted for the left hip only")), {"left": YES, "right": NO}),
+            (Option("right", _("Lifted for the right hip only")), {"left": NO, "right": YES}),
+            (Option("unsure", _("No, or I am not sure")), {"left": UNSURE, "right": UNSURE}),
         ),
-        _("Not sure? Then we keep to the careful rules. Ask your surgeon."),
+        _RULES,
     ),
-    _of_hip(
-        "cleared",
-        _("Did your surgeon say that you may train this hip?"),
-        (Option(YES, _("Yes")), Option(NO, _("No")), Option(UNSURE, _("I am not sure"))),
-        _("Not sure? Then we wait with some moves. Ask your surgeon."),
+    ForAll(
+        "hips_cleared",
+        _("Did your surgeon say that you may train it?"),
+        hips_of,
+        _one_cleared,
+        (
+            (Option("yes", _("Yes, both hips")), {"left": YES, "right": YES}),
+            (Option("left", _("The left hip only")), {"left": YES, "right": NO}),
+            (Option("right", _("The right hip only")), {"left": NO, "right": YES}),
+            (Option("no", _("No")), {"left": NO, "right": NO}),
+            (Option("unsure", _("I am not sure")), {"left": UNSURE, "right": UNSURE}),
+        ),
+        _WAITS,
     ),
 )
 
