@@ -108,7 +108,7 @@ def example(chrome: Browser, folder: Path, *, trains: bool) -> None:
     with served(folder) as home:
         walk = Walk(chrome.new_page(), trains)
         walk.page.goto(home.link)
-        walk.press("Try it with the example people", kind="list")
+        walk.press("Try it with the example people")
         walk.press("A woman of 52 at home, uses a stick, no test yet", kind="list")
         train(walk, "example person")
         walk.page.context.close()
@@ -121,7 +121,7 @@ def oneself(chrome: Browser, folder: Path, who: str, *, trains: bool) -> None:
         walk = Walk(chrome.new_page(), trains)
         page = walk.page
         page.goto(home.link)
-        walk.press("Set up for me", kind="list")
+        walk.press("Set up for me")
         walk.part = "questions"
         while "/check/" not in page.url:
             walk.spend_on_form()

@@ -335,6 +335,8 @@ def test_on_a_small_phone_the_count_and_the_move_of_a_hold_are_whole(width, heig
     phone.tap("first", "choose")
     phone.choose()
     assert "each held for 5 seconds" in phone.text("title")
+    drawn = phone.page.evaluate("document.querySelector('#picture svg').getBoundingClientRect().height")
+    assert drawn >= (0.22 if height < 600 else 0.17) * height, "the move is seen before the words are read"
     phone.tap("first", "work")
     for seconds, count in ((5.3, "1"), (54.5, "10")):
         phone.page.evaluate(f"move({1000 * seconds})")
