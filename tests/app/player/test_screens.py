@@ -201,6 +201,27 @@ def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device
     phone.tap("go-on", "enough")
 
 
+def test_of_a_first_session_one_set_a_side_is_enough_and_the_others_are_there(device, site):
+    site.give(document(week=1, enough=ENOUGH))  # two sets a side
+    phone = device().open()
+    first_exercise(phone)
+    phone.until("enough")
+    phone.tap("first", "ended")
+    assert phone.text("title") == "You did 2 sets. They count."
+    phone.tap("go-on", "enough")
+    phone.tap("second", "next")
+    assert "Set 2 of 2" in phone.text("title")
+    phone.one_set()
+    phone.one_set()
+    phone.after_exercise()
+    assert phone.kind == "choose", "it is said once that it is enough"
+    lines = effective(phone.lines())
+    assert [(side, number) for _, side, number in slots(phone.lines())] == [
+        (side, number) for number in (1, 2) for side in ("left", "right")
+    ]
+    assert all(body["effort"] is not None and body["form"] for body in lines), "each set is asked about"
+
+
 def test_a_first_exercise_that_is_left_out_is_not_called_enough(device, site):
     site.give(document(week=1, sets=1, enough=ENOUGH))
     phone = device().open()

@@ -106,15 +106,16 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str, fir
 def _first_session(made: Today) -> tuple[Today, Json | None]:
     """Of somebody's first session: what is enough for it, and that first. None in a class, and where there is only one.
 
-    One exercise, the shortest for strength that needs nothing tied, with warming up and cooling down; the rest is on offer.
+    One exercise, the shortest for strength that needs nothing tied, one set a side of it, with warming up and cooling down;
+    the rest is on offer.
     """
     groups = groups_of(made.exercises)
     if made.setting != "home" or len(groups) < 2:
         return made, None
     strength = [group for group in groups if group[0].prescription.movement in CORE_MOVEMENTS] or groups
-    first = min([group for group in strength if not _is_tied(group)] or strength, key=_minutes)
+    first = min([group for group in strength if not _is_tied(group)] or strength, key=_first_minutes)
     others = [shown for group in groups if group is not first for shown in group]
-    minutes = round(_minutes(first)) + asking_minutes(first)
+    minutes = round(_first_minutes(first)) + asking_minutes(_one_set_a_side(first))
     told = {"exercises": 1, "minutes": minutes, "after": _after(first)}
     return replace(made, exercises=(*first, *others)), told
 
@@ -129,9 +130,17 @@ def is_short(made: Today, *, first: bool) -> bool:
     return first and _first_session(made)[1] is not None
 
 
-def _minutes(group: Pair) -> float:
-    """Of a session with this exercise alone."""
-    return session_minutes([[shown.prescription for shown in group]])
+def _one_set_a_side(group: Pair) -> list[TodayExercise]:
+    return [
+        replace(shown, prescription=replace(one, dose=replace(one.dose, sets=1)))
+        for shown in group
+        for one in [shown.prescription]
+    ]
+
+
+def _first_minutes(group: Pair) -> float:
+    """Of a session with one set a side of this exercise alone."""
+    return session_minutes([[shown.prescription for shown in _one_set_a_side(group)]])
 
 
 def _is_tied(group: Pair) -> bool:

@@ -54,10 +54,14 @@ function corrected({ id, body }, change) {
   return { type: "correction", body: { of: id, body: { ...body, ...change }, why: null } };
 }
 
-export const effort = (step, facts, value) => doneSets(facts, step).map((each) => corrected(each, { effort: value }));
+// Of the sets that were not asked about yet: those of a first session's first round were.
+export const effort = (step, facts, value) => doneSets(facts, step)
+  .filter((each) => each.body.effort === null)
+  .map((each) => corrected(each, { effort: value }));
 
 export const form = (group, facts, value) => group.steps
   .flatMap((step) => doneSets(facts, step))
+  .filter((each) => each.body.form === null)
   .map((each) => corrected(each, { form: value }));
 
 export const decline = (...keys) => keys.map((key) => ({ mark: "declined", key }));

@@ -18,7 +18,9 @@ function find(groups, facts, enough) {
     const here = { group, index };
     if (index === enough && isEnough(groups, facts, index)) return { kind: "enough" };
     const turn = group.turns.find((each) => !facts.sets.has(each.key));
-    if (turn) {
+    const all = turn === undefined;
+    const short = index < enough && enough < groups.length && !all && isRound(group, turn, facts); // one set a side is a first session
+    if (turn && !short) {
       if (!facts.chosen.has(group.key)) return { kind: "choose", ...here };
       const there = { ...here, turn, step: turn.step };
       if (facts.began.has(turn.key)) return { kind: "work", ...there };
@@ -28,8 +30,18 @@ function find(groups, facts, enough) {
     const unsaid = group.steps.find((step) => lacks(facts, step, "effort"));
     if (unsaid) return { kind: "effort", ...here, step: unsaid };
     if (group.steps.some((step) => lacks(facts, step, "form"))) return { kind: "form", ...here };
+    if (short) return { kind: "enough" };
   }
   return { kind: "finish" };
+}
+
+// Each side had its first set, something of it was done, a further one is next and was not begun, and one did not say yet
+// that one goes on.
+function isRound(group, turn, facts) {
+  const had = group.steps.every((step) => facts.sets.has(`${step.key}#1`));
+  const done = group.steps.some((step) => doneSets(facts, step).length > 0);
+  const further = group.turns.some((each) => each.set > 1 && (facts.sets.has(each.key) || facts.began.has(each.key)));
+  return had && done && !further && turn.set > 1 && !facts.declined.has("enough");
 }
 
 // Something was done, nothing of what follows, and it was not said yet that one goes on.
@@ -83,7 +95,9 @@ export function hurtIn(facts, step) {
 function lacks(facts, step, part) {
   if (facts.declined.has(`${part}:${step.key}`)) return false;
   const done = doneSets(facts, step);
-  return step.movement !== "stretch" && done.length > 0 && done.every((each) => each.body[part] === null);
+  const open = done.filter((each) => each.body[part] === null).length;
+  const rounds = facts.declined.has("enough"); // then the sets after the first were not asked about with it
+  return step.movement !== "stretch" && open > 0 && (rounds || open === done.length);
 }
 
 // When the side of a turn last worked (milliseconds), or null: its rest runs from there.
