@@ -135,8 +135,12 @@ def test_from_nothing_to_a_logged_session_and_a_next_one_that_differs(keyboard, 
     told = changes(first, second)
     for change in told:
         print(*change, sep=" | ")
-    assert told, "the next session is another one"
     card = page.locator("section[aria-labelledby=next-time]")
+    if not told:  # of two days running the second has none of the first one's muscles, and says so
+        both = {step["key"] for step in first["steps"]} & {step["key"] for step in second["steps"]}
+        assert {step["movement"] for step in first["steps"] if step["key"] in both} <= {"stretch", "balance"}
+        assert "The muscles that you trained today rest then." in card.inner_text()
+        return
     rows = [" ".join(row.split()) for row in card.locator("h3 + p + ul > li").all_inner_texts()]
     assert any(rows), card.inner_text()
     for change in told:
