@@ -214,7 +214,7 @@ def test_of_a_first_session_one_set_a_side_is_enough_and_the_others_are_there(de
     phone.one_set()
     phone.one_set()
     phone.after_exercise()
-    assert phone.kind == "choose", "it is said once that it is enough"
+    phone.until("choose")  # it is said once that it is enough
     lines = effective(phone.lines())
     assert [(side, number) for _, side, number in slots(phone.lines())] == [
         (side, number) for number in (1, 2) for side in ("left", "right")
