@@ -165,6 +165,40 @@ def test_lighter_sheets_that_went_less_well_lead_nowhere(how):
     assert held.reasons[0].rule == "progression.lighter_by_plan"
 
 
+@pytest.mark.parametrize("how", [{"pain": 5.0}, {"form": "no"}, {"effort": 8.0}, {"reps": 7}])
+def test_a_lighter_sheet_that_went_badly_ends_the_row_of_good_sessions(how):
+    def three(**told):
+        """Two good sessions at the load of the plan, and a lighter sheet between them."""
+        between = done(2, **({"demand": 0.6 * AT, "effort": 4.0} | told))
+        lighter = replace(between, asked_nm=0.6 * AT, asked_reps=8)
+        return step([done(0, demand=AT), lighter, done(4, demand=AT)])
+
+    assert three().kind == "reps_up"
+    assert (three(**how).target, three(**how).kind) == (START, "hold")
+
+
+def test_pain_on_a_light_day_between_lighter_sheets_counts_them_anew():
+    ladder = ladder_of(0.8 * AT, 0.86 * AT, AT)
+    one, two = lighter_sheets(2)
+
+    def with_half_day(pain):
+        half = done(1, demand=0.4 * AT, effort=4.0, day_kind="half", pain=pain)
+        return step([one, half, two], start=replace(START, reps=12), ladder=ladder)
+
+    assert (with_half_day(0.0).target.reps, with_half_day(0.0).kind) == (12, "reps_up")
+    assert (with_half_day(5.0).target.reps, with_half_day(5.0).kind) == (10, "hold")
+
+
+def test_lighter_sheets_before_a_break_do_not_count_after_it():
+    one, two = lighter_sheets(2)
+    ladder = ladder_of(0.5 * AT, 0.8 * AT, 0.95 * AT, AT)
+    start = replace(START, index=3, reps=12)
+    back = done(20, demand=0.95 * AT, reps=4, effort=4.0, day_kind="half", reentry=0.96)
+    again = replace(two, date=day(22), asked_nm=0.8 * AT)
+    held = step([one, back, again], start=start, ladder=ladder)
+    assert (held.target.index, held.kind) == (2, "hold")
+
+
 def test_a_session_at_the_load_of_the_plan_between_lighter_sheets_keeps_the_plan():
     one, two = lighter_sheets(2)
     between = done(2, demand=AT, reps=12)

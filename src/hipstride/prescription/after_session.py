@@ -96,7 +96,8 @@ def _asked_less(before: State, scene: Scene, seen: Seen, share: float) -> Move:
         text = "Last time had a lighter set-up, as planned. Nothing goes up for it."
         clinical = f"Sheet asked {100 * share:.0f} % of the plan's load, without the repetitions to match: not counted."
         reason = Reason("progression.lighter_by_plan", text, clinical, inputs)
-        return Move(replace(before, lighter=lighter), "hold", (reason,))
+        kept = before if lighter.good else broken(before)  # a lighter load that went badly breaks the row too
+        return Move(replace(kept, lighter=lighter), "hold", (reason,))
     reps = min(lighter.reps, scene.most_repetitions(index))
     state = replace(
         broken(before), index=index, reps=reps, good=lighter.good, spare=lighter.spare, lighter=None

@@ -77,6 +77,7 @@ def _coming_back(last: Move, scene: Scene, phase: PhaseLike, date: dt.date, fact
         settled=0,
         ceiling=max(state.index, still),
         changed=date,
+        lighter=None,
     )
     kind: StepKind = "ask_for_help" if last.kind == "ask_for_help" else "load_down"
     return Move(back, kind, (*last.reasons, reason))

@@ -191,8 +191,9 @@ class Move:
 
 
 def broken(state: State) -> State:
-    """The row of good sessions is broken; what was reached stays."""
-    return replace(state, good=0, spare=0, proven=0, roomy=0, easy=False)
+    """The row of good sessions is broken, that on lighter sheets too; what was reached stays."""
+    lighter = None if state.lighter is None else replace(state.lighter, good=0, spare=0)
+    return replace(state, good=0, spare=0, proven=0, roomy=0, easy=False, lighter=lighter)
 
 
 def repetition_step(state: State) -> int:

@@ -32,7 +32,7 @@ from hipstride.figure.words import leg_place
 from hipstride.prescription.neighbours import Neighbour
 from hipstride.prescription.schedule import next_training_day
 from hipstride.prescription.today import today
-from hipstride.record.event import Correction
+from hipstride.record.event import Correction, Readiness
 from hipstride.record.resistance import Band
 from tests.app.pages.test_every_page import grade, plain_sentences
 from tests.app.training.lines import batch, line, post, set_line
@@ -129,6 +129,16 @@ def test_safety_rules_are_folded_where_they_are_many_and_each_is_there_once(cast
         assert set(made["mind"]) <= set(told), "none is lost"
         assert made["heat"] is None or made["heat"] in made["before"], "the room is made ready now"
         assert set(made["paused"]) <= set(made["before"])
+
+
+def test_strong_pain_of_today_is_said_before_the_start_and_not_folded(cast, as_):
+    facts = facts_of(add_example(cast.ana, "reader_c"), timezone.localdate())
+    assert facts is not None
+    made = today(facts.person, facts.before_training, Readiness(pain_right_hip=7), date=facts.date)
+    told = document_of(made, session="s", name="", inputs_sha256="0" * 64, first=False)
+    (strong,) = (gate.text for gate in made.gates if gate.id == "gate.pain.stop")
+    assert told["rules"]
+    assert strong in told["before"]
 
 
 def test_a_first_session_begins_with_what_needs_nothing_tied_and_says_when_it_is_enough(cast, as_):

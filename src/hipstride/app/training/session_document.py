@@ -176,6 +176,7 @@ _NEWS = frozenset(
         "gate.fall.new",
         "gate.hip.new_pain",
         "gate.pain.care",
+        "gate.pain.stop",
         "gate.relapse.ask",
         "gate.spasticity.new",
         "gate.today.new_symptoms",
