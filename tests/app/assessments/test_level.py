@@ -186,6 +186,19 @@ def test_one_tap_for_both_legs_is_one_step_back(search):
     assert search.at().endswith("/left+right")
 
 
+def test_the_legs_never_change_places_though_the_search_begins_with_either(search):
+    search.begin()
+    search.client.get(search.address + "?apart=1")
+    begun_with = []
+    while search.at().startswith("question/"):
+        begun_with.append(search.at().rpartition("/")[2])
+        page = search.page()
+        if page.count('type="radio"') == 8:
+            assert page.index("Left leg") < page.index("Right leg")
+        search.send(said_left="just", said_right="easily")
+    assert {"left+right", "right+left"} <= set(begun_with)
+
+
 def test_four_questions_are_enough_to_begin_with_care_and_the_rest_can_be_taken_up_later(search, monkeypatch):
     search.begin()
     assert len(search.answer()) == 4

@@ -176,14 +176,17 @@ def _legs(question: Question) -> tuple[Sides, ...]:
 
 
 def _each_leg(question: Question, sent: Any) -> list[dict[str, Any]]:
-    """Both legs of one question, each with its answers to choose from: the one that looks weaker first."""
+    """Both legs of one question, each with its answers to choose from: the left one always first.
+
+    The order of the search changes from one question to the next, and a tap by habit would then be the other leg's.
+    """
     return [
         {
             "name": f"said_{side}",
             "label": _("Left leg") if side == "left" else _("Right leg"),
             "options": [(value, words, sent.get(f"said_{side}") == value) for value, words in _WORDS],
         }
-        for side in _legs(question)
+        for side in sorted(_legs(question))
     ]
 
 
