@@ -8,11 +8,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hipstride.app.people.access import versions_of
 from hipstride.app.people.actions import add_example, save_record
-from hipstride.app.training.outlook import Outlook, outlook
+from hipstride.app.training.outlook import Outlook, Same, outlook
 from tests.app.training.test_sheet import filled
 
 MONDAY = dt.date(2026, 11, 30)
@@ -199,3 +200,16 @@ def test_what_is_not_in_the_next_session_is_not_the_same(who, effort, cast, as_)
     assert "Other exercises take their turn: " in said
     assert all(name in said for name in made.turns)
     assert made.again
+
+
+@pytest.mark.parametrize(
+    ("rested", "words"), [(True, "What you train then"), (False, "What stays as it is")], ids=["rest", "same"]
+)
+def test_the_day_after_says_what_is_trained_then_and_not_that_it_stays(rested, words):
+    """Who did one exercise of the first session has not done those of the day after: nothing stays."""
+    same = (Same((), ("Seat squeeze, lying on your back",)),)
+    shown = render_to_string(
+        "training/_outlook.html", {"outlook": Outlook(MONDAY, 18, rested=rested, same=same)}
+    )
+    (heading,) = re.findall(r"<h3>(.*?)</h3>", shown)
+    assert heading == words
