@@ -146,7 +146,8 @@ def test_the_browser_is_killed_right_after_a_set(chrome, site, keeper, tmp_path)
     phone.until_sent()
     print(f"browser killed twice after {done} sets", end="; ")
     assert count(phone, keeper) == (0, 0)
-    assert slots(list(keeper.lines.values())) == FOUR[:done]
+    arrived = slots(list(keeper.lines.values()))  # after a broken server in no promised order
+    assert sorted(arrived) == sorted(FOUR[:done])
     phone.context.close()
 
 
