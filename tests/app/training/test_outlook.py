@@ -213,3 +213,12 @@ def test_the_day_after_says_what_is_trained_then_and_not_that_it_stays(rested, w
     )
     (heading,) = re.findall(r"<h3>(.*?)</h3>", shown)
     assert heading == words
+
+
+@pytest.mark.parametrize(
+    ("last_time", "words"), [("10 times", "It fits what your last sets showed."), (None, "not done it yet")]
+)
+def test_what_was_never_done_is_not_said_to_follow_from_its_sets(last_time, words):
+    moved = {**step("march", mark=5), "last_time": last_time}
+    (why,) = reasons(beside(day(step("march")), [then(moved)]))
+    assert words in str(why)

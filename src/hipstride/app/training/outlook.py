@@ -58,6 +58,7 @@ _OVER: tuple[tuple[str, Aspects, Promise], ...] = (
     ("dose.extra_set", _SETS, _("Then it is without the extra set for your weaker side.")),
 )
 _AS_YOU_DID = _("It fits what your last sets showed.")
+_NOT_DONE_YET = _("You have not done it yet. It fits your strength, and the bands tied then.")
 _OTHER_FORM = _("Another form for the same muscles. It fits your strength, and the bands tied then.")
 _TAKE_TURNS = ("stretch", "balance", "aerobic")
 
@@ -216,7 +217,7 @@ def _why_moved(before: Json, after: Json, *, other_day: bool) -> tuple[Why, ...]
         Why(text, own=True) for rule, of, text in _OVER if rule in over - rules and of & (open_ - covered)
     ]
     if open_ and not found:
-        found.append(Why(_AS_YOU_DID, own=True))
+        found.append(Why(_AS_YOU_DID if after.get("last_time") else _NOT_DONE_YET, own=True))
     return tuple(dict.fromkeys(found))
 
 
