@@ -20,13 +20,12 @@ from hipstride.app.people.set_up.fields import (
     Choice,
     Each,
     Field,
-    ForAll,
     Line,
     Option,
-    Sided,
     Text,
     Ticks,
 )
+from hipstride.app.people.set_up.fields_of_sides import ForAll, Sided
 from hipstride.app.people.set_up.steps.reading import any_text, at_most
 from hipstride.app.people.set_up.steps.step import JOINTS, Step, When
 from hipstride.record import sizes
