@@ -406,3 +406,13 @@ def test_many_people_are_one_line_each_by_name_and_found_by_a_part_of_it(cast, a
     assert "2 people" in found.text
     assert "0 people" in ben.get("/people/", {"q": "nobody"}).text
     assert ben.get("/").headers["Location"] == "/classes/needs/"
+
+
+def test_lines_of_somebody_who_is_deleted_at_this_moment_are_of_nobody(as_, logged, monkeypatch):
+    def gone(*_told, **_more):
+        raise Person.DoesNotExist
+
+    monkeypatch.setattr(data_actions, "add_events", gone)
+    answer = bring(as_("ana"), set_done(logged, 7))
+    assert answer.status_code == 422
+    assert "in the lines we found somebody who is not here" in answer.content.decode()

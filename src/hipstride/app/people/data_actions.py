@@ -99,9 +99,13 @@ def import_lines(actor: User, raw: bytes, *, where: str) -> Brought:
         raise BadInput(f"{where}, the lines", "several people", "one person")
     people = visible_to(actor).filter(pk__in=[name for name in whose if _is_ours(name)])
     person = people.first()
+    nobody = BadInput(f"{where}, the lines", "somebody who is not here", "a person whom you see here")
     if person is None:
-        raise BadInput(f"{where}, the lines", "somebody who is not here", "a person whom you see here")
-    return Brought(person, add_events(actor, person, items))
+        raise nobody
+    try:
+        return Brought(person, add_events(actor, person, items))
+    except Person.DoesNotExist:  # deleted at this moment
+        raise nobody from None
 
 
 def _lines_of(raw: bytes, where: str) -> Iterator[Item]:
