@@ -191,24 +191,25 @@ def test_many_safety_rules_wait_in_a_fold_below_the_warm_up_and_none_is_lost(dev
     assert all(rule in told for rule in rules)
 
 
-def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device, site):
-    site.give(document(week=1, sets=1, enough=ENOUGH))
+def ended_at_enough(device):
+    """A first session that ends where it is enough, and is taken up again."""
     phone = device().open()
     first_exercise(phone)
     phone.until("enough")
     phone.tap("first", "ended")
     assert phone.text("title") == "You did 2 sets. They count."
     phone.tap("go-on", "enough")
+    return phone
+
+
+def test_who_has_enough_after_one_exercise_ends_there_and_may_still_go_on(device, site):
+    site.give(document(week=1, sets=1, enough=ENOUGH))
+    assert ended_at_enough(device).kind == "enough"
 
 
 def test_of_a_first_session_one_set_a_side_is_enough_and_the_others_are_there(device, site):
     site.give(document(week=1, enough=ENOUGH))  # two sets a side
-    phone = device().open()
-    first_exercise(phone)
-    phone.until("enough")
-    phone.tap("first", "ended")
-    assert phone.text("title") == "You did 2 sets. They count."
-    phone.tap("go-on", "enough")
+    phone = ended_at_enough(device)
     phone.tap("second", "next")
     assert "Set 2 of 2" in phone.text("title")
     phone.one_set()
