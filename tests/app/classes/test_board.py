@@ -1181,18 +1181,21 @@ def test_letters_use_the_room_that_a_class_leaves_and_none_is_cut(clinic):
     board.all_here()
     board.train()
     page = board.page
-    page.evaluate(  # the longest that a side can say: of two sides, held for seconds, against two layers
+    page.evaluate(  # the longest that a side can say: of two sides, for seconds, against two layers; or times, each held
         """() => {
           const { board } = hipstrideBoard, { movement } = board.movement;
-          for (const { steps } of board.plan.people) for (const step of steps.filter((each) => each.movement === movement)) {
+          const held = { reps: 10, seconds: 5, sets: 2, band: null, resistance: { kind: "none" } };
+          for (const [at, { steps }] of board.plan.people.entries()) for (const step of steps) {
+            if (step.movement !== movement) continue;
             const dose = step.choices.suggested;
-            Object.assign(dose, { reps: null, seconds: 20, sets: 2 });
+            Object.assign(dose, at % 2 ? held : { reps: null, seconds: 20, sets: 2 });
             if (dose.band) dose.band.mark = 13;
           }
           hipstrideBoard.draw();
         }"""
     )
-    assert "20 s" in page.locator(".tile .set .dose").all_inner_texts()
+    assert {"20 s", "10×"} <= set(page.locator(".tile .set .dose").all_inner_texts())
+    assert "hold 5 s" in page.locator(".tile .set .load").all_inner_texts()
     for person, step in board.sets()[::3]:
         board.log(person, step)
     big: dict[tuple[int, int], float] = {}

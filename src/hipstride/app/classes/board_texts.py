@@ -92,6 +92,7 @@ def texts() -> dict[str, str]:
         "not_in": _("nothing here today"),
         "comes_next": _("next: {what}"),
         "seconds": _("{n} s"),
+        "hold": _("hold {n} s"),
         "sets": _("{done}/{all}"),
         "log_set": _("{name}, {side}: log set {n}. {load}"),
         "all_done": _("{name}, {side}: all {all} sets are done. {load}"),

@@ -292,8 +292,10 @@ export class View {
     done.length > 0 && el("span", { class: "effort" }, effort === null || effort === undefined ? "" : say("effort_short", { n: effort })));
   }
 
-  // A band: its patch with the hatch, its colour as a word, and the number of its mark in a frame, as on paper.
-  load({ band, load_text: text, resistance }) {
+  // A band: its patch with the hatch, its colour as a word, and the number of its mark in a frame, as on paper. Where
+  // there is none and each time is held, how long.
+  load({ band, load_text: text, resistance, reps, seconds }) {
+    if (!band && reps !== null && seconds !== null) return el("span", {}, this.say("hold", { n: seconds }));
     if (!band) return el("span", { class: "muted", lang: "en" }, ["none", "limb"].includes(resistance?.kind) ? this.say("no_band") : text);
     const colour = band.text.replace(/ band$/, "").replace(/^double /, "2× ");
     return [this.swatch(band.swatch), el("span", { class: "colour", lang: "en" }, colour), el("span", { class: "mark" }, String(band.mark))];
