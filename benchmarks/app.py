@@ -50,7 +50,8 @@ from hipstride.app.serve import Options, configure, prepare
 configure(Options(data=Path(sys.argv[1])))
 prepare()
 from hipstride.app.accounts.actions import owner
-from hipstride.app.people.actions import add_person, example_document, save_record
+from hipstride.app.people.actions import add_person, save_record
+from hipstride.app.people.examples import example_document
 document = example_document("reader_a")
 for number in range(int(sys.argv[2])):
     person = add_person(owner(), name=f"Person {number}")

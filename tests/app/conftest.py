@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.models import Attendance, Class, ClassSession
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.models import Share
 from hipstride.app.training.models import ProgrammeTemplate
 

@@ -18,7 +18,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from hipstride.app import upkeep
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.serve import CannotStart, _need_free
 from hipstride.app.web import faults
 from hipstride.app.web.database_faults import kind_of
@@ -139,7 +139,8 @@ LINES = "SELECT id, event_id, line FROM people_event"
 LOG_A_SET = """
 import django; django.setup()
 from hipstride.app.accounts.actions import owner
-from hipstride.app.people.actions import Item, add_events, add_example
+from hipstride.app.people.actions_log import Item, add_events
+from hipstride.app.people.actions_examples import add_example
 person = add_example(owner(), "reader_a")
 line = {"id": "set-1", "at": "2026-01-07T18:05:00+01:00", "person": str(person.pk), "type": "set_done",
         "body": {"exercise": "hip_abduction.side_lying", "side": "left", "set": 1, "reps": 8,

@@ -17,7 +17,8 @@ from hipstride.app.classes.models import ClassSession
 from hipstride.app.classes.reasons import reasons
 from hipstride.app.classes.standings import worked_out
 from hipstride.app.people.access import events_on
-from hipstride.app.people.actions import Item, add_events, add_example, tell_facts
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events, tell_facts
 from hipstride.app.people.examples import example_at
 from hipstride.app.people.records import log_of
 from hipstride.app.training.facts import facts_of

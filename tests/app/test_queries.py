@@ -19,7 +19,9 @@ from django.utils import timezone
 
 from hipstride.app.classes.models import Attendance
 from hipstride.app.people import looks, records
-from hipstride.app.people.actions import Item, add_events, add_example, save_answers
+from hipstride.app.people.actions import save_answers
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.models import Share
 from hipstride.app.training import paper
 from tests.app.test_roles import EXPECTED, values

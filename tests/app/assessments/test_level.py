@@ -13,7 +13,9 @@ from hipstride.app.assessments import actions, views_level
 from hipstride.app.assessments.access import search_under_way
 from hipstride.app.assessments.models import LevelSearch
 from hipstride.app.people.access import events_of, lock
-from hipstride.app.people.actions import Item, add_events, add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import document_of_newest, log_of, record_of
 from hipstride.prescription.find_level import Answer, Finder, Said
 from hipstride.prescription.gates import Context

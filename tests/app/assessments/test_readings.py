@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.records import record_of
 
 HEAD = "movement,position,side,force,unit,lever_cm,test"

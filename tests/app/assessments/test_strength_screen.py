@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events, add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import document_of_newest, log_of, record_of
 from hipstride.record.event import Symptom
 from hipstride.record.parse import merge_tests

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.records import record_of
 
 

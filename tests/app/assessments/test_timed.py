@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from hipstride.app.assessments.timed import TIMED
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import document_of_newest, log_of, record_of
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.facts import facts_of

@@ -26,14 +26,15 @@ NAMES = "Anna Bernd Carla Dieter Eva Friedrich Gerda Hans Inge Jürgen Karin Lud
 EXPECTED_NOISE = ("net::ERR", "Failed to load resource", "sync:", "no service worker")
 MAKE = """
 from functools import cache
-from hipstride.app.people import actions
+from hipstride.app.people import actions_examples
 from hipstride.app.accounts.actions import owner
 from hipstride.app.classes.actions import make_class, open_session
-from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.records import document_of_newest
 from django.utils import timezone
-if not hasattr(actions.example_at, "cache_info"):
-    actions.example_at = cache(actions.example_at)  # the same four again and again
+if not hasattr(actions_examples.example_at, "cache_info"):
+    actions_examples.example_at = cache(actions_examples.example_at)  # the same four again and again
 people = []
 for name, form in zip(told["names"], ("reader_b", "reader_c", "reader_e", "control_f") * 5):
     person = add_example(owner(), form, timezone.localdate())

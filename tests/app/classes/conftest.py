@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from hipstride.app.classes.actions import make_class, open_session
-from hipstride.app.people import actions
-from hipstride.app.people.actions import add_example
+from hipstride.app.people import actions_examples
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.examples import example_at
 
 
@@ -18,7 +18,7 @@ from hipstride.app.people.examples import example_at
 def examples_once() -> Iterator[None]:
     """To find somebody's next session plans their twelve weeks; a class has the same four people three times."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(actions, "example_at", cache(example_at))
+        patch.setattr(actions_examples, "example_at", cache(example_at))
         yield
 
 

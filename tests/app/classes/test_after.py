@@ -12,7 +12,8 @@ from hipstride.app.audit.access import entries_about
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance
 from hipstride.app.classes.twice import TWO_BOARDS, logged_twice
-from hipstride.app.people.actions import Item, add_events, add_example
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import log_of
 from hipstride.record.event import SetDone
 from tests.app.classes.test_meeting import address, now_line
@@ -103,7 +104,7 @@ def test_a_sheet_of_somebody_of_another_class_is_not_found(cast, twelve, as_):
 
 def test_the_sheets_say_who_has_none_and_why(cast, as_):
     from hipstride.app.classes import weekend
-    from hipstride.app.people.actions import Item, add_events
+    from hipstride.app.people.actions_log import Item, add_events
 
     able, hurt = (add_example(cast.ben, name, timezone.localdate()) for name in ("reader_b", "reader_c"))
     at = timezone.localtime().isoformat(timespec="seconds")

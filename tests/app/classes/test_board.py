@@ -389,7 +389,7 @@ def test_a_fall_without_a_network_pauses_at_once_and_for_everybody_later(clinic)
 TELL = """
 from uuid import uuid4
 from django.utils import timezone
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.models import Person
 person = Person.objects.get(pk=told["person"])
 line = {"id": str(uuid4()), "at": timezone.localtime().isoformat(), "person": told["person"],

@@ -23,7 +23,8 @@ from hipstride.app.classes.actions import Mark, open_session, take_marks
 from hipstride.app.classes.models import ClassSession, Standing
 from hipstride.app.classes.standings import RULES, refresh, who_needs, worked_out
 from hipstride.app.people.access import events_of, newest_version, visible_to
-from hipstride.app.people.actions import ChangedMeanwhile, Item, add_events
+from hipstride.app.people.actions import ChangedMeanwhile
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Person
 from hipstride.app.training.actions import receive

@@ -26,7 +26,9 @@ from hipstride.app.classes.access import led_by_nobody
 from hipstride.app.classes.actions import make_class, open_session
 from hipstride.app.classes.models import Attendance, Class, ClassSession
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events, add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import erase
 from hipstride.app.people.models import Share
 from hipstride.app.people.records import document_of_newest, log_of

@@ -25,7 +25,9 @@ from hipstride.app.classes.reasons import KINDS, URGENCY, Kind, reasons
 from hipstride.app.classes.standings import RULES, needs_of, refresh, who_needs, worked_out
 from hipstride.app.classes.views_needs import DEEDS
 from hipstride.app.people.access import visible_to
-from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
+from hipstride.app.people.actions import add_person, save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.models import Share
 from hipstride.app.people.records import document_of_newest, known_of, log_of
 from hipstride.catalogue.exercises import get

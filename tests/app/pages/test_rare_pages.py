@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from hipstride.app.people.actions import Item, add_events, add_person
+from hipstride.app.people.actions import add_person
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import erase
 from hipstride.app.web import faults
 from hipstride.app.web.database_faults import Kind

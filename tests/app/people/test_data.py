@@ -17,7 +17,8 @@ from django.db import connection
 from hipstride.app.audit.access import entries_about
 from hipstride.app.people import consent, data_actions, records
 from hipstride.app.people.access import consented_to, events_of, versions_of
-from hipstride.app.people.actions import Item, add_events, add_person, save_record
+from hipstride.app.people.actions import add_person, save_record
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import erase, import_archive
 from hipstride.app.people.models import Consent, Event, Note, Person, PersonVersion
 from hipstride.app.people.records import log_of

@@ -10,7 +10,8 @@ from django.utils import timezone
 from hipstride.app.audit.access import entries_about
 from hipstride.app.people import records
 from hipstride.app.people.access import events_of, versions_of
-from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.models import Event
 from hipstride.app.people.records import log_of
 from hipstride.record.event import Correction, SetDone

@@ -14,7 +14,8 @@ from django.utils import timezone
 from hipstride.app.classes.standings import needs_of, who_needs
 from hipstride.app.people import safety
 from hipstride.app.people.access import versions_of
-from hipstride.app.people.actions import Item, add_events, save_answers, save_record
+from hipstride.app.people.actions import save_answers, save_record
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import export, import_archive
 from hipstride.app.people.records import document_of_newest, known_of, record_of
 from hipstride.app.training.facts import facts_of

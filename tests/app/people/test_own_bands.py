@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.records import document_of_newest
 from hipstride.exchange.data_folder import example_names
 from tests.app.test_roles import EXPECTED, NAMES, values

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hipstride.app.audit.actions import record
 from hipstride.app.people import history, reads
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.actions_log import Item, add_events
 from tests.app.people.lifting import lift_now
 from tests.app.training.lines import line, set_line
 

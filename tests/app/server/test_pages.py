@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.people import consent, history, reads, safety, sharing
-from hipstride.app.people.actions import Item, add_events, add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.models import Invitation, Person, Share
 from hipstride.app.people.records import document_of_newest
 from tests.app.pages.test_every_page import BY_COLOUR_ALONE, TARGETS, TOO_WIDE, grade, plain_sentences

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.audit.models import AuditEntry
-from hipstride.app.people import actions, consent, left_behind, sharing
+from hipstride.app.people import actions, actions_examples, consent, left_behind, sharing
 from hipstride.app.people.access import consented_to, visible_to
 from hipstride.app.people.models import Consent, Invitation, Person, Share
 from tests.app.conftest import PASSWORD, prove
@@ -477,7 +477,7 @@ def test_a_record_on_paper_is_deleted_by_a_professional_once_there_is_no_yes_and
 
 
 def test_an_example_person_of_ones_own_can_be_deleted(cast, as_):
-    tried = actions.example_for(cast.ben, "reader_b")
+    tried = actions_examples.example_for(cast.ben, "reader_b")
     assert as_("ben").post(reverse("people:erase", args=[tried.pk]), {"sure": "on"}).status_code == 302
     assert not Person.objects.filter(pk=tried.pk).exists()
 

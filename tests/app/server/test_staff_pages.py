@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hipstride.app.people import history
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions_examples import add_example
 
 
 @pytest.mark.parametrize(("who", "leads"), [("ana", False), ("ben", True), ("dev", False), ("edi", False)])

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import log_of
 from hipstride.app.training.facts import facts_of
 from hipstride.prescription.still_open import open_symptoms, unreviewed_falls

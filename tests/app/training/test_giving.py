@@ -10,7 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from hipstride.app.audit.models import AuditEntry
-from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.going_back import gone_back
 from hipstride.app.people.history import notes_of
 from hipstride.app.people.models import PersonVersion, Share

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import log_of
 from hipstride.record.event import SetDone
 from tests.app.training.lines import batch, line, post, set_line

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from hipstride.app.people.access import versions_of
-from hipstride.app.people.actions import Item, add_events, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_log import Item, add_events
 from tests.app.pages.test_every_page import TARGETS, THEMES, TOO_WIDE, grade, plain_sentences
 from tests.app.pages.test_other_language import OWN_WORDS
 from tests.app.pseudo import spoken

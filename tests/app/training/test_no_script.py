@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.records import log_of
 from hipstride.prescription.done_sessions import sessions
 from tests.app.training.test_sheet import filled

@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hipstride.app.people.access import versions_of
-from hipstride.app.people.actions import add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.training.outlook import Outlook, Same, outlook
 from tests.app.training.test_sheet import filled
 

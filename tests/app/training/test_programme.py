@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from hipstride.app.people import records
 from hipstride.app.people.access import versions_of
-from hipstride.app.people.actions import add_example, add_person, save_record
+from hipstride.app.people.actions import add_person, save_record
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.training.access import plan_given
 from hipstride.app.training.models import GivenPlan
 from hipstride.app.training.paper import PRINTS

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 import hipstride
 from hipstride.app.people import records
-from hipstride.app.people.actions import Item, add_events, add_person, example_for
+from hipstride.app.people.actions import add_person
+from hipstride.app.people.actions_examples import example_for
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import erase, import_archive
 from hipstride.app.training.access import progress_shown
 from hipstride.app.training.facts import Facts, facts_of

@@ -18,7 +18,7 @@ from hipstride.app.audit import actions as audit
 from hipstride.app.audit.models import AuditEntry
 from hipstride.app.classes.models import Class
 from hipstride.app.people.access import events_of, visible_to
-from hipstride.app.people.actions import Item, add_events
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.data_actions import export
 from hipstride.app.people.models import Note
 from hipstride.app.people.records import document_of_newest, log_of
@@ -287,7 +287,7 @@ def test_taking_back_refuses_a_control_sign(ana, person):
 
 @pytest.mark.parametrize("form", ["today/fall/", "today/symptom/", "today/how/", "tests/grades/"])
 def test_what_the_log_refuses_comes_back_to_the_form(form, ana, person, monkeypatch):
-    monkeypatch.setattr("hipstride.app.people.actions.LINE_BYTES", 10)
+    monkeypatch.setattr("hipstride.app.people.actions_log.LINE_BYTES", 10)
     answer = send(ana, f"/people/{person.pk}/{form}", FORMS[form][0], timezone.localdate().isoformat())
     assert answer.status_code == 422
     assert "far too long" in answer.text

@@ -15,7 +15,8 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from hipstride.app.people.actions import add_example, tell_facts
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import tell_facts
 from hipstride.app.people.records import log_of, record_of
 from hipstride.app.training.access import session_given
 from hipstride.app.training.actions import give_session

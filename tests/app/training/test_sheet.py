@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from hipstride.app.audit.access import entries_about
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import Item, add_events, add_example, save_record
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import log_of
 from hipstride.app.training.access import session_given
 from hipstride.app.training.facts import facts_of

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hipstride.app.people.access import events_of
-from hipstride.app.people.actions import add_example
+from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.records import log_of
 from hipstride.app.training.actions import correct
 from hipstride.app.training.sync import MOST_BYTES, Malformed, batch_of

@@ -13,7 +13,9 @@ import hipstride
 from hipstride.app.classes.standings import needs_of
 from hipstride.app.people import records
 from hipstride.app.people.access import versions_of
-from hipstride.app.people.actions import Item, add_events, add_example, add_person, save_record
+from hipstride.app.people.actions import add_person, save_record
+from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.actions_log import Item, add_events
 from hipstride.app.people.records import document_of_newest, log_of
 from hipstride.app.training.actions import give_session
 from hipstride.app.training.day import kind_of

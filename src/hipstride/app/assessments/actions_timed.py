@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hipstride.app.accounts.models import User
 from hipstride.app.assessments.records import KINDS, plain
-from hipstride.app.people.actions import tell_facts
+from hipstride.app.people.actions_log import tell_facts
 from hipstride.app.people.from_page import FromPage
 from hipstride.app.people.models import Person
 from hipstride.record.person_checks import AnyTest

@@ -23,7 +23,8 @@ from hipstride.app.assessments.records import (
     with_place,
 )
 from hipstride.app.people.access import lock
-from hipstride.app.people.actions import save_record, tell_facts
+from hipstride.app.people.actions import save_record
+from hipstride.app.people.actions_log import tell_facts
 from hipstride.app.people.from_page import FromPage
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import known_of

@@ -19,7 +19,7 @@ from hipstride.app.classes.models import Attendance, Class, ClassSession, Review
 from hipstride.app.classes.reasons import subject
 from hipstride.app.classes.standings import needs_of
 from hipstride.app.people.access import lock, visible_to
-from hipstride.app.people.actions import example_for
+from hipstride.app.people.actions_examples import example_for
 from hipstride.app.people.models import Person
 from hipstride.app.people.signals import told_together
 from hipstride.app.training.actions import tell

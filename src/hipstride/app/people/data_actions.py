@@ -16,7 +16,8 @@ from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people import consent
 from hipstride.app.people.access import access_person, lock, visible_to
-from hipstride.app.people.actions import Item, Receipt, add_events, kind_for, save_record
+from hipstride.app.people.actions import kind_for, save_record
+from hipstride.app.people.actions_log import Item, Receipt, add_events
 from hipstride.app.people.models import Person, Share
 from hipstride.app.people.records import archive_of_row, forget
 from hipstride.app.people.safety import may_lift

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hipstride.app.accounts.access import signed_in
 from hipstride.app.accounts.models import User
 from hipstride.app.audit.access import brought_in
-from hipstride.app.people import actions
+from hipstride.app.people import actions, actions_examples
 from hipstride.app.people.access import access_person, visible_to
 from hipstride.app.people.models import Person
 from hipstride.exchange.data_folder import WHO
@@ -121,7 +121,7 @@ def try_example(request: HttpRequest, name: str) -> HttpResponse:
     """Be this person: made if not there yet, so that a session of theirs is today; then today's page."""
     if name not in WHO:
         raise Http404
-    person = actions.example_for(signed_in(request), name)
+    person = actions_examples.example_for(signed_in(request), name)
     choose(request, person)
     return redirect("training:today", person.pk)
 

@@ -17,7 +17,7 @@ import hipstride
 from hipstride.app.accounts.models import User
 from hipstride.app.audit import actions as audit
 from hipstride.app.people.access import events_of, lock, visible_to
-from hipstride.app.people.actions import Item, Refused, add_events, tell_facts
+from hipstride.app.people.actions_log import Item, Refused, add_events, tell_facts
 from hipstride.app.people.from_page import NO_PAGE, FromPage, MoreMeanwhile, news
 from hipstride.app.people.models import Person
 from hipstride.app.people.records import log_of

@@ -1,4 +1,4 @@
-"""A batch from a device, read and checked as a whole; its lines are judged one by one by `people.actions`. Pure."""
+"""A batch from a device, read and checked as a whole; its lines are judged one by one by `people.actions_log`. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from hipstride.app.people.actions import Item, Refused
+from hipstride.app.people.actions_log import Item, Refused
 
 SCHEMA = "hipstride.sync/1"
 MOST_BYTES = 256 * 1024
