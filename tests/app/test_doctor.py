@@ -84,7 +84,17 @@ def test_a_new_folder_has_nothing_wrong(tmp_path):
     (tmp_path / "new").mkdir(mode=0o700)
     found = seen(tmp_path / "new")
     assert wrong(found) == []
-    assert found["database"]["level"] == "note"
+    assert found["database"]["level"] == found["secret"]["level"] == "note"
+    as_server = seen(tmp_path / "new", HIPSTRIDE_MODE="server", HIPSTRIDE_HOSTS="hip.example.org")
+    assert wrong(as_server) == []
+    assert list((tmp_path / "new").iterdir()) == [], "to look writes nothing"
+
+
+def test_an_empty_key_stays_for_the_next_start(data):
+    (data / "secret.key").write_text("")
+    found = seen(data)
+    assert (found["secret"]["level"], wrong(found)) == ("note", [])
+    assert (data / "secret.key").read_text() == ""
 
 
 def test_a_folder_that_is_not_there_is_said_and_not_made(tmp_path):

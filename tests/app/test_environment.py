@@ -92,6 +92,13 @@ def test_a_key_that_a_power_cut_left_empty_is_made_anew(tmp_path):
     assert environment.secret_key(tmp_path) == key
 
 
+def test_who_only_looks_keeps_no_key_and_takes_the_one_that_is_there(tmp_path):
+    assert len(environment.secret_key(tmp_path, keep=False)) >= 50
+    assert list(tmp_path.iterdir()) == []
+    key = environment.secret_key(tmp_path)
+    assert environment.secret_key(tmp_path, keep=False) == key
+
+
 def test_a_key_that_cannot_be_written_or_read_is_one_line_and_leaves_nothing_behind(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -96,7 +96,9 @@ def _folder(here: Here) -> Iterator[Finding]:
 def _secret(here: Here) -> Iterator[Finding]:
     path = here.folder / "secret.key"
     place = shown_path(path)
-    if _open_to_others(path):
+    if not path.exists() or path.stat().st_size == 0:
+        yield Finding("secret", "note", f"{place}: not there yet; the first start makes it")
+    elif _open_to_others(path):
         todo = f"chmod 600 {place} ; if somebody may have read it, delete it: everybody then signs in again"
         yield Finding("secret", "wrong", f"{place}: others here can read it", todo)
     elif len(path.read_bytes()) < 50:

@@ -85,26 +85,38 @@ def lan_address() -> str | None:
         return str(probe.getsockname()[0])
 
 
-def secret_key(folder: Path) -> str:
-    """The key that signs sessions: made once, kept in the data folder, readable by this user only. Raises BadSetting."""
+def only_looks(environ: Mapping[str, str] | None = None) -> bool:
+    """HIPSTRIDE_ONLY_LOOKS: whether this process writes nothing; `hipstride doctor` sets it for itself."""
+    return bool((os.environ if environ is None else environ).get("HIPSTRIDE_ONLY_LOOKS"))
+
+
+def secret_key(folder: Path, *, keep: bool = True) -> str:
+    """The key that signs sessions: made once, kept in the data folder, readable by this user only. Raises BadSetting.
+
+    Where nothing is to be kept, one that is not there yet is of this process alone.
+    """
     path = folder / "secret.key"
     try:
-        return _kept_key(path) or _new_key(path)
+        kept = _kept_key(path)
+        if kept:
+            return kept
+        if not keep:
+            return secrets.token_urlsafe(64)
+        if kept is not None:  # empty, as after a power cut
+            path.unlink()
+        return _new_key(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(
             f"{shown_path(path)}: {reason(error)}; it signs sign-ins, so nothing starts without it"
         ) from None
 
 
-def _kept_key(path: Path) -> str:
-    """The key that is there; an empty file, as after a power cut, is none."""
+def _kept_key(path: Path) -> str | None:
+    """The key that is there; None where there is no file."""
     try:
-        kept = path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        return ""
-    if not kept:
-        path.unlink()
-    return kept
+        return None
 
 
 def _new_key(path: Path) -> str:

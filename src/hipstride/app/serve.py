@@ -28,7 +28,7 @@ class CannotStart(HipstrideError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to start; ``None`` leaves what the environment says."""
+    """How to start; ``None`` leaves what the environment says. ``only_looks``: no key is made."""
 
     port: int = 8000
     data: Path | None = None
@@ -36,6 +36,7 @@ class Options:
     lan: bool = False
     host: str | None = None
     open_browser: bool = True
+    only_looks: bool = False
 
 
 def configure(options: Options) -> Path:
@@ -53,6 +54,8 @@ def configure(options: Options) -> Path:
         raise CannotStart(
             "--lan and --host: one of them; --host is for a name with TLS, --lan for plain http"
         )
+    if options.only_looks:
+        os.environ["HIPSTRIDE_ONLY_LOOKS"] = "yes"
     folder = made_folder(environment.data_folder())
     environment.mode()
     environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), folder)

@@ -27,7 +27,7 @@ def doctor(
 
     folder: Path = folder_of(data)
     if folder.exists():
-        configure(Options(data=folder, database_url=database_url))
+        configure(Options(data=folder, database_url=database_url, only_looks=True))
         found = findings(folder, now=dt.datetime.now(dt.UTC))
     else:  # a name that was mistyped, perhaps: to make the folder would hide that
         found = [not_there(folder)]
