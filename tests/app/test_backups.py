@@ -84,7 +84,7 @@ def test_what_a_killed_copy_left_goes_with_a_later_one(tmp_path):
 
 def test_which_copies_stay():
     daily = [NOW - dt.timedelta(days=days, hours=hours) for days in range(90) for hours in (0, 3, 6)]
-    stay = kept(daily, now=NOW)
+    stay = kept(daily, now=NOW, zone=dt.UTC)
     assert {NOW - dt.timedelta(days=days) for days in range(7)} <= stay
     assert NOW - dt.timedelta(hours=6) in stay  # one of the newest three
     assert len({at.isocalendar()[:2] for at in stay}) == 4
@@ -94,12 +94,30 @@ def test_which_copies_stay():
     assert min(stay) > NOW - dt.timedelta(weeks=backups.GONE_AFTER_WEEKS)
 
 
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("UTC", 16), ("Asia/Tokyo", 14)]
+)  # in Tokyo a day ends at 15:00 of UTC
+def test_the_last_copy_of_a_day_is_that_before_midnight_here(zone, hour, tmp_path, monkeypatch):
+    monkeypatch.setenv("HIPSTRIDE_TIME_ZONE", zone)
+    fill(tmp_path)
+    there = [NOW.replace(hour=each) - dt.timedelta(days=days) for days in range(1, 7) for each in (14, 16)]
+    folder = backups.folder_of(tmp_path)
+    folder.mkdir()
+    for at in there:
+        (folder / f"hipstride-{at:%Y-%m-%dT%H%M%S}Z.sqlite3").touch()
+    for hours in range(3):  # the newest three stay in any case
+        backups.make(tmp_path, now=NOW + dt.timedelta(hours=hours))
+    stay = [each.at for each in backups.all_in(folder) if each.at in there]
+    assert {at.hour for at in stay} == {hour}
+    assert len(stay) == 6
+
+
 @pytest.mark.parametrize("gap_days", [1, 2, 5, 30])
 def test_day_after_day_it_never_forgets_the_newest_and_never_keeps_too_many(gap_days):
     there: set[dt.datetime] = set()
     for number in range(60):
         at = NOW + dt.timedelta(days=gap_days * number)
-        there = kept({*there, at}, now=at)
+        there = kept({*there, at}, now=at, zone=dt.UTC)
         assert at in there
         assert len(there) <= backups.KEPT_DAYS + backups.KEPT_WEEKS
     assert len(there) >= backups.KEPT_DAYS
@@ -109,12 +127,12 @@ def test_copies_of_a_clock_that_was_ahead_come_behind_all_others(tmp_path):
     """They push no right one out and are brought back only where there is none; after some weeks they are gone."""
     data = tmp_path / "data"
     ahead = [NOW + dt.timedelta(days=365 + day) for day in range(31)]
-    there = kept(ahead, now=ahead[-1])
+    there = kept(ahead, now=ahead[-1], zone=dt.UTC)
     for day in range(31):
         at = NOW + dt.timedelta(days=day)
-        there = kept({*there, at}, now=at)
+        there = kept({*there, at}, now=at, zone=dt.UTC)
         right = {each for each in there if each <= at}
-        assert right == kept(right, now=at)
+        assert right == kept(right, now=at, zone=dt.UTC)
         assert at in right
         assert len(there) <= backups.KEPT_DAYS + backups.KEPT_WEEKS
         assert there > right or day > 7

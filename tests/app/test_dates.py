@@ -213,7 +213,7 @@ def test_copies_stay_by_days_and_weeks_over_the_turn_of_a_year(first):
     there: set[dt.datetime] = set()
     for number in range(75):
         now = begun + dt.timedelta(days=number)
-        there = backups.kept({*there, now}, now=now)
+        there = backups.kept({*there, now}, now=now, zone=dt.UTC)
         days = sorted((now.date() - at.date()).days for at in there)
         assert days[: min(number + 1, 7)] == list(range(min(number + 1, 7)))
         assert days[-1] < 7 * backups.GONE_AFTER_WEEKS

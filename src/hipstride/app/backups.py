@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from hipstride.app import environment
 from hipstride.app.running import alone_in
@@ -103,28 +104,31 @@ def make(data: Path, *, now: dt.datetime, url: str | None = None) -> Path:
     finally:
         part.unlink(missing_ok=True)
     there = all_in(folder)
-    stay = kept([each.at for each in there], now=now)
+    stay = kept([each.at for each in there], now=now, zone=ZoneInfo(environment.time_zone()))
     for each in there:
         if each.at not in stay and each.path != target:
             each.path.unlink(missing_ok=True)
     return target
 
 
-def kept(times: Collection[dt.datetime], *, now: dt.datetime) -> set[dt.datetime]:
+def kept(times: Collection[dt.datetime], *, now: dt.datetime, zone: dt.tzinfo) -> set[dt.datetime]:
     """Which copies stay: the newest of each of the last days and weeks that have one, and the last few.
+
+    ``zone``: whose midnight ends a day.
 
     Those of after now only fill what the others leave: with four weeks of right copies, none of them stays.
 
-    >>> hours = [dt.datetime(2026, 1, 5, hour) for hour in range(6)]
-    >>> sorted(at.hour for at in kept(hours, now=hours[-1]))
+    >>> hours = [dt.datetime(2026, 1, 5, hour, tzinfo=dt.UTC) for hour in range(6)]
+    >>> sorted(at.hour for at in kept(hours, now=hours[-1], zone=dt.UTC))
     [3, 4, 5]
     """
     days: dict[dt.date, dt.datetime] = {}
     weeks: dict[tuple[int, int], dt.datetime] = {}
     newest_first = sorted(times, key=lambda at: _rank(at, now), reverse=True)
     for at in newest_first:
-        days.setdefault(at.date(), at)
-        weeks.setdefault(at.isocalendar()[:2], at)
+        day = at.astimezone(zone).date()
+        days.setdefault(day, at)
+        weeks.setdefault(day.isocalendar()[:2], at)
     return {
         *newest_first[:KEPT_NEWEST],
         *list(days.values())[:KEPT_DAYS],
