@@ -27,6 +27,7 @@ from hipstride.prescription.still_open import open_fall
 from hipstride.record.log import log_from_lines
 from hipstride.record.parse import person_from_mapping
 from tests.app.training.lines import line, set_line
+from tests.app.training.test_sheet import filled
 
 # Clocks go forward and back in the north and in the south, and in Santiago at midnight, so that 00:00 is not there.
 ODD_DAYS = [
@@ -168,6 +169,52 @@ def test_a_word_on_a_fall_is_after_it_also_in_an_hour_that_comes_twice(zone, cas
             assert not open_fall(log_of(cast.ana_person))
             said = next(event.at for event in log_of(cast.ana_person).events if event.id == name)
             assert said == max(now, fell + dt.timedelta(milliseconds=1))
+
+
+@pytest.mark.parametrize(
+    ("minute", "fold", "typed", "began"),
+    [
+        (20, 1, "02:45", (45, 0)),  # the first quarter to three, 35 minutes ago
+        (50, 1, "02:45", (45, 0)),
+        (50, 0, "02:45", (45, 0)),
+        (20, 0, "02:45", None),
+        (20, 1, "03:05", None),
+    ],
+)
+def test_a_time_from_paper_that_comes_twice_is_the_earlier_one(
+    minute, fold, typed, began, cast, as_, monkeypatch
+):
+    """In Berlin clocks went back from three to two."""
+    day = dt.date(2026, 10, 25)
+    with timezone.override("Europe/Berlin"):
+        now = local("Europe/Berlin", day, 2, minute, fold=fold)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+        person = add_example(cast.ben, "reader_c", day)
+        ben, address = as_("ben"), f"/people/{person.pk}/log/sheet/"
+        page = ben.get(address, {"date": day.isoformat(), "planned": "1"})
+        answer = ben.post(address, filled(page, time=typed))
+        assert (answer.status_code, b"has not come yet" in answer.content) == (
+            (422, True) if began is None else (302, False)
+        )
+        times = [event.at for event in log_of(person).events]
+        assert times[:1] == (
+            [] if began is None else [local("Europe/Berlin", day, 2, began[0], fold=began[1])]
+        )
+        assert times == sorted(times)
+        assert not times or times[-1] < now
+
+
+def test_a_sheet_of_now_in_the_second_of_two_hours_is_of_now(cast, as_, monkeypatch):
+    day = dt.date(2026, 10, 25)
+    with timezone.override("Europe/Berlin"):
+        now = local("Europe/Berlin", day, 2, 0, 5, fold=1)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+        person = add_example(cast.ben, "reader_c", day)
+        ben, address = as_("ben"), f"/people/{person.pk}/log/sheet/"
+        page = ben.get(address, {"date": day.isoformat(), "planned": "1"})
+        assert ben.post(address, filled(page, time="")).status_code == 302
+        times = [event.at for event in log_of(person).events]
+        assert now - dt.timedelta(minutes=2) < times[0] < times[-1] < now
 
 
 TURNS = [

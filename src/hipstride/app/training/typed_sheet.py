@@ -264,7 +264,7 @@ class SheetForm(forms.Form):
                 text = _("A set stopped for pain. How much did it hurt, 0 to 10? Write ? if nobody knows.")
                 self.add_error(f"pain-{place}", text)
         day = told.get("date") or self.done
-        if day is not None and told.get("time") and _moment(day, told["time"]) > timezone.localtime():
+        if day is not None and told.get("time") and _moment(day, told["time"]) > timezone.now():
             self.add_error("time", _("This time has not come yet."))
         if not self.errors and not self.sets and not self.readiness:
             self.add_error(None, _("Nothing is filled in yet."))
@@ -290,7 +290,8 @@ class SheetForm(forms.Form):
     def begun(self, date: dt.date) -> dt.datetime:
         """When the session of that day began: as it was said, else at the usual time; in no case later than now."""
         begun = _moment(date, self.cleaned_data.get("time") or self.usual)
-        return min(begun, timezone.localtime() - dt.timedelta(seconds=len(self.sets) + 3))
+        now = timezone.now() - dt.timedelta(seconds=len(self.sets) + 3)
+        return timezone.localtime(min(begun, now))
 
     @property
     def readiness(self) -> dict[str, Any]:
@@ -374,7 +375,12 @@ def _time_field(likely: dt.time) -> forms.TimeField:
 
 
 def _moment(date: dt.date, time: dt.time) -> dt.datetime:
-    return dt.datetime.combine(date, time, tzinfo=timezone.localtime().tzinfo)
+    """Of a time that comes twice, as when clocks go back, the earlier one: then it is not still to come.
+
+    In UTC: of two times of one zone Python compares what the clocks show.
+    """
+    shown = dt.datetime.combine(date, time.replace(fold=0), tzinfo=timezone.get_current_timezone())
+    return shown.astimezone(dt.UTC)
 
 
 def _not_ahead(date: dt.date | None, time: dt.time) -> dt.time:
@@ -452,13 +458,18 @@ def lines_of(form: SheetForm, start: dt.datetime, answered: Readiness | None = N
     return [
         {
             "id": _line_id(document["person"], document["session"], name),
-            "at": (start + dt.timedelta(seconds=place)).isoformat(timespec="seconds"),
+            "at": _later(start, place).isoformat(timespec="seconds"),
             "person": document["person"],
             "type": kind,
             "body": {key: value for key, value in body.items() if value is not None},
         }
         for place, (kind, name, body) in enumerate(parts)
     ]
+
+
+def _later(start: dt.datetime, seconds: int) -> dt.datetime:
+    """Added in UTC: what is added to a time of a zone forgets which of an hour that comes twice it was."""
+    return (start.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
 def first_ids(person: str, session: str) -> tuple[str, ...]:
