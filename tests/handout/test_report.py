@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from dataclasses import replace
 from functools import cache
 from typing import get_args
@@ -47,18 +48,67 @@ def test_what_training_says_counts_how_it_felt_and_how_much_heavier_it_is():
 
     def said(*rows):
         told = [
-            replace(row, finding=finding, load=load, load_change=change) for finding, load, change in rows
+            replace(row, exercise=name, side=side, finding=finding, load=load, load_change=change)
+            for name, side, finding, load, change in rows
         ]
         return felt_words(replace(made, training=tuple(told)))
 
     assert said() == ""
-    assert said((None, "heavier", 0.18)) == "In 1 exercise you now work against 18 % more than at first."
-    assert said(("same", "same", 0.0)) == "The same work felt the same in 1 exercise (each side counts)."
-    assert said(("easier", "heavier", 0.7), ("same", "heavier", 0.18), ("harder", "lighter", -0.2)) == (
-        "The same work felt easier in 1, the same in 1 and harder in 1 exercises (each side counts). "
+    heavier = ("heavier", 0.18)
+    assert said(("a", "left", None, *heavier)) == (
+        "In 1 exercise you now work against 18 % more than at first."
+    )
+    assert (
+        said(("a", "left", "same", "same", 0.0), ("a", "right", "same", "same", 0.0))
+        == "The same work felt the same in 1 exercise."
+    )
+    assert said(
+        ("a", "both", "easier", "heavier", 0.7),
+        ("b", "left", "same", *heavier),
+        ("b", "right", "same", "heavier", 0.3),
+        ("c", "left", "harder", "lighter", -0.2),
+    ) == (
+        "The same work felt easier in 1, the same in 1 and harder in 1 exercises. "
         "In 2 exercises you now work against 18 to 70 % more than at first, and in 1 exercise against 20 % less."
     )
-    assert said((None, "lighter", -0.37)) == "In 1 exercise you now work against 37 % less than at first."
+    assert said(("a", "left", None, "lighter", -0.37)) == (
+        "In 1 exercise you now work against 37 % less than at first."
+    )
+
+
+def test_sides_are_told_of_only_where_they_differ():
+    made = report_of("reader_a")
+    row = next(each for each in made.training if each.finding is not None)
+
+    def said(*rows):
+        told = [
+            replace(row, exercise=name, side=side, finding=finding, load=load, load_change=change)
+            for name, side, finding, load, change in rows
+        ]
+        return felt_words(replace(made, training=tuple(told)))
+
+    apart = (("a", "left", "easier", "heavier", 0.2), ("a", "right", "same", "same", 0.0))
+    assert said(*apart) == (
+        "The same work felt different on each side in 1 exercise. "
+        "In 1 exercise (on one side only) you now work against 20 % more than at first."
+    )
+    assert said(
+        *apart, ("b", "left", "easier", "heavier", 0.1), ("b", "right", "easier", "heavier", 0.1)
+    ) == (
+        "The same work felt easier in 1 and different on each side in 1 exercises. "
+        "In 2 exercises (1 of them on one side only) you now work against 10 to 20 % more than at first."
+    )
+
+
+def test_no_more_exercises_are_counted_than_there_are():
+    made = report_of("reader_a")
+    there = {row.exercise for row in made.training}
+    sides = sum(row.load == "heavier" for row in made.training)
+    found = re.search(r"In (\d+) exercises", felt_words(made))
+    assert found
+    assert int(found[1]) == len({row.exercise for row in made.training if row.load == "heavier"})
+    assert int(found[1]) < sides
+    assert len(there) < len(made.training)
 
 
 CASES = [(name, 8) for name in PEOPLE] + [("reader_a", 4), ("reader_a", 12), ("reader_d", 12)]

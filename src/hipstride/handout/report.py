@@ -26,7 +26,7 @@ from hipstride.prescription.report_measures import (
     values_of,
 )
 from hipstride.prescription.report_strength import ChangeRow, shown_change, shown_miss
-from hipstride.prescription.report_training import Finding, Load
+from hipstride.prescription.report_training import Finding, Load, TrainingRow
 from hipstride.prescription.rule import RULES_VERSION
 from hipstride.record.event import Log
 
@@ -149,35 +149,48 @@ def _score_words(row: MeasureChange) -> str:
 
 
 def felt_words(made: Report) -> str:
-    """How the same work felt, counted over all exercises and sides."""
-    found = Counter(row.finding for row in made.training if row.finding is not None)
+    """How the same work felt, counted over exercises: an exercise for two sides is one."""
+    found: dict[str, set[Finding]] = {}
+    for row in made.training:
+        if row.finding is not None:
+            found.setdefault(row.exercise, set()).add(row.finding)
     more = more_words(made)
     if not found:
         return more
     words: dict[Finding, str] = {"easier": "easier", "same": "the same", "harder": "harder"}
-    counts = [f"{said} in {found[finding]}" for finding, said in words.items() if found[finding]]
-    many = "exercises" if found.total() > 1 else "exercise"
-    *before, last = counts
+    counts = {said: sum(each == {finding} for each in found.values()) for finding, said in words.items()}
+    counts["different on each side"] = sum(len(each) > 1 for each in found.values())
+    *before, last = (f"{said} in {count}" for said, count in counts.items() if count)
     told = f"{', '.join(before)} and {last}" if before else last
-    felt = f"The same work felt {told} {many} (each side counts)."
+    felt = f"The same work felt {told} {'exercises' if len(found) > 1 else 'exercise'}."
     return f"{felt} {more}".strip()
 
 
 def more_words(made: Report) -> str:
-    """How much heavier and how much lighter the work is now: never the one without the other."""
+    """In how many exercises the work is heavier and in how many lighter now: never the one without the other."""
     ways: dict[Load, str] = {"heavier": "more", "lighter": "less"}
     told = []
     for load, said in ways.items():
-        rows = [row.load_change for row in made.training if row.load == load]
-        changes = [abs(change) for change in rows if change is not None]
+        rows = [row for row in made.training if row.load == load and row.load_change is not None]
+        changes = [abs(row.load_change or 0.0) for row in rows]
         if changes:
-            many = "exercises" if len(changes) > 1 else "exercise"
-            told.append((f"in {len(changes)} {many}", f"against {_span(changes)} % {said}"))
+            told.append((f"in {_how_many(made.training, rows)}", f"against {_span(changes)} % {said}"))
     if not told:
         return ""
     (where, much), *then = told
     rest = "".join(f", and {elsewhere} {other}" for elsewhere, other in then)
     return f"{where.capitalize()} you now work {much} than at first{rest}."
+
+
+def _how_many(everything: Iterable[TrainingRow], moved: Iterable[TrainingRow]) -> str:
+    """The number of exercises, and of how many of them only one of two sides moved so."""
+    sides = Counter(row.exercise for row in moved)
+    trained = Counter(row.exercise for row in everything)
+    on_one = sum(count < trained[exercise] for exercise, count in sides.items())
+    many = f"{len(sides)} {'exercises' if len(sides) > 1 else 'exercise'}"
+    if not on_one:
+        return many
+    return f"{many} ({'' if on_one == len(sides) else f'{on_one} of them '}on one side only)"
 
 
 def _span(changes: Sequence[float]) -> str:
