@@ -104,11 +104,11 @@ if SERVER:  # a clinic: passwords, passkeys, second factors (accounts/factors.py
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
     AUTH_PASSWORD_VALIDATORS = [
-        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+        {"NAME": f"hipstride.app.accounts.passwords.{name}", "OPTIONS": options}
         for name, options in {
-            "MinimumLengthValidator": {"min_length": 12},
-            "CommonPasswordValidator": {},
-            "UserAttributeSimilarityValidator": {"user_attributes": ["name", "email"]},
+            "LongEnough": {"min_length": 12},
+            "NotCommon": {},
+            "NotTheirName": {"user_attributes": ["name", "email"]},
         }.items()
     ]
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the proxy that ends TLS adds to X-Forwarded-For

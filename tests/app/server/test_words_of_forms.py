@@ -1,0 +1,42 @@
+"""In a clinic too, with the forms of the package that signs in: no form shows Django's own words."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+
+from tests.app.django_words import (
+    forms_in_djangos_words,
+    kinds_in_djangos_words,
+    load_all,
+    texts_of_django,
+)
+
+
+def test_no_form_shows_djangos_words():
+    load_all()
+    assert forms_in_djangos_words() == {}
+    assert kinds_in_djangos_words() == {}
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [
+        ("short", "This password is too short. Take 12 letters at least, such as four words."),
+        ("password1234", "Many people have this password, so it is soon guessed. Take another one."),
+        ("tom@example.org", "This password is too close to your name or address. Take other words."),
+    ],
+)
+def test_what_is_wrong_with_a_password_is_said_plainly(password, told, therapist):
+    with pytest.raises(ValidationError) as wrong:
+        validate_password(password, therapist)
+    assert wrong.value.messages == [told]
+    assert not set(password_validators_help_texts()) & texts_of_django()
+
+
+def test_an_invitation_of_nobody_in_particular_says_to_choose(cast, as_):
+    client = as_("edi")
+    answer = client.post("/people/staff/invite/", {})
+    assert answer.status_code == 422
+    assert "Choose one." in answer.content.decode()
