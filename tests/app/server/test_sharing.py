@@ -78,6 +78,20 @@ def invite(client: Client, person: Person, kind: str) -> str:
     return link_from(answer.content.decode())
 
 
+def test_every_link_to_hand_over_can_be_copied_in_one_tap(cast, as_):
+    edi = prove(as_("edi"))
+    asked = [
+        (as_("ben"), reverse("people:sharing", args=[cast.ana_person.pk]), {"kind": "professional"}),
+        (edi, reverse("people:invite_staff"), {"role": "researcher"}),
+        (edi, reverse("accounts:user_link", args=[cast.ana.pk]), {}),
+    ]
+    for client, address, told in asked:
+        page = client.post(address, told, follow=True).content.decode()
+        assert page.count('data-copies="link"') == page.count('id="link"') == 1, address
+        assert "hipstride/js/copied.js" in page
+        assert "hipstride/js/copied.js" not in client.get(address.removesuffix("link/")).content.decode()
+
+
 NEW = {"name": "Nina", "email": "nina@example.org", "password": PASSWORD}
 
 
