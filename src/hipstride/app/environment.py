@@ -85,9 +85,8 @@ def lan_address() -> str | None:
         return str(probe.getsockname()[0])
 
 
-def only_looks(environ: Mapping[str, str] | None = None) -> bool:
-    """HIPSTRIDE_ONLY_LOOKS: whether this process writes nothing; `hipstride doctor` sets it for itself."""
-    return bool((os.environ if environ is None else environ).get("HIPSTRIDE_ONLY_LOOKS"))
+only_looks = False
+"""Whether this process keeps nothing. No setting from outside: a server would sign with a key of each worker's own."""
 
 
 def secret_key(folder: Path, *, keep: bool = True) -> str:

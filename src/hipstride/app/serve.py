@@ -54,8 +54,7 @@ def configure(options: Options) -> Path:
         raise CannotStart(
             "--lan and --host: one of them; --host is for a name with TLS, --lan for plain http"
         )
-    if options.only_looks:
-        os.environ["HIPSTRIDE_ONLY_LOOKS"] = "yes"
+    environment.only_looks = options.only_looks
     folder = made_folder(environment.data_folder())
     environment.mode()
     environment.database(os.environ.get("HIPSTRIDE_DATABASE_URL"), folder)

@@ -16,7 +16,7 @@ DATA = environment.data_folder()
 MODE = environment.mode()
 SERVER = MODE == "server"
 
-SECRET_KEY = environment.secret_key(DATA, keep=not environment.only_looks())
+SECRET_KEY = environment.secret_key(DATA, keep=not environment.only_looks)
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts() if MODE != "lan" else ["*"]
 LAN_ADDRESS = environment.lan_address() if MODE == "lan" else None
