@@ -857,12 +857,19 @@ def test_who_has_nothing_of_a_movement_reads_what_comes_next(clinic):
             "(now) => hipstrideBoard.board.mark('movement', now).then(() => hipstrideBoard.draw())", now
         )
         for person, text in board.page.evaluate(tiles).items():
+            assert ("Rests now" in text) is (now not in own[person])
             if now in own[person]:
                 assert "next: " not in text
                 continue
             free += 1
             later = next((name for movement, name in movements[at + 1 :] if movement in own[person]), None)
-            assert (f"next: {later}" if later else "nothing here today") in text
+            assert (f"next: {later}" if later else "nothing more after this") in text
+        doing = sum(now in each for each in own.values())
+        look, all_of_them = board.page.inner_text(".look"), f"For {doing} of {len(own)} people. Look for:"
+        assert look.startswith("Look for:" if doing == len(own) else all_of_them)
+        # Whether or not the line is there, the buttons above it stay what they are.
+        above = board.page.locator(".what .small").all_inner_texts()
+        assert above == ["Hold the picture still", "What to look for"]
     assert free > 1
     board.check_clean()
 
@@ -1185,17 +1192,21 @@ def test_letters_use_the_room_that_a_class_leaves_and_none_is_cut(clinic):
         """() => {
           const { board } = hipstrideBoard, { movement } = board.movement;
           const held = { reps: 10, seconds: 5, sets: 2, band: null, resistance: { kind: "none" } };
+          const words = ["double yellow band", "double x-heavy band", "silver band", "my own long strap band"];
+          let bands = 0;
           for (const [at, { steps }] of board.plan.people.entries()) for (const step of steps) {
             if (step.movement !== movement) continue;
             const dose = step.choices.suggested;
             Object.assign(dose, at % 2 ? held : { reps: null, seconds: 20, sets: 2 });
-            if (dose.band) dose.band.mark = 13;
+            if (dose.band) Object.assign(dose.band, { mark: 13, text: words[bands++ % words.length] });
           }
           hipstrideBoard.draw();
         }"""
     )
     assert {"20 s", "10×"} <= set(page.locator(".tile .set .dose").all_inner_texts())
     assert "hold 5 s" in page.locator(".tile .set .load").all_inner_texts()
+    shown = page.locator(".tile .set .colour").all_inner_texts()
+    assert {"2× yellow", "2× x-heavy", "silver", "my own long strap"} <= set(shown)
     for person, step in board.sets()[::3]:
         board.log(person, step)
     big: dict[tuple[int, int], float] = {}

@@ -5,6 +5,8 @@ import { button, el } from "./dom.js";
 import { HERE } from "./board.js";
 import { afterFall, asksHurt, fellHere, isUnwell, nextSet, painOf, setsOf, somethingNew, wayOf } from "./facts.js";
 
+const hasIn = ({ steps }, movement) => (steps ?? []).some((step) => step.movement === movement);
+
 const LETTERS = { 4: 44, 6: 60, 12: 36, 20: 24 }; // of a form, on a line of a tile in a class of so many
 
 // A form in so many letters: without its position, or only its first words. All of it stands under More.
@@ -18,6 +20,9 @@ const onTwoLines = (forms, line) => forms.flatMap((name, at) => [
   at > 0 && el("br"),
   shortForm(name, forms.length > 1 ? line : 2 * line - 4),
 ]);
+
+// How long a word is, where that decides how large it can be: a name, and the colour of a band, which is never cut.
+const lengthOf = (word, ...steps) => steps.findLast((letters) => word.length >= letters) ?? null;
 
 export const SHUT = ["signed_out", "gone"]; // nobody is shown any more
 export const isClosed = (state) => state === "" || SHUT.includes(state); // nor before the server has said who is here
@@ -231,7 +236,7 @@ export class View {
           button({ "data-do": "still", "data-own": true, class: "small" }, say("still")),
           button({ "data-do": "look", class: "small" }, say("look_more"))),
           el("h1", {}, current.name),
-          notes || el("p", { class: "look" }, el("strong", {}, `${say("look_for")}: `), el("span", { lang: "en" }, current.cues.slice(0, 2).join(" ")))),
+          notes || el("p", { class: "look" }, el("strong", {}, `${this.forSome(people, current.movement)}${say("look_for")}: `), el("span", { lang: "en" }, current.cues.slice(0, 2).join(" ")))),
         ended ? this.takeHome(board) : el("div", { class: "clock" },
           el("p", { id: "clock", role: "timer", "data-own": true }),
           el("div", { class: "two" },
@@ -243,11 +248,18 @@ export class View {
       tiles(current.movement));
   }
 
+  // For how many it is, where it is not for all: so nobody is waited for. Where the cues begin, so that it takes no line.
+  forSome(people, movement) {
+    const able = people.filter((one) => !this.pausedWords(one));
+    const n = able.filter((one) => hasIn(one, movement)).length;
+    return n < able.length ? `${this.say("for_some", { n, all: able.length })} ` : "";
+  }
+
   // What somebody comes to after the movement of now, which is not theirs: so nobody wonders what to get ready for.
   comes({ movement, movements }, one) {
     const later = movements.slice(movements.indexOf(movement) + 1);
-    const next = later.find((each) => (one.steps ?? []).some((step) => step.movement === each.movement));
-    return this.say(next ? "comes_next" : "not_in", { what: next?.name });
+    const next = later.find((each) => hasIn(one, each.movement));
+    return this.say(next ? "comes_next" : one.steps?.length ? "no_more" : "not_in", { what: next?.name });
   }
 
   tile(one, movement, line, comes) {
@@ -259,10 +271,12 @@ export class View {
     const paused = (why && one.status !== "left") || afterFall(one.facts, one.open);
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
-        el("div", {}, el("span", { class: "name" }, el("strong", {}, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
+        el("div", {}, el("span", { class: "name" }, el("strong", { "data-long": lengthOf(one.name, 16) }, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
           forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && !why && (one.steps ? comes : say(one.waits ? "loading_one" : "no_set_up")))),
         this.more(one)),
-      why ? el("p", { class: "why" }, why) : el("div", { class: "sides" }, steps.map((step) => this.side(one, step))));
+      why ? el("p", { class: "why" }, why)
+        : steps.length > 0 ? el("div", { class: "sides" }, steps.map((step) => this.side(one, step)))
+          : one.steps && el("p", { class: "rests" }, el("span", {}, say("rests"))));
   }
 
   pausedWords({ facts, status, paused, steps, open }) {
@@ -298,7 +312,7 @@ export class View {
     if (!band && reps !== null && seconds !== null) return el("span", {}, this.say("hold", { n: seconds }));
     if (!band) return el("span", { class: "muted", lang: "en" }, ["none", "limb"].includes(resistance?.kind) ? this.say("no_band") : text);
     const colour = band.text.replace(/ band$/, "").replace(/^double /, "2× ");
-    return [this.swatch(band.swatch), el("span", { class: "colour", lang: "en" }, colour), el("span", { class: "mark" }, String(band.mark))];
+    return [this.swatch(band.swatch), el("span", { class: "colour", lang: "en", "data-long": lengthOf(colour, 8, 10, 11) }, colour), el("span", { class: "mark" }, String(band.mark))];
   }
 
   swatch(name) {
