@@ -33,9 +33,9 @@ from hipstride.app.people.records import document_of_newest, known_of, log_of
 from hipstride.catalogue.exercises import get
 from hipstride.exchange.log_file import line_of
 from hipstride.prescription.gates import gates
-from hipstride.prescription.still_open import open_fall
+from hipstride.prescription.still_open import open_fall, open_symptoms
 from hipstride.prescription.today import context_today
-from hipstride.record.event import Fall, SetDone
+from hipstride.record.event import Fall, SetDone, Symptom
 from tests.app.pages.test_every_page import TARGETS, TOO_WIDE
 from tests.app.threads import connection_of_a_thread
 from tests.app.training.lines import batch, line, post, set_line
@@ -102,11 +102,25 @@ def test_a_fall_comes_first_and_is_lifted_with_a_note(cast, person, as_):
     "body", [{"what": "chest_pain"}, {"what": "dizzy, and a very long word " + "x" * 300}]
 )
 def test_a_symptom_stays_until_it_has_settled(body, cast, person, as_):
-    tell(cast, person, line(person, "symptom", body, "y", at=at()))
-    assert kinds(cast, person) == ["symptom", "gate"] or kinds(cast, person) == ["symptom"]
-    key = needs_of(cast.ben, person, timezone.localdate())[0].key
-    as_("ben").post(reverse("classes:looked_at", kwargs={"person_id": person.pk}), {"key": key})
-    assert "symptom" not in kinds(cast, person)
+    tell(cast, person, line(person, "symptom", body, "y", at=at(20)))
+    assert kinds(cast, person) == ["symptom"]
+    tell(cast, person, line(person, "readiness", {"new_symptoms": "no"}, "r", at=at(1)))
+    tell(cast, person, line(person, "symptom", {"what": "a cold", "settled": True}, "c", at=at()))
+    reason, *others = needs_of(cast.ben, person, timezone.localdate())
+    assert (reason.kind, others) == ("symptom", []), "neither days nor a word on something else end it"
+    address = reverse("classes:looked_at", kwargs={"person_id": person.pk})
+    assert as_("ben").post(address, {"key": reason.key[:-1]}).status_code == 409
+    assert [one.what for one in open_symptoms(log_of(person))] == [body["what"]], (
+        "nor a look at another reason"
+    )
+    assert as_("ben").post(address, {"key": reason.key}).status_code == 302
+    assert kinds(cast, person) == []
+    assert open_symptoms(log_of(person)) == ()
+    last = max(log_of(person).events, key=lambda event: event.at).body
+    assert isinstance(last, Symptom)
+    assert (last.what, last.settled) == (body["what"], True)
+    tell(cast, person, line(person, "symptom", body, "again", at=at()))
+    assert kinds(cast, person) == ["symptom"], "and the same once more is new"
 
 
 def test_an_answer_of_yes_is_there_until_a_later_answer_or_a_look(cast, person):
