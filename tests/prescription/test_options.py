@@ -72,6 +72,18 @@ def test_the_grid_agrees_with_one_set_up_judged_alone(person: Person, exercise: 
             assert alone.relative == pytest.approx(row.relative, rel=5e-3, abs=2e-3)
 
 
+@few
+@given(with_bands, st.sampled_from(BANDED), st.sampled_from(("left", "right")))
+def test_one_set_up_is_judged_once_and_as_on_a_new_bench(person: Person, exercise: Any, side: Any) -> None:
+    at = bench(person)
+    for index in range(0, len(table := band_options(at, exercise)[SIDES.index(side)]), 23):
+        band = table.option(index).resistance
+        alone = judge_one(at, exercise, side, band)
+        other = judge_one(at, exercise, "right" if side == "left" else "left", band)
+        assert judge_one(at, exercise, side, dataclasses.replace(band)) is alone
+        assert judge_one(bench(person), exercise, side, band) == alone != other
+
+
 def test_a_stronger_colour_and_a_fold_pull_harder_at_the_same_mark() -> None:
     person = reader("reader_a")
     bands = tuple(OwnedBand("TheraBand", colour, 1.5) for colour in COLOURS)

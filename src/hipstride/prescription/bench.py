@@ -29,8 +29,9 @@ from hipstride.prescription.set_ups import (
     places_of,
     without_band,
 )
+from hipstride.prescription.types import Option
 from hipstride.record.person import Body, Equipment, OwnedBand, Person, Side
-from hipstride.record.resistance import Limb, NoLoad
+from hipstride.record.resistance import Limb, NoLoad, Resistance
 from hipstride.resistance.demand import Setting, Stage, stages, stages_of_several
 from hipstride.resistance.pull import Fixing
 from hipstride.strength.capacity import CapacityCurve, CapacityTable, Curves, capacities
@@ -62,7 +63,8 @@ class Bench:
     """Body and capacities of one person, with what was once computed kept.
 
     ``judged``, ``judged_bands``: set-ups with their loads on the left and on the right, by exercise (and the places
-    of bands).
+    of bands). ``ones``: what single set-ups asked, by exercise, side and resistance: a log has the same ones again
+    and again.
     """
 
     person: Person
@@ -71,6 +73,7 @@ class Bench:
     geometry: Geometry = field(default_factory=Geometry)
     judged: dict[str, Tables] = field(default_factory=dict)
     judged_bands: dict[tuple[OwnedBand, ...], dict[tuple[str, Places], Tables]] = field(default_factory=dict)
+    ones: dict[tuple[str, Side, Resistance], Option | None] = field(default_factory=dict)
     _menus: dict[tuple[tuple[int, bytes], ...], Menu] = field(default_factory=dict)
     _set_ups: dict[tuple[int, ...], SetUps] = field(default_factory=dict)
     _curves: dict[tuple[int, str], Known] = field(default_factory=dict)

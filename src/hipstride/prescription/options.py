@@ -139,6 +139,13 @@ def judge_one(bench: Bench, exercise: Exercise, side: Side, resistance: Resistan
 
     A band whose owner or anchor is unknown, or a sled nobody described, teaches nothing.
     """
+    key = exercise.id, side, resistance
+    if key not in bench.ones:
+        bench.ones[key] = _judged_one(bench, exercise, side, resistance)
+    return bench.ones[key]
+
+
+def _judged_one(bench: Bench, exercise: Exercise, side: Side, resistance: Resistance) -> Option | None:
     if (exercise.chain == "sled") != isinstance(resistance, Sled):
         return None
     owned = bench.person.equipment
