@@ -56,12 +56,12 @@ def said(form):
 
 def test_a_new_form_says_what_to_do():
     assert said(Everything({})) == {
-        "text": "Please fill this in.",
-        "number": "Please fill this in.",
+        "text": "Fill this in.",
+        "number": "Fill this in.",
         "choice": "Choose one.",
         "some": "Tick at least one.",
         "tick": "Tick this box to go on.",
-        "own": "Please fill this in.",
+        "own": "Fill this in.",
         "day": "Write the day.",
     }
     wrong = {
@@ -94,7 +94,7 @@ def test_rare_forms_of_the_app():
         "email": "Write the whole address, such as ana@example.org."
     }
     assert said(AddForm({"agreed": "on", "how": "paper", "day": "soon", "name": ""})) == {
-        "name": "Please fill this in.",
+        "name": "Fill this in.",
         "day": "Write the day as year, month and day, such as 2026-05-03.",
     }
 

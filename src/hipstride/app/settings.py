@@ -113,7 +113,12 @@ if SERVER:  # a clinic: passwords, passkeys, second factors (accounts/factors.py
     ]
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the proxy that ends TLS adds to X-Forwarded-For
     ACCOUNT_ADAPTER = "hipstride.app.accounts.factors.AccountAdapter"
-    ACCOUNT_FORMS = {"login": "hipstride.app.accounts.forms_server.SignIn"}
+    ACCOUNT_FORMS = {
+        "login": "hipstride.app.accounts.forms_server.SignIn",
+        "reauthenticate": "hipstride.app.accounts.forms_server.IsItYou",
+        "change_password": "hipstride.app.accounts.forms_server.ChangePassword",
+        "set_password": "hipstride.app.accounts.forms_server.SetPassword",
+    }
     ACCOUNT_USER_MODEL_USERNAME_FIELD = None
     ACCOUNT_LOGIN_METHODS = {"email"}
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -125,6 +130,9 @@ if SERVER:  # a clinic: passwords, passkeys, second factors (accounts/factors.py
     MFA_FORMS = {
         "add_webauthn": "hipstride.app.accounts.factors.AddKey",
         "edit_webauthn": "hipstride.app.accounts.factors.RenameKey",
+        "authenticate": "hipstride.app.accounts.forms_server.Code",
+        "reauthenticate": "hipstride.app.accounts.forms_server.CodeAgain",
+        "activate_totp": "hipstride.app.accounts.forms_server.FirstCode",
     }
     MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
     MFA_PASSKEY_LOGIN_ENABLED = True

@@ -185,7 +185,7 @@ BODY = {"age": "52", "sex": "female", "height": "166", "mass": "68", "mass_unit"
     ("key", "told", "field", "says"),
     [
         ("body", {"age": "1974", "sex": "female"}, "age", "Not the year you were born"),
-        ("body", {"age": "", "sex": "female"}, "age", "Please fill this in"),
+        ("body", {"age": "", "sex": "female"}, "age", "Fill this in"),
         ("body", {"age": "52"}, "sex", "Choose one"),
         ("body", {**BODY, "height": "1666"}, "height", "1.66 m, 166 cm or 5 ft 5"),
         ("body", {**BODY, "height": "tall"}, "height", "“tall”"),

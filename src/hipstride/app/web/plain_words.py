@@ -21,7 +21,7 @@ _FILE = _("Choose the file again.")
 _AGAIN = _("We cannot read this. Type it again.")
 
 WORDS: dict[type[forms.Field], dict[str, Any]] = {
-    forms.Field: {"required": _("Please fill this in.")},
+    forms.Field: {"required": _("Fill this in.")},
     forms.IntegerField: {"invalid": _("Write a whole number, such as 8.")},
     forms.FloatField: {"invalid": _NUMBER},
     forms.DecimalField: {"invalid": _NUMBER},

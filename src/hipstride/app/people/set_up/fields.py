@@ -218,7 +218,7 @@ class Line(Field):
             max_length=self.longest,
             initial=self.default,
             widget=forms.TextInput(attrs=shown),
-            error_messages={"required": _("Please fill this in.")},
+            error_messages={"required": _("Fill this in.")},
         )
         if self.beside is not None:
             made.group = Grouped(*self.beside, self.name)  # type: ignore[attr-defined]
@@ -281,7 +281,7 @@ class Ago(Field):
             required=self.required,
             max_length=40,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"required": _("Please fill this in.")},
+            error_messages={"required": _("Fill this in.")},
         )
         unit = forms.ChoiceField(
             label=_("Weeks, months or years?"),

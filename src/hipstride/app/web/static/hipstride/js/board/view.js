@@ -224,7 +224,7 @@ export class View {
     if (board.plan === null) return only("loading");
     if (board.plan.people.length === 0) return this.none(board, people);
     if (people.length === 0) return only("nobody_here");
-    const tiles = (movement) => el("ul", { class: "tiles" }, people.map((one) => this.tile(one, movement, LETTERS[many], this.comes(board, one))));
+    const tiles = (movement) => el("ul", { class: "tiles" }, people.map((one) => this.tile(one, movement, LETTERS[many], ended ? "" : this.comes(board, one))));
     // Where all are paused there is no movement, and yet each can be unpaused, leave, or fall.
     if (current === null) return el("div", { class: "training" }, only(board.plan.more > 0 ? "loading" : "nothing_today"), tiles(null));
     const at = board.movements.indexOf(current);
@@ -271,12 +271,12 @@ export class View {
     const paused = (why && one.status !== "left") || afterFall(one.facts, one.open);
     return el("li", { "data-key": one.person, class: `tile ${one.status} ${paused ? "paused" : ""} ${steps.length ? "" : "free"}` },
       el("div", { class: "whom" },
-        el("div", {}, el("span", { class: "name" }, el("strong", { "data-long": lengthOf(one.name, 16) }, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
+        el("div", {}, el("span", { class: "name" }, el("strong", { "data-long": lengthOf(one.name, 18) }, one.name), open && el("b", { class: "open" }, open)), el("span", { class: "form" }, more.length > 0 && el("b", { class: "open" }, `${more.join(" ")} `),
           forms.length > 0 ? el("span", { lang: "en" }, onTwoLines(forms, line)) : !open && !why && (one.steps ? comes : say(one.waits ? "loading_one" : "no_set_up")))),
         this.more(one)),
       why ? el("p", { class: "why" }, why)
         : steps.length > 0 ? el("div", { class: "sides" }, steps.map((step) => this.side(one, step)))
-          : one.steps && el("p", { class: "rests" }, el("span", {}, say("rests"))));
+          : one.steps && comes && el("p", { class: "rests" }, el("span", {}, say("rests"))));
   }
 
   pausedWords({ facts, status, paused, steps, open }) {
