@@ -1169,6 +1169,24 @@ def test_twenty_people_fit_on_one_screen_with_large_targets_and_no_barrier(clini
     board.check_clean()
 
 
+@pytest.mark.parametrize("width", [320, 390, 1024])
+def test_a_tap_on_who_is_here_moves_none_of_the_buttons_beside_it(width, clinic):
+    board = clinic.board(clinic.meeting(2))
+    page = board.page
+    page.set_viewport_size({"width": width, "height": 844})
+    places = """[...document.querySelectorAll('.coming li:first-child .taps button')].map((each) => {
+      const { left, top, width } = each.getBoundingClientRect();
+      return [each.innerText, Math.round(left), Math.round(top), Math.round(width)];
+    })"""
+    before = page.evaluate(places)
+    assert [each[0] for each in before] == ["As usual", "Very tired", "Not today", "More"]
+    for how in ("usual", "tired", "away"):
+        page.locator(f"[data-how='{how}']").first.click()
+        until(page, "hipstrideBoard.taps === 0")
+        assert page.evaluate(places) == before, how
+    board.check_clean()
+
+
 # What of a side is cut off or runs over its edge.
 CUT = """() => [...document.querySelectorAll(".tile .set")].flatMap((set) => {
   const edge = set.getBoundingClientRect(), tile = set.closest(".tile").getBoundingClientRect();
