@@ -264,7 +264,7 @@ class SheetForm(forms.Form):
                 text = _("A set stopped for pain. How much did it hurt, 0 to 10? Write ? if nobody knows.")
                 self.add_error(f"pain-{place}", text)
         day = told.get("date") or self.done
-        if day is not None and told.get("time") and _moment(day, told["time"]) > timezone.now():
+        if day is not None and told.get("time") and _moment(day, told["time"]) > timezone.localtime():
             self.add_error("time", _("This time has not come yet."))
         if not self.errors and not self.sets and not self.readiness:
             self.add_error(None, _("Nothing is filled in yet."))
@@ -290,8 +290,8 @@ class SheetForm(forms.Form):
     def begun(self, date: dt.date) -> dt.datetime:
         """When the session of that day began: as it was said, else at the usual time; in no case later than now."""
         begun = _moment(date, self.cleaned_data.get("time") or self.usual)
-        now = timezone.now() - dt.timedelta(seconds=len(self.sets) + 3)
-        return timezone.localtime(min(begun, now))
+        now = timezone.localtime().astimezone(dt.UTC) - dt.timedelta(seconds=len(self.sets) + 3)
+        return min(begun, now).astimezone(timezone.get_current_timezone())
 
     @property
     def readiness(self) -> dict[str, Any]:
