@@ -28,7 +28,7 @@ TAKES = {  # seconds
     "one tap": TAP_S,
 }
 DOES = {  # seconds, besides reading the screen
-    "start": 60 * value("plan.warm_up_minutes"),
+    "warm_up": 60 * value("plan.warm_up_minutes"),
     "tie": 60 * value("plan.band_set_up_minutes"),
     "place": 20,
     "enough": 60 * value("plan.cool_down_minutes"),
@@ -272,7 +272,7 @@ def on_the_screen(walk: Walk, kind: str) -> None:
         return page.click("#first")
     cuff = kind == "tie" and page.locator("#blocks li").count() == 1  # the band is tied for the other leg
     doing = DOES.get("place" if cuff else kind, 0.0) if walk.trains else 0.0
-    walk.spend("list" if kind == "start" else "question", doing=doing)
+    walk.spend("list" if kind in ("start", "warm_up") else "question", doing=doing)
     page.click("#first")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.app.pages.by_keyboard import logged, press, ready
 from tests.figure.follow.browser import until
 
-SET = ("As suggested", "Start", "It is ready", "I am in place", "Done")
+SET = ("I am warm", "As suggested", "Start", "It is ready", "I am in place", "Done")
 
 
 def open_player(home, chrome):

@@ -193,7 +193,7 @@ def document(
         "minutes": 28,
         "messages": ["You slept well. Today is as planned."],
         "before": ["Do not start if you are ill.", "Have a phone in reach."],
-        "warm_up": ["Bend and stretch each knee a little."],
+        "warm_up": [],
         "after": ["Let your legs go loose.", "Take your time to get up."],
         "started": {
             "type": "session_started",

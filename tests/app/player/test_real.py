@@ -212,7 +212,7 @@ def test_the_server_is_killed_between_commit_and_answer(home, chrome):
 def test_signing_out_asks_first_when_something_is_not_sent(home, chrome):
     phone = Phone(home, chrome).open()
     phone.page.route("**/sync/", lambda route: route.abort())
-    phone.tap("first", "choose")
+    phone.tap("first", "warm_up")
     phone.until_waiting(1)
     asked: list[str] = []
 
@@ -240,7 +240,7 @@ def test_signing_out_asks_first_when_something_is_not_sent(home, chrome):
 
 def test_signing_out_without_a_network_forgets_nothing(home, chrome):
     phone = Phone(home, chrome).open()
-    phone.tap("first", "choose")
+    phone.tap("first", "warm_up")
     phone.until_sent()
     kept = phone.rows()
     page = phone.page

@@ -177,15 +177,67 @@ def test_a_first_session_is_one_exercise_and_the_rest_is_there(device, site):
     phone.tap("second", "choose")  # who wants more goes on
 
 
-def test_many_safety_rules_wait_in_a_fold_below_the_warm_up_and_none_is_lost(device, site):
+def test_what_is_laid_ready_and_counted_is_of_the_one_exercise_until_one_goes_on(device, site):
+    enough = {**ENOUGH, "needs": ["chair"]}
+    site.give(document(week=1, sets=1, pairs=2, enough=enough, needs=["chair", "red band", "mat"]))
+    phone = device().open()
+    assert "Lay ready\n\nchair\n\n" in phone.text("blocks")
+    assert "red band" not in phone.text("blocks")
+    phone.tap("first", "choose")
+    assert phone.text("where") == "1 of 1"
+    phone.choose()
+    phone.one_set()
+    phone.one_set()
+    assert phone.page.evaluate("document.getElementById('progress').value") == 1
+    phone.after_exercise()
+    phone.until("enough")
+    assert "To do more, lay ready too\n\nred band, mat" in phone.text("blocks")
+    phone.tap("second", "choose")
+    assert phone.text("where") == "2 of 3"
+    assert phone.page.evaluate("document.getElementById('progress').value") < 1
+
+
+def test_who_leaves_the_one_exercise_out_is_told_the_real_count(device, site):
+    site.give(document(week=1, sets=1, enough={**ENOUGH, "needs": []}))
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.tap("skip")
+    phone.page.wait_for_selector("#where:has-text('2 of 2')")
+
+
+def test_start_leads_to_the_warm_up_and_that_to_the_first_exercise(device, site):
+    site.give(document(warm_up=["Bend each knee a little.", "Take about 3 minutes."]))
+    phone = device(viewport={"width": 390, "height": 844}).open()
+    assert phone.text("first").split("\n") == ["Start", "Warm up first"]
+    phone.tap("first", "warm_up")
+    assert phone.text("title") == "Warm up first"
+    assert phone.text("blocks").split("\n") == ["Bend each knee a little.", "Take about 3 minutes."]
+    assert violations(phone.page, STRICT) == []
+    assert phone.page.evaluate(TARGETS) == []
+    for width, height in SIZES.values():
+        phone.page.set_viewport_size({"width": width, "height": height})
+        assert phone.page.evaluate(SMALL_TEXT) == []
+        assert phone.page.evaluate(WIDE) <= 0
+    phone.page.reload()
+    phone.until("warm_up")  # also after a reload
+    phone.tap("hurts", "hurt_much")
+    phone.tap("undo", "warm_up")
+    phone.tap("first", "choose")
+    phone.tap("undo", "warm_up")
+    phone.tap("first", "choose")
+    phone.page.reload()
+    phone.until("choose")
+    phone.check_clean()
+
+
+def test_many_safety_rules_wait_in_a_fold_below_what_to_mind_and_none_is_lost(device, site):
     rules = ["Do not cross your legs.", "Do not turn your toes in.", "Train on a bed."]
     site.give(document(rules=rules))
     phone = device().open()
     told = phone.text("blocks")
-    assert told.index("Do not start if you are ill.") < told.index("Warm up first")
-    assert told.index("Warm up first") < told.index("The 3 rules we keep for you")
+    assert told.index("Do not start if you are ill.") < told.index("The 3 rules we keep for you")
     assert not any(rule in told for rule in rules)
-    assert phone.text("first").split("\n") == ["Start", "Warm up first"]
+    assert phone.text("first") == "Start", "where there is nothing to warm up with, none is promised"
     phone.page.click("#blocks summary")
     told = phone.text("blocks")
     assert all(rule in told for rule in rules)
@@ -221,6 +273,49 @@ def test_of_a_first_session_one_set_a_side_is_enough_and_the_others_are_there(de
         (side, number) for number in (1, 2) for side in ("left", "right")
     ]
     assert all(body["effort"] is not None and body["form"] for body in lines), "each set is asked about"
+
+
+def test_who_does_not_say_the_effort_of_the_first_round_is_asked_once_more_after_the_others(device, site):
+    site.give(document(week=1, enough=ENOUGH))  # two sets a side
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.choose()
+    phone.one_set()
+    phone.one_set()
+    asked_both(phone)
+    phone.until("form")
+    phone.tap("form-good", "enough")
+    phone.tap("second", "next")
+    phone.one_set()
+    phone.one_set()
+    asked_both(phone)  # and no third time
+    phone.until("form")
+    phone.tap("form-good", "choose")
+    assert all(body["effort"] is None for body in effective(phone.lines()))
+
+
+def asked_both(phone: Device) -> None:
+    """The effort of left and right, and neither is said."""
+    for side in ("Left leg", "Right leg"):
+        phone.page.wait_for_selector(f"body[data-kind='effort'] #kicker:has-text('{side}')")
+        phone.tap("second")
+
+
+def test_who_says_the_effort_at_the_second_asking_says_it_of_all_sets(device, site):
+    site.give(document(week=1, enough=ENOUGH))
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.choose()
+    phone.one_set()
+    phone.one_set()
+    asked_both(phone)
+    phone.tap("form-good", "enough")
+    phone.tap("second", "next")
+    phone.one_set()
+    phone.one_set()
+    phone.after_exercise()
+    phone.until("choose")
+    assert all(body["effort"] is not None for body in effective(phone.lines()))
 
 
 def test_a_first_exercise_that_is_left_out_is_not_called_enough(device, site):

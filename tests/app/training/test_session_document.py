@@ -154,6 +154,9 @@ def test_a_first_session_begins_with_what_needs_nothing_tied_and_says_when_it_is
     assert {step["movement"] for step in mine} <= set(CORE_MOVEMENTS), "it trains strength"
     assert made["enough"]["exercises"] == 1
     assert get(mine[-1]["exercise"]).getting_out in made["enough"]["after"]
+    assert set(made["enough"]["needs"]) < set(made["needs"]), "what only the others take is laid ready later"
+    assert not any(thing.endswith("band") for thing in made["enough"]["needs"])
+    assert made["warm_up"][-1] == "Take about 3 minutes."
     assert get(made["steps"][-1]["exercise"]).getting_out in made["after"]
     assert 5 <= made["enough"]["minutes"] < made["minutes"] + made["asking_minutes"]
     sheet = [(one["exercise"], one["side"]) for one in made["started"]["body"]["prescribed"]]

@@ -195,6 +195,20 @@ def test_the_day_shows_each_exercise_with_side_dose_band_mark_and_why(ana, perso
     assert "A phone in reach" in text
 
 
+def test_before_a_first_session_the_page_lays_ready_what_its_one_exercise_takes(cast, as_):
+    new = with_days(cast, add_example(cast.ana, "control_f"), EVERY_DAY)
+    client = as_("ana")
+    how(client, new, usual="no")
+    shown = page(client, new)
+    made = client.get(f"/people/{new.pk}/today/session.json").json()
+    ready, further = shown.split('id="lay-ready"')[1].split("</section>")[0].split("If you do more:")
+    assert 'class="band"' not in ready, "the one exercise has none"
+    assert all(thing.capitalize() in ready for thing in made["enough"]["needs"])
+    later = [thing for thing in made["needs"] if thing not in made["enough"]["needs"]]
+    assert later
+    assert ", ".join(later) in further
+
+
 def test_a_day_off_names_the_next_and_one_may_train_all_the_same(cast, ana):
     person = with_days(cast, cast.ana_person, ["wednesday"])
     text = page(ana, person)

@@ -103,7 +103,7 @@ def groups(document: Json) -> list[dict[str, Any]]:
 def bands(document: Json) -> list[dict[str, Any]]:
     """The bands to lay ready, each with the marks it is tied at."""
     found: dict[str, dict[str, Any]] = {}
-    for step in document["steps"]:
+    for step in _first_steps(document):
         band = step["band"]
         if band is None:
             continue
@@ -115,8 +115,27 @@ def bands(document: Json) -> list[dict[str, Any]]:
 
 def things(document: Json) -> list[str]:
     """What else to have at hand."""
-    colours = {f"{step['band']['colour']} band" for step in document["steps"] if step["band"]}
-    return [thing for thing in document["needs"] if thing not in colours]
+    colours = {f"{step['band']['colour']} band" for step in _first_steps(document) if step["band"]}
+    return [thing for thing in _needs(document) if thing not in colours]
+
+
+def further_things(document: Json) -> list[str]:
+    """Bands and things for who goes on after what is enough for a first session."""
+    return [thing for thing in document["needs"] if thing not in _needs(document)]
+
+
+def _needs(document: Json) -> list[str]:
+    """What is laid ready at the start; a document of an older version told all there."""
+    enough: Json = document["enough"] or {}
+    return list(enough.get("needs", document["needs"]))
+
+
+def _first_steps(document: Json) -> list[dict[str, Any]]:
+    """The steps for which things are laid ready at the start."""
+    enough: Json = document["enough"] or {}
+    pairs = list(dict.fromkeys(step["pair"] for step in document["steps"]))
+    there = pairs[: enough["exercises"]] if "needs" in enough else pairs
+    return [step for step in document["steps"] if step["pair"] in there]
 
 
 # --- what was done ------------------------------------------------------------------------------------

@@ -32,8 +32,10 @@ TEXTS: dict[str, str | Promise] = {
         "This is your session of {date}. We could not get a new one. Do it only if you feel as you did then."
     ),
     "needs": _("Lay ready"),
+    "needs_further": _("To do more, lay ready too"),
     "before": _("Before you start"),
     "warm_up": _("Warm up first"),
+    "warm_up_done": _("I am warm"),
     "rules": _("The {n} rules we keep for you"),
     "rules_kept": _("We choose only moves that are safe for this. You need not learn the rules."),
     "start": _("Start"),

@@ -13,6 +13,7 @@ from hipstride.app.training.how_long import asking_minutes
 from hipstride.catalogue.bands import band_law, known
 from hipstride.catalogue.exercise import CORE_MOVEMENTS, Exercise
 from hipstride.catalogue.exercises import get
+from hipstride.catalogue.numbers import value
 from hipstride.figure.follow.blocks import Pair, chosen_dose, effort_line, groups_of
 from hipstride.figure.follow.page import live_theme
 from hipstride.figure.follow.session import things_needed
@@ -54,6 +55,7 @@ from hipstride.record.resistance import Band, Limb, NoLoad, Resistance
 SCHEMA = "hipstride.player/1"
 Json = dict[str, Any]
 _HEAT = "gate.comfort.heat"
+_WARM_UP_LASTS = "Take about {minutes:.0f} minutes."  # so long the times of a session count for it
 _COMING_BACK = (
     "clearance",
     "retest",
@@ -93,7 +95,7 @@ def document_of(made: Today, *, session: str, name: str, inputs_sha256: str, fir
         "needs": list(things_needed(made)),
         "before": _before(made),
         "rules": _rules(made),
-        "warm_up": list(WARM_UP),
+        "warm_up": [*WARM_UP, _WARM_UP_LASTS.format(minutes=value("plan.warm_up_minutes"))],
         "after": _after(made.exercises),
         "signs": [{"id": sign, "text": words} for sign, words in STOP_NOW],
         "help": HELP,
@@ -116,7 +118,13 @@ def _first_session(made: Today) -> tuple[Today, Json | None]:
     first = min([group for group in strength if not _is_tied(group)] or strength, key=_first_minutes)
     others = [shown for group in groups if group is not first for shown in group]
     minutes = round(_first_minutes(first)) + asking_minutes(_one_set_a_side(first))
-    told = {"exercises": 1, "minutes": minutes, "after": _after(first)}
+    alone = replace(made, exercises=first)
+    told = {
+        "exercises": 1,
+        "minutes": minutes,
+        "needs": list(things_needed(alone)),
+        "after": _after(first),
+    }
     return replace(made, exercises=(*first, *others)), told
 
 

@@ -78,6 +78,7 @@ def today(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "groups": day.groups(document),
         "bands": day.bands(document),
         "things": day.things(document),
+        "further_things": day.further_things(document),
         "next": day.next_date(facts),
         "trained": day.trained_before(facts),
         "helper": day.helper_matters(document, facts.readiness),

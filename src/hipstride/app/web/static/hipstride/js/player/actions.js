@@ -2,7 +2,7 @@
 
 import { uuid7 } from "../uuid7.js";
 import { wayOf } from "./plan.js";
-import { doneSets } from "./screen.js";
+import { doneSets, WARM_UP } from "./screen.js";
 
 const ALL_DONE = { reps: null, seconds: null, why: "done" };
 
@@ -14,6 +14,8 @@ const OF_A_SESSION = ["session_started", "set_done", "set_skipped"];
 export const named = (session, drafts) => drafts.map((draft) => (OF_A_SESSION.includes(draft.type) ? { ...draft, body: { ...draft.body, session } } : draft));
 
 export const choose = (group, way) => [{ mark: "chosen", key: group.key, way }];
+
+export const warm = () => [{ mark: "ready", key: WARM_UP }];
 
 // Told how to tie the band, or how to get into place.
 export const ready = (part, step) => [{ mark: "ready", key: `${part}:${step.key}` }];

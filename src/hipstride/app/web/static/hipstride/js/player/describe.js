@@ -3,7 +3,7 @@
 import * as act from "./actions.js";
 import { OVERLAYS } from "./overlays.js";
 import { beatsOf, lines, offers, wayOf } from "./plan.js";
-import { doneSets, hurtIn, mayGoOn, preparation, restedSince, tally } from "./screen.js";
+import { doneSets, howMany, hurtIn, mayGoOn, preparation, restedSince, tally, unsaidEffort } from "./screen.js";
 import { amount, bySide, dose, figureOf, longDate, planned, sidesText, sideText, today } from "./words.js";
 
 const EFFORTS = Array.from({ length: 11 }, (_, value) => value);
@@ -17,7 +17,7 @@ export function describe(at) {
     kicker: "",
     title: "",
     side: null,
-    place: group ? { i: index + 1, n: at.groups.length } : null,
+    place: group ? { i: index + 1, n: howMany(at.groups, at.facts, index, at.document.enough?.exercises) } : null,
     figure: null,
     band: null,
     blocks: [],
@@ -38,6 +38,7 @@ const SCREENS = {
   start({ document, groups, texts: { say, count }, write, old }) {
     const minutes = Math.round(document.minutes);
     const empty = groups.length === 0;
+    const needs = document.enough?.needs ?? document.needs ?? []; // what comes after enough is laid ready then
     const { enough } = document; // on somebody's first day, if nothing makes the day smaller anyway
     const title = old ? say("old_title") : say(enough && document.day === "full" ? "day_first" : `day_${document.day}`);
     const told = enough ? [title, say("day_full")] : [title]; // a short first session says how long it is
@@ -55,13 +56,22 @@ const SCREENS = {
           ...(!empty && !enough && document.asking_minutes ? [count("asking", document.asking_minutes)] : []),
           ...(enough ? [count("enough_more", groups.length - enough.exercises)] : []),
         ] },
-        { type: "note", head: say("needs"), lines: empty || !document.needs?.length ? [] : [document.needs.join(", ")] },
+        { type: "note", head: say("needs"), lines: empty || needs.length === 0 ? [] : [needs.join(", ")] },
         { type: "note", head: say("before"), lines: empty ? [] : lines(document.before) },
-        { type: "note", head: say("warm_up"), lines: empty ? [] : lines(document.warm_up) },
         { type: "why", head: say("rules", { n: rules.length }), lines: rules.length > 0 ? [say("rules_kept"), ...rules] : [] },
       ],
       first: empty ? { label: say("to_today"), href: today(document) } : { label: say("start"), note: document.warm_up?.length ? say("warm_up") : "", act: () => write(() => act.start(document)) },
       safety: false,
+    };
+  },
+
+  warm_up({ document, texts: { say }, write }) {
+    const todo = lines(document.warm_up);
+    return {
+      title: say("warm_up"),
+      blocks: [{ type: "list", lines: todo }],
+      first: { label: say("warm_up_done"), act: () => write(() => act.warm()) },
+      say: [say("warm_up"), ...todo].join(". "),
     };
   },
 
@@ -138,7 +148,7 @@ const SCREENS = {
     };
   },
 
-  effort({ screen: { step, group }, texts, write }) {
+  effort({ screen: { step, group }, facts, texts, write }) {
     const { say } = texts;
     return {
       kicker: group.steps.length > 1 ? sideText(texts, step) : step.name,
@@ -153,7 +163,7 @@ const SCREENS = {
           act: () => write((now) => act.effort(step, now, value)),
         })) },
       ],
-      second: { label: say("rather_not"), act: () => write(() => act.decline(`effort:${step.key}`)) },
+      second: { label: say("rather_not"), act: () => write(() => act.decline(unsaidEffort(facts, step))) },
       say: [group.steps.length > 1 ? sideText(texts, step) : "", say("effort_ask")].filter(Boolean).join(". "),
     };
   },
@@ -245,9 +255,14 @@ const SCREENS = {
 
   // Of a first session: what it was to be is done, and the rest is there for who wants it.
   enough({ document, texts: { say }, write }) {
+    const { after, needs } = document.enough;
+    const further = needs ? lines(document.needs).filter((thing) => !needs.includes(thing)) : []; // an older document told all at the start
     return {
       title: say("enough_title"),
-      blocks: [{ type: "lines", lines: lines(document.enough.after) }],
+      blocks: [
+        { type: "lines", lines: lines(after) },
+        { type: "note", head: say("needs_further"), lines: further.length > 0 ? [further.join(", ")] : [] },
+      ],
       first: { label: say("finish_button"), act: () => write(() => act.stop(null)) },
       second: { label: say("enough_on"), act: () => write(() => act.decline("enough")) },
       say: say("enough_title"),

@@ -7,7 +7,7 @@ import { Counting } from "./counting.js";
 import { describe } from "./describe.js";
 import { fold, linesOf } from "./facts.js";
 import { groupsOf } from "./plan.js";
-import { screenOf } from "./screen.js";
+import { howMany, screenOf } from "./screen.js";
 
 const STAYED_MS = 2500; // so long no second tap on undo is taken once the first was refused
 
@@ -56,7 +56,8 @@ export class Player {
   }
 
   screenIn(facts) {
-    return screenOf(this.groupsIn(facts), facts, this.document.enough?.exercises);
+    const { enough, warm_up: warms } = this.document;
+    return screenOf(this.groupsIn(facts), facts, enough?.exercises, Boolean(warms?.length));
   }
 
   // Another tab, or the sync, changed something.
@@ -169,7 +170,8 @@ export class Player {
   }
 
   share() {
-    const turns = this.groups.flatMap((group) => group.turns);
+    const many = howMany(this.groups, this.facts, this.screen.index ?? 0, this.document.enough?.exercises);
+    const turns = this.groups.slice(0, many).flatMap((group) => group.turns);
     return turns.length === 0 ? 0 : turns.filter((turn) => this.facts.sets.has(turn.key)).length / turns.length;
   }
 

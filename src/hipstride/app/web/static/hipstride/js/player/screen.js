@@ -2,18 +2,23 @@
 
 import { lines, wayOf } from "./plan.js";
 
-// `{kind, id, …}`. The id says whether two screens are the same one. `enough`: so many exercises are enough for this day.
-export function screenOf(groups, facts, enough = null) {
-  const found = find(groups, facts, enough ?? groups.length);
+// The mark of having warmed up.
+export const WARM_UP = "warm_up";
+
+// `{kind, id, …}`. The id says whether two screens are the same one. `enough`: so many exercises are enough for this day;
+// `warms`: there is a warm-up to do before them.
+export function screenOf(groups, facts, enough = null, warms = false) {
+  const found = find(groups, facts, enough ?? groups.length, warms);
   return { ...found, id: [found.kind, found.group?.key, found.turn?.key ?? found.step?.key].filter(Boolean).join(":") };
 }
 
-function find(groups, facts, enough) {
+function find(groups, facts, enough, warms) {
   if (!facts.started) return { kind: "start" };
   const asked = facts.fall && fallQuestion(facts);
   if (asked) return { kind: asked };
   if (facts.ended) return { kind: "ended" };
   if (facts.hurts && !facts.hurts.seen) return { kind: hurtQuestion(facts.hurts), hurts: facts.hurts };
+  if (warms && facts.sets.size + facts.chosen.size === 0 && !facts.ready.has(WARM_UP)) return { kind: "warm_up" };
   for (const [index, group] of groups.entries()) {
     const here = { group, index };
     if (index === enough && isEnough(groups, facts, index)) return { kind: "enough" };
@@ -48,6 +53,11 @@ function isRound(group, turn, facts) {
 function isEnough(groups, facts, index) {
   const begun = groups.slice(index).some(({ turns }) => turns.some((turn) => facts.sets.has(turn.key)));
   return !begun && !facts.declined.has("enough") && tally(groups, facts).done > 0;
+}
+
+// How many exercises the session has as it goes: what is enough for the day, until somebody goes on after it.
+export function howMany(groups, facts, index, enough = null) {
+  return enough === null || index >= enough || facts.declined.has("enough") ? groups.length : enough;
 }
 
 // What is told before the first set of a side: the band, then the place.
@@ -91,9 +101,16 @@ export function hurtIn(facts, step) {
   return [...facts.sets].some(([key, { body }]) => key.startsWith(`${step.key}#`) && (body.stopped_because === "pain" || body.pain > 0));
 }
 
+// The mark of who would rather not say how hard it was. Of a first session the first round was asked about alone; the next
+// session is made of the effort, so it is asked once more after the sets that followed.
+export function unsaidEffort(facts, step) {
+  const further = facts.declined.has("enough") && [...facts.sets].some(([key, set]) => key.startsWith(`${step.key}#`) && key !== `${step.key}#1` && worked(set));
+  return further ? `effort:${step.key}:further` : `effort:${step.key}`;
+}
+
 // Effort and form are asked of all that grows by them; a stretch is to be mild, and nothing more.
 function lacks(facts, step, part) {
-  if (facts.declined.has(`${part}:${step.key}`)) return false;
+  if (facts.declined.has(part === "effort" ? unsaidEffort(facts, step) : `${part}:${step.key}`)) return false;
   const done = doneSets(facts, step);
   const open = done.filter((each) => each.body[part] === null).length;
   const rounds = facts.declined.has("enough"); // then the sets after the first were not asked about with it
