@@ -141,9 +141,13 @@ def test_the_floor_is_for_those_who_get_up_from_it(pdds, answer, floor):
 
 
 def test_who_does_not_lie_on_the_front_is_not_asked_to():
-    person = somebody(lies_on_front=False)
+    person = somebody(lies_on_front=False)  # said, or a box that was left without its tick
     assert why(person, "hip_extension.prone_lift", "left") == ["gate.transfer.front"]
     assert why(somebody(lies_on_front=True), "hip_extension.prone_lift", "left") == []
+    (gate,) = (each for each in limits(person, NOW).gates if each.id == "gate.transfer.front")
+    (refused,) = limits(person, NOW).refusals(get("hip_extension.prone_lift"), "left")
+    assert gate.text == "You have not said that you can lie on your front. We leave those moves out."
+    assert refused.text == "You lie on your front for this. You have not said that you can."
 
 
 PRONE = {"hip_extension.prone_lift", "hip_extension.prone_knee_bent", "knee_flexion.prone_curl"}

@@ -104,6 +104,7 @@ def front(person: Person, context: Context) -> Fired | None:
     answer = person.condition.lies_on_front
     if answer is True or (answer is None and has_lain_on_front(person, context)):
         return None
+    # A no is also what stands there of somebody who left a box without its tick.
     ask_first = "Can you lie on your front? Tell us first."
 
     def forbids(ask: Ask, on: tuple[Side, ...]) -> Reason | None:
@@ -111,7 +112,7 @@ def front(person: Person, context: Context) -> Fired | None:
             return None
         return no(
             "gate.transfer.front",
-            f"You lie on your front for this. {ask_first if answer is None else 'You told us you cannot.'}",
+            f"You lie on your front for this. {ask_first if answer is None else 'You have not said that you can.'}",
             "Prone position not possible, or not asked.",
         )
 
@@ -120,7 +121,7 @@ def front(person: Person, context: Context) -> Fired | None:
         "limit_posture",
         "Can you lie on your front? Tell us, and we can use those moves. Until then we leave them out."
         if answer is None
-        else "You told us you do not lie on your front. We leave those moves out.",
+        else "You have not said that you can lie on your front. We leave those moves out.",
         "Prone not asked and never done on record: no prone positions."
         if answer is None
         else "No prone positions.",
