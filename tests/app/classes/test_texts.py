@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hipstride.app.classes.board import Row, plan_of
 from hipstride.app.classes.board_texts import texts
 from hipstride.app.classes.models import Attendance
 from hipstride.app.classes.of_others import SIGNS, STOPS, kept, stop_words
@@ -12,6 +13,7 @@ from hipstride.app.web.versioned import STATIC
 from hipstride.prescription import gates as gates_package
 from hipstride.prescription.gates import STOP_NOW, Context, gates
 from hipstride.record.event import Readiness
+from tests.app.player.documents import document
 from tests.prescription.gates.people import DAY, somebody
 
 # Names that the script puts together: days, where somebody is, and what a fall means.
@@ -52,3 +54,19 @@ def test_what_stops_a_session_names_what_was_told():
     assert any("190/100" in text for text in said)
     assert any("eye 1 month ago" in text for text in said)
     assert any("(Fever, odd feeling)" in text for text in said)
+
+
+def test_a_way_with_other_sets_says_what_one_tap_logs():
+    made = document(balance=False, mind=[], needs=[], signs=[])
+    for each in made["steps"]:
+        for told in each["choices"].values():
+            told["sets"] = 2
+    step = made["steps"][0]
+    step["choices"]["harder"] |= {"sets": 3, "text": "3 sets of 10 times, red band, mark 2"}
+    (harder,) = (
+        each["choices"]["harder"]
+        for each in plan_of([Row("alex", "Alex", made)])["people"][0]["steps"]
+        if each["key"] == step["key"]
+    )
+    assert (harder["sets"], harder["text"]) == (3, "10 times, red band, mark 2")
+    assert str(texts()["log_harder"]) == "Log one harder set"

@@ -12,6 +12,7 @@ from typing import Any
 
 from hipstride.app.classes.of_others import SIGNS, sign_words, thing_words
 from hipstride.app.web.movements import movement_words
+from hipstride.figure.follow.words import sets_of
 
 PLAN = "hipstride.class-plan/1"
 LIVE = "hipstride.class-live/1"
@@ -126,10 +127,15 @@ def _step(step: Mapping[str, Any], named: Mapping[str, str]) -> Json:
     choices = {
         way: None
         if told is None
-        else {key: _named(key, told[key], named) for key in _OF_CHOICE if key in told}
+        else {key: _named(key, value, named) for key, value in _one_set(told).items() if key in _OF_CHOICE}
         for way, told in step["choices"].items()
     }
     return {**{key: _named(key, step[key], named) for key in _OF_STEP}, "choices": choices}
+
+
+def _one_set(told: Mapping[str, Any]) -> Json:
+    """A way in the words of one set: a tap on the board logs one, however many there are to be."""
+    return {**told, "text": told["text"].replace(f"{sets_of(told['sets'])} of ", "", 1)}
 
 
 def _named(key: str, value: Any, named: Mapping[str, str]) -> Any:
