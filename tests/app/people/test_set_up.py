@@ -17,8 +17,9 @@ from hipstride.app.people.actions import save_record
 from hipstride.app.people.examples import example_document
 from hipstride.app.people.records import answers_now, record_of
 from hipstride.app.people.set_up.document import document_of
+from hipstride.app.people.set_up.fields import Choice, options_of
 from hipstride.app.people.set_up.forms import StepForm
-from hipstride.app.people.set_up.steps import BY_KEY, STEPS, steps_for
+from hipstride.app.people.set_up.steps import BY_KEY, STEPS, steps_for, walking
 from hipstride.app.people.set_up.steps.joints import HAVE
 from hipstride.app.people.set_up.told import gates_of
 from hipstride.prescription.gates import Context, gates
@@ -456,3 +457,24 @@ def test_an_example_person_who_was_changed_stays_as_they_are(as_, cast, monkeypa
     monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2031, 5, 6))
     client.post(reverse("people:try_example", args=["reader_a"]))
     assert versions_of(cast.ana_person).count() == before
+
+
+@pytest.mark.parametrize(
+    ("three", "six", "asks", "helper"),
+    [
+        ("0", "3", "The three months count", False),
+        ("2", "2", "The three months count", True),
+        ("unsure", "0", "as if you fell once", False),
+        ("unsure", "2", "as if you fell once", True),
+        ("unsure", "unsure", "as if you fell once", False),
+    ],
+)
+def test_doubt_about_falls_says_what_follows_and_the_six_months_count_then(three, six, asks, helper):
+    told = {"pdds": "3", "falls_3": three, "falls_6": six}
+    (at_three,) = (each for each in walking.FALLS if each.value == "unsure")
+    assert str(at_three.follows) == "Then we ask about six months."
+    (choice,) = BY_KEY["falls-before"].fields
+    assert isinstance(choice, Choice)
+    (at_six,) = (each for each in options_of(choice.options, told) if each.value == "unsure")
+    assert asks in str(at_six.follows)
+    assert walking.unsteady(told) is helper

@@ -35,16 +35,17 @@ FALLS = (
     Option("1", _("Once")),
     Option("2", _("Twice")),
     Option("3", _("Three times or more")),
-    Option(UNSURE, _("I am not sure"), _("Then we plan as if you fell once.")),
+    Option(UNSURE, _("I am not sure"), _("Then we ask about six months.")),
 )
+UNSURE_OF_SIX = Option(UNSURE, _("I am not sure"), _("Then we plan as if you fell once."))
 
 
 def unsteady(answers: Answers) -> bool:
-    """Whether it matters who is near: PDDS 5 or more, or unknown; two falls, or unknown."""
+    """Whether it matters who is near: PDDS 5 or more, or unknown; two falls, of six months where three are not known."""
     walk = str(answers.get("pdds", UNSURE))
     if answers.get("ms_course") == NONE and walk in ("0", UNSURE):
         return False
-    falls = str(answers.get("falls_3", answers.get("falls_6", "0")))
+    falls = str(answers.get("falls_6" if answers.get("falls_3", UNSURE) == UNSURE else "falls_3", "0"))
     return walk == UNSURE or int(walk) >= 5 or (falls.isdecimal() and int(falls) >= 2)
 
 
@@ -56,9 +57,11 @@ def in_bed_or_chair(answers: Answers) -> bool:
 def _no_fewer(answers: Answers) -> list[Option]:
     """Not fewer falls in six months than in three."""
     least = str(answers.get("falls_3", "0"))
-    return [
-        each for each in FALLS if not each.value.isdecimal() or not least.isdecimal() or each.value >= least
+    counts = [
+        each for each in FALLS if each.value.isdecimal() and (not least.isdecimal() or each.value >= least)
     ]
+    known = Option(UNSURE, UNSURE_OF_SIX.text, _("That is fine. The three months count."))
+    return [*counts, known if least.isdecimal() and "falls_3" in answers else UNSURE_OF_SIX]
 
 
 STEPS: tuple[Step, ...] = (
