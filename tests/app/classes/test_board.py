@@ -131,6 +131,24 @@ def test_twelve_people_two_boards_and_the_network_cut_in_the_middle(clinic):
     two.check_clean()
 
 
+def test_a_frame_of_the_figure_is_laid_out_alone(clinic):
+    """Tiles are asked for their size by their letters: laid out with each frame they keep a tablet's processor busy."""
+    board = clinic.board(clinic.meeting(12))
+    board.everybody_comes()
+    board.train()
+    browser = board.context.new_cdp_session(board.page)
+    browser.send("Performance.enable")
+
+    def counted() -> tuple[int, int]:
+        found = {each["name"]: each["value"] for each in browser.send("Performance.getMetrics")["metrics"]}
+        return found["LayoutCount"], found["RecalcStyleCount"]
+
+    laid_out, styled = counted()
+    until(board.page, lambda: counted()[0] >= laid_out + 40)
+    after = counted()
+    assert after[1] - styled <= 3 * (after[0] - laid_out)
+
+
 def test_pain_that_one_of_two_boards_was_told_stands(clinic):
     meeting = clinic.meeting(1)
     one, two = clinic.board(meeting), clinic.board(meeting)
