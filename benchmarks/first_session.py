@@ -272,7 +272,9 @@ def on_the_screen(walk: Walk, kind: str) -> None:
         return page.click("#first")
     cuff = kind == "tie" and page.locator("#blocks li").count() == 1  # the band is tied for the other leg
     doing = DOES.get("place" if cuff else kind, 0.0) if walk.trains else 0.0
-    walk.spend("list" if kind in ("start", "warm_up") else "question", doing=doing)
+    # A warm-up is read while it is done.
+    reading = {"start": "list", "warm_up": "one tap" if doing else "list"}
+    walk.spend(reading.get(kind, "question"), doing=doing)
     page.click("#first")
 
 
