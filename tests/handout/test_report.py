@@ -42,17 +42,18 @@ def report_of(name: str, week: int = 8) -> Report:
     return report(person_of(name), log_of(name), date=DAYS[week])
 
 
-def test_what_training_says_counts_how_it_felt_and_how_much_heavier_it_is():
+def said(*rows):
+    """What is said of a report with these rows: exercise, side, finding, load and its change."""
     made = report_of("reader_a")
     row = next(each for each in made.training if each.finding is not None)
+    told = [
+        replace(row, exercise=name, side=side, finding=finding, load=load, load_change=change)
+        for name, side, finding, load, change in rows
+    ]
+    return felt_words(replace(made, training=tuple(told)))
 
-    def said(*rows):
-        told = [
-            replace(row, exercise=name, side=side, finding=finding, load=load, load_change=change)
-            for name, side, finding, load, change in rows
-        ]
-        return felt_words(replace(made, training=tuple(told)))
 
+def test_what_training_says_counts_how_it_felt_and_how_much_heavier_it_is():
     assert said() == ""
     heavier = ("heavier", 0.18)
     assert said(("a", "left", None, *heavier)) == (
@@ -77,16 +78,6 @@ def test_what_training_says_counts_how_it_felt_and_how_much_heavier_it_is():
 
 
 def test_sides_are_told_of_only_where_they_differ():
-    made = report_of("reader_a")
-    row = next(each for each in made.training if each.finding is not None)
-
-    def said(*rows):
-        told = [
-            replace(row, exercise=name, side=side, finding=finding, load=load, load_change=change)
-            for name, side, finding, load, change in rows
-        ]
-        return felt_words(replace(made, training=tuple(told)))
-
     apart = (("a", "left", "easier", "heavier", 0.2), ("a", "right", "same", "same", 0.0))
     assert said(*apart) == (
         "The same work felt different on each side in 1 exercise. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from hipstride.app.classes.board import Row, plan_of
@@ -10,11 +11,15 @@ from hipstride.app.classes.board_texts import texts
 from hipstride.app.classes.models import Attendance
 from hipstride.app.classes.of_others import SIGNS, STOPS, kept, stop_words
 from hipstride.app.web.versioned import STATIC
+from hipstride.figure.follow.words import way_words
 from hipstride.prescription import gates as gates_package
 from hipstride.prescription.gates import STOP_NOW, Context, gates
+from hipstride.prescription.today import today
 from hipstride.record.event import Readiness
+from hipstride.record.log import log_from_lines
 from tests.app.player.documents import document
 from tests.prescription.gates.people import DAY, somebody
+from tests.simulation.runs import person
 
 # Names that the script puts together: days, where somebody is, and what a fall means.
 MADE = {
@@ -57,16 +62,21 @@ def test_what_stops_a_session_names_what_was_told():
 
 
 def test_a_way_with_other_sets_says_what_one_tap_logs():
+    planned = today(person("reader_a"), log_from_lines([], person_id="reader_a"), None, date=DAY)
+    one = planned.exercises[0].prescription
+    more = replace(one, dose=one.dose.of(sets=one.dose.sets + 1))
+    words, of_one_set = way_words(more, one), way_words(one, one)  # as a session says it
+    assert words != of_one_set
     made = document(balance=False, mind=[], needs=[], signs=[])
     for each in made["steps"]:
         for told in each["choices"].values():
             told["sets"] = 2
     step = made["steps"][0]
-    step["choices"]["harder"] |= {"sets": 3, "text": "3 sets of 10 times, red band, mark 2"}
+    step["choices"]["harder"] |= {"sets": more.dose.sets, "text": words}
     (harder,) = (
         each["choices"]["harder"]
         for each in plan_of([Row("alex", "Alex", made)])["people"][0]["steps"]
         if each["key"] == step["key"]
     )
-    assert (harder["sets"], harder["text"]) == (3, "10 times, red band, mark 2")
+    assert (harder["sets"], harder["text"]) == (more.dose.sets, of_one_set)
     assert str(texts()["log_harder"]) == "Log one harder set"

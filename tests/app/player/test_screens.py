@@ -276,7 +276,16 @@ def test_of_a_first_session_one_set_a_side_is_enough_and_the_others_are_there(de
 
 
 def test_who_does_not_say_the_effort_of_the_first_round_is_asked_once_more_after_the_others(device, site):
-    site.give(document(week=1, enough=ENOUGH))  # two sets a side
+    phone = with_efforts_unsaid(device, site)
+    asked_both(phone)  # and no third time
+    phone.until("form")
+    phone.tap("form-good", "choose")
+    assert all(body["effort"] is None for body in effective(phone.lines()))
+
+
+def with_efforts_unsaid(device, site):
+    """A first session at the end of its first exercise, with two sets a side and no effort of the first ones."""
+    site.give(document(week=1, enough=ENOUGH))
     phone = device().open()
     phone.tap("first", "choose")
     phone.choose()
@@ -288,10 +297,7 @@ def test_who_does_not_say_the_effort_of_the_first_round_is_asked_once_more_after
     phone.tap("second", "next")
     phone.one_set()
     phone.one_set()
-    asked_both(phone)  # and no third time
-    phone.until("form")
-    phone.tap("form-good", "choose")
-    assert all(body["effort"] is None for body in effective(phone.lines()))
+    return phone
 
 
 def asked_both(phone: Device) -> None:
@@ -302,17 +308,7 @@ def asked_both(phone: Device) -> None:
 
 
 def test_who_says_the_effort_at_the_second_asking_says_it_of_all_sets(device, site):
-    site.give(document(week=1, enough=ENOUGH))
-    phone = device().open()
-    phone.tap("first", "choose")
-    phone.choose()
-    phone.one_set()
-    phone.one_set()
-    asked_both(phone)
-    phone.tap("form-good", "enough")
-    phone.tap("second", "next")
-    phone.one_set()
-    phone.one_set()
+    phone = with_efforts_unsaid(device, site)
     phone.after_exercise()
     phone.until("choose")
     assert all(body["effort"] is not None for body in effective(phone.lines()))

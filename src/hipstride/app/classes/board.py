@@ -12,7 +12,7 @@ from typing import Any
 
 from hipstride.app.classes.of_others import SIGNS, sign_words, thing_words
 from hipstride.app.web.movements import movement_words
-from hipstride.figure.follow.words import sets_of
+from hipstride.figure.follow.words import of_sets
 
 PLAN = "hipstride.class-plan/1"
 LIVE = "hipstride.class-live/1"
@@ -135,7 +135,7 @@ def _step(step: Mapping[str, Any], named: Mapping[str, str]) -> Json:
 
 def _one_set(told: Mapping[str, Any]) -> Json:
     """A way in the words of one set: a tap on the board logs one, however many there are to be."""
-    return {**told, "text": told["text"].replace(f"{sets_of(told['sets'])} of ", "", 1)}
+    return {**told, "text": told["text"].replace(of_sets(told["sets"]), "", 1)}
 
 
 def _named(key: str, value: Any, named: Mapping[str, str]) -> Any:

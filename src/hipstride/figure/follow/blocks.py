@@ -13,6 +13,7 @@ from hipstride.figure.follow.words import (
     SIDES,
     amount,
     last_time_line,
+    of_sets,
     sets_of,
     way_words,
     with_load,
@@ -100,7 +101,7 @@ def _offered(ones: Sequence[Prescription], pair: Pair) -> Iterator[str]:
 
 def _dose(one: Prescription) -> str:
     """Sets and repetitions: "2 sets of 10 times"."""
-    return f"{sets_of(one.dose.sets)} of {amount(one.dose.reps, one.dose.seconds)}"
+    return f"{of_sets(one.dose.sets)}{amount(one.dose.reps, one.dose.seconds)}"
 
 
 def _today_lines(ones: Sequence[Prescription]) -> list[str]:

@@ -77,6 +77,11 @@ def sets_of(sets: int) -> str:
     return "1 set" if sets == 1 else f"{sets} sets"
 
 
+def of_sets(sets: int) -> str:
+    """What stands before an amount that is done in each of them, such as "2 sets of "."""
+    return f"{sets_of(sets)} of "
+
+
 def load_name(resistance: Resistance) -> str:
     """What resists, in a few words: "red band, mark 3"; nothing for the leg alone."""
     match resistance:
@@ -105,7 +110,7 @@ def way_words(taken: Prescription, planned: Prescription) -> str:
     """What is done when a way is chosen: how much, with what; the form and the sets where they are others than planned."""
     words = amount(taken.dose.reps, taken.dose.seconds)
     if taken.dose.sets != planned.dose.sets:
-        words = f"{sets_of(taken.dose.sets)} of {words}"
+        words = f"{of_sets(taken.dose.sets)}{words}"
     if taken.exercise != planned.exercise:
         words = f"{get(taken.exercise).name}: {words}"
     return with_load(words, taken.resistance)
