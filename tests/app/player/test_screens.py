@@ -889,6 +889,7 @@ def test_sound_and_voice_stay_off(device):
     phone.tap("menu", "menu")
     phone.tap("voice")
     phone.tap("beeps")
+    phone.page.wait_for_selector("[data-act='beeps']:has-text('off')")  # it says so when it is kept
     phone.page.reload()
     phone.page.wait_for_selector("body.plays")
     phone.tap("first", "choose")

@@ -45,27 +45,30 @@ async function begin() {
     look();
   } });
 
+  // A wish holds at once; the menu says it when it was kept, so that what was read there is there after a reload.
+  const keep = async (name, value) => {
+    await keepSetting(name, value).catch((error) => console.warn(error));
+    player.show();
+  };
+
   const does = {
     send: () => sync.retry(),
     copy: () => allLines().then((rows) => saveCopy(rows, session)),
     theme: () => {
       const next = THEMES[(THEMES.indexOf(themeNow()) + 1) % THEMES.length];
       setTheme(next);
-      keepSetting("theme", next);
-      player.show();
+      return keep("theme", next);
     },
     sound: (name) => {
       const sound = name === "voice" ? voice : beeper;
       sound.on = sound.exists && !sound.on;
       voice.hush();
-      keepSetting(name, sound.on);
-      player.show();
+      return keep(name, sound.on);
     },
     still: () => {
       state.still = !state.still;
       view.still(state.still);
-      keepSetting("still", state.still);
-      player.show();
+      return keep("still", state.still);
     },
   };
 
