@@ -57,6 +57,8 @@ SHAPE = {
         },
     ]
 }
+jsonschema.Draft202012Validator.check_schema(SHAPE)  # once, not for each result
+VALIDATOR = jsonschema.Draft202012Validator(SHAPE)
 
 
 def asked(capsys, id, *more, person="reader_a", side="left"):
@@ -66,7 +68,7 @@ def asked(capsys, id, *more, person="reader_a", side="left"):
     assert code == 0, shown.err
     assert "NaN" not in shown.out
     result = json.loads(shown.out)
-    jsonschema.validate(result, SHAPE)
+    VALIDATOR.validate(result)
     return result
 
 
