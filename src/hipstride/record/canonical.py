@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 __all__ = ["canonical_json", "known", "round_ratio", "round_torque", "sha256_of", "to_jsonable"]
@@ -25,14 +26,20 @@ def to_jsonable(value: Any) -> Any:
     with ``Z``. Raises ValueError for a number that is not finite or a time without a zone, TypeError for
     anything that has no place in JSON.
     """
-    if value is None or isinstance(value, bool | str):
+    if type(value) in _AS_THEY_ARE:  # by far the most, then what holds them
+        return value
+    if isinstance(value, float):
+        return _finite(float(value))
+    if isinstance(value, dict):
+        return {_key(key): to_jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_jsonable(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: to_jsonable(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, str):
         return value
     if isinstance(value, int):
         return int(value)
-    if isinstance(value, float):
-        return _finite(float(value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_jsonable(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dt.datetime):
         return _utc_text(value)
     if isinstance(value, dt.date):
@@ -46,6 +53,14 @@ def to_jsonable(value: Any) -> Any:
     if hasattr(value, "tolist"):  # a NumPy scalar or array, without importing NumPy here
         return to_jsonable(value.tolist())
     raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def canonical_json(value: Any) -> str:
