@@ -6,9 +6,11 @@ Bea is somebody else who trains (Cleo is hers). Every address is tried as each o
 from __future__ import annotations
 
 import os
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
@@ -23,6 +25,9 @@ from hipstride.app.classes.models import Attendance, Class, ClassSession
 from hipstride.app.people.actions_examples import add_example
 from hipstride.app.people.models import Share
 from hipstride.app.training.models import ProgrammeTemplate
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -98,6 +103,40 @@ def prove(client: Client) -> Client:
     """Who sits there shows who they are."""
     assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
     return client
+
+
+class InTurn:
+    """The application of a live server: one request after the other, and none once its test is over.
+
+    All threads have the one connection to a SQLite in memory, and so one transaction. Two that write at once would break
+    it; so would a request of a page that is closed, while the tables are emptied or filled for the next test.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+        self.turn = threading.Lock()
+        self.over = True
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self.turn:
+            if not self.over:
+                return self.application(environ, start_response)
+        start_response("503 Service Unavailable", [("Content-Length", "0")])
+        return []
+
+
+@pytest.fixture
+def live_server(live_server, transactional_db):
+    """That of pytest-django, which lives as long as all tests. What it began for a page is done before the test ends."""
+    server = live_server.thread.httpd
+    if not isinstance(server.get_app(), InTurn):
+        server.set_app(InTurn(server.get_app()))
+    in_turn = server.get_app()
+    with in_turn.turn:
+        in_turn.over = False
+    yield live_server
+    with in_turn.turn:
+        in_turn.over = True
 
 
 @pytest.fixture(scope="session", autouse=True)
