@@ -5,6 +5,13 @@ from __future__ import annotations
 from tests.app.pages.by_keyboard import logged, press, ready
 from tests.figure.follow.browser import until
 
+# The sets that a device has of the session that it keeps.
+SETS_HERE = """async () => {
+  const script = document.querySelector("script[type=module][src*='/player/']").src;
+  const ledger = await import(script.replace("player/main.js", "ledger.js"));
+  const [{ session }] = await ledger.keptSessions();
+  return (await ledger.rowsOf(session)).filter(({ line }) => line?.type === "set_done").length;
+}"""
 SET = ("I am warm", "As suggested", "Start", "It is ready", "I am in place", "Done")
 
 
@@ -46,6 +53,7 @@ def test_the_second_device_goes_on_where_the_first_one_stopped(home, chrome):
 
     page.reload()  # back on the first one
     page.wait_for_selector("body.plays")
+    until(page, lambda: page.evaluate(SETS_HERE) == 3)  # a slow server is not waited for for long
     finish_screen_or_set(page)
     there(home, page, 4)
     phone.close()

@@ -6,6 +6,8 @@ import copy
 import datetime as dt
 from typing import Any
 
+from playwright.sync_api import Route
+
 from tests.app.player.device import effective
 from tests.app.player.documents import PERSON, document
 from tests.figure.follow.browser import until
@@ -103,6 +105,26 @@ def test_what_another_device_corrects_or_takes_back_is_followed(device, site, ke
     tablet.prepare()
     tablet.tap("first", "work")
     assert "Right leg" in tablet.text("kicker")
+
+
+def test_what_another_device_did_is_taken_over_however_late_the_server_tells_it(device, site, keeper):
+    phone = device().open()
+    phone.tap("first", "choose")
+    phone.one_set(choose=True)
+    phone.until_sent()
+    site.give({**document(), "done": done_of(keeper.lines)})
+    tablet = device().open()
+    phone.one_set()
+    phone.until_sent()
+    site.give({**document(), "done": done_of(keeper.lines)})
+    late: list[Route] = []
+    tablet.page.route("**/session.json", lambda route: late.append(route))
+    tablet.page.reload()
+    tablet.page.wait_for_selector("body.plays")  # it does not wait for ever
+    assert len(effective(tablet.lines())) == 1
+    (told,) = late
+    told.continue_()
+    until(tablet.page, lambda: len(effective(tablet.lines())) == 2)
 
 
 def test_what_was_corrected_here_or_elsewhere_is_not_overwritten(device, site, keeper):

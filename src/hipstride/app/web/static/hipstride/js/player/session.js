@@ -6,7 +6,7 @@ import { fold } from "./facts.js";
 import { groupsOf, placeOf } from "./plan.js";
 
 const PATIENCE_MS = 8000;
-const SHORT_PATIENCE_MS = 2000;
+const SHORT_PATIENCE_MS = 2000; // so long a session that runs waits for what was done elsewhere
 const SAME_NIGHT_MS = 6 * 3600 * 1000; // a session that was begun before midnight goes on so long after its last tap
 const PERSON = /^[0-9a-f-]{36}$/i;
 
@@ -33,7 +33,8 @@ async function sessionOf(person, now) {
   const newest = kept[0]?.document ?? null;
   const runs = await running(kept, now);
   if (runs !== null) {
-    await catchUp(runs);
+    const heard = catchUp(runs).catch((error) => console.warn(error));
+    await Promise.race([heard, new Promise((goOn) => setTimeout(goOn, SHORT_PATIENCE_MS))]); // what comes later is taken over then
     return { document: runs, old: false, status: "kept" };
   }
   const { document, status } = await fetchSession(person);
@@ -43,13 +44,13 @@ async function sessionOf(person, now) {
 
 // Take over what was done or corrected elsewhere meanwhile; nothing else of a session that runs is changed.
 export async function catchUp({ person, session }) {
-  const { document } = await ask(person, SHORT_PATIENCE_MS);
+  const { document } = await ask(person);
   if (document?.session === session) await adopt(session, elsewhere(document));
 }
 
 // Get and keep the newest document of a person: `{document, status}`.
 export async function fetchSession(person) {
-  const found = await ask(person, PATIENCE_MS);
+  const found = await ask(person);
   if (found.document) {
     await keepSession(found.document);
     await adopt(found.document.session, elsewhere(found.document));
@@ -57,9 +58,9 @@ export async function fetchSession(person) {
   return found;
 }
 
-async function ask(person, patience) {
+async function ask(person) {
   const limit = new AbortController();
-  const clock = setTimeout(() => limit.abort(), patience);
+  const clock = setTimeout(() => limit.abort(), PATIENCE_MS);
   try {
     const response = await fetch(`/people/${person}/today/session.json`, {
       credentials: "same-origin", redirect: "manual", cache: "no-store", signal: limit.signal,
