@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
 
-from hipstride.body.segments import body_model
 from hipstride.catalogue.bands import known
 from hipstride.figure.animate import sweep
 from hipstride.figure.drawing import Drawing
@@ -24,7 +24,7 @@ from hipstride.figure.swatch import swatch
 from hipstride.figure.theme import Theme
 from hipstride.figure.words import describe, title
 from hipstride.prescription.set_ups import mark_number
-from hipstride.record.person import Person
+from hipstride.record.person import Body, Equipment, Person
 from hipstride.record.resistance import Band, Resistance, Sled
 
 
@@ -35,6 +35,18 @@ class Loaded(Protocol):
     def exercise(self) -> str: ...  # noqa: D102
     @property
     def resistance(self) -> Resistance: ...  # noqa: D102
+
+
+# What a body does with the same band or plates is mostly what it did the day before: it is not posed and drawn again.
+# As much is kept as a class has in a session.
+@lru_cache(maxsize=128)
+def _set_up(body: Body, equipment: Equipment, exercise: str, resistance: Resistance) -> Setting:
+    return prescribed_setting(Person(body, equipment=equipment), exercise, resistance)
+
+
+@lru_cache(maxsize=128)
+def _drawn(body: Body, equipment: Equipment, exercise: str, resistance: Resistance, theme: Theme) -> Drawing:
+    return sweep(layout(_set_up(body, equipment, exercise, resistance)), "left", theme)
 
 
 @dataclass(slots=True)
@@ -49,7 +61,7 @@ class Stage:
     postures: bool = True
     pictures: dict[str, Picture] = field(default_factory=dict)
     swatches: dict[str, str] = field(default_factory=dict)
-    _settings: dict[str, Setting] = field(default_factory=dict)
+    _first: dict[str, Loaded] = field(default_factory=dict)
 
     @property
     def characters(self) -> int:
@@ -58,11 +70,17 @@ class Stage:
 
     def setting(self, one: Loaded) -> Setting:
         """The exercise on this body with what resists."""
-        key = self.key(one)
-        if key not in self._settings:
-            body = body_model(self.person.person)
-            self._settings[key] = prescribed_setting(self.person, one.exercise, one.resistance, body=body)
-        return self._settings[key]
+        first = self._first.setdefault(self.key(one), one)
+        return _set_up(self._body, self.person.equipment, first.exercise, first.resistance)
+
+    def _drawing(self, one: Loaded) -> Drawing:
+        first = self._first.setdefault(self.key(one), one)
+        return _drawn(self._body, self.person.equipment, first.exercise, first.resistance, self.theme)
+
+    @property
+    def _body(self) -> Body:
+        """The body without whose it is."""
+        return replace(self.person.person, id="anybody", name=None)
 
     def picture(self, one: Loaded) -> str:
         """The id of the moving picture of a prescription."""
@@ -70,9 +88,10 @@ class Stage:
         if key not in self.pictures:
             seen = self.setting(one)
             name = f"figure-{len(self.pictures) + 1}"
-            drawing = sweep(layout(seen), "left", self.theme)
             words = {side: (title(seen.exercise, side), describe(seen, side)) for side in ("left", "right")}
-            self.pictures[key] = Picture(name, to_svg(drawing, prefix=name), words["left"], words["right"])
+            self.pictures[key] = Picture(
+                name, to_svg(self._drawing(one), prefix=name), words["left"], words["right"]
+            )
         return self.pictures[key].id
 
     def way_in(self, one: Loaded) -> tuple[tuple[str, str | None], ...]:
