@@ -9,6 +9,7 @@ import os
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -22,7 +23,9 @@ from django.utils import timezone
 
 from hipstride.app.accounts.models import User
 from hipstride.app.classes.models import Attendance, Class, ClassSession
+from hipstride.app.people import actions_examples
 from hipstride.app.people.actions_examples import add_example
+from hipstride.app.people.examples import example_at
 from hipstride.app.people.models import Share
 from hipstride.app.training.models import ProgrammeTemplate
 
@@ -31,6 +34,14 @@ if TYPE_CHECKING:
 
 # Playwright's own loop runs in this thread, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def examples_once() -> Iterator[None]:
+    """To find somebody's next session plans their twelve weeks: each example person is moved to a day once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions_examples, "example_at", cache(example_at))
+        yield
 
 
 @pytest.fixture

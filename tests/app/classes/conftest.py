@@ -1,25 +1,12 @@
-"""A class of twelve, and example people that are moved to today once."""
+"""A class of twelve."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from functools import cache
 
 import pytest
 from django.utils import timezone
 
 from hipstride.app.classes.actions import make_class, open_session
-from hipstride.app.people import actions_examples
 from hipstride.app.people.actions_examples import add_example
-from hipstride.app.people.examples import example_at
-
-
-@pytest.fixture(autouse=True, scope="session")
-def examples_once() -> Iterator[None]:
-    """To find somebody's next session plans their twelve weeks; a class has the same four people three times."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(actions_examples, "example_at", cache(example_at))
-        yield
 
 
 @pytest.fixture
