@@ -9,6 +9,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from hipstride.exchange import read_person
+from hipstride.handout.programme import programme_values
 from hipstride.prescription.plan import Plan, plan
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -30,6 +31,19 @@ def person_of(name: str):
 @cache
 def plan_of(name: str) -> Plan:
     return plan(person_of(name), start=MONDAY if name == "reader_a_home" else None)
+
+
+@cache
+def values_of(name: str) -> dict[str, Any]:
+    """What the booklet of one of the seven says. No test changes it."""
+    return programme_values(plan_of(name))
+
+
+@cache
+def plain_values_of(name: str) -> dict[str, Any]:
+    """The same with a dot for each picture."""
+    plain: dict[str, Any] = with_plain_pictures(values_of(name))
+    return plain
 
 
 def pages_of(content: bytes) -> list[str]:

@@ -18,10 +18,12 @@ from tests.handout.printed import (
     fonts_of,
     pages_of,
     person_of,
+    plain_values_of,
     plan_of,
     read,
     squeezed,
     tagged,
+    values_of,
     with_plain_pictures,
 )
 from tests.prescription.gates.reading_grade import grade
@@ -32,9 +34,8 @@ LEAST_PICTURE_MM = 36.0
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_every_exercise_has_one_page_with_its_words(name, paper):
-    plan = plan_of(name)
-    values = programme_values(plan)
-    pages, outside = read(typeset("programme", with_plain_pictures(values), paper))
+    plan, values = plan_of(name), plain_values_of(name)
+    pages, outside = read(typeset("programme", values, paper))
     assert outside == []
     first = before(pages, values)
     exercises, cards = (
@@ -71,9 +72,7 @@ def test_every_exercise_has_one_page_with_its_words(name, paper):
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_pictures_stay_large_enough(name, paper):
-    found = json.loads(
-        compiler("programme", with_plain_pictures(programme_values(plan_of(name))), paper).query("<picture>")
-    )
+    found = json.loads(compiler("programme", plain_values_of(name), paper).query("<picture>"))
     small = {row["value"]["id"]: row["value"]["height"] for row in found}
     assert min(small.values()) >= LEAST_PICTURE_MM, min(small.items(), key=lambda each: each[1])
 
@@ -83,14 +82,14 @@ def test_it_can_be_read_aloud():
     assert tagged(made)
     assert all(fonts_of(made).values())
     words = alternatives(made)
-    values = programme_values(plan_of("reader_c"))
+    values = plain_values_of("reader_c")
     assert all(row["strip"]["alt"] in words for row in values["exercises"])
     assert all(len(text) > 5 for text in words)
 
 
 def test_the_cover_names_the_page_of_each_exercise():
-    values = programme_values(plan_of("reader_e"))
-    pages = pages_of(typeset("programme", with_plain_pictures(values)))
+    values = plain_values_of("reader_e")
+    pages = pages_of(typeset("programme", values))
     cover = pages[0]
     numbers = {row["id"]: before(pages, values) + 1 + at for at, row in enumerate(values["exercises"])}
     for day in values["days"]:
@@ -101,11 +100,11 @@ def test_the_cover_names_the_page_of_each_exercise():
 
 
 def test_what_must_be_tied_or_set_has_a_card():
-    values = programme_values(plan_of("reader_d"))
+    values = plain_values_of("reader_d")
     cards = {row["name"]: row["card"]["alt"] for row in values["exercises"] if row["card"] is not None}
     assert "Stop pin" in cards["Sled, both legs"]
     assert all("band" in words or name.startswith("Sled") for name, words in cards.items())
-    pages = pages_of(typeset("programme", with_plain_pictures(values)))
+    pages = pages_of(typeset("programme", values))
     for page, row in zip(pages[before(pages, values) :], values["exercises"], strict=False):
         number = re.search(r"Set-up: page (\d+)", page)
         assert (number is not None) == (row["set_up"] != "")
@@ -114,9 +113,8 @@ def test_what_must_be_tied_or_set_has_a_card():
 
 
 def test_every_gate_and_message_and_mark_is_printed():
-    plan = plan_of("reader_c")
-    values = programme_values(plan)
-    pages = pages_of(typeset("programme", with_plain_pictures(values)))
+    plan, values = plan_of("reader_c"), plain_values_of("reader_c")
+    pages = pages_of(typeset("programme", values))
     things = before(pages, values) - 1
     safety = " ".join(pages[1:things])
     for gate in plan.gates:
@@ -139,7 +137,7 @@ def test_each_dose_of_the_plan_is_on_paper():
     plan = plan_of("reader_d")
     rows = {
         (page["name"], side["title"], line["amount"], line["effort"])
-        for page in programme_values(plan)["exercises"]
+        for page in plain_values_of("reader_d")["exercises"]
         for box in page["boxes"]
         for set_up in box
         for side in set_up["sides"]
@@ -188,10 +186,7 @@ def test_days_are_named_where_a_week_has_several_set_ups():
 
 
 def test_a_wheelchair_is_named_to_who_has_one_only():
-    said = {
-        name: json.dumps(programme_values(plan_of(name)), ensure_ascii=False).count("In a wheelchair")
-        for name in PEOPLE
-    }
+    said = {name: json.dumps(values_of(name), ensure_ascii=False).count("In a wheelchair") for name in PEOPLE}
     assert {name for name, times in said.items() if times} == {"reader_e"}
 
 
@@ -235,6 +230,6 @@ def test_a_year_can_be_printed():
 
 
 def test_a_booklet_is_easy_to_read():
-    pages = pages_of(typeset("programme", with_plain_pictures(programme_values(plan_of("reader_c")))))
+    pages = pages_of(typeset("programme", plain_values_of("reader_c")))
     for number, text in enumerate(pages[1:], start=2):
         assert grade(text) <= 6.0, number

@@ -28,6 +28,7 @@ from tests.handout.printed import (
 )
 from tests.trial.study_files import data, study
 
+pytestmark = pytest.mark.xdist_group("trial on paper")  # one report for all of them
 HOSTILE = "#panic() <script>alert(1)</script> $x$ *b* _i_ [f] @a \\ ` // {{ }}"
 
 
